@@ -1,0 +1,76 @@
+"""Examples: one row for each customer and cutoff, features joined with labels that have ripened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Rows ordered by cutoff, then by customer key; every array has one entry a row.
+
+    `features` is float64 [rows, names], NaN is null. `facts` holds what the baselines and BTYD read,
+    in plain units (see `FACTS`). `labels` maps a label to float64, NaN where unripe or undefined.
+    `eligible` maps a name of `project.objectives.Eligible` to bool. `customer_key` is the stable hash
+    of the customer's id; equal keys mean equal customers, over all cutoffs.
+    """
+
+    horizon_days: int
+    customer_key: np.ndarray
+    cutoff: np.ndarray
+    feature_names: tuple[str, ...]
+    features: np.ndarray
+    facts: Mapping[str, np.ndarray]
+    labels: Mapping[str, np.ndarray]
+    eligible: Mapping[str, np.ndarray]
+
+    def __len__(self) -> int:
+        return len(self.customer_key)
+
+    def take(self, rows: np.ndarray) -> Examples:
+        """The examples at a boolean mask or an array of positions, in that order."""
+        return replace(
+            self,
+            customer_key=self.customer_key[rows],
+            cutoff=self.cutoff[rows],
+            features=self.features[rows],
+            facts={name: values[rows] for name, values in self.facts.items()},
+            labels={name: values[rows] for name, values in self.labels.items()},
+            eligible={name: values[rows] for name, values in self.eligible.items()},
+        )
+
+    def feature(self, name: str) -> np.ndarray:
+        """The column of one feature."""
+        return self.features[:, self.feature_names.index(name)]
+
+
+FACTS: dict[str, str] = {
+    "purchase_days": "distinct calendar days with an order before the cutoff (1 or more)",
+    "observed_days": "days from the first order's day to the cutoff",
+    "first_to_last_days": "days from the first order's day to the last order's day",
+    "days_since_last": "days from the last order to the cutoff",
+    "lifetime_orders": "orders before the cutoff",
+    "lifetime_spend": "spend before the cutoff, in currency",
+    "trailing_orders": "orders in the horizon's length before the cutoff",
+    "trailing_spend": "spend in the horizon's length before the cutoff, in currency",
+    "repeat_value_mean": "mean spend of a purchase day after the first, in currency; 0 without one",
+}
+
+
+def stacked(parts: Sequence[Examples]) -> Examples:
+    """The parts as one, ordered by cutoff, then by customer key; at least one part, all of one shape."""
+    first = parts[0]
+    whole = Examples(
+        first.horizon_days,
+        np.concatenate([p.customer_key for p in parts]),
+        np.concatenate([p.cutoff for p in parts]),
+        first.feature_names,
+        np.concatenate([p.features for p in parts]),
+        {name: np.concatenate([p.facts[name] for p in parts]) for name in first.facts},
+        {name: np.concatenate([p.labels[name] for p in parts]) for name in first.labels},
+        {name: np.concatenate([p.eligible[name] for p in parts]) for name in first.eligible},
+    )
+    return whole.take(np.lexsort((whole.customer_key, whole.cutoff)))

@@ -1,0 +1,100 @@
+"""Half-open intervals of time in int64 microseconds UTC: the only place that says what a window is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from foretell.project.errors import InputError
+
+MICROSECONDS_PER_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Window:
+    """`[start, end)` in microseconds UTC: a fact at `start` is inside, one at `end` is not."""
+
+    start: int
+    end: int
+
+    def __contains__(self, moment: int) -> bool:
+        return self.start <= moment < self.end
+
+    @property
+    def days(self) -> float:
+        return (self.end - self.start) / MICROSECONDS_PER_DAY
+
+
+def days(count: float) -> int:
+    """`count` days of 24 hours in microseconds."""
+    return round(count * MICROSECONDS_PER_DAY)
+
+
+def label_window(cutoff: int, horizon_days: int) -> Window:
+    """`[cutoff, cutoff + horizon)`, what a label sees; features see everything before `cutoff`."""
+    return Window(cutoff, cutoff + days(horizon_days))
+
+
+def parse_horizon(text: str) -> int:
+    """Days in a horizon such as `90d` or `13w`.
+
+    >>> parse_horizon("13w")
+    91
+    >>> parse_horizon("soon")
+    Traceback (most recent call last):
+    ...
+    foretell.project.errors.InputError: The horizon cannot be read.
+      found: soon
+      expected: a whole number of days or weeks from 1d to 1830d
+      hint: --horizon 90d
+    """
+    match = re.fullmatch(r"\s*(\d{1,5})\s*([dwDW])\s*", text)
+    horizon = int(match[1]) * (7 if match[2] in "wW" else 1) if match else 0
+    if not 1 <= horizon <= 1830:
+        raise InputError(
+            "The horizon cannot be read.",
+            found=text,
+            expected="a whole number of days or weeks from 1d to 1830d",
+            hint="--horizon 90d",
+        )
+    return horizon
+
+
+def parse_day(text: str, timezone: str) -> int:
+    """The local midnight that begins the day `text` (ISO, such as 2011-06-12), in microseconds UTC."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(
+            "The date cannot be read.", found=text, expected="a day such as 2011-06-12", hint="--as-of 2011-06-12"
+        ) from None
+    return midnight(day, timezone)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(
+            "The time zone is not known.", found=name, expected="an IANA name", hint='timezone = "Europe/London"'
+        ) from None
+
+
+def midnight(day: date, timezone: str) -> int:
+    """The moment at which `day` begins in `timezone`, in microseconds UTC."""
+    return to_microseconds(datetime.combine(day, time(), zone(timezone)))
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Microseconds UTC of an aware datetime, exactly."""
+    since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_microseconds(moment: int, timezone: str = "UTC") -> datetime:
+    """The aware datetime of a moment in microseconds UTC."""
+    seconds, micro = divmod(int(moment), 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro).astimezone(zone(timezone))

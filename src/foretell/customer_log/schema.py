@@ -1,0 +1,99 @@
+"""The canonical tables of the customer log, as Arrow schemas: what every source is turned into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import pyarrow as pa
+
+FACT = [("customer_id", pa.string()), ("happened_at", pa.int64()), ("known_at", pa.int64())]
+
+ORDER_LINES = pa.schema(
+    [
+        *FACT,
+        ("order_id", pa.string()),
+        ("product", pa.string()),
+        ("category", pa.string()),
+        ("quantity", pa.float64()),
+        ("amount", pa.int64()),
+    ]
+)
+"""A line of an order. `amount` in ten-thousandths of the reporting currency, negative for a refund;
+`order_id`, `product`, `category` and `quantity` may be null; times in microseconds UTC."""
+
+EVENTS = pa.schema([*FACT, ("event", pa.string()), ("channel", pa.string()), ("properties", pa.string())])
+CONTACTS = pa.schema(
+    [
+        *FACT,
+        ("campaign", pa.string()),
+        ("channel", pa.string()),
+        ("offer", pa.string()),
+        ("arm", pa.string()),
+        ("cost", pa.int64()),
+    ]
+)
+FEEDBACK = pa.schema(
+    [
+        *FACT,
+        ("kind", pa.string()),
+        ("score", pa.float64()),
+        ("scale_low", pa.float64()),
+        ("scale_high", pa.float64()),
+        ("text", pa.string()),
+    ]
+)
+PROFILES = pa.schema([*FACT, ("attribute", pa.string()), ("value", pa.string())])
+
+REJECTED = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+"""A row that could not be used: where it stands (the header is line 1), and why."""
+
+TABLES = {
+    "order_lines": ORDER_LINES,
+    "events": EVENTS,
+    "contacts": CONTACTS,
+    "feedback": FEEDBACK,
+    "profiles": PROFILES,
+}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of the source plays which role; None where the source has none.
+
+    `amount` is the money of a line, or `quantity` x `unit_price` stand for it; with `refund`, rows whose
+    value there says so are refunds whatever the sign of their amount. `category`, `currency` and
+    `known_at` are optional.
+    """
+
+    customer: str
+    time: str
+    amount: str | None = None
+    quantity: str | None = None
+    unit_price: str | None = None
+    order: str | None = None
+    product: str | None = None
+    category: str | None = None
+    refund: str | None = None
+    currency: str | None = None
+    known_at: str | None = None
+
+    def used(self) -> dict[str, str]:
+        """Role to column, for the roles that are filled."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
+
+
+@dataclass(frozen=True)
+class LinesBatch:
+    """Some rows of a source as `ORDER_LINES`, the rows that could not be used as `REJECTED`, and rows read."""
+
+    lines: pa.Table
+    rejected: pa.Table
+    rows_read: int

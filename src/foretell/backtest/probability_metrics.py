@@ -1,0 +1,152 @@
+"""How good probabilities are, under many sets of weights at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
+
+import numpy as np
+
+from foretell.backtest.calibration_line import CalibrationLine
+from foretell.backtest.proper_scores import log_loss_of_rows
+from foretell.backtest.ranking import Ranking, area, divided, equal_mass_bins, mass_of_top
+
+CALIBRATION_BINS = 15
+
+
+class ProbabilityPanel:
+    """Probabilities beside what happened (0 or 1), made ready once for measuring under any weights.
+
+    `predicted` in [0, 1] and `actual` are float64 [rows]. A customer is selected if `predicted >= threshold`.
+    """
+
+    def __init__(self, predicted: np.ndarray, actual: np.ndarray, threshold: float | None = None) -> None:
+        self.ranking = Ranking.of(predicted)
+        self.predicted = predicted[self.ranking.order]
+        self.actual = (actual[self.ranking.order] > 0).astype(np.float64)
+        self.threshold = threshold
+
+    def __len__(self) -> int:
+        return len(self.actual)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The metrics that apply."""
+        return tuple(PROBABILITY_METRICS) + (() if self.threshold is None else tuple(THRESHOLD_METRICS))
+
+    def measure(self, weights: np.ndarray, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+        """Each metric under each of the weights float64 [sets, rows] >= 0: float64 [sets].
+
+        NaN where the metric has no value; every metric has none where the weighted rows are of one class.
+        """
+        weighted = WeightedProbabilities(self, weights)
+        metrics = PROBABILITY_METRICS | THRESHOLD_METRICS
+        return {
+            name: np.where(weighted.both_classes, metrics[name](weighted), np.nan)
+            for name in (self.names if names is None else names)
+        }
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """What is summed over rows: positive, log loss, squared error, selected, selected and positive."""
+        selected = self.predicted >= (np.inf if self.threshold is None else self.threshold)
+        loss = log_loss_of_rows(self.predicted, self.actual)
+        error = (self.predicted - self.actual) ** 2
+        return np.stack([self.actual, loss, error, selected, selected * self.actual], axis=1)
+
+    @cached_property
+    def bin_errors(self) -> np.ndarray:
+        """Predicted minus actual of each row, in the column of its bin: float64 [rows, bins]."""
+        bins = equal_mass_bins(self.predicted, CALIBRATION_BINS)
+        return (self.predicted - self.actual)[:, None] * (bins[:, None] == np.arange(CALIBRATION_BINS))
+
+    @cached_property
+    def calibration_line(self) -> CalibrationLine:
+        return CalibrationLine(self.predicted, self.actual)
+
+
+class WeightedProbabilities:
+    """A panel under weights [sets, rows], with the sums that its metrics share; each is float64 [sets]."""
+
+    def __init__(self, panel: ProbabilityPanel, weights: np.ndarray) -> None:
+        self.panel = panel
+        self.weights = weights[:, panel.ranking.order]
+        self.total = self.weights.sum(axis=1)
+        sums = self.weights @ panel.rows
+        self.positives, self.loss, self.squared_error, self.selected, self.hits = sums.T
+
+    @property
+    def both_classes(self) -> np.ndarray:
+        both: np.ndarray = (self.positives > 0) & (self.positives < self.total)
+        return both
+
+    @cached_property
+    def cumulated_rows(self) -> np.ndarray:
+        return self.panel.ranking.cumulated(self.weights)
+
+    @cached_property
+    def cumulated_positives(self) -> np.ndarray:
+        return self.panel.ranking.cumulated(self.weights * self.panel.actual)
+
+
+def _auroc(of: WeightedProbabilities) -> np.ndarray:
+    """P(a positive ranks above a negative), ties one half."""
+    negatives = of.cumulated_rows - of.cumulated_positives
+    return divided(area(negatives, of.cumulated_positives), of.positives * (of.total - of.positives))
+
+
+def _average_precision(of: WeightedProbabilities) -> np.ndarray:
+    """Mean over positives of the precision at their own score, without interpolation."""
+    above = of.total[:, None] - of.cumulated_rows[:, :-1]
+    hits = of.positives[:, None] - of.cumulated_positives[:, :-1]
+    precision = hits / np.where(above > 0, above, 1.0)
+    return divided(np.einsum("ij,ij->i", np.diff(of.cumulated_positives, axis=1), precision), of.positives)
+
+
+def _log_loss(of: WeightedProbabilities) -> np.ndarray:
+    return divided(of.loss, of.total)
+
+
+def _brier(of: WeightedProbabilities) -> np.ndarray:
+    return divided(of.squared_error, of.total)
+
+
+def _calibration_error(of: WeightedProbabilities) -> np.ndarray:
+    """ECE: mean distance of rate and mean probability over 15 bins, equally large under equal weights."""
+    return divided(np.abs(of.weights @ of.panel.bin_errors).sum(axis=1), of.total)
+
+
+def _calibration_slope(of: WeightedProbabilities) -> np.ndarray:
+    return of.panel.calibration_line.slope(of.weights)
+
+
+def _lift(share: float, of: WeightedProbabilities) -> np.ndarray:
+    """Rate of positives among the highest `share`, over the rate among all."""
+    return divided(mass_of_top(share, of.cumulated_positives, of.cumulated_rows), share * of.positives)
+
+
+def _precision(of: WeightedProbabilities) -> np.ndarray:
+    return divided(of.hits, of.selected)
+
+
+def _recall(of: WeightedProbabilities) -> np.ndarray:
+    return divided(of.hits, of.positives)
+
+
+def _f1(of: WeightedProbabilities) -> np.ndarray:
+    return divided(2 * of.hits, of.selected + of.positives)
+
+
+Metric = Callable[[WeightedProbabilities], np.ndarray]
+PROBABILITY_METRICS: dict[str, Metric] = {
+    "auroc": _auroc,
+    "average_precision": _average_precision,
+    "log_loss": _log_loss,
+    "brier": _brier,
+    "calibration_error": _calibration_error,
+    "calibration_slope": _calibration_slope,
+    "lift_at_5_percent": partial(_lift, 0.05),
+    "lift_at_10_percent": partial(_lift, 0.10),
+    "lift_at_20_percent": partial(_lift, 0.20),
+}
+THRESHOLD_METRICS: dict[str, Metric] = {"precision": _precision, "recall": _recall, "f1": _f1}

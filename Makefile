@@ -1,0 +1,68 @@
+# Every verb sets up .venv by itself, from the locks in requirements/. `make` alone prints the verbs.
+
+# The first of these that is Python 3.11 or newer makes .venv; PYTHON=/path/to/python chooses.
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
+LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --upgrade --quiet pyproject.toml
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench bench-accuracy docs lock clean
+
+help:
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
+		printf '  make %-16s%s\n' "$$verb" "$$does"; done
+
+demo: .venv/run ## what each customer of a real shop will do next, and a report
+	@.venv/bin/foretell demo
+
+test: .venv/dev ## all tests, on two workers; says what it had to leave out
+	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile
+
+check: .venv/dev ## lint, format, types, and the floors that imports keep to
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m ruff format --check .
+	@.venv/bin/python -m mypy
+	@.venv/bin/lint-imports
+
+bench: .venv/dev ## speed, as ratios against code that one would otherwise write
+	@.venv/bin/python -m bench.speed
+
+bench-accuracy: .venv/dev ## accuracy, against named baselines and the usual recipe
+	@.venv/bin/python -m bench.accuracy
+
+docs: .venv/dev ## the parts of README and docs that are printed by the program
+	@.venv/bin/python docs/generate.py
+
+lock: .venv/dev ## newest versions of all dependencies, with their hashes
+	@$(LOCK) --group build --output-file requirements/run.txt
+	@$(LOCK) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## take away .venv, caches and results
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .foretell demo-results
+	@find src tests bench docs -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+.venv/bin/python:
+	@for python in $(PYTHON); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "Setting up .venv with $$("$$python" --version), once."; \
+		"$$python" -m venv .venv && exit 0; \
+		rm -rf .venv; exit 1; \
+	done; \
+	echo "Foretell needs Python 3.11 or newer; found none of: $(PYTHON)" >&2; \
+	echo "Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1
+
+.venv/run: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(call install,$<)
+	@touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml | .venv/bin/python
+	$(call install,$<)
+	@touch $@ .venv/run
+
+define install
+	@echo "Installing $$(grep -c '==' $(1)) packages of $(1) (a minute or two the first time)."
+	@$(PIP) install --quiet --require-hashes -r $(1)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+endef

@@ -1,0 +1,20 @@
+"""Features on orders, one family a file; importing this package fills the registry."""
+
+from foretell.features import basket, calendar, first_order, frequency, gaps, money, products, recency, refunds
+from foretell.features.registry import FEATURES, Feature, feature, feature_matrix
+
+__all__ = [
+    "FEATURES",
+    "Feature",
+    "basket",
+    "calendar",
+    "feature",
+    "feature_matrix",
+    "first_order",
+    "frequency",
+    "gaps",
+    "money",
+    "products",
+    "recency",
+    "refunds",
+]

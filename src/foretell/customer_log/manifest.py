@@ -1,0 +1,115 @@
+"""The manifest: a small SQLite file that says which files of the store count. A file it does not name does not exist."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SCHEMA = """
+create table if not exists settings (key text primary key, value text not null);
+create table if not exists loads (
+  load text primary key, source text not null, reading text not null, bytes integer not null,
+  rows_read integer not null, lines integer not null, rejected integer not null, equal_lines integer not null);
+create table if not exists files (
+  path text primary key, load text not null references loads, kind text not null, bucket integer not null,
+  rows integer not null);
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """One load of one source file: `load` is the fingerprint of its content, `reading` of how it was read."""
+
+    load: str
+    source: str
+    reading: str
+    bytes: int
+    rows_read: int = 0
+    lines: int = 0
+    rejected: int = 0
+    equal_lines: int = 0
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A Parquet file of the store, by its path below the root."""
+
+    path: str
+    load: str
+    kind: str
+    bucket: int
+    rows: int
+
+
+class Manifest:
+    """Reads and writes `manifest.sqlite`; every change is one transaction in rollback-journal mode."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._transaction() as connection:
+            connection.executescript(SCHEMA)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=30)
+        try:
+            with connection:
+                connection.execute("pragma secure_delete = on")
+                connection.execute("pragma foreign_keys = on")
+                yield connection
+        finally:
+            connection.close()
+
+    def setting(self, key: str, default: str) -> str:
+        """The setting's value; the first caller's default is kept for good."""
+        with self._transaction() as connection:
+            connection.execute("insert or ignore into settings values (?, ?)", (key, default))
+            value: str = connection.execute("select value from settings where key = ?", (key,)).fetchone()[0]
+            return value
+
+    def loads(self) -> list[Load]:
+        """Every load that counts, in the order of their fingerprints."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "select load, source, reading, bytes, rows_read, lines, rejected, equal_lines from loads order by load"
+            ).fetchall()
+        return [Load(*row) for row in rows]
+
+    def files(self, kind: str, bucket: int | None = None) -> list[StoredFile]:
+        """The files of one kind that count, of one bucket or of all."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "select path, load, kind, bucket, rows from files where kind = ? and (? is null or bucket = ?)"
+                " order by path",
+                (kind, bucket, bucket),
+            ).fetchall()
+        return [StoredFile(*row) for row in rows]
+
+    def add(self, load: Load, files: Sequence[StoredFile], retired: Sequence[str] = ()) -> list[str]:
+        """Let a load count from now on, in place of the `retired` ones; gives the paths that no longer count."""
+        with self._transaction() as connection:
+            marks = ",".join("?" * len(retired))
+            gone = connection.execute(f"select path from files where load in ({marks})", tuple(retired)).fetchall()
+            connection.execute(f"delete from files where load in ({marks})", tuple(retired))
+            connection.execute(f"delete from loads where load in ({marks})", tuple(retired))
+            connection.execute(
+                "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    load.load,
+                    load.source,
+                    load.reading,
+                    load.bytes,
+                    load.rows_read,
+                    load.lines,
+                    load.rejected,
+                    load.equal_lines,
+                ),
+            )
+            connection.executemany(
+                "insert into files values (?, ?, ?, ?, ?)",
+                [(f.path, f.load, f.kind, f.bucket, f.rows) for f in files],
+            )
+        return [row[0] for row in gone]

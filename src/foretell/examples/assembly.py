@@ -1,0 +1,112 @@
+"""Assembly: features, facts and labels of every customer with an order, at many cutoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.examples.examples import Examples, stacked
+from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
+from foretell.features import feature_matrix
+from foretell.project.money import UNITS_PER_ONE
+from foretell.timelines.as_of import AsOf
+from foretell.timelines.batch import Timelines
+from foretell.timelines.survey import Survey
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What to compute at each cutoff; `labelled` cutoffs get labels, others (scoring) none."""
+
+    cutoffs: Sequence[int]
+    horizon_days: int
+    feature_names: tuple[str, ...]
+    survey: Survey
+    labelled: bool = True
+
+    def __call__(self, batch: Timelines) -> Examples:
+        """The examples of one batch, without the labels that compare customers."""
+        views = batch.views(self.cutoffs, self.survey.population)
+        return stacked([self._at(batch, view) for view in views])
+
+    def _at(self, batch: Timelines, view: AsOf) -> Examples:
+        rhythmic, rate = regular(view, self.horizon_days)
+        labels = own_labels(batch, view.cutoff, self.horizon_days) if self.labelled else {}
+        if labels:
+            labels["declined"] = np.where(rhythmic, labels["spend"] < 0.5 * np.nan_to_num(rate), np.nan)
+        examples = Examples(
+            self.horizon_days,
+            batch.customer_key,
+            np.full(view.customers, view.cutoff),
+            self.feature_names,
+            feature_matrix(view, self.feature_names),
+            facts(view, self.horizon_days),
+            labels,
+            {
+                "all": np.ones(view.customers, dtype=bool),
+                "active": active(view, self.horizon_days),
+                "regular": rhythmic,
+            },
+        )
+        return examples.take(view.orders.count() > 0)
+
+
+def facts(view: AsOf, horizon_days: int) -> dict[str, np.ndarray]:
+    """What baselines and BTYD read, float64; see `examples.FACTS`."""
+    orders = view.orders
+    purchase_days = orders.total("new_day").astype(np.float64)
+    first_day, last_day = orders.first("local_day"), orders.last("local_day")
+    cutoff_day = np.floor(view.orders.days_since(orders.first("happened_at"))) + first_day
+    repeat_amount = (orders.total("amount") - orders.total("amount_first_day")) / UNITS_PER_ONE
+    return {
+        "purchase_days": purchase_days,
+        "observed_days": np.maximum(np.ceil(orders.days_since(orders.first("happened_at"))), last_day - first_day),
+        "first_to_last_days": last_day - first_day,
+        "days_since_last": orders.days_since(orders.last("happened_at")),
+        "lifetime_orders": orders.count().astype(np.float64),
+        "lifetime_spend": trailing_spend(view, (view.cutoff - view.population.log_start) / 86_400_000_000 + 1),
+        "trailing_orders": orders.count(since=horizon_days).astype(np.float64),
+        "trailing_spend": trailing_spend(view, horizon_days),
+        "repeat_value_mean": np.divide(
+            np.maximum(repeat_amount, 0), purchase_days - 1, out=np.zeros(len(cutoff_day)), where=purchase_days > 1
+        ),
+    }
+
+
+def completed(examples: Examples) -> Examples:
+    """The examples with what compares customers of one cutoff: who is outside the trailing top tier, and
+    (where labelled) who is in the horizon's."""
+    outside = np.zeros(len(examples), dtype=bool)
+    high_value = np.full(len(examples), np.nan)
+    for cutoff in np.unique(examples.cutoff):
+        rows = np.flatnonzero(examples.cutoff == cutoff)
+        key = examples.customer_key[rows]
+        outside[rows] = ~top_tier(examples.facts["trailing_spend"][rows], key)
+        if "spend" in examples.labels:
+            high_value[rows] = top_tier(examples.labels["spend"][rows], key)
+    labels = {**examples.labels, "high_value": high_value} if "spend" in examples.labels else examples.labels
+    return Examples(
+        examples.horizon_days,
+        examples.customer_key,
+        examples.cutoff,
+        examples.feature_names,
+        examples.features,
+        examples.facts,
+        labels,
+        {**examples.eligible, "outside_top_tier": outside},
+    )
+
+
+def telling(examples: Examples) -> tuple[str, ...]:
+    """Names of the features worth learning from: not constant, and not null for everybody at one cutoff
+    while known at another, which would tell the date."""
+    names = []
+    for position, name in enumerate(examples.feature_names):
+        column = examples.features[:, position]
+        known = [bool(np.isfinite(column[examples.cutoff == cutoff]).any()) for cutoff in np.unique(examples.cutoff)]
+        finite = column[np.isfinite(column)]
+        if all(known) and len(finite) and (finite.min() < finite.max() or len(finite) < len(column)):
+            names.append(name)
+    return tuple(names)

@@ -1,0 +1,62 @@
+"""How often: orders and purchase days over windows, for life, decayed, and how they change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foretell.features.registry import feature
+from foretell.timelines.as_of import WINDOWS_DAYS, AsOf
+
+HALF_LIVES_DAYS = (15, 45, 120, 365)
+
+
+@feature("orders_{days}d", unit="orders", over=WINDOWS_DAYS)
+def orders(view: AsOf, days: int) -> np.ndarray:
+    """Orders in the last {days} days; 0 without one."""
+    return view.orders.count(since=days)
+
+
+@feature("orders_life", unit="orders")
+def orders_life(view: AsOf) -> np.ndarray:
+    """Orders ever."""
+    return view.orders.count()
+
+
+@feature("purchase_days_{days}d", unit="days", over=(30, 90, 365))
+def purchase_days(view: AsOf, days: int) -> np.ndarray:
+    """Calendar days with an order in the last {days} days; 0 without one."""
+    return view.orders.total("new_day", since=days)
+
+
+@feature("purchase_days_life", unit="days")
+def purchase_days_life(view: AsOf) -> np.ndarray:
+    """Calendar days with an order, ever."""
+    return view.orders.total("new_day")
+
+
+@feature("orders_decayed_{days}d", unit="orders", over=HALF_LIVES_DAYS)
+def orders_decayed(view: AsOf, days: int) -> np.ndarray:
+    """Orders with a weight that halves every {days} days."""
+    return view.orders.decayed(days)
+
+
+@feature("orders_trend_{days}d", unit="ratio", over=(30, 90, 180))
+def orders_trend(view: AsOf, days: int) -> np.ndarray:
+    """Log ratio of orders in the last {days} days to those in the {days} days before, one added to both."""
+    recent, before = view.orders.count(since=days), view.orders.count(since=2 * days, until=days)
+    return np.log((recent + 1) / (before + 1))
+
+
+@feature("orders_same_season_{days}d", unit="orders", over=(30, 90))
+def orders_same_season(view: AsOf, days: int) -> np.ndarray:
+    """Orders in the {days} days that began a year before the cutoff; null where the log does not reach back."""
+    seen = np.full(view.customers, np.nan)
+    if view.population.log_start <= view.cutoff - 365 * 86_400_000_000:
+        seen = view.orders.count(since=365, until=365 - days).astype(np.float64)
+    return seen
+
+
+@feature("free_orders_life", unit="orders")
+def free_orders_life(view: AsOf) -> np.ndarray:
+    """Orders of amount 0, ever."""
+    return view.orders.total("free")

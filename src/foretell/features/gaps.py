@@ -1,0 +1,69 @@
+"""The customer's own rhythm: days between orders, their spread, and whether they lengthen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foretell.features.registry import feature
+from foretell.timelines.as_of import AsOf
+
+SECONDS_PER_DAY = 86_400
+MINUTES_PER_DAY = 1_440
+
+
+@feature("gap_days_mean", unit="days")
+def gap_days_mean(view: AsOf) -> np.ndarray:
+    """Mean days between orders; null with one order."""
+    return _mean(view.orders.total("gap_sum"), view.orders.total("has_gap")) / SECONDS_PER_DAY
+
+
+@feature("gap_days_median", unit="days")
+def gap_days_median(view: AsOf) -> np.ndarray:
+    """Median days between orders (the lower one of two); null with one order."""
+    return view.orders.quantile("gap_seconds", 0.5) / SECONDS_PER_DAY
+
+
+@feature("gap_days_p90", unit="days")
+def gap_days_p90(view: AsOf) -> np.ndarray:
+    """90th percentile of the days between orders; null with one order."""
+    return view.orders.quantile("gap_seconds", 0.9) / SECONDS_PER_DAY
+
+
+@feature("gap_days_max", unit="days")
+def gap_days_max(view: AsOf) -> np.ndarray:
+    """Longest gap between two orders; null with one order."""
+    longest = view.orders.maximum("gap_seconds") / SECONDS_PER_DAY
+    return np.where(longest < 0, np.nan, longest)
+
+
+@feature("gap_days_last", unit="days")
+def gap_days_last(view: AsOf) -> np.ndarray:
+    """Days between the last two orders; null with one order."""
+    last = view.orders.last("gap_seconds") / SECONDS_PER_DAY
+    return np.where(last < 0, np.nan, last)
+
+
+@feature("gap_variation", unit="ratio")
+def gap_variation(view: AsOf) -> np.ndarray:
+    """Standard deviation of the gaps over their mean, a day added to the mean; null with fewer than three orders."""
+    count = view.orders.total("has_gap")
+    mean = gap_days_mean(view)
+    square = _mean(view.orders.total("gap_square"), count) / MINUTES_PER_DAY**2
+    spread = np.sqrt(np.maximum(square - mean**2, 0))
+    return np.where(count > 1, spread / (mean + 1), np.nan)
+
+
+@feature("gap_lengthening", unit="ratio")
+def gap_lengthening(view: AsOf) -> np.ndarray:
+    """Log ratio of the last gap to the mean gap, a day added to both; null with one order."""
+    return np.log((gap_days_last(view) + 1) / (gap_days_mean(view) + 1))
+
+
+@feature("days_to_second_order", unit="days")
+def days_to_second_order(view: AsOf) -> np.ndarray:
+    """Days from the first to the second order; null with one order."""
+    return view.orders.first("gap_seconds", ahead=1) / SECONDS_PER_DAY
+
+
+def _mean(total: np.ndarray, count: np.ndarray) -> np.ndarray:
+    return np.divide(total, count, out=np.full(len(total), np.nan), where=count != 0)

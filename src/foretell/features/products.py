@@ -1,0 +1,70 @@
+"""How broad: products and categories bought, how concentrated, how often the same again. Null where the
+source names none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foretell.features.registry import feature
+from foretell.timelines.as_of import AsOf
+
+
+@feature("products_life", unit="products")
+def products_life(view: AsOf) -> np.ndarray:
+    """Distinct products ever; null where no line names one."""
+    return _named(view, "product", view.lines.distinct("product"))
+
+
+@feature("products_{days}d", unit="products", over=(90, 365))
+def products(view: AsOf, days: int) -> np.ndarray:
+    """Distinct products in the last {days} days; null where no line ever named one."""
+    return _named(view, "product", view.lines.distinct("product", since=days))
+
+
+@feature("new_products_{days}d", unit="products", over=(90,))
+def new_products(view: AsOf, days: int) -> np.ndarray:
+    """Products bought for the first time in the last {days} days; null where no line ever named one."""
+    return _named(view, "product", view.lines.total("new_product", since=days))
+
+
+@feature("product_concentration", unit="share")
+def product_concentration(view: AsOf) -> np.ndarray:
+    """Sum of squared shares of lines by product (Herfindahl): 1 when always the same; null without products."""
+    return _concentration(view, "product")
+
+
+@feature("repeat_product_share", unit="share")
+def repeat_product_share(view: AsOf) -> np.ndarray:
+    """Share of lines whose product the customer had bought before; null without products."""
+    return 1 - _ratio(view.lines.total("new_product"), view.lines.total("has_product"))
+
+
+@feature("categories_life", unit="categories")
+def categories_life(view: AsOf) -> np.ndarray:
+    """Distinct categories ever; null where no line names one."""
+    return _named(view, "category", view.lines.distinct("category"))
+
+
+@feature("categories_{days}d", unit="categories", over=(90, 365))
+def categories(view: AsOf, days: int) -> np.ndarray:
+    """Distinct categories in the last {days} days; null where no line ever named one."""
+    return _named(view, "category", view.lines.distinct("category", since=days))
+
+
+@feature("category_concentration", unit="share")
+def category_concentration(view: AsOf) -> np.ndarray:
+    """Sum of squared shares of lines by category (Herfindahl); null without categories."""
+    return _concentration(view, "category")
+
+
+def _named(view: AsOf, column: str, values: np.ndarray) -> np.ndarray:
+    return np.where(view.lines.total(f"has_{column}") > 0, values, np.nan)
+
+
+def _concentration(view: AsOf, column: str) -> np.ndarray:
+    lines = view.lines.total(f"has_{column}")
+    return _ratio(view.lines.total(f"square_{column}"), lines * lines)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole != 0)

@@ -1,0 +1,66 @@
+"""The DuckDB engine: one bucket's files, filtered by what was known, sorted, handed over as a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from foretell.timelines.batch import Timelines, Value, timelines
+
+PARTS = """
+select any_value(customer_id) as customer_id, customer_key, order_key, min(happened_at) as happened_at,
+  max(known_at) as known_at, sum(amount)::bigint as amount, max(positive) as positive,
+  sum(lines)::bigint as lines, sum(units)::bigint as units
+from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+group by customer_key, order_key, visible_day
+order by customer_key, happened_at, order_key, known_at
+"""
+PARTS_OF_ONE_LOAD = """
+select customer_id, customer_key, order_key, happened_at, known_at, amount, positive, lines, units
+from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+order by customer_key, happened_at, order_key, known_at
+"""
+LINES = """
+select customer_key, happened_at, known_at, product_key as product, category_key as category, units, amount
+from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+order by customer_key, happened_at, order_key, product_key, category_key, amount, units, known_at
+"""
+EVERY_KEY = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One bucket of the customer log: its files of order parts and of order lines."""
+
+    parts: tuple[Path, ...]
+    lines: tuple[Path, ...]
+    timezone: str
+    value: Value
+    memory_mb: int = 400
+
+    def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
+        """Whole customers with everything that was visible before `before`; customers with a key above
+        `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
+        with duckdb.connect(":memory:") as connection:
+            connection.execute("set threads = 1")
+            connection.execute(f"set memory_limit = '{self.memory_mb}MB'")
+            connection.execute("set autoinstall_known_extensions = false")
+            parameters = {"before": before, "largest_key": largest_key}
+            query = PARTS if len(self.parts) > 1 else PARTS_OF_ONE_LOAD
+            parts = _table(connection, query, self.parts, parameters)
+            lines = _table(connection, LINES, self.lines, parameters)
+        buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
+        parts = parts.append_column("buying", pa.array(buying))
+        return timelines(parts, lines, self.timezone, self.value)
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection, query: str, files: tuple[Path, ...], parameters: dict[str, int]
+) -> pa.Table:
+    result = connection.execute(query, {"files": [str(path) for path in files], **parameters})
+    return result.to_arrow_table()
+
+

@@ -1,0 +1,46 @@
+"""Running one function over every bucket of a log, in this process or in two, with results in bucket order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from joblib import Parallel, delayed
+
+from foretell.project.progress import Progress, Silent
+from foretell.timelines.batch import Timelines
+from foretell.timelines.duckdb import EVERY_KEY, Bucket
+
+Result = TypeVar("Result")
+ROWS_WORTH_A_WORKER = 1_000_000
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The buckets of a log, and how many worker processes read them (1: this process)."""
+
+    buckets: Sequence[Bucket]
+    workers: int = 1
+
+    def over(
+        self,
+        function: Callable[[Timelines], Result],
+        before: int,
+        largest_key: int = EVERY_KEY,
+        progress: Progress | None = None,
+    ) -> Iterator[Result]:
+        """The function's result for each bucket that has a customer, with what was visible before `before`."""
+        listener = progress or Silent()
+        work = (delayed(_result)(function, bucket, before, largest_key) for bucket in self.buckets)
+        for result in Parallel(n_jobs=self.workers, return_as="generator", pre_dispatch="1.5*n_jobs")(work):
+            listener.advance()
+            if result is not None:
+                yield result
+
+
+def _result(
+    function: Callable[[Timelines], Result], bucket: Bucket, before: int, largest_key: int
+) -> Result | None:
+    batch = bucket.read(before, largest_key)
+    return function(batch) if len(batch.customer_key) else None

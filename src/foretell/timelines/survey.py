@@ -1,0 +1,132 @@
+"""The survey: what the log as a whole looks like before a date, as counts that add up over buckets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+
+import numpy as np
+
+from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.timelines.as_of import Population
+from foretell.timelines.batch import Timelines, local_microseconds
+from foretell.timelines.facts import Facts
+
+LONGEST_GAP_DAYS = 9_999
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts by an integer code, sorted by code; `a + b` adds them up, in any order the same."""
+
+    codes: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    counts: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def of(cls, codes: np.ndarray, weights: np.ndarray | None = None) -> Tally:
+        found, position = np.unique(codes, return_inverse=True)
+        counts = np.zeros(len(found), dtype=np.int64)
+        np.add.at(counts, position, 1 if weights is None else weights)
+        return cls(found.astype(np.int64), counts)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally.of(np.append(self.codes, other.codes), np.append(self.counts, other.counts))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Counts by local day (days since 1970-01-01) and of gaps between purchase days.
+
+    `orders` and `spend` (ten-thousandths, refunds taken off) by the day they became visible, `newcomers`
+    by the day of the first order, `gaps` by `week x 10,000 + gap in days` of the later order.
+    `log_start` is the first order's moment in microseconds UTC, `refund_only` counts customers without an order.
+    """
+
+    timezone: str
+    log_start: int = np.iinfo(np.int64).max
+    customers: int = 0
+    refund_only: int = 0
+    orders: Tally = field(default_factory=Tally)
+    spend: Tally = field(default_factory=Tally)
+    newcomers: Tally = field(default_factory=Tally)
+    gaps: Tally = field(default_factory=Tally)
+
+    def __add__(self, other: Survey) -> Survey:
+        return Survey(
+            self.timezone,
+            min(self.log_start, other.log_start),
+            self.customers + other.customers,
+            self.refund_only + other.refund_only,
+            self.orders + other.orders,
+            self.spend + other.spend,
+            self.newcomers + other.newcomers,
+            self.gaps + other.gaps,
+        )
+
+    @classmethod
+    def of(cls, batch: Timelines) -> Survey:
+        """The survey of one batch."""
+        orders, adjustments = batch.orders, batch.adjustments
+        day = orders.columns["local_day"]
+        visible = np.concatenate([_visible_day(batch, orders), _visible_day(batch, adjustments)])
+        money = np.concatenate([orders.columns["amount"], adjustments.columns["amount"]])
+        some = np.diff(orders.offsets) > 0
+        return cls(
+            batch.timezone,
+            int(orders.happened_at.min(initial=np.iinfo(np.int64).max)),
+            int(some.sum()),
+            int((~some).sum()),
+            Tally.of(_visible_day(batch, orders)),
+            Tally.of(visible, money),
+            Tally.of(day[orders.offsets[:-1][some]]),
+            Tally.of(_gap_codes(batch)),
+        )
+
+    @cached_property
+    def span_days(self) -> float:
+        """Days from the first to the last day with an order, both included."""
+        return float(self.orders.codes[-1] - self.orders.codes[0] + 1) if len(self.orders) else 0.0
+
+    def population(self, cutoff: int) -> Population:
+        """What a view may know of everybody at a cutoff: gaps that were closed in weeks before it."""
+        local = local_microseconds(np.array([cutoff]), self.timezone)[0] // MICROSECONDS_PER_DAY
+        closed = (self.gaps.codes // (LONGEST_GAP_DAYS + 1) + 1) * 7 <= local
+        gaps, counts = self.gaps.codes[closed] % (LONGEST_GAP_DAYS + 1), self.gaps.counts[closed]
+        return Population(self.log_start, _quantile(gaps, counts, 0.95), _quantile(gaps, counts, 0.5))
+
+    def customers_before(self, cutoff: int) -> int:
+        """Customers with an order on a day before the cutoff's."""
+        local = local_microseconds(np.array([cutoff]), self.timezone)[0] // MICROSECONDS_PER_DAY
+        return int(self.newcomers.counts[self.newcomers.codes < local].sum())
+
+
+def combined(parts: list[Survey]) -> Survey:
+    """The survey of all parts together; at least one."""
+    return reduce(Survey.__add__, parts)
+
+
+def _visible_day(batch: Timelines, facts: Facts) -> np.ndarray:
+    columns = facts.columns
+    visible = np.maximum(columns["happened_at"], columns["known_at"])
+    return local_microseconds(visible, batch.timezone) // MICROSECONDS_PER_DAY
+
+
+def _gap_codes(batch: Timelines) -> np.ndarray:
+    orders = batch.orders
+    day = orders.columns["local_day"]
+    gap = np.zeros(len(orders), dtype=np.int64)
+    gap[1:] = np.diff(day)
+    apart = orders.follows & (gap > 0)
+    week = _visible_day(batch, orders)[apart] // 7
+    return week * (LONGEST_GAP_DAYS + 1) + np.minimum(gap[apart], LONGEST_GAP_DAYS)
+
+
+def _quantile(values: np.ndarray, counts: np.ndarray, share: float) -> float:
+    if not counts.sum():
+        return float("nan")
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(counts[order]) >= share * counts.sum()
+    return float(values[order][np.argmax(reached)])

@@ -55,8 +55,9 @@ class CustomerWeights:
         self, panel: Panel, customer_key: np.ndarray, names: Sequence[str] | None = None
     ) -> dict[str, np.ndarray]:
         """Each metric of the panel in each replicate: float64 [replicates], NaN where it has no value there."""
-        measured = [panel.measure(block, names) for block in self.blocks(customer_key)]
-        return {name: np.concatenate([m[name] for m in measured]) for name in (measured[0] if measured else ())}
+        wanted = tuple(panel.names if names is None else names)
+        measured = [panel.measure(block, wanted) for block in self.blocks(customer_key)]
+        return {name: np.concatenate([np.empty(0), *(part[name] for part in measured)]) for name in wanted}
 
 
 def interval(value: float, centre: float, replicates: np.ndarray, shrink: float = 1.0) -> tuple[float, float] | None:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
-from foretell.backtest.amount_metrics import AmountPanel
 from foretell.backtest.forecast import Forecast
-from foretell.backtest.probability_metrics import ProbabilityPanel
+from foretell.backtest.metrics.amount_metrics import AmountPanel
+from foretell.backtest.metrics.probability_metrics import ProbabilityPanel
 
 
 class Panel(Protocol):

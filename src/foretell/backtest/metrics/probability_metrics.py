@@ -7,9 +7,9 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from foretell.backtest.calibration_line import CalibrationLine
-from foretell.backtest.proper_scores import log_loss_of_rows
-from foretell.backtest.ranking import Ranking, area, divided, equal_mass_bins, mass_of_top
+from foretell.backtest.metrics.calibration_line import CalibrationLine
+from foretell.backtest.metrics.proper_scores import log_loss_of_rows
+from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins, mass_of_top
 
 CALIBRATION_BINS = 15
 
@@ -58,7 +58,8 @@ class ProbabilityPanel:
     def bin_errors(self) -> np.ndarray:
         """Predicted minus actual of each row, in the column of its bin: float64 [rows, bins]."""
         bins = equal_mass_bins(self.predicted, CALIBRATION_BINS)
-        return (self.predicted - self.actual)[:, None] * (bins[:, None] == np.arange(CALIBRATION_BINS))
+        errors: np.ndarray = (self.predicted - self.actual)[:, None] * (bins[:, None] == np.arange(CALIBRATION_BINS))
+        return errors
 
     @cached_property
     def calibration_line(self) -> CalibrationLine:

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from foretell.backtest.proper_scores import SCORE_OF_KIND, score_of_rows
-from foretell.backtest.ranking import Ranking, area, divided, equal_mass_bins
+from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND, score_of_rows
+from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins
 from foretell.project.objectives import Kind
 
 INTERVAL_LEVEL = 0.8
@@ -81,7 +81,8 @@ class AmountPanel:
     def decile_errors(self) -> np.ndarray:
         """Predicted minus actual of each row, in the column of its decile by forecast: float64 [rows, 10]."""
         deciles = equal_mass_bins(self.predicted, 10)
-        return (self.predicted - self.actual)[:, None] * (deciles[:, None] == np.arange(10))
+        errors: np.ndarray = (self.predicted - self.actual)[:, None] * (deciles[:, None] == np.arange(10))
+        return errors
 
 
 class WeightedAmounts:

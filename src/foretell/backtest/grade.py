@@ -78,7 +78,8 @@ def grade(
         found = [f for f in forecasts if f.model == name]
         if {f.cutoff for f in found} == cutoffs:
             scores = replicated(found, score, slice_name, weights)
-            if np.array_equal(np.isfinite(scores.values), np.isfinite(own_scores.values)):
+            known = np.isfinite(own_scores.values)
+            if known.any() and np.array_equal(np.isfinite(scores.values), known):
                 judged[name] = scores
     best = min(judged, key=lambda name: float(np.nansum(judged[name].values)), default=None)
     skill = _skill(own_scores, judged[best]) if best is not None else None

@@ -58,7 +58,8 @@ class CalibrationLine:
 
     def _step(self, weights: np.ndarray, intercept: float, slope: float) -> np.ndarray:
         """The Newton step [sets, 2] from a line; NaN where the logits under the weights do not vary."""
-        fitted = 1 / (1 + np.exp(-(intercept + slope * self.logits)))
+        line = np.clip(intercept + slope * self.logits, -700, 700)
+        fitted = 1 / (1 + np.exp(-line))
         error, variance = self.actual - fitted, fitted * (1 - fitted)
         rows = [error, error * self.logits, variance, variance * self.logits, variance * self.logits**2]
         g0, g1, h00, h01, h11 = (weights @ np.stack(rows, axis=1)).T

@@ -14,6 +14,7 @@ from foretell.backtest.paired import Difference, Replicated, difference, replica
 from foretell.backtest.panels import is_finite
 
 TIE_SHARE = 0.01
+NEGLIGIBLE_SHARE = 0.002
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,11 @@ def choose(
 
     The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
     one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two models
-    tie if their scores differ by at most 1 % and the 90 % interval of the paired difference holds zero; then the one
-    earlier in `simplest_first` serves, every baseline before every learner. So a baseline serves if no learner beats
-    it. A model without a finite forecast at every cutoff is left out. Without any score the simplest model serves.
+    tie if their scores differ by at most .2 %, or by at most 1 % where the 90 % interval of the paired difference holds
+    zero: a difference that is small and sure may serve, so may one that is large and unsure, as the best guess. In a
+    tie the one earlier in `simplest_first` serves, every baseline before every learner; so a baseline serves if no
+    learner beats it. A model without a finite forecast at every cutoff is left out. Without any score the simplest
+    serves.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """
@@ -91,8 +94,7 @@ def _lowest_or_simpler(
         if name == best:
             break
         behind = difference(judged[name], judged[best])
-        if _is_tie(behind, scores[best]):
-            assert behind is not None
+        if behind is not None and _is_tie(behind, scores[best]):
             tied = (
                 f"its {words} of {scores[name]:.4g}, {over}, ties with the lowest, {scores[best]:.4g} of {best} "
                 f"(difference {behind.value:.2g}, 90 % interval {behind.low:.2g} to {behind.high:.2g})"
@@ -115,8 +117,9 @@ def _lowest_or_simpler(
     return best, f"{best} serves: the lowest {words}, {scores[best]:.4g}, {over}{beside}."
 
 
-def _is_tie(behind: Difference | None, lowest: float) -> bool:
-    return behind is not None and behind.low <= 0 and behind.value <= TIE_SHARE * abs(lowest)
+def _is_tie(behind: Difference, lowest: float) -> bool:
+    share = TIE_SHARE if behind.low <= 0 else NEGLIGIBLE_SHARE
+    return behind.value <= share * abs(lowest)
 
 
 def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:

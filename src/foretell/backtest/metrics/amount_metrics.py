@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND, score_of_rows
-from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins
+from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins, sums_by_bin
 from foretell.project.objectives import Kind
 
 INTERVAL_LEVEL = 0.8
@@ -78,11 +78,9 @@ class AmountPanel:
         return np.stack([covered, buyer, covered & buyer, self.actual > high, high - low, score], axis=1)
 
     @cached_property
-    def decile_errors(self) -> np.ndarray:
-        """Predicted minus actual of each row, in the column of its decile by forecast: float64 [rows, 10]."""
-        deciles = equal_mass_bins(self.predicted, 10)
-        errors: np.ndarray = (self.predicted - self.actual)[:, None] * (deciles[:, None] == np.arange(10))
-        return errors
+    def deciles(self) -> np.ndarray:
+        """The tenth of each row by forecast, lowest first, int64 [rows]."""
+        return equal_mass_bins(self.predicted, 10)
 
 
 class WeightedAmounts:
@@ -144,7 +142,8 @@ def _normalised_gini(of: WeightedAmounts) -> np.ndarray:
 
 def _decile_error(of: WeightedAmounts) -> np.ndarray:
     """Mean absolute error of the ten deciles' totals over the mean total; deciles are those under equal weights."""
-    return divided(np.abs(of.weights @ of.panel.decile_errors).sum(axis=1), np.maximum(of.actual, 0))
+    errors = of.weights * (of.panel.predicted - of.panel.actual)
+    return divided(np.abs(sums_by_bin(errors, of.panel.deciles)).sum(axis=1), np.maximum(of.actual, 0))
 
 
 def _deviance(of: WeightedAmounts) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from foretell.backtest.metrics.calibration_line import CalibrationLine
 from foretell.backtest.metrics.proper_scores import log_loss_of_rows
-from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins, mass_of_top
+from foretell.backtest.metrics.ranking import Ranking, area, divided, equal_mass_bins, mass_of_top, sums_by_bin
 
 CALIBRATION_BINS = 15
 
@@ -55,11 +55,9 @@ class ProbabilityPanel:
         return np.stack([self.actual, loss, error, selected, selected * self.actual], axis=1)
 
     @cached_property
-    def bin_errors(self) -> np.ndarray:
-        """Predicted minus actual of each row, in the column of its bin: float64 [rows, bins]."""
-        bins = equal_mass_bins(self.predicted, CALIBRATION_BINS)
-        errors: np.ndarray = (self.predicted - self.actual)[:, None] * (bins[:, None] == np.arange(CALIBRATION_BINS))
-        return errors
+    def bins(self) -> np.ndarray:
+        """The calibration bin of each row, int64 [rows]."""
+        return equal_mass_bins(self.predicted, CALIBRATION_BINS)
 
     @cached_property
     def calibration_line(self) -> CalibrationLine:
@@ -114,7 +112,8 @@ def _brier(of: WeightedProbabilities) -> np.ndarray:
 
 def _calibration_error(of: WeightedProbabilities) -> np.ndarray:
     """ECE: mean distance of rate and mean probability over 15 bins, equally large under equal weights."""
-    return divided(np.abs(of.weights @ of.panel.bin_errors).sum(axis=1), of.total)
+    errors = of.weights * (of.panel.predicted - of.panel.actual)
+    return divided(np.abs(sums_by_bin(errors, of.panel.bins)).sum(axis=1), of.total)
 
 
 def _calibration_slope(of: WeightedProbabilities) -> np.ndarray:

@@ -71,6 +71,12 @@ def equal_mass_bins(values: np.ndarray, bins: int) -> np.ndarray:
     return binned
 
 
+def sums_by_bin(masses: np.ndarray, binned: np.ndarray) -> np.ndarray:
+    """Sums of `masses` [sets, rows] in each bin that has rows; `binned` int64 [rows] is ascending: [sets, bins]."""
+    sums: np.ndarray = np.add.reduceat(masses, np.flatnonzero(np.diff(binned, prepend=-1)), axis=1)
+    return sums
+
+
 def divided(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     """The quotient, NaN where the denominator is zero."""
     known = denominator != 0

@@ -1,0 +1,160 @@
+"""How a source writes its dates and numbers: decided from the data by counting evidence, or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.customer_log.date_forms import DateOrder
+from foretell.customer_log.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence
+from foretell.customer_log.formats import open_table
+from foretell.customer_log.numbers import DecimalEvidence, DecimalSign, decimal_evidence
+from foretell.customer_log.schema import Columns
+from foretell.customer_log.source_files import SourceFile
+from foretell.customer_log.source_table import SourceTable
+from foretell.project.errors import InputError
+
+TOLERATED = 0.02
+"""The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
+DECISIVE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """`date_order` is None where no date needs one; `notes` are for people to read."""
+
+    date_order: DateOrder | None = None
+    decimal: DecimalSign = "."
+    notes: tuple[str, ...] = ()
+
+
+def conventions(
+    files: Sequence[SourceFile],
+    columns: Columns,
+    timezone: str,
+    now: int,
+    as_of: int | None = None,
+    date_order: DateOrder | None = None,
+    decimal: DecimalSign | None = None,
+) -> Conventions:
+    """The conventions of a source; `date_order` and `decimal` settle what they name.
+
+    Reads each file until the evidence is decisive. Only rows before `as_of` (microseconds UTC) count, each under
+    the reading that it supports. Raises InputError where the data cannot tell, or tells two things.
+    """
+    dates, signs, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), [], 0
+    for file in files:
+        table = open_table(file)
+        require_columns(table, columns)
+        notes += table.notes
+        of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
+        for block in table.batches(_asked(columns)):
+            rows += block.rows.num_rows
+            of_file = of_file.plus(order_evidence(block.rows[columns.time], timezone, now, as_of))
+            for name in (columns.amount, columns.unit_price, columns.quantity):
+                if name is not None:
+                    signs_of_file = signs_of_file.plus(decimal_evidence(block.rows[name]))
+            if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
+                break
+        dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
+    if not rows:
+        raise InputError(
+            "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
+        )
+    order = date_order or decided_order(dates, columns.time)
+    sign = decimal or decided_sign(signs, columns.amount or columns.unit_price)
+    if order and not date_order:
+        notes.append(f"{columns.time}: read as {SPOKEN[order]}")
+    if sign == "," and not decimal:
+        notes.append("numbers are written with a decimal comma")
+    return Conventions(order, sign, tuple(notes))
+
+
+SPOKEN: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
+
+
+def decided_order(evidence: OrderEvidence, column: str) -> DateOrder | None:
+    """The order of day, month and year under which the dates make sense; InputError where more than one does."""
+    if not evidence.needed:
+        return None
+    best = int(np.argmin(evidence.against - evidence.fitting / (evidence.fitting.sum() + 1)))
+    others = [i for i in range(len(ORDERS)) if i != best]
+    most = evidence.against[best] <= TOLERATED * evidence.needed
+    alone = all(evidence.against[i] > evidence.against[best] for i in others)
+    if most and alone:
+        return ORDERS[best]
+    fitting = [o for o, against in zip(ORDERS, evidence.against, strict=True) if against <= TOLERATED * evidence.needed]
+    if most:
+        raise InputError(
+            f"The dates can be read as {' or as '.join(SPOKEN[o] for o in fitting)}.",
+            column=column,
+            expected="dates that can be read in one way only, or the order",
+            hint=" or ".join(f'date_order = "{o}"' for o in fitting) + " in foretell.toml, or --date-order",
+        )
+    raise InputError(
+        "The dates are written in more than one order.",
+        column=column,
+        found=", ".join(
+            f"{int(n)} of {evidence.needed} are not {SPOKEN[o]}" for o, n in zip(ORDERS, evidence.against, strict=True)
+        ),
+        expected="one order of day, month and year",
+        hint='set date_order = "dmy", "mdy" or "ymd" in foretell.toml; what does not fit is then rejected row by row',
+    )
+
+
+def decided_sign(evidence: DecimalEvidence, column: str | None) -> DecimalSign:
+    """The decimal sign that the numbers show; InputError where they show both or cannot tell."""
+    total = evidence.point + evidence.comma
+    if total and min(evidence.point, evidence.comma) <= TOLERATED * total:
+        return "." if evidence.point > evidence.comma else ","
+    if total:
+        raise InputError(
+            "Numbers are written with a decimal point and with a decimal comma.",
+            column=column,
+            found=f"{evidence.point} with a point, {evidence.comma} with a comma",
+            expected="one decimal sign",
+            hint='set decimal = "." or decimal = "," in foretell.toml; what does not fit is then rejected row by row',
+        )
+    if evidence.unsure:
+        raise InputError(
+            "A number such as 1.234 can be a thousand or one and a bit.",
+            column=column,
+            expected="numbers that can be read in one way only, or the decimal sign",
+            hint='decimal = "." or decimal = "," in foretell.toml, or --decimal',
+        )
+    return "."
+
+
+def require_columns(table: SourceTable, columns: Columns) -> None:
+    """InputError where a column that plays a role is not in the file."""
+    for role, name in columns.used().items():
+        if name not in table.column_names:
+            raise InputError(
+                f"The column for {role} is not in the file.",
+                file=str(table.file.path),
+                column=name,
+                found=", ".join(table.column_names),
+                expected=f"a column {name}",
+                hint="check the header and the columns in foretell.toml or --columns",
+            )
+
+
+def _asked(columns: Columns) -> list[str]:
+    names = (columns.time, columns.amount, columns.unit_price, columns.quantity)
+    return list(dict.fromkeys(name for name in names if name is not None))
+
+
+def _is_decisive(evidence: OrderEvidence) -> bool:
+    if not evidence.needed:
+        return True
+    against = np.sort(evidence.against)
+    return bool(against[1] >= DECISIVE_ROWS and against[0] <= TOLERATED * against[1])
+
+
+def _is_decided(evidence: DecimalEvidence) -> bool:
+    if not sum(evidence):
+        return True
+    larger, smaller = max(evidence.point, evidence.comma), min(evidence.point, evidence.comma)
+    return larger >= DECISIVE_ROWS and smaller <= TOLERATED * larger

@@ -1,0 +1,290 @@
+"""Delimited text, in blocks of some megabytes: at the speed of pyarrow where quotes are regular, row by row where not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc_csv
+
+from foretell.customer_log.csv_dialect import Dialect, dialect_of
+from foretell.customer_log.source_files import SourceFile, read_block, read_head
+from foretell.customer_log.source_table import Block, rejected_rows
+
+BLOCK_BYTES = 16 << 20
+HEAD_BYTES = 1 << 19
+LONGEST_CELL_LINES = 1000
+LONGEST_ROW_BYTES = 64 << 20
+QUOTE, NEWLINE, RETURN = 34, 10, 13
+
+
+class CsvTable:
+    """A delimited text file as a `SourceTable` of text columns.
+
+    A row with more or fewer cells than the header, or with a quote that is never closed, is rejected
+    with its line; it takes no other row with it.
+    """
+
+    typed = False
+
+    def __init__(self, file: SourceFile) -> None:
+        head = read_head(file, HEAD_BYTES)
+        self.file = file
+        self.dialect: Dialect = dialect_of(file, head, whole=len(head) < HEAD_BYTES)
+        self.column_names = list(self.dialect.header)
+        self.notes: list[str] = []
+
+    def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
+        """The rows with these columns, `skip` bytes of the file left unread (but their lines counted)."""
+        line, carry = 1, b""
+        header_left = self.dialect.header_lines
+        for text, last in self._texts(skip):
+            if text is None:
+                line += last
+                header_left = 0
+                continue
+            data = carry + text
+            if header_left:
+                data, header_left = self._without_header(data, header_left)
+                if header_left:
+                    carry = data
+                    continue
+                line += self.dialect.header_lines
+            if last and data and not data.endswith(b"\n"):
+                data += b"\n"
+            cut = _cut(data, self.dialect.delimiter.encode())
+            block, used = self._regular(data, cut, line, columns) if cut else (None, 0)
+            if block is None:
+                block, used = self._irregular(data, bool(last), line, columns)
+            line += data.count(b"\n", 0, used)
+            carry = data[used:]
+            if block.rows.num_rows or block.rejected.num_rows:
+                yield block
+
+    def _without_header(self, data: bytes, lines: int) -> tuple[bytes, int]:
+        at = -1
+        for _ in range(lines):
+            at = data.find(b"\n", at + 1)
+            if at < 0:
+                return data, lines
+        return data[at + 1 :], 0
+
+    def _texts(self, skip: int) -> Iterator[tuple[bytes | None, int]]:
+        """UTF-8 text and whether it is the last; first, None with the number of lines that were skipped."""
+        decoder = self.dialect.decoder()
+        plain = self.dialect.encoding == "utf-8"
+        with self.file.open() as stream:
+            read_block(self.file, stream, self.dialect.mark)
+            if skip:
+                yield None, self._skipped_lines(stream.read(skip - self.dialect.mark))
+            block = read_block(self.file, stream, BLOCK_BYTES)
+            while True:
+                following = read_block(self.file, stream, BLOCK_BYTES)
+                if plain and block.isascii() and not decoder.getstate()[0]:
+                    text = block
+                else:
+                    text = decoder.decode(block, not following).encode("utf-8", "replace")
+                if self.dialect.carriage_returns:
+                    text = text.replace(b"\r", b"\n")
+                yield text, int(not following)
+                if not following:
+                    return
+                block = following
+
+    def _skipped_lines(self, old: bytes) -> int:
+        text = self.dialect.decoder().decode(old)
+        return text.count("\r" if self.dialect.carriage_returns else "\n")
+
+    def _regular(self, data: bytes, cut: Cut, line: int, columns: Sequence[str]) -> tuple[Block | None, int]:
+        """The rows of a block whose quotes are regular, read by pyarrow; None where it sees other rows than `cut`."""
+        width = len(self.column_names)
+        used = int(cut.ends[-1]) + 1 if len(cut.ends) else 0
+        starts = np.concatenate(([0], cut.ends[:-1] + 1)) if used else np.zeros(0, np.int64)
+        lines = line + np.concatenate(([0], cut.lines[:-1])) if used else starts
+        raw = np.frombuffer(data, np.uint8)
+        filled = (cut.ends > starts) & ~((cut.ends == starts + 1) & (raw[starts] == RETURN))
+        starts, ends, lines = starts[filled], cut.ends[filled], lines[filled]
+        wrong = False
+
+        def skip_row(_: object) -> str:
+            nonlocal wrong
+            wrong = True
+            return "skip"
+
+        if not len(starts):
+            return Block(_no_rows(columns), np.zeros(0, np.int64), rejected_rows(self.file.name, [], [], [])), used
+        try:
+            rows = pc_csv.read_csv(
+                pa.BufferReader(pa.py_buffer(data).slice(0, used)),
+                pc_csv.ReadOptions(
+                    column_names=self.column_names, block_size=max(1 << 22, 2 * int((ends - starts).max()))
+                ),
+                pc_csv.ParseOptions(
+                    delimiter=self.dialect.delimiter, newlines_in_values=cut.multiline, invalid_row_handler=skip_row
+                ),
+                pc_csv.ConvertOptions(
+                    check_utf8=False,
+                    column_types={name: pa.string() for name in columns},
+                    include_columns=list(columns),
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None, 0
+        bad = np.zeros(len(starts), bool)
+        if wrong:
+            delimiters = np.flatnonzero(raw[:used] == ord(self.dialect.delimiter))
+            if len(cut.quotes):
+                delimiters = delimiters[np.searchsorted(cut.quotes, delimiters) % 2 == 0]
+            cells = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
+            bad = cells != width
+        if rows.num_rows + int(bad.sum()) != len(starts):
+            return None, 0
+        at = np.flatnonzero(bad)
+        rejected = rejected_rows(
+            self.file.name,
+            lines[at].tolist(),
+            [data[starts[i] : min(ends[i], starts[i] + 300)].decode("utf-8", "replace").rstrip() for i in at],
+            [f"{cells[i]} cells where the header has {width}" for i in at],
+        )
+        return Block(rows, lines[~bad], rejected), used
+
+    def _irregular(self, data: bytes, last: bool, line: int, columns: Sequence[str]) -> tuple[Block, int]:
+        """The rows of a block with stray quotes, read one by one."""
+        wanted = [self.column_names.index(name) for name in columns]
+        width = len(self.column_names)
+        cells: list[list[str]] = [[] for _ in wanted]
+        lines: list[int] = []
+        refused: tuple[list[int], list[str], list[str]] = ([], [], [])
+        physical = data.decode("utf-8", "replace").split("\n")
+        tail = physical.pop()
+        splitter = RowSplitter(self.dialect.delimiter)
+        at, read = 0, 0
+        while at < len(physical):
+            row = splitter.row(physical, at, last)
+            if row.incomplete:
+                break
+            text = "\n".join(physical[at : at + row.height])
+            if row.cells is None or (len(row.cells) != width and text.strip("\r\n")):
+                reason = "a quote is never closed" if row.cells is None else ""
+                refused[0].append(line + at)
+                refused[1].append(text.rstrip())
+                refused[2].append(reason or f"{len(row.cells or [])} cells where the header has {width}")
+            elif text.strip("\r\n"):
+                for column, position in zip(cells, wanted, strict=True):
+                    column.append(row.cells[position])
+                lines.append(line + at)
+            at += row.height
+        read = len("\n".join(physical[:at]).encode()) + (1 if at else 0)
+        if last and at == len(physical):
+            read = len(data) - len(tail.encode())
+        rows = pa.table({name: pa.array(column, pa.string()) for name, column in zip(columns, cells, strict=True)})
+        return Block(rows, np.array(lines, np.int64), rejected_rows(self.file.name, *refused)), read
+
+
+class Cut(NamedTuple):
+    """Where the rows of a block end (positions of newlines), how many lines lie before each end, its quotes."""
+
+    ends: np.ndarray
+    lines: np.ndarray
+    quotes: np.ndarray
+    multiline: bool
+
+
+def _cut(data: bytes, delimiter: bytes) -> Cut | None:
+    """The rows of a block, by the parity of the quotes before each newline; None where a quote is out of place."""
+    raw = np.frombuffer(data, np.uint8)
+    if data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    newlines = np.flatnonzero(raw == NEWLINE)
+    numbers = np.arange(1, len(newlines) + 1)
+    if b'"' not in data:
+        return Cut(newlines, numbers, np.zeros(0, np.int64), False)
+    quotes = np.flatnonzero(raw == QUOTE)
+    separators = np.zeros(256, bool)
+    separators[[NEWLINE, RETURN, QUOTE, delimiter[0]]] = True
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = raw[np.maximum(opening - 1, 0)]
+    after = raw[np.minimum(closing + 1, len(raw) - 1)]
+    if not ((opening == 0) | (separators[before] & (before != RETURN))).all():
+        return None
+    if not ((closing == len(raw) - 1) | separators[after]).all():
+        return None
+    inside = np.searchsorted(quotes, newlines) % 2 == 1
+    ends = newlines[~inside]
+    if len(quotes) % 2 and newlines[inside][-1:].size and len(data) - opening[-1] > 1 << 20:
+        return None
+    return Cut(ends, numbers[~inside], quotes, bool(inside.any())) if len(ends) else None
+
+
+class Row(NamedTuple):
+    """A row of `height` physical lines; `cells` is None where a quote is never closed."""
+
+    cells: list[str] | None
+    height: int
+    incomplete: bool = False
+
+
+class RowSplitter:
+    """Splits one row into its cells; a stray quote inside a cell is a character like any other."""
+
+    def __init__(self, delimiter: str) -> None:
+        mark = re.escape(delimiter)
+        self.delimiter = delimiter
+        self.strict = re.compile(rf'[ ]*"((?:[^"]|"")*)"[ ]*(?=(?:{mark}|\r?\Z))')
+        self.lax = re.compile(rf'[ ]*"((?:[^"\n]|"")*)"([^{mark}\n]*)')
+        self.bare = re.compile(rf"[^{mark}]*")
+
+    def row(self, physical: Sequence[str], at: int, last: bool) -> Row:
+        """The row that begins at the line `at`; incomplete where it may go on in the next block."""
+        text = physical[at]
+        if '"' not in text:
+            return Row(text.rstrip("\r").split(self.delimiter), 1)
+        height = 1
+        while True:
+            cells = self._cells(text)
+            if cells is not None:
+                return Row(cells, height)
+            following = at + height
+            limit = min(len(physical), at + LONGEST_CELL_LINES)
+            while following < limit and '"' not in physical[following]:
+                following += 1
+            if following >= limit:
+                waiting = following >= len(physical) and not last and len(text) < LONGEST_ROW_BYTES
+                return Row(None, 1, incomplete=waiting and following - at < LONGEST_CELL_LINES)
+            if self._closes_wrongly(physical[following]):
+                return Row(None, 1)
+            text = "\n".join(physical[at : following + 1])
+            height = following + 1 - at
+
+    def _closes_wrongly(self, line: str) -> bool:
+        """Whether the first quote of a line cannot be the end of a cell, so that it must begin another."""
+        after = line[line.index('"') + 1 :].lstrip(" ")
+        return not (after.startswith((self.delimiter, '"')) or after.rstrip("\r") == "")
+
+    def _cells(self, text: str) -> list[str] | None:
+        cells: list[str] = []
+        at = 0
+        while True:
+            match = self.strict.match(text, at)
+            if match:
+                cells.append(match[1].replace('""', '"'))
+            elif match := self.lax.match(text, at):
+                cells.append((match[1] + match[2]).replace('""', '"').rstrip("\r"))
+            elif text[at:].lstrip(" ").startswith('"'):
+                return None
+            else:
+                match = self.bare.match(text, at)
+                assert match
+                cells.append(match[0].rstrip("\r"))
+            at = match.end()
+            if at >= len(text) or text[at] != self.delimiter:
+                return cells
+            at += 1
+
+
+def _no_rows(columns: Sequence[str]) -> pa.Table:
+    return pa.table({name: pa.array([], pa.string()) for name in columns})

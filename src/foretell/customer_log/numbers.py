@@ -1,0 +1,175 @@
+"""Numbers as people and shops write them: decimal comma or point, thousands apart, currency signs, refunds in brackets."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foretell.customer_log.identifiers import as_text, distinct
+from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
+
+DecimalSign = Literal[".", ","]
+REASONS = ("", "no number", "not a number", "not a finite number", "the number is too large")
+MISSING, NOT_A_NUMBER, NOT_FINITE, TOO_LARGE = 1, 2, 3, 4
+
+CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\W\d_]{0,3}[$€£¥₹₽₺₩₪₫฿₴₦¢])"
+NUMBER = re.compile(
+    rf"(?P<open>\()?\s*(?P<first>[-+−–]?)\s*{CURRENCY}?\s*(?P<second>[-+−–]?)\s*"
+    rf"(?P<body>(?:\d[\d.,'’ \u00a0\u202f\u2009]*\d|\d)[.,]?|[.,]\d+)(?P<power>[eE][-+]?\d{{1,3}})?"
+    rf"\s*{CURRENCY}?\s*(?P<last>[-+−–]?)\s*{CURRENCY}?\s*(?P<close>\))?"
+)
+INFINITE = re.compile(r"(?i)[-+]?(?:inf|infinity|∞)")
+SPACES = re.compile(r"\d{1,3}(?:['’ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d*)?")
+AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+SHAPES: dict[DecimalSign, re.Pattern[str]] = {
+    ".": re.compile(r"\d*(?:\.\d*)?|\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?"),
+    ",": re.compile(r"\d*(?:,\d*)?|\d{1,3}(?:\.\d{3})+(?:,\d*)?"),
+}
+
+
+class Figures(NamedTuple):
+    """`values` of each row (0 where there is none) and `reasons`, int8 positions in `REASONS`, 0 where it is good."""
+
+    values: np.ndarray
+    reasons: np.ndarray
+
+
+class DecimalEvidence(NamedTuple):
+    """How many rows can only be read with a decimal point, only with a comma, or with either to another number."""
+
+    point: int
+    comma: int
+    unsure: int
+
+    def plus(self, other: DecimalEvidence) -> DecimalEvidence:
+        """The evidence of both."""
+        return DecimalEvidence(self.point + other.point, self.comma + other.comma, self.unsure + other.unsure)
+
+
+def decimal_evidence(column: pa.ChunkedArray | pa.Array) -> DecimalEvidence:
+    """What a text column says about its decimal sign; a typed column says nothing.
+
+    >>> decimal_evidence(pa.array(["1,50", "12", "1.234", "1.234,5"]))
+    DecimalEvidence(point=0, comma=2, unsure=1)
+    """
+    if not _is_text(column.type):
+        return DecimalEvidence(0, 0, 0)
+    values, positions = distinct(column)
+    counts = np.bincount(positions[positions >= 0], minlength=len(values))
+    texts = as_text(values)
+    plain = pc.fill_null(pc.match_substring_regex(texts, r"^-?[0-9]*$"), True).to_numpy(zero_copy_only=False)
+    found = {"point": 0, "comma": 0, "unsure": 0}
+    for at in np.flatnonzero(~plain & (counts > 0)):
+        match = NUMBER.fullmatch(texts[at].as_py())
+        body = match["body"] if match else ""
+        if SPACES.fullmatch(body):
+            body = "1000" + body[-1 * max(0, len(body) - max(map(body.rfind, " '’\u00a0\u202f\u2009")) - 4) :].lstrip()
+        if "." not in body and "," not in body:
+            continue
+        as_point, as_comma = bool(SHAPES["."].fullmatch(body)), bool(SHAPES[","].fullmatch(body))
+        if as_point and as_comma:
+            found["unsure"] += int(counts[at])
+        elif as_point or as_comma:
+            found["point" if as_point else "comma"] += int(counts[at])
+    return DecimalEvidence(**found)
+
+
+def amounts(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign) -> Figures:
+    """Money as int64 ten-thousandths, exactly (halves to even beyond the fourth decimal).
+
+    >>> amounts(pa.array(["1.234,56 €", "(5,00)", "", "free"]), ",")
+    Figures(values=array([12345600,   -50000,        0,        0]), reasons=array([0, 0, 1, 2], dtype=int8))
+    """
+    kind = column.type
+    if pa.types.is_floating(kind):
+        values, reasons = _checked(_numpy(column))
+        return Figures(to_units(values), reasons)
+    if pa.types.is_integer(kind):
+        values, reasons = _checked(_numpy(column))
+        whole = pc.fill_null(column, 0).to_numpy()
+        return Figures(np.where(reasons == 0, whole, 0).astype(np.int64) * UNITS_PER_ONE, reasons)
+    return _from_text(column, decimal, np.dtype(np.int64))
+
+
+def quantities(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign) -> Figures:
+    """Numbers as float64.
+
+    >>> quantities(pa.array(["6", "-1", "2.5"]), ".").values.tolist()
+    [6.0, -1.0, 2.5]
+    """
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        return _checked(_numpy(column))
+    return _from_text(column, decimal, np.dtype(np.float64))
+
+
+def _numpy(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
+    return np.asarray(pc.if_else(column.is_valid(), column.cast(pa.float64(), safe=False), np.nan).to_numpy(), float)
+
+
+def _checked(values: np.ndarray) -> Figures:
+    reasons = np.zeros(len(values), np.int8)
+    reasons[np.abs(values) > LARGEST_AMOUNT] = TOO_LARGE
+    reasons[np.isinf(values)] = NOT_FINITE
+    reasons[np.isnan(values)] = MISSING
+    return Figures(np.where(reasons == 0, values, 0.0), reasons)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _from_text(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign, kind: np.dtype) -> Figures:
+    values, positions = distinct(column)
+    if not _is_text(values.type):
+        decimal = "."
+    texts = as_text(values)
+    mark = re.escape(decimal)
+    regular = pc.fill_null(pc.match_substring_regex(texts, rf"^-?[0-9]{{1,11}}({mark}[0-9]{{1,4}})?$"), False)
+    plain = pc.if_else(regular, pc.replace_substring(texts, decimal, ".") if decimal == "," else texts, "0")
+    figures = np.zeros(len(texts) + 1, kind)
+    reasons = np.zeros(len(texts) + 1, np.int8)
+    reasons[-1] = MISSING
+    if kind == np.float64:
+        figures[:-1] = plain.cast(pa.float64()).to_numpy()
+    elif len(texts):
+        exact = plain.cast(pa.decimal128(17, 4))
+        figures[:-1] = np.frombuffer(exact.buffers()[1], np.int64)[2 * exact.offset :: 2][: len(texts)]
+    for at in np.flatnonzero(~regular.to_numpy(zero_copy_only=False)):
+        number, reasons[at] = _read(texts[at].as_py(), decimal)
+        figures[at] = float(number) if kind == np.float64 else _units(number)
+    return Figures(figures[positions], reasons[positions])
+
+
+def _units(number: Decimal) -> int:
+    return int((number * UNITS_PER_ONE).to_integral_value(ROUND_HALF_EVEN))
+
+
+def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:
+    """The number that a text stands for, or 0 and why there is none."""
+    nothing = Decimal(0)
+    if text is None:
+        return nothing, MISSING
+    if INFINITE.fullmatch(text):
+        return nothing, NOT_FINITE
+    match = NUMBER.fullmatch(re.sub(r"[.,]\s?[-–]{1,2}$", "", text))
+    if not match or bool(match["open"]) != bool(match["close"]):
+        return nothing, NOT_A_NUMBER
+    body = match["body"]
+    if SPACES.fullmatch(body):
+        body = re.sub(r"['’ \u00a0\u202f\u2009]", "", body)
+    if not SHAPES[decimal].fullmatch(body):
+        return nothing, NOT_A_NUMBER
+    thousands = "," if decimal == "." else "."
+    number = Decimal(body.replace(thousands, "").replace(decimal, ".") + (match["power"] or ""))
+    if number > Decimal(int(LARGEST_AMOUNT)):
+        return nothing, TOO_LARGE
+    signs = [match["open"] or "", match["first"], match["second"], match["last"]]
+    negative = sum(sign in ("-", "−", "–", "(") for sign in signs if sign)
+    return (-number if negative else number), 0 if negative < 2 else NOT_A_NUMBER

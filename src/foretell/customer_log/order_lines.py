@@ -1,0 +1,214 @@
+"""From the rows of a source to order lines: every row becomes a line or a rejected row with its first problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foretell.customer_log import dates, numbers
+from foretell.customer_log.conventions import Conventions, conventions, require_columns
+from foretell.customer_log.dates import moments
+from foretell.customer_log.formats import open_table
+from foretell.customer_log.identifiers import as_text, canonical_ids, distinct, spread
+from foretell.customer_log.numbers import Figures, amounts, quantities
+from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
+from foretell.customer_log.source_files import SourceFile
+from foretell.customer_log.source_table import Block
+from foretell.project.errors import InputError
+from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
+from foretell.project.progress import Progress, Silent
+
+__all__ = ["Conventions", "conventions", "equal_lines", "read_order_lines"]
+
+REFUND_WORDS = (
+    "1", "true", "t", "yes", "y", "x", "refund", "refunded", "return", "returned", "cancelled", "canceled", "cancellation",
+    "credit", "credit note", "credit_note", "creditnote", "credit memo", "chargeback", "void", "voided", "storno",
+    "reversal", "r", "ja", "oui", "si", "sí", "sim", "retour", "retoure", "gutschrift", "erstattung", "remboursé",
+    "remboursement", "avoir", "devolución", "devolucion", "devuelto", "reembolso", "reso", "rimborso", "terugbetaling",
+    "devolução",
+)  # fmt: skip
+
+
+def read_order_lines(
+    files: Sequence[SourceFile],
+    columns: Columns,
+    agreed: Conventions,
+    timezone: str,
+    now: int,
+    progress: Progress | None = None,
+) -> Iterator[LinesBatch]:
+    """The rows of the files, in their order, as batches of order lines and rejected rows.
+
+    In each batch lines and rejected rows make up `rows_read`. Equal lines are kept. `now` (microseconds UTC)
+    bounds the dates that are believed. Raises InputError for a damaged file, a missing column and a second currency.
+    """
+    listener = progress or Silent()
+    currencies: dict[str, str] = {}
+    used = list(dict.fromkeys(columns.used().values()))
+    for file in files:
+        listener.step(f"reading {file.name}")
+        table = open_table(file)
+        require_columns(table, columns)
+        for block in table.batches(used, file.skip_bytes):
+            if columns.currency is not None:
+                _refuse_mixed(currencies, block, columns.currency, file)
+            yield _lines(block, file, columns, agreed, timezone, now)
+        listener.advance()
+
+
+def equal_lines(lines: pa.Table) -> int:
+    """How many lines equal an earlier one in every column; they are kept, the count is for the reader.
+
+    >>> line = {"customer_id": "7", "amount": 5}
+    >>> equal_lines(pa.Table.from_pylist([line, line, line]))
+    2
+    """
+    return int(lines.num_rows - lines.group_by(lines.column_names).aggregate([]).num_rows) if lines.num_rows else 0
+
+
+class _Problems:
+    """The first problem of each row: marks set later do not replace those set before."""
+
+    def __init__(self, count: int) -> None:
+        self.which = np.full(count, -1, np.int64)
+        self.known: list[tuple[str, str]] = []
+
+    def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
+        fresh = rows & (self.which < 0)
+        if fresh.any():
+            self.known.append((column, reason))
+            self.which[fresh] = len(self.known) - 1
+
+    def mark_all(self, codes: np.ndarray, reasons: Sequence[str], column: str) -> None:
+        for code in np.unique(codes[codes > 0]):
+            self.mark(codes == code, column, reasons[code])
+
+    def rejected(self, block: Block, file: str) -> pa.Table:
+        at = np.flatnonzero(self.which >= 0)
+        known = [self.known[i] for i in self.which[at]]
+        values: list[str | None] = [None] * len(at)
+        for column in {column for column, _ in known}:
+            mine = [i for i, (name, _) in enumerate(known) if name == column]
+            texts = block.rows[column].take(pa.array(at[mine])).cast(pa.string()).to_pylist()
+            for i, text in zip(mine, texts, strict=True):
+                values[i] = None if text is None else text[:200]
+        return pa.table(
+            {
+                "file": pa.array([file] * len(at), pa.string()),
+                "line": pa.array(block.lines[at], pa.int64()),
+                "column": pa.array([column for column, _ in known], pa.string()),
+                "value": pa.array(values, pa.string()),
+                "reason": pa.array([reason for _, reason in known], pa.string()),
+            },
+            schema=REJECTED,
+        )
+
+
+def _lines(
+    block: Block, file: SourceFile, columns: Columns, agreed: Conventions, timezone: str, now: int
+) -> LinesBatch:
+    rows = block.rows
+    problems = _Problems(rows.num_rows)
+    customers = canonical_ids(rows[columns.customer])
+    problems.mark(customers.is_null().to_numpy(zero_copy_only=False), columns.customer, "no customer id")
+    time = moments(rows[columns.time], agreed.date_order, timezone, now)
+    problems.mark_all(time.reasons, dates.REASONS, columns.time)
+    money = _money(rows, columns, agreed, problems)
+    quantity = _quantity(rows, columns, agreed)
+    if columns.refund is not None:
+        money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
+    known_at = time.known_at
+    if columns.known_at is not None:
+        later = moments(rows[columns.known_at], agreed.date_order, timezone, now)
+        problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, columns.known_at)
+        known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), known_at)
+    lines = pa.table(
+        {
+            "customer_id": customers,
+            "happened_at": pa.array(time.happened_at),
+            "known_at": pa.array(known_at),
+            "order_id": _ids_or_null(rows, columns.order),
+            "product": _text_or_null(rows, columns.product, identifiers=True),
+            "category": _text_or_null(rows, columns.category),
+            "quantity": quantity,
+            "amount": pa.array(money),
+        },
+        schema=ORDER_LINES,
+    )
+    good = problems.which < 0
+    rejected = pa.concat_tables([block.rejected, problems.rejected(block, file.name)])
+    rows_read = rows.num_rows + block.rejected.num_rows
+    return LinesBatch(lines if good.all() else lines.filter(pa.array(good)), rejected, rows_read)
+
+
+def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: _Problems) -> np.ndarray:
+    if columns.amount is not None:
+        given = amounts(rows[columns.amount], agreed.decimal)
+        problems.mark_all(given.reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
+        return given.values
+    assert columns.unit_price is not None
+    price = amounts(rows[columns.unit_price], agreed.decimal)
+    problems.mark_all(price.reasons, [_spoken(r, "unit price") for r in numbers.REASONS], columns.unit_price)
+    if columns.quantity is None:
+        return price.values
+    count = quantities(rows[columns.quantity], agreed.decimal)
+    problems.mark_all(count.reasons, [_spoken(r, "quantity") for r in numbers.REASONS], columns.quantity)
+    return _times(price, count, columns.unit_price, problems)
+
+
+def _times(price: Figures, count: Figures, column: str, problems: _Problems) -> np.ndarray:
+    """Price times quantity: in whole numbers where the quantity is whole, so that no cent is lost."""
+    rough = price.values * count.values
+    fits = np.abs(rough) <= LARGEST_AMOUNT * UNITS_PER_ONE
+    problems.mark(~fits, column, numbers.REASONS[numbers.TOO_LARGE])
+    whole = fits & (count.values == np.rint(count.values)) & (np.abs(count.values) <= LARGEST_AMOUNT)
+    exact = np.where(whole, price.values, 0) * np.where(whole, count.values, 0).astype(np.int64)
+    return np.where(whole, exact, np.rint(np.where(fits, rough, 0.0)).astype(np.int64))
+
+
+def _spoken(reason: str, role: str) -> str:
+    return reason.replace("no number", f"no {role}")
+
+
+def _quantity(rows: pa.Table, columns: Columns, agreed: Conventions) -> pa.Array:
+    if columns.quantity is None:
+        return pa.nulls(rows.num_rows, pa.float64())
+    found = quantities(rows[columns.quantity], agreed.decimal)
+    return pa.array(found.values, pa.float64(), mask=found.reasons != 0)
+
+
+def _flagged(column: pa.ChunkedArray) -> np.ndarray:
+    values, positions = distinct(column)
+    is_refund = pc.is_in(pc.utf8_lower(as_text(values)), pa.array(REFUND_WORDS)).to_numpy(zero_copy_only=False)
+    return np.asarray(np.append(is_refund, False)[positions])
+
+
+def _ids_or_null(rows: pa.Table, column: str | None) -> pa.Array:
+    return pa.nulls(rows.num_rows, pa.string()) if column is None else canonical_ids(rows[column])
+
+
+def _text_or_null(rows: pa.Table, column: str | None, identifiers: bool = False) -> pa.Array:
+    if column is None:
+        return pa.nulls(rows.num_rows, pa.string())
+    if identifiers:
+        return canonical_ids(rows[column])
+    values, positions = distinct(rows[column])
+    return spread(as_text(values), positions)
+
+
+def _refuse_mixed(seen: dict[str, str], block: Block, column: str, file: SourceFile) -> None:
+    values = as_text(distinct(block.rows[column]).values)
+    for text in values.drop_null().to_pylist():
+        seen.setdefault(text.upper(), f"{text} in {file.name}")
+    if len(seen) > 1:
+        raise InputError(
+            "Mixed currencies are refused.",
+            file=str(file.path),
+            column=column,
+            found=", ".join(sorted(seen)),
+            expected="amounts in one currency",
+            hint="convert the amounts to one currency, or keep the files of each currency apart",
+        )

@@ -1,0 +1,224 @@
+"""The files of a source: which there are, what each is made of, and by what content it is known again."""
+
+from __future__ import annotations
+
+import bz2
+import glob
+import gzip
+import hashlib
+import io
+import lzma
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from foretell.project.errors import InputError
+
+Format = Literal["csv", "parquet", "json_lines", "excel"]
+Packing = Literal["gz", "bz2", "xz", ""]
+
+READABLE = "CSV or other delimited text, Parquet, JSON lines or Excel; plain or as .gz, .bz2, .xz"
+
+FOREIGN: dict[bytes, tuple[str, str]] = {
+    b"%PDF": ("a PDF document", "export the table as CSV or Excel"),
+    b"SQLite format 3": ("a SQLite database", "export the table of orders as CSV or Parquet"),
+    b"\x28\xb5\x2f\xfd": ("a Zstandard archive", "unpack it with `zstd -d`"),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "unpack it and give the files in it"),
+    b"Rar!": ("a RAR archive", "unpack it and give the files in it"),
+    b"ARROW1": ("an Arrow or Feather file", "write it as Parquet"),
+    b"ORC": ("an ORC file", "write it as Parquet"),
+    b"Obj\x01": ("an Avro file", "write it as Parquet"),
+    b"\x89PNG": ("a picture", "give the table itself"),
+    b"\xff\xd8\xff": ("a picture", "give the table itself"),
+    b"GIF8": ("a picture", "give the table itself"),
+    b"\x89HDF": ("an HDF5 file", "write it as Parquet"),
+    b"\x80\x04\x95": ("a Python pickle", "write it as Parquet"),
+    b"{\\rtf": ("a rich text document", "export the table as CSV or Excel"),
+}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a source, its format told from its content.
+
+    `name` is how people know it, `packing` the compression ("" for none). Reading begins at
+    `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only).
+    """
+
+    path: Path
+    name: str
+    format: Format
+    packing: Packing = ""
+    size: int = 0
+    skip_bytes: int = 0
+
+    @property
+    def can_grow(self) -> bool:
+        """Whether more can be added behind the old part, so that only the new part need be read."""
+        return self.format in ("csv", "json_lines") and not self.packing
+
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of the SHA-256 of the whole content: a load is known by it."""
+        return prefix_fingerprint(self.path, self.size)
+
+    def open(self) -> BinaryIO:
+        """The unpacked bytes."""
+        match self.packing:
+            case "gz":
+                return cast("BinaryIO", gzip.open(self.path, "rb"))
+            case "bz2":
+                return cast("BinaryIO", bz2.open(self.path, "rb"))
+            case "xz":
+                return cast("BinaryIO", lzma.open(self.path, "rb"))
+            case _:
+                return self.path.open("rb")
+
+
+def source_files(paths: Sequence[str | Path]) -> list[SourceFile]:
+    """The files behind paths, each a file, a pattern such as `orders/*.csv` or a folder, sorted by name.
+
+    Hidden files are left out, a file named twice is taken once. Raises InputError for a path that does
+    not exist, a folder or pattern without files, an empty file, and a file of another kind.
+    """
+    if isinstance(paths, str | Path):
+        paths = [paths]
+    found: dict[Path, SourceFile] = {}
+    for given in paths:
+        for path in _expanded(given):
+            found.setdefault(path.resolve(), _told(path))
+    if not found:
+        raise InputError("No file was given.", expected=READABLE, hint="foretell init orders.csv")
+    return sorted(found.values(), key=lambda file: (file.name, str(file.path)))
+
+
+def prefix_fingerprint(path: str | Path, size: int) -> str:
+    """Sixteen hex digits of the SHA-256 of the first `size` bytes of a file (all of it where it is shorter)."""
+    digest = hashlib.sha256()
+    with open_file(Path(path)) as stream:
+        left = size
+        while left > 0 and (block := stream.read(min(left, 1 << 20))):
+            digest.update(block)
+            left -= len(block)
+    return digest.hexdigest()[:16]
+
+
+def open_file(path: Path) -> BinaryIO:
+    """The bytes of a file; InputError where it cannot be opened."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError("The file cannot be opened.", file=str(path), found=error.strerror or str(error)) from None
+
+
+def _expanded(given: str | Path) -> list[Path]:
+    path = Path(given).expanduser()
+    if path.is_dir():
+        paths = [p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))]
+        if not paths:
+            raise InputError("The folder holds no files.", file=str(given), expected=READABLE)
+        return paths
+    if path.exists():
+        return [path]
+    if glob.has_magic(str(given)):
+        paths = [Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file() and not _hidden(Path(p))]
+        if paths:
+            return paths
+        raise InputError("No file fits the pattern.", file=str(given), hint="quote the pattern and check the folder")
+    raise InputError("The file does not exist.", file=str(given), hint="check the spelling and the folder")
+
+
+def _hidden(path: Path) -> bool:
+    return (
+        any(part.startswith((".", "~$")) and part not in (".", "..") for part in path.parts) or path.name == "_SUCCESS"
+    )
+
+
+def _told(path: Path) -> SourceFile:
+    with open_file(path) as stream:
+        head = stream.read(8192)
+    size = path.stat().st_size
+    packing: Packing = ""
+    if head.startswith(b"\x1f\x8b"):
+        packing = "gz"
+    elif head.startswith(b"BZh"):
+        packing = "bz2"
+    elif head.startswith(b"\xfd7zXZ\x00"):
+        packing = "xz"
+    file = SourceFile(path, path.name, "csv", packing, size)
+    if packing:
+        head = read_head(file, 8192)
+    return SourceFile(path, path.name, _format_of(file, head), packing, size)
+
+
+def read_head(file: SourceFile, size: int) -> bytes:
+    """The first `size` unpacked bytes; InputError where the archive is damaged."""
+    with file.open() as stream:
+        return read_block(file, stream, size)
+
+
+def read_block(file: SourceFile, stream: BinaryIO, size: int) -> bytes:
+    """Up to `size` unpacked bytes; InputError where the archive is damaged or cut off."""
+    try:
+        return stream.read(size)
+    except EOFError:
+        raise InputError(
+            "The archive is cut off.", file=str(file.path), hint="copy or download the file once more"
+        ) from None
+    except Exception as error:
+        raise InputError(
+            "The file cannot be read.", file=str(file.path), found=str(error), hint="copy or download it once more"
+        ) from None
+
+
+def _format_of(file: SourceFile, head: bytes) -> Format:
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        what = "The file holds nothing but zero bytes." if b"\x00" in head else "The file is empty."
+        raise InputError(what, file=str(file.path), expected="a header and at least one row")
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PK\x03\x04"):
+        return _excel_or_refused(file)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "excel"
+    for magic, (kind, hint) in FOREIGN.items():
+        if head.startswith(magic):
+            raise InputError(f"This is {kind}.", file=str(file.path), expected=READABLE, hint=hint)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"{"):
+        return "json_lines"
+    if start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"["):
+        raise InputError(
+            "This is one JSON list.",
+            file=str(file.path),
+            expected="JSON lines: one object on each line",
+            hint=f"jq -c '.[]' {file.name} > orders.jsonl",
+        )
+    if start[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise InputError(
+            "This is a web page or XML.",
+            file=str(file.path),
+            expected=READABLE,
+            hint="export the table as CSV or Excel",
+        )
+    return "csv"
+
+
+def _excel_or_refused(file: SourceFile) -> Format:
+    try:
+        with file.open() as stream:
+            names = zipfile.ZipFile(io.BytesIO(stream.read()) if file.packing else file.path).namelist()
+    except (zipfile.BadZipFile, OSError, EOFError):
+        raise InputError(
+            "The Excel or zip file is damaged or cut off.", file=str(file.path), hint="copy or download it once more"
+        ) from None
+    if any(name.startswith("xl/") for name in names) or "content.xml" in names:
+        return "excel"
+    raise InputError(
+        "This is a zip archive.",
+        file=str(file.path),
+        found=", ".join(names[:5]),
+        expected=READABLE,
+        hint="unpack it and give the files in it",
+    )

@@ -1,0 +1,64 @@
+"""What every format is turned into first: a table that is read in blocks, with the line of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from foretell.customer_log.schema import REJECTED
+from foretell.customer_log.source_files import SourceFile
+from foretell.project.errors import InputError
+
+
+class Block(NamedTuple):
+    """Some rows as they stand in the file: `lines` is the int64 line of each row of `rows` (the header is
+    line 1), `rejected` the rows that do not even fit the table, as `REJECTED`."""
+
+    rows: pa.Table
+    lines: np.ndarray
+    rejected: pa.Table
+
+
+class SourceTable(Protocol):
+    """A file as a table; `typed` says whether the format carries types, or every cell is text."""
+
+    file: SourceFile
+    column_names: list[str]
+    typed: bool
+    notes: list[str]
+
+    def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
+        """The rows with these columns only, in the file's order; `skip` bytes are left unread."""
+        ...
+
+
+def rejected_rows(file: str, lines: Sequence[int], values: Sequence[str], reasons: Sequence[str]) -> pa.Table:
+    """Rows that do not fit the table, as `REJECTED`; no single column is to blame."""
+    return pa.table(
+        {
+            "file": pa.array([file] * len(lines), pa.string()),
+            "line": pa.array(lines, pa.int64()),
+            "column": pa.nulls(len(lines), pa.string()),
+            "value": pa.array([value[:200] for value in values], pa.string()),
+            "reason": pa.array(reasons, pa.string()),
+        },
+        schema=REJECTED,
+    )
+
+
+def refuse_twice_named(names: Sequence[str], file: SourceFile, line: int | None = 1) -> None:
+    """InputError where two columns have one name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            "Two columns have the same name.",
+            file=str(file.path),
+            line=line,
+            column=twice[0],
+            found=", ".join(names),
+            expected="a different name for each column",
+            hint="rename one of them in the header",
+        )

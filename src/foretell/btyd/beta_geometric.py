@@ -61,7 +61,7 @@ def probability_alive(
 
 
 def probability_of_order(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray, horizon: float
+    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, *, survived: np.ndarray, horizon: float
 ) -> np.ndarray:
     """1 - L(x, t_x, T + H) / L(x, t_x, T), in the form that loses no digits."""
     p = parameters
@@ -70,7 +70,7 @@ def probability_of_order(
 
 
 def expected_orders(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray, horizon: float
+    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, *, survived: np.ndarray, horizon: float
 ) -> np.ndarray:
     """E[orders in (T, T + H] | x, t_x, T].
 

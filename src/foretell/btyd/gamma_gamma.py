@@ -41,9 +41,7 @@ def summarised(repeats: np.ndarray, mean_value: np.ndarray) -> ValueSummary:
             f"only {int(usable.sum())} of {len(repeats)} customers have spent money on a repeat order; "
             f"{FEWEST_REPEAT_CUSTOMERS} are needed to tell what an order is worth"
         )
-    pairs, customers = np.unique(
-        np.column_stack([repeats[usable], mean_value[usable]]), axis=0, return_counts=True
-    )
+    pairs, customers = np.unique(np.column_stack([repeats[usable], mean_value[usable]]), axis=0, return_counts=True)
     return ValueSummary(pairs[:, 0], pairs[:, 1], customers.astype(np.float64))
 
 
@@ -52,9 +50,7 @@ def fit(summary: ValueSummary) -> Parameters:
     x, customers = summary.repeats, summary.customers
     scale = float((customers * summary.mean_value).sum() / customers.sum())
     scaled = summary.mean_value / scale
-    found, log_likelihood = maximise(
-        lambda parameters: _log_likelihood(parameters, x, scaled), customers, STARTS
-    )
+    found, log_likelihood = maximise(lambda parameters: _log_likelihood(parameters, x, scaled), customers, STARTS)
     p, q, gamma = (float(value) for value in found)
     if q <= 1.0:
         raise CannotFit(f"order values are too heavy-tailed for a mean (q = {q:.2f}, more than 1 is needed)")

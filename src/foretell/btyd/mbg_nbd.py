@@ -1,4 +1,4 @@
-"""MBG/NBD (Batislam, Denizel and Filiztekin 2007, IJRM 24): a customer may drop out after any purchase, the first too."""
+"""MBG/NBD (Batislam, Denizel and Filiztekin 2007, IJRM 24): dropping out after any purchase, the first too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def fit(summary: Summary) -> Parameters:
         summary.customers,
         STARTS,
     )
-    return Parameters(*(float(value) for value in found), log_likelihood=log_likelihood)
+    r, alpha, a, b = (float(value) for value in found)
+    return Parameters(r, alpha, a, b, log_likelihood)
 
 
 def probability_alive(parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
@@ -33,14 +34,14 @@ def probability_of_order(
     parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
 ) -> np.ndarray:
     """P(at least one order in (T, T + horizon]) = 1 - L(x, t_x, T + horizon) / L(x, t_x, T), in [0, 1]; weeks."""
-    return beta_geometric.probability_of_order(parameters, x, t_x, age, _survived(x), horizon)
+    return beta_geometric.probability_of_order(parameters, x, t_x, age, survived=_survived(x), horizon=horizon)
 
 
 def expected_orders(
     parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
 ) -> np.ndarray:
     """E[orders in (T, T + horizon]], at least the probability of one; weeks."""
-    return beta_geometric.expected_orders(parameters, x, t_x, age, _survived(x), horizon)
+    return beta_geometric.expected_orders(parameters, x, t_x, age, survived=_survived(x), horizon=horizon)
 
 
 def _survived(x: np.ndarray) -> np.ndarray:

@@ -53,15 +53,16 @@ def fit(summary: Summary) -> Parameters:
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts], axis=1)
 
     found, log_likelihood = maximise(rows, summary.customers, STARTS)
-    return Parameters(*(float(value) for value in found), log_likelihood=log_likelihood)
+    r, alpha, s, beta = (float(value) for value in found)
+    return Parameters(r, alpha, s, beta, log_likelihood)
 
 
 def probability_alive(parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
     """P(not dropped out at T | x, t_x, T); lengths in weeks."""
     p = parameters
-    log_weights, _ = _dropped(p.r + x, p.alpha, p.s, p.beta, t_x, age)
+    log_weights, _ = _dropped((p.alpha, p.s, p.beta), p.r + x, t_x, age)
     alive = -(p.r + x) * np.log(p.alpha + age) - p.s * np.log(p.beta + age)
-    return 1.0 / (1.0 + np.exp(log_weights - alive[:, None]).sum(axis=1))
+    return np.asarray(1.0 / (1.0 + np.exp(log_weights - alive[:, None]).sum(axis=1)))
 
 
 def probability_of_order(
@@ -71,9 +72,9 @@ def probability_of_order(
     p = parameters
     alive = -(p.r + x) * np.log(p.alpha + age) - p.s * np.log(p.beta + age)
     later = -(p.r + x) * np.log(p.alpha + age + horizon) - p.s * np.log(p.beta + age + horizon)
-    log_weights, _ = _dropped(p.r + x, p.alpha, p.s, p.beta, age, age + horizon)
+    log_weights, _ = _dropped((p.alpha, p.s, p.beta), p.r + x, age, age + horizon)
     silent = np.exp(later - alive) + np.exp(log_weights - alive[:, None]).sum(axis=1)
-    return probability_alive(p, x, t_x, age) * np.clip(1.0 - silent, 0.0, 1.0)
+    return np.asarray(probability_alive(p, x, t_x, age) * np.clip(1.0 - silent, 0.0, 1.0))
 
 
 def expected_orders(
@@ -86,7 +87,7 @@ def expected_orders(
     p = parameters
     log_growth = np.log1p(horizon / (p.beta + age))
     weeks_alive = (p.beta + age) * log_growth * exprel(-(p.s - 1.0) * log_growth)
-    return probability_alive(p, x, t_x, age) * (p.r + x) / (p.alpha + age) * weeks_alive
+    return np.asarray(probability_alive(p, x, t_x, age) * (p.r + x) / (p.alpha + age) * weeks_alive)
 
 
 def _log_likelihood(
@@ -96,7 +97,7 @@ def _log_likelihood(
     r, alpha, s, beta = parameters
     k = r + x
     alive = -k * np.log(alpha + age) - s * np.log(beta + age)
-    log_weights, moments = _dropped(k, alpha, s, beta, t_x, age)
+    log_weights, moments = _dropped((alpha, s, beta), k, t_x, age)
     highest = np.maximum(alive, log_weights.max(axis=1))
     alive_share = np.exp(alive - highest)
     shares = np.exp(log_weights - highest[:, None])
@@ -115,12 +116,13 @@ def _log_likelihood(
 
 
 def _dropped(
-    k: np.ndarray, alpha: float, s: float, beta: float, start: np.ndarray, end: np.ndarray
+    rates: tuple[float, float, float], k: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Log of the summands of s * integral_{start}^{end} (alpha + u)^-k (beta + u)^-(s + 1) du, and their moments u.
 
     Both are [rows, nodes]. The integrand falls; what lies beyond a fall by exp(-40) is left out.
     """
+    alpha, s, beta = rates
     smaller = min(alpha, beta)
     furthest = (alpha + start) * np.exp(np.minimum(NEGLIGIBLE / k, 500.0)) - alpha
     span = np.log((smaller + np.minimum(end, furthest)) / (smaller + start))

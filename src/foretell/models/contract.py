@@ -12,8 +12,11 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from foretell.btyd.summary import CannotFit
 from foretell.examples.examples import Examples
 from foretell.project.objectives import Kind, Target
+
+__all__ = ["CannotFit", "Contributions", "Fitted", "Model", "State"]
 
 State = Mapping[str, np.ndarray | str | int | float]
 
@@ -59,7 +62,3 @@ class Model(Protocol):
     def restore(self, state: State) -> Fitted:
         """The fitted model of a stored state."""
         ...
-
-
-class CannotFit(Exception):
-    """The model has nothing to say about these examples; the message says why, in a user's words."""

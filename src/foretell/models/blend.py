@@ -1,0 +1,96 @@
+"""A blend: the weighted mean of other models' forecasts on the link scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+import numpy as np
+
+from foretell.examples.examples import Examples
+from foretell.models.buy_till_you_die import BgNbd
+from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
+from foretell.models.gradient_boosting import GradientBoosting
+from foretell.models.links import closed, from_link, to_link
+from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.project.objectives import Kind, Target
+
+MEMBERS: dict[Kind, tuple[tuple[Model, float], ...]] = {
+    "probability": ((GradientBoosting(), 0.425), (Logistic(), 0.425), (BgNbd(), 0.15)),
+    "count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2)),
+    "amount": ((GradientBoosting(), 0.4), (TweedieRegression(), 0.4), (BgNbd(), 0.2)),
+}
+
+
+@dataclass(frozen=True)
+class FittedBlend:
+    """Fitted members with weights that sum to 1."""
+
+    kind: Kind
+    members: tuple[tuple[str, float, Fitted], ...]
+
+    def predict(self, examples: Examples) -> np.ndarray:
+        return from_link(self.link(examples), self.kind)
+
+    def link(self, examples: Examples) -> np.ndarray:
+        """The weighted mean of the members' links, added up in their order."""
+        total = np.zeros(len(examples))
+        for _, weight, fitted in self.members:
+            total += weight * to_link(fitted.predict(examples), self.kind)
+        return total
+
+    def contributions(self, examples: Examples) -> Contributions:
+        """The members' contributions, weighted and added up by name."""
+        base, shares = 0.0, dict[str, np.ndarray]()
+        for _, weight, fitted in self.members:
+            own = fitted.contributions(examples)
+            base += weight * own.base
+            for name, values in zip(own.names, own.values.T, strict=True):
+                shares[name] = shares.get(name, 0.0) + weight * values
+        values = np.column_stack(list(shares.values())) if shares else np.zeros((len(examples), 0))
+        return closed(base, tuple(shares), values, self.link(examples))
+
+    def state(self) -> State:
+        merged: dict[str, np.ndarray | str | int | float] = {
+            "kind": self.kind,
+            "members": " ".join(name for name, _, _ in self.members),
+            "weights": np.array([weight for _, weight, _ in self.members]),
+        }
+        for name, _, fitted in self.members:
+            merged |= {f"{name}/{key}": value for key, value in fitted.state().items()}
+        return merged
+
+
+class Blend:
+    """Trees, a linear model and the customer's own rhythm, averaged; a member that cannot fit is left out."""
+
+    name: ClassVar[str] = "blend"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
+    is_baseline: ClassVar[bool] = False
+    formula: ClassVar[str] = "mean of links: gradient boosting .425, linear .425, BG/NBD .15 (means: .4, .4, .2)"
+
+    def __init__(self, members: dict[Kind, tuple[tuple[Model, float], ...]] | None = None) -> None:
+        self.members = MEMBERS if members is None else members
+
+    def fit(self, examples: Examples, target: Target, seed: int) -> FittedBlend:
+        fitted: list[tuple[str, float, Fitted]] = []
+        refusals: list[str] = []
+        for model, weight in self.members[target.kind]:
+            try:
+                fitted.append((model.name, weight, model.fit(examples, target, seed)))
+            except CannotFit as refusal:
+                refusals.append(f"{model.name}: {refusal}")
+        if not fitted:
+            raise CannotFit("no member of the blend could fit; " + "; ".join(refusals))
+        total = sum(weight for _, weight, _ in fitted)
+        return FittedBlend(target.kind, tuple((name, weight / total, member) for name, weight, member in fitted))
+
+    def restore(self, state: State) -> FittedBlend:
+        kind = cast(Kind, state["kind"])
+        models = {model.name: model for model, _ in self.members[kind]}
+        names = str(state["members"]).split()
+        members = []
+        for name, weight in zip(names, cast(np.ndarray, state["weights"]).tolist(), strict=True):
+            own = {key.removeprefix(f"{name}/"): v for key, v in state.items() if key.startswith(f"{name}/")}
+            members.append((name, float(weight), models[name].restore(own)))
+        return FittedBlend(kind, tuple(members))

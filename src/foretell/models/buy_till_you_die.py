@@ -1,0 +1,193 @@
+"""Buy-till-you-die models behind the contract: a customer's own rhythm, learned without labels."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from types import ModuleType
+from typing import Any, ClassVar, cast
+
+import numpy as np
+
+from foretell.btyd import beta_geometric, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
+from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
+from foretell.examples.examples import Examples
+from foretell.models.baselines import EVERY_KIND
+from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.links import from_link, to_link
+from foretell.models.outcome_table import OutcomeTable, shrunk_mean, table_along
+from foretell.models.training_rows import training_rows
+from foretell.project.objectives import Kind, Target
+
+OWN_RHYTHM = "own_rhythm"
+MOST_CUSTOMERS = 50_000
+PROCESSES: dict[str, tuple[ModuleType, Any]] = {
+    "bg_nbd": (bg_nbd, beta_geometric.Parameters),
+    "mbg_nbd": (mbg_nbd, beta_geometric.Parameters),
+    "pareto_nbd": (pareto_nbd, pareto_nbd.Parameters),
+}
+
+
+@dataclass(frozen=True)
+class FittedBuyTillYouDie:
+    """Parameters of the purchase process and, where money is asked, of order values.
+
+    `orders_per_day` is how many orders a purchase day holds. `table` turns expected spend (or, for a decline,
+    expected over trailing spend) into a probability; None where the process itself gives the forecast.
+    """
+
+    process: str
+    kind: Kind
+    label: str
+    base: float
+    parameters: Any
+    value: gamma_gamma.Parameters | None
+    orders_per_day: float
+    table: OutcomeTable | None
+
+    def predict(self, examples: Examples) -> np.ndarray:
+        return from_link(self.link(examples, examples.horizon_days), self.kind)
+
+    def link(self, examples: Examples, horizon_days: int) -> np.ndarray:
+        """The forecast over any horizon, on the link scale."""
+        return to_link(self._forecast(examples, horizon_days), self.kind)
+
+    def contributions(self, examples: Examples) -> Contributions:
+        moved = self.link(examples, examples.horizon_days) - self.base
+        return Contributions(self.base, (OWN_RHYTHM,), moved[:, None])
+
+    def state(self) -> State:
+        value = {} if self.value is None else {f"value_{k}": v for k, v in asdict(self.value).items()}
+        table = {} if self.table is None else self.table.state()
+        parameters = {f"process_{k}": v for k, v in asdict(self.parameters).items()}
+        own = {"process": self.process, "kind": self.kind, "label": self.label, "base": self.base}
+        return {**own, "orders_per_day": self.orders_per_day, **parameters, **value, **table}
+
+    def expected_spend(self, examples: Examples, horizon_days: int) -> np.ndarray:
+        """Expected purchase days in the horizon times the expected value of one."""
+        if self.value is None:
+            raise CannotFit("no order values were fitted")
+        facts = examples.facts
+        each = gamma_gamma.expected_value(
+            self.value, np.asarray(facts["purchase_days"]) - 1.0, np.asarray(facts["repeat_value_mean"])
+        )
+        return np.asarray(self._days_with_orders(examples, horizon_days) * each)
+
+    def _days_with_orders(self, examples: Examples, horizon_days: int) -> np.ndarray:
+        process = PROCESSES[self.process][0]
+        return np.asarray(process.expected_orders(self.parameters, *_triples(examples), horizon_days / DAYS_PER_WEEK))
+
+    def _forecast(self, examples: Examples, horizon_days: int) -> np.ndarray:
+        if self.table is not None:
+            return self.table.at(self._ranking(examples, horizon_days))
+        if self.kind == "probability":
+            process = PROCESSES[self.process][0]
+            weeks = horizon_days / DAYS_PER_WEEK
+            return np.asarray(process.probability_of_order(self.parameters, *_triples(examples), weeks))
+        if self.kind == "count":
+            return self.orders_per_day * self._days_with_orders(examples, horizon_days)
+        return self.expected_spend(examples, horizon_days)
+
+    def _ranking(self, examples: Examples, horizon_days: int) -> np.ndarray:
+        spend = self.expected_spend(examples, horizon_days)
+        if self.label != "declined":
+            return spend
+        return spend / np.maximum(np.asarray(examples.facts["trailing_spend"], dtype=np.float64), 1e-4)
+
+
+class BuyTillYouDie:
+    """One class for all processes; a subclass names one."""
+
+    name: ClassVar[str]
+    kinds: ClassVar[frozenset[Kind]] = EVERY_KIND
+    is_baseline: ClassVar[bool] = True
+    formula: ClassVar[str]
+
+    def fit(self, examples: Examples, target: Target, seed: int) -> FittedBuyTillYouDie:
+        if len(examples) == 0:
+            raise CannotFit("there are no customers")
+        newest = _newest(examples)
+        facts = newest.facts
+        process, _ = PROCESSES[self.name]
+        parameters = process.fit(
+            summarised(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
+        )
+        of_money = target.kind == "amount" or (target.kind == "probability" and target.label != "ordered")
+        value = None
+        if of_money:
+            repeats = np.asarray(facts["purchase_days"], dtype=np.float64) - 1.0
+            value = gamma_gamma.fit(gamma_gamma.summarised(repeats, facts["repeat_value_mean"]))
+        orders_per_day = float(np.sum(facts["lifetime_orders"]) / np.sum(facts["purchase_days"]))
+        fitted = FittedBuyTillYouDie(self.name, target.kind, target.label, 0.0, parameters, value, orders_per_day, None)
+        if of_money and target.kind == "probability":
+            return _with_table(fitted, examples, target)
+        mean = fitted._forecast(newest, examples.horizon_days).mean()
+        return _with_base(fitted, float(to_link(np.array(mean), target.kind)), None)
+
+    def restore(self, state: State) -> FittedBuyTillYouDie:
+        process = str(state["process"])
+        value = None
+        if "value_p" in state:
+            value = gamma_gamma.Parameters(**_named(state, "value_"))
+        table = None
+        if "centres" in state:
+            table = OutcomeTable(cast(np.ndarray, state["centres"]), cast(np.ndarray, state["means"]))
+        return FittedBuyTillYouDie(
+            process,
+            cast(Kind, state["kind"]),
+            str(state["label"]),
+            float(cast(float, state["base"])),
+            PROCESSES[process][1](**_named(state, "process_")),
+            value,
+            float(cast(float, state["orders_per_day"])),
+            table,
+        )
+
+
+class BgNbd(BuyTillYouDie):
+    """BG/NBD with Gamma-Gamma."""
+
+    name: ClassVar[str] = "bg_nbd"
+    formula: ClassVar[str] = "BG/NBD: 1 - L(x, t_x, T + H) / L(x, t_x, T); spend = expected orders x Gamma-Gamma value"
+
+
+class MbgNbd(BuyTillYouDie):
+    """MBG/NBD with Gamma-Gamma."""
+
+    name: ClassVar[str] = "mbg_nbd"
+    formula: ClassVar[str] = "MBG/NBD: 1 - L(x, t_x, T + H) / L(x, t_x, T); spend = expected orders x Gamma-Gamma value"
+
+
+class ParetoNbd(BuyTillYouDie):
+    """Pareto/NBD with Gamma-Gamma."""
+
+    name: ClassVar[str] = "pareto_nbd"
+    formula: ClassVar[str] = (
+        "Pareto/NBD: 1 - L(x, t_x, T + H) / L(x, t_x, T); spend = expected orders x Gamma-Gamma value"
+    )
+
+
+def _triples(examples: Examples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    facts = examples.facts
+    return in_weeks(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
+
+
+def _newest(examples: Examples) -> Examples:
+    """The rows of the newest cutoff; of many customers, those with the smallest keys (a stable draw)."""
+    newest = examples.take(examples.cutoff == examples.cutoff.max())
+    if len(newest) <= MOST_CUSTOMERS:
+        return newest
+    return newest.take(np.sort(np.argsort(newest.customer_key, kind="stable")[:MOST_CUSTOMERS]))
+
+
+def _with_table(fitted: FittedBuyTillYouDie, examples: Examples, target: Target) -> FittedBuyTillYouDie:
+    rows, outcome = training_rows(examples, target)
+    table = table_along(fitted._ranking(rows, examples.horizon_days), outcome, target.kind, bins=40, monotone=True)
+    return _with_base(fitted, float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind)), table)
+
+
+def _with_base(fitted: FittedBuyTillYouDie, base: float, table: OutcomeTable | None) -> FittedBuyTillYouDie:
+    return replace(fitted, base=base, table=table)
+
+
+def _named(state: State, prefix: str) -> dict[str, float]:
+    return {k.removeprefix(prefix): float(cast(float, v)) for k, v in state.items() if k.startswith(prefix)}

@@ -1,0 +1,128 @@
+"""Gradient boosting: many small trees by LightGBM, kept as its own text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, cast
+
+import lightgbm
+import numpy as np
+
+from foretell.examples.examples import Examples
+from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.links import bounded, closed, from_link
+from foretell.models.training_rows import finite_features, varied_rows
+from foretell.project.objectives import Kind, Target
+
+MOST_THREADS = 2
+ROWS_FOR_MORE_THREADS = 20_000
+FEWEST_ROWS = 40
+OBJECTIVES: dict[Kind, dict[str, object]] = {
+    "probability": {"objective": "binary"},
+    "count": {"objective": "poisson", "poisson_max_delta_step": 0.7},
+    "amount": {"objective": "tweedie", "tweedie_variance_power": 1.5},
+}
+
+
+def threads_for(rows: int) -> int:
+    """Threads that pay for so many rows: waiting for each other costs more than small work."""
+    return MOST_THREADS if rows >= ROWS_FOR_MORE_THREADS else 1
+
+
+def deterministic_parameters(seed: int, rows: int) -> dict[str, object]:
+    """What makes LightGBM give the same trees every time."""
+    return {
+        "seed": seed % 2**31,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": threads_for(rows),
+        "verbosity": -1,
+    }
+
+
+@dataclass(frozen=True)
+class FittedGradientBoosting:
+    """LightGBM's text, and the log of the unit in which counts and amounts were learned."""
+
+    kind: Kind
+    feature_names: tuple[str, ...]
+    text: str
+    log_unit: float
+
+    @cached_property
+    def booster(self) -> Any:
+        """The trees."""
+        return lightgbm.Booster(model_str=self.text)
+
+    def predict(self, examples: Examples) -> np.ndarray:
+        return from_link(self.link(examples), self.kind)
+
+    def link(self, examples: Examples) -> np.ndarray:
+        """The bounded sum of the trees."""
+        if len(examples) == 0:
+            return np.zeros(0)
+        raw = self.booster.predict(finite_features(examples), raw_score=True, num_threads=threads_for(len(examples)))
+        return bounded(np.asarray(raw) + self.log_unit, self.kind)
+
+    def contributions(self, examples: Examples) -> Contributions:
+        """Shapley values of the trees (TreeSHAP)."""
+        if len(examples) == 0:
+            return Contributions(self.log_unit, self.feature_names, np.zeros((0, len(self.feature_names))))
+        shares = self.booster.predict(
+            finite_features(examples), pred_contrib=True, num_threads=threads_for(len(examples))
+        )
+        base = float(shares[0, -1]) + self.log_unit
+        return closed(base, self.feature_names, shares[:, :-1], self.link(examples))
+
+    def state(self) -> State:
+        return {
+            "kind": self.kind,
+            "feature_names": "\n".join(self.feature_names),
+            "text": self.text,
+            "log_unit": self.log_unit,
+        }
+
+
+class GradientBoosting:
+    """LightGBM with few leaves."""
+
+    name: ClassVar[str] = "gradient_boosting"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
+    is_baseline: ClassVar[bool] = False
+    formula: ClassVar[str] = "150 LightGBM trees of 7 leaves at rate 0.04 (binary, Poisson or Tweedie deviance)"
+
+    def fit(self, examples: Examples, target: Target, seed: int) -> FittedGradientBoosting:
+        rows, outcome = varied_rows(examples, target)
+        if len(outcome) < FEWEST_ROWS:
+            raise CannotFit(f"only {len(outcome)} rows have a known outcome; trees need {FEWEST_ROWS}")
+        unit = 1.0 if target.kind == "probability" else float(outcome.mean())
+        parameters = {
+            **deterministic_parameters(seed, len(outcome)),
+            **OBJECTIVES[target.kind],
+            "num_leaves": 7,
+            "learning_rate": 0.04,
+            "min_data_in_leaf": int(np.clip(len(outcome) // 10, 5, 40)),
+            "lambda_l2": 5.0,
+            "feature_fraction": 0.5,
+            "bagging_fraction": 0.7,
+            "bagging_freq": 1,
+            "max_bin": 127,
+        }
+        data = lightgbm.Dataset(
+            finite_features(rows),
+            outcome / unit,
+            params=parameters,
+            feature_name=[f"f{i}" for i in range(len(rows.feature_names))],
+        )
+        booster = lightgbm.train(parameters, data, num_boost_round=150)
+        text = booster.model_to_string()
+        return FittedGradientBoosting(target.kind, rows.feature_names, text, float(np.log(unit)))
+
+    def restore(self, state: State) -> FittedGradientBoosting:
+        return FittedGradientBoosting(
+            cast(Kind, state["kind"]),
+            tuple(str(state["feature_names"]).split("\n")),
+            str(state["text"]),
+            float(cast(float, state["log_unit"])),
+        )

@@ -91,10 +91,7 @@ class Manifest:
     def add(self, load: Load, files: Sequence[StoredFile], retired: Sequence[str] = ()) -> list[str]:
         """Let a load count from now on, in place of the `retired` ones; gives the paths that no longer count."""
         with self._transaction() as connection:
-            marks = ",".join("?" * len(retired))
-            gone = connection.execute(f"select path from files where load in ({marks})", tuple(retired)).fetchall()
-            connection.execute(f"delete from files where load in ({marks})", tuple(retired))
-            connection.execute(f"delete from loads where load in ({marks})", tuple(retired))
+            gone = _retired(connection, retired)
             connection.execute(
                 "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -112,4 +109,17 @@ class Manifest:
                 "insert into files values (?, ?, ?, ?, ?)",
                 [(f.path, f.load, f.kind, f.bucket, f.rows) for f in files],
             )
-        return [row[0] for row in gone]
+        return gone
+
+    def retire(self, loads: Sequence[str]) -> list[str]:
+        """Let loads count no more; gives the paths that no longer count."""
+        with self._transaction() as connection:
+            return _retired(connection, loads)
+
+
+def _retired(connection: sqlite3.Connection, loads: Sequence[str]) -> list[str]:
+    marks = ",".join("?" * len(loads))
+    gone = connection.execute(f"select path from files where load in ({marks})", tuple(loads)).fetchall()
+    connection.execute(f"delete from files where load in ({marks})", tuple(loads))
+    connection.execute(f"delete from loads where load in ({marks})", tuple(loads))
+    return [row[0] for row in gone]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +88,11 @@ class Store:
         for path in gone:
             (self.root / path).unlink(missing_ok=True)
         return done
+
+    def retire(self, loads: Sequence[str]) -> None:
+        """Let loads count no more, and delete their files."""
+        for path in self.manifest.retire(loads):
+            (self.root / path).unlink(missing_ok=True)
 
     def _written(
         self, folder: Path, load: Load, batches: Iterable[LinesBatch], progress: Progress

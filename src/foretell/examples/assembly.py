@@ -58,7 +58,6 @@ def facts(view: AsOf, horizon_days: int) -> dict[str, np.ndarray]:
     orders = view.orders
     purchase_days = orders.total("new_day").astype(np.float64)
     first_day, last_day = orders.first("local_day"), orders.last("local_day")
-    cutoff_day = np.floor(view.orders.days_since(orders.first("happened_at"))) + first_day
     repeat_amount = (orders.total("amount") - orders.total("amount_first_day")) / UNITS_PER_ONE
     return {
         "purchase_days": purchase_days,
@@ -66,11 +65,11 @@ def facts(view: AsOf, horizon_days: int) -> dict[str, np.ndarray]:
         "first_to_last_days": last_day - first_day,
         "days_since_last": orders.days_since(orders.last("happened_at")),
         "lifetime_orders": orders.count().astype(np.float64),
-        "lifetime_spend": trailing_spend(view, (view.cutoff - view.population.log_start) / 86_400_000_000 + 1),
+        "lifetime_spend": trailing_spend(view, None),
         "trailing_orders": orders.count(since=horizon_days).astype(np.float64),
         "trailing_spend": trailing_spend(view, horizon_days),
         "repeat_value_mean": np.divide(
-            np.maximum(repeat_amount, 0), purchase_days - 1, out=np.zeros(len(cutoff_day)), where=purchase_days > 1
+            np.maximum(repeat_amount, 0), purchase_days - 1, out=np.zeros(view.customers), where=purchase_days > 1
         ),
     }
 

@@ -42,6 +42,13 @@ class Examples:
             eligible={name: values[rows] for name, values in self.eligible.items()},
         )
 
+    def with_features(self, names: Sequence[str]) -> Examples:
+        """The same rows with only the named features, in that order."""
+        if tuple(names) == self.feature_names:
+            return self
+        columns = [self.feature_names.index(name) for name in names]
+        return replace(self, feature_names=tuple(names), features=np.ascontiguousarray(self.features[:, columns]))
+
     def feature(self, name: str) -> np.ndarray:
         """The column of one feature."""
         return self.features[:, self.feature_names.index(name)]

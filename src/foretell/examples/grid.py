@@ -5,34 +5,47 @@ Everything follows from the as-of date, the horizon and the span of the log befo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from foretell.project.intervals import days, from_microseconds, midnight
 
 TRAINING_CUTOFFS = 8
 TEST_CUTOFFS = 4
+LATTICE_CUTOFFS = 26
 SHORTER_HORIZONS = (1, 2, 3, 4, 6)
 
 
 @dataclass(frozen=True)
 class CutoffGrid:
-    """Local midnights, newest first. Labels of every cutoff are ripe at `as_of`; a test at cutoff `c` trains on
-    cutoffs at or before `c - horizon`. `shortened_from` is the horizon that was asked for, where the log is too
-    short for it."""
+    """Local midnights `as_of - horizon - k x step`, newest first, back to where the log is too young.
+
+    A label at any of them is ripe at `as_of`. A test at cutoff `c` is taught by cutoffs at or before
+    `c - horizon`, whose labels were ripe at `c`. `shortened_from` is the horizon that was asked for, where the
+    log is too short for it.
+    """
 
     as_of: int
     horizon_days: int
-    training: tuple[int, ...]
-    tests: tuple[int, ...]
-    earliest: int
     step_days: int
-    timezone: str
+    lattice: tuple[int, ...]
     shortened_from: int | None = None
 
+    @property
+    def training(self) -> tuple[int, ...]:
+        """The cutoffs that teach the models that serve."""
+        return self.lattice[:TRAINING_CUTOFFS]
+
+    @property
+    def tests(self) -> tuple[int, ...]:
+        """The cutoffs at which models are tested, half a horizon apart; each has something to be taught by."""
+        apart = max(1, round(self.horizon_days / 2 / self.step_days))
+        return tuple(cutoff for cutoff in self.lattice[::apart][:TEST_CUTOFFS] if self.teaching(cutoff))
+
     def teaching(self, test: int) -> tuple[int, ...]:
-        """The training cutoffs of one test: ripe at it, newest first."""
-        return _series(test, self.horizon_days, self.step_days, self.earliest, self.timezone, TRAINING_CUTOFFS)
+        """The training cutoffs of one test."""
+        ripe = [cutoff for cutoff in self.lattice if cutoff + days(self.horizon_days) <= test]
+        return tuple(ripe[:TRAINING_CUTOFFS])
 
     @property
     def cutoffs(self) -> tuple[int, ...]:
@@ -43,9 +56,9 @@ class CutoffGrid:
     @property
     def disjoint_tests(self) -> int:
         """How many of the tests' label windows do not overlap."""
-        count, begin = 0, None
+        count, begin = 0, self.as_of + days(1)
         for test in self.tests:
-            if begin is None or test + days(self.horizon_days) <= begin:
+            if test + days(self.horizon_days) <= begin:
                 count, begin = count + 1, test
         return count
 
@@ -54,13 +67,14 @@ def cutoff_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) ->
     """The grid for a horizon; None where not even one cutoff has a ripe label and some history."""
     step = max(7, round(horizon_days / 6))
     earliest = log_start + days(least_history_days(horizon_days))
-    training = _series(as_of, horizon_days, step, earliest, timezone, TRAINING_CUTOFFS)
-    if not training:
-        return None
-    spacing = max(step, round(horizon_days / 2))
-    candidates = _series(as_of, horizon_days, spacing, earliest, timezone, TEST_CUTOFFS)
-    tests = tuple(c for c in candidates if _series(c, horizon_days, step, earliest, timezone, 1))
-    return CutoffGrid(as_of, horizon_days, training, tests, earliest, step, timezone)
+    lattice: list[int] = []
+    last = from_microseconds(as_of, timezone).date() - timedelta(days=horizon_days)
+    if midnight(last, timezone) + days(horizon_days) > as_of:
+        last -= timedelta(days=1)
+    while len(lattice) < LATTICE_CUTOFFS and (cutoff := midnight(last, timezone)) >= earliest:
+        lattice.append(cutoff)
+        last -= timedelta(days=step)
+    return CutoffGrid(as_of, horizon_days, step, tuple(lattice)) if lattice else None
 
 
 def proving_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:
@@ -71,27 +85,10 @@ def proving_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -
         grid = cutoff_grid(as_of, shorter, log_start, timezone)
         if grid and grid.tests:
             asked = None if part == 1 else horizon_days
-            return CutoffGrid(
-                as_of, shorter, grid.training, grid.tests, grid.earliest, grid.step_days, timezone, asked
-            )
+            return replace(grid, shortened_from=asked)
     return None
 
 
 def least_history_days(horizon_days: int) -> int:
     """Days of history a cutoff must have before it."""
     return min(max(horizon_days // 2, 14), 90)
-
-
-def _series(
-    before: int, horizon_days: int, step_days: int, earliest: int, timezone: str, most: int
-) -> tuple[int, ...]:
-    end = from_microseconds(before, timezone).date()
-    series = []
-    for position in range(most):
-        cutoff = midnight(end - timedelta(days=horizon_days + position * step_days), timezone)
-        if cutoff + days(horizon_days) > before:
-            cutoff = midnight(end - timedelta(days=horizon_days + position * step_days + 1), timezone)
-        if cutoff < earliest:
-            break
-        series.append(cutoff)
-    return tuple(series)

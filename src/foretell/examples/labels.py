@@ -56,8 +56,8 @@ def regular(view: AsOf, horizon_days: int) -> tuple[np.ndarray, np.ndarray]:
     return always & (rate > 0), rate
 
 
-def trailing_spend(view: AsOf, window_days: float) -> np.ndarray:
-    """Spend (orders minus refunds, in currency, never below 0) in the days before the cutoff."""
+def trailing_spend(view: AsOf, window_days: float | None) -> np.ndarray:
+    """Spend (orders minus refunds, in currency, never below 0) in the days before the cutoff, or for life."""
     money = view.orders.total("amount", since=window_days) + view.adjustments.total("amount", since=window_days)
     return np.maximum(money, 0) / UNITS_PER_ONE
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from foretell.timelines.batch import Timelines, Value, timelines
+from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.timelines.batch import Timelines, Value, local_microseconds, timelines
 
 PARTS = """
 select any_value(customer_id) as customer_id, customer_key, order_key, min(happened_at) as happened_at,
@@ -57,10 +60,25 @@ class Bucket:
         return timelines(parts, lines, self.timezone, self.value)
 
 
+def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
+    """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
+    files = [str(path) for bucket in buckets for path in bucket.parts]
+    timezone = buckets[0].timezone
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set threads = 1")
+        query = (
+            "select visible_day, max(greatest(happened_at, known_at)) as last from read_parquet($files)"
+            " group by visible_day order by visible_day"
+        )
+        found = connection.sql(query, params={"files": files}).to_arrow_table()
+    local = local_microseconds(found["last"].to_numpy(), timezone)
+    return found["visible_day"].to_numpy(), local % MICROSECONDS_PER_DAY // 1_000_000
+
+
 def _table(
     connection: duckdb.DuckDBPyConnection, query: str, files: tuple[Path, ...], parameters: dict[str, int]
 ) -> pa.Table:
-    result = connection.execute(query, {"files": [str(path) for path in files], **parameters})
-    return result.to_arrow_table()
+    bound = {"files": [str(path) for path in files], **parameters}
+    return connection.sql(query, params=bound).to_arrow_table()
 
 

@@ -1,0 +1,91 @@
+"""The table of scores: what batches gave, joined with what compares customers, in the declared columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foretell.customer_log.identifiers import ids_are_integers
+from foretell.examples.labels import top_tier
+
+SCORES = (
+    "customer_id",
+    "as_of",
+    "horizon_days",
+    "p_purchase",
+    "p_churn",
+    "p_decline",
+    "expected_orders",
+    "expected_spend",
+    "median_spend",
+    "expected_spend_low",
+    "expected_spend_high",
+    "p_high_value",
+    "p_becomes_high_value",
+    "percentile_spend",
+    "segment",
+    "reasons",
+    "model_id",
+)
+
+
+def whole_table(parts: Sequence[pa.Table], ids_may_be_integers: bool) -> pa.Table:
+    """All batches as one table by customer key, with ids as they came in, and in `tier_now` whether a customer is
+    in the top tier of the trailing window."""
+    table = pa.concat_tables(parts).combine_chunks()
+    key = table["customer_key"].to_numpy()
+    table = table.take(pa.array(np.argsort(key, kind="stable")))
+    if ids_may_be_integers and ids_are_integers(table["customer_id"]):
+        table = table.set_column(
+            table.column_names.index("customer_id"), "customer_id", table["customer_id"].cast(pa.int64())
+        )
+    tier = top_tier(table["trailing_spend"].to_numpy(), table["customer_key"].to_numpy())
+    return table.append_column("tier_now", pa.array(tier))
+
+
+def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days: int, model_id: str) -> pa.Table:
+    """The declared columns; null where a question is not asked of a customer."""
+    purchase = table["p_purchase"].to_numpy()
+    rows = len(table)
+    columns = {
+        "customer_id": table["customer_id"],
+        "as_of": pa.array(np.full(rows, as_of)).cast(pa.timestamp("us", tz="UTC")),
+        "horizon_days": pa.array(np.full(rows, horizon_days, dtype=np.int32)),
+        "p_purchase": purchase,
+        "p_churn": _where(table["active"].to_numpy(), 1 - purchase),
+        "p_decline": _where(table["regular"].to_numpy(), table["p_decline"].to_numpy()),
+        **{name: table[name] for name in SCORES[6:12]},
+        "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_becomes_high_value"].to_numpy()),
+        "percentile_spend": percentile(table["expected_spend"].to_numpy()),
+        "segment": pa.array(segment, type=pa.string()),
+        "reasons": table["reasons"],
+        "model_id": pa.array(np.full(rows, model_id)),
+    }
+    return pa.table({name: columns[name] for name in SCORES})
+
+
+def as_csv_table(scores: pa.Table) -> pa.Table:
+    """The scores with lists as text, joined by ` | `."""
+    joined = pc.binary_join(scores["reasons"].combine_chunks(), " | ")
+    return scores.set_column(scores.column_names.index("reasons"), "reasons", joined)
+
+
+def percentile(values: np.ndarray) -> np.ndarray:
+    """float64 0 to 100: the share of the others with less, half of those with the same.
+
+    >>> percentile(np.array([3.0, 1.0, 2.0]))
+    array([100.,   0.,  50.])
+    """
+    if len(values) == 1:
+        return np.array([100.0])
+    ordered = np.sort(values)
+    below = np.searchsorted(ordered, values, side="left")
+    up_to = np.searchsorted(ordered, values, side="right")
+    return 100 * (below + (up_to - below - 1) / 2) / (len(values) - 1)
+
+
+def _where(holds: np.ndarray, values: np.ndarray) -> pa.Array:
+    return pa.array(values, mask=~holds | np.isnan(values))

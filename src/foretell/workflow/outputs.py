@@ -1,0 +1,50 @@
+"""The files of a run: written aside and renamed, so that nothing is ever half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from foretell.project.errors import InputError
+from foretell.scores.table import as_csv_table
+from foretell.workflow.proof import measured_rows
+from foretell.workflow.report import report_html
+from foretell.workflow.run import Outcome
+
+
+def write_outputs(outcome: Outcome) -> dict[str, Path]:
+    """Write scores, backtest, rejected rows and report into the run's folder; gives name to path."""
+    out = outcome.request.out
+    writers: dict[str, Callable[[Path], None]] = {
+        "scores.parquet": lambda path: pq.write_table(outcome.scores, path),
+        "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(outcome.scores), path),
+        "backtest.json": lambda path: _write_text(path, json.dumps(measured_rows(outcome.proof), indent=1)),
+        "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
+        "report.html": lambda path: _write_text(path, report_html(outcome)),
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return {name: _written(out / name, write) for name, write in writers.items()}
+    except OSError as error:
+        raise InputError(
+            "The results cannot be written.", file=str(out), found=str(error), hint="is the disk full, or the folder read-only?"
+        ) from error
+
+
+def _written(path: Path, write: Callable[[Path], None]) -> Path:
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        write(aside)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,123 @@
+"""The plan: as of when, over which horizon, taught and tested at which cutoffs. It follows from what the log
+held before the as-of date, and from nothing else."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from foretell.examples.grid import CutoffGrid, cutoff_grid, proving_grid
+from foretell.project.errors import ShortHistory
+from foretell.project.intervals import from_microseconds, midnight, parse_day
+from foretell.project.progress import Progress
+from foretell.timelines.engine import Engine
+from foretell.timelines.survey import Survey, combined
+from foretell.workflow.request import Request
+
+EVERYTHING = 2**62
+HORIZONS_DAYS = (7, 14, 30, 60, 90, 180, 365)
+MOST_TRAINING_ROWS = 300_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
+    log is too short. `horizon_reason` says why this horizon. `largest_key` bounds the customers that teach."""
+
+    as_of: int
+    horizon_days: int
+    horizon_reason: str
+    timezone: str
+    survey: Survey
+    proving: CutoffGrid | None
+    serving: CutoffGrid | None
+    largest_key: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the log is too short to learn, or to prove, over the horizon that was asked for."""
+        return any(grid is None or grid.shortened_from is not None for grid in (self.proving, self.serving))
+
+    def as_of_day(self) -> str:
+        return from_microseconds(self.as_of, self.timezone).date().isoformat()
+
+
+def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Progress) -> Plan:
+    """Decide everything that the later steps take as given; ShortHistory where nobody ordered before the date."""
+    as_of = parse_day(request.as_of, request.timezone) if request.as_of else last_day.as_of(request.timezone)
+    progress.step("Surveying the log", len(engine.buckets))
+    parts = list(engine.over(Survey.of, as_of, progress=progress))
+    survey = combined(parts) if parts else Survey(request.timezone)
+    if not survey.customers:
+        day = from_microseconds(as_of, request.timezone).date()
+        raise ShortHistory(
+            "No customer has an order before the as-of date.",
+            found=f"0 customers with an order before {day}",
+            expected="at least one order",
+            hint="give a later --as-of, or check the column that holds the time",
+        )
+    horizon, reason = _horizon(as_of, request.horizon_days, survey)
+    proving = proving_grid(as_of, horizon, survey.log_start, request.timezone)
+    serving = _serving(as_of, horizon, survey.log_start, request.timezone)
+    return Plan(as_of, horizon, reason, request.timezone, survey, proving, serving, _largest_key(survey, proving, serving))
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The last day with an order: its local date, the time of its last order, and the usual time of the last
+    order of a day (seconds after midnight)."""
+
+    day: int
+    last_second: int
+    usual_last_second: int
+
+    def as_of(self, timezone: str) -> int:
+        """The midnight after the last complete day: a day whose last order came an hour or more before the usual
+        time is taken as still running, and left out."""
+        complete = self.last_second >= self.usual_last_second - 3_600
+        begin = from_microseconds(0).date() + timedelta(days=self.day + (1 if complete else 0))
+        return midnight(begin, timezone)
+
+
+def _horizon(as_of: int, asked: int | None, survey: Survey) -> tuple[int, str]:
+    if asked is not None:
+        return asked, "as asked"
+    gap = survey.population(as_of).gap_days_median
+    wished = next((h for h in HORIZONS_DAYS if not math.isnan(gap) and h >= 2 * gap), 90 if math.isnan(gap) else 365)
+    rhythm = (
+        "nobody has ordered twice yet"
+        if math.isnan(gap)
+        else f"half of all repeat orders come within {gap:.0f} days of the one before"
+    )
+    fitting = [h for h in HORIZONS_DAYS if h <= wished and _provable(as_of, h, survey)]
+    horizon = max(fitting, default=min(wished, 7))
+    if horizon < wished:
+        return horizon, f"{rhythm}; {wished} days would suit, but the log's {survey.span_days:.0f} days prove {horizon}"
+    return horizon, rhythm
+
+
+def _provable(as_of: int, horizon_days: int, survey: Survey) -> bool:
+    grid = cutoff_grid(as_of, horizon_days, survey.log_start, survey.timezone)
+    return grid is not None and len(grid.tests) > 0
+
+
+def _serving(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:
+    for part in (1, 2, 3, 4, 6, 12):
+        shorter = max(1, horizon_days // part)
+        if grid := cutoff_grid(as_of, shorter, log_start, timezone):
+            return (
+                grid
+                if part == 1
+                else CutoffGrid(grid.as_of, grid.horizon_days, grid.step_days, grid.lattice, horizon_days)
+            )
+    return None
+
+
+def _largest_key(survey: Survey, *grids: CutoffGrid | None) -> int:
+    """Whole customers by stable hash, so that no training uses more than `MOST_TRAINING_ROWS` rows (nearly)."""
+    rows = max(
+        (sum(survey.customers_before(c) for c in grid.training) for grid in grids if grid is not None), default=0
+    )
+    share = min(1.0, MOST_TRAINING_ROWS / max(rows, 1))
+    return int(share * (2**64 - 1)) if share < 1 else 2**64 - 1

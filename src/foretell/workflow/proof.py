@@ -1,0 +1,194 @@
+"""The proof: every model taught, tested and judged at past cutoffs; the evidence decides who serves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from foretell.backtest.forecast import Forecast, Measured
+from foretell.backtest.grade import Grade, grade
+from foretell.backtest.judge import judge
+from foretell.backtest.selection import Choice, choose
+from foretell.backtest.thresholds import best_f1_threshold
+from foretell.examples.examples import Examples
+from foretell.models.contract import CannotFit
+from foretell.models.registry import MODELS, models_for
+from foretell.models.spend_quantiles import SpendQuantiles
+from foretell.project.objectives import TARGETS, Target
+from foretell.project.progress import Progress
+from foretell.workflow.checkpoints import Checkpoints
+from foretell.workflow.plan import Plan
+
+BASELINES = tuple(model.name for model in MODELS.values() if model.is_baseline)
+OF_TIERS = ("base_rate", "recency", "status_quo", "frequency_money", "rfm_cells", "bg_nbd", "logistic", "gradient_boosting")
+SLOW = ("pareto_nbd",)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Forecasts at past cutoffs, their measures, who serves each target, and the grades; `unproved` says why
+    there is nothing of it."""
+
+    forecasts: tuple[Forecast, ...]
+    measured: tuple[Measured, ...]
+    choices: Mapping[str, Choice]
+    grades: Mapping[str, Grade]
+    cannot: Mapping[str, str]
+    unproved: str = ""
+
+    def serving(self, target: str) -> str | None:
+        """The model that serves a target; None where nothing could be tested."""
+        choice = self.choices.get(target)
+        return choice.model if choice else None
+
+
+def candidates(target: Target) -> list[str]:
+    """The models compared for a target, simplest first."""
+    names = [model.name for model in models_for(target.kind)]
+    if target.name in ("high_value", "becomes_high_value", "decline"):
+        return [name for name in names if name in OF_TIERS]
+    return [name for name in names if name not in SLOW]
+
+
+def prove(
+    examples: Examples | None, plan: Plan, seed: int, workers: int, checkpoints: Checkpoints, key: object, progress: Progress
+) -> Proof:
+    """Test every candidate at every test cutoff, judge, and choose."""
+    grid = plan.proving
+    if examples is None or grid is None or not grid.tests:
+        return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
+    jobs = [(test, target) for test in grid.tests for target in TARGETS.values()]
+    progress.step("Testing models at past cutoffs", len(jobs))
+    run = (
+        delayed(_checkpointed)(checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, seed)
+        for test, target in jobs
+    )
+    forecasts: list[Forecast] = []
+    cannot: dict[str, str] = {}
+    for found, reasons in Parallel(n_jobs=workers, return_as="generator")(run):
+        forecasts.extend(found)
+        cannot.update(reasons)
+        progress.advance()
+    progress.step("Judging forecasts")
+    measured = judge(forecasts, seed, timezone=plan.timezone)
+    choices, grades = {}, {}
+    for target in TARGETS.values():
+        own = [f for f in forecasts if f.objective == target.name and f.model in candidates(target)]
+        if own:
+            choices[target.name] = choose(own, candidates(target), BASELINES, seed=seed)
+            grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
+    progress.advance()
+    return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
+
+
+def _checkpointed(
+    root: Path, key: object, examples: Examples, teaching: Sequence[int], test: int, target: Target, seed: int
+) -> tuple[list[Forecast], dict[str, str]]:
+    return Checkpoints(root).step(
+        "test",
+        key,
+        lambda: _tested(examples, teaching, test, target, seed),
+        lambda made, folder: _write(made[0], made[1], folder),
+        _read,
+    )
+
+
+def _tested(
+    examples: Examples, teaching: Sequence[int], test: int, target: Target, seed: int
+) -> tuple[list[Forecast], dict[str, str]]:
+    taught = examples.take(np.isin(examples.cutoff, teaching))
+    newest = taught.take(taught.cutoff == max(teaching))
+    judged = _asked(examples.take(examples.cutoff == test), target)
+    forecasts: list[Forecast] = []
+    cannot: dict[str, str] = {}
+    if not len(judged):
+        return forecasts, cannot
+    for name in candidates(target):
+        try:
+            fitted = MODELS[name].fit(taught, target, seed)
+        except CannotFit as error:
+            cannot[f"{target.name} · {name}"] = str(error)
+            continue
+        own = _asked(newest, target)
+        learned = fitted.predict(own)
+        forecasts.extend(_forecasts(name, target, judged, fitted.predict(judged), learned, own))
+    if target.name == "spend":
+        forecasts = _with_intervals(forecasts, taught, judged, seed, cannot)
+    return forecasts, cannot
+
+
+def _asked(examples: Examples, target: Target) -> Examples:
+    label = examples.labels[target.label]
+    return examples.take(examples.eligible[target.eligible] & np.isfinite(label))
+
+
+def _forecasts(
+    name: str, target: Target, judged: Examples, predicted: np.ndarray, learned: np.ndarray, own: Examples
+) -> Iterator[Forecast]:
+    """The forecast of the target; and of churn, which is purchase told from the other side, of active customers."""
+    active = judged.eligible["active"]
+    actual = judged.labels[target.label]
+    is_probability = target.kind == "probability"
+    threshold = best_f1_threshold(learned, own.labels[target.label]) if is_probability else None
+    everybody = np.ones(len(judged), dtype=bool)
+    cutoff = int(judged.cutoff[0])
+
+    def forecast(objective: str, rows: np.ndarray, mean: np.ndarray, truth: np.ndarray, at: float | None) -> Forecast:
+        slices = {"active": everybody[rows]} if objective == "churn" else {"all": everybody[rows], "active": active[rows]}
+        return Forecast(
+            objective, target.kind, judged.horizon_days, cutoff, name, judged.customer_key[rows], mean[rows], truth[rows],
+            slices, at,
+        )  # fmt: skip
+
+    yield forecast(target.name, everybody, predicted, actual, threshold)
+    if target.name == "purchase" and active.any():
+        stays = own.eligible["active"]
+        at = best_f1_threshold(1 - learned[stays], 1 - own.labels[target.label][stays])
+        yield forecast("churn", active, 1 - predicted, 1 - actual, at)
+
+
+def _with_intervals(
+    forecasts: list[Forecast], taught: Examples, judged: Examples, seed: int, cannot: dict[str, str]
+) -> list[Forecast]:
+    try:
+        low, median, high = SpendQuantiles().fit(taught, seed).predict(judged)
+    except CannotFit as error:
+        cannot["spend · interval"] = str(error)
+        return forecasts
+    return [Forecast(**{**vars(f), "median": median, "low": low, "high": high}) for f in forecasts]
+
+
+def _write(forecasts: Sequence[Forecast], cannot: Mapping[str, str], folder: Path) -> None:
+    arrays: dict[str, np.ndarray] = {}
+    plain: list[dict[str, object]] = []
+    for position, forecast in enumerate(forecasts):
+        fields = dict(vars(forecast))
+        slices = fields.pop("slices")
+        found = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
+        found |= {f"slice.{name}": value for name, value in slices.items()}
+        arrays |= {f"{position}.{name}": value for name, value in found.items()}
+        plain.append({name: value for name, value in fields.items() if name not in found} | {"arrays": list(found)})
+    np.savez(folder / "forecasts.npz", allow_pickle=False, **arrays)
+    (folder / "forecasts.json").write_text(json.dumps({"forecasts": plain, "cannot": dict(cannot)}))
+
+
+def _read(folder: Path) -> tuple[list[Forecast], dict[str, str]]:
+    kept = json.loads((folder / "forecasts.json").read_text())
+    forecasts = []
+    with np.load(folder / "forecasts.npz", allow_pickle=False) as stored:
+        for position, plain in enumerate(kept["forecasts"]):
+            arrays = {name: stored[f"{position}.{name}"] for name in plain.pop("arrays")}
+            slices = {n.removeprefix("slice."): v for n, v in arrays.items() if n.startswith("slice.")}
+            own = {n: v for n, v in arrays.items() if not n.startswith("slice.")}
+            forecasts.append(Forecast(**plain | own, slices=slices))
+    return forecasts, kept["cannot"]
+
+
+def measured_rows(proof: Proof) -> list[dict[str, object]]:
+    """The rows of backtest.json."""
+    return [asdict(row) for row in proof.measured]

@@ -1,0 +1,38 @@
+"""A request: everything that one run is asked, settled before the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from foretell.project.declaration import ObjectivePart
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run. `columns` maps roles to columns where the user said so; None stands for "decide from the data".
+
+    `now` is the clock in microseconds UTC; `state` is the folder that keeps the log and finished steps.
+    """
+
+    files: tuple[Path, ...]
+    out: Path
+    state: Path
+    now: int
+    columns: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    as_of: str | None = None
+    horizon_days: int | None = None
+    value: Literal["net", "gross"] = "net"
+    timezone: str = "UTC"
+    currency: str = ""
+    date_order: str | None = None
+    decimal: str | None = None
+    objectives: tuple[ObjectivePart, ...] = ()
+    seed: int = 0
+    workers: int = 2
+    buckets: int | None = None
+    assume_yes: bool = False
+    identity: str = ""

@@ -1,0 +1,178 @@
+"""The run: from files to proved, explained scores, as a list of calls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foretell import __version__
+from foretell.customer_log.schema import Columns
+from foretell.customer_log.source_files import SourceFile, source_files
+from foretell.examples.assembly import Assembly, completed, telling
+from foretell.examples.examples import Examples, stacked
+from foretell.features import FEATURES
+from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
+from foretell.project.progress import Progress, Silent
+from foretell.scores.scoring import Scoring
+from foretell.scores.table import scores_table, whole_table
+from foretell.segments.rfm import rfm_segments
+from foretell.timelines.duckdb import Bucket, last_seconds
+from foretell.timelines.engine import Engine
+from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
+from foretell.workflow.ingest import Ingested, ingest
+from foretell.workflow.plan import EVERYTHING, LastDay, Plan, plan_run
+from foretell.workflow.proof import Proof, prove
+from foretell.workflow.request import Request
+from foretell.workflow.training import Serving, read_serving, train, write_serving
+
+ROWS_WORTH_A_SECOND_PROCESS = 500_000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that a run found. `customers` has one row a customer with the facts behind the scores."""
+
+    request: Request
+    columns: Columns
+    ingested: Ingested
+    plan: Plan
+    proof: Proof
+    serving: Serving
+    customers: pa.Table
+    scores: pa.Table
+    rejected: pa.Table
+
+
+def run(request: Request, choose_columns: Callable[[list[SourceFile]], Columns], progress: Progress | None = None) -> Outcome:
+    """Ingest, plan, assemble examples, prove, train, score, segment. Finished steps of an earlier run are read."""
+    listener = progress or Silent()
+    files = source_files([str(path) for path in request.files])
+    columns = choose_columns(files)
+    request = replace(request, identity=request.identity or _identity(files))
+    ingested = ingest(files, columns, request, listener)
+    checkpoints = Checkpoints(request.state / "steps")
+    engine = engine_of(ingested, request)
+    plan = plan_run(engine, request, _last_day(engine), listener)
+    known = _known(plan, ingested, request)
+    proving = _examples(engine, plan, "proving", checkpoints, known, listener)
+    serving_examples = _examples(engine, plan, "serving", checkpoints, known, listener)
+    taught = fingerprint_of_arrays(proving.customer_key, proving.features) if proving is not None else ""
+    proof = prove(proving, plan, request.seed, _processes(proving, request), checkpoints, [known, taught], listener)
+    serving = checkpoints.step(
+        "serving",
+        [known, taught, {name: choice.model for name, choice in proof.choices.items()}],
+        lambda: train(serving_examples, plan, proof, request.seed, listener),
+        write_serving,
+        read_serving,
+    )
+    customers = checkpoints.step(
+        "customers",
+        [known, serving.model_id, request.currency],
+        lambda: _scored(engine, plan, serving, files, columns, request, listener),
+        lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
+        lambda folder: pq.read_table(folder / "customers.parquet"),
+    )
+    segment = rfm_segments(
+        customers["days_since_last"].to_numpy(), customers["orders_365d"].to_numpy(), customers["spend_365d"].to_numpy()
+    )
+    scores = scores_table(customers, segment, plan.as_of, plan.horizon_days, serving.model_id)
+    checkpoints.tidy()
+    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, ingested.store.rejected())
+
+
+def engine_of(ingested: Ingested, request: Request) -> Engine:
+    """The engine over the store's buckets; a second process only where the log is large."""
+    store = ingested.store
+    buckets = [
+        Bucket(parts, tuple(store.files("order_lines", number)), request.timezone, request.value)
+        for number in range(store.buckets)
+        if (parts := tuple(store.files("orders", number)))
+    ]
+    large = store.rows("order_lines") > ROWS_WORTH_A_SECOND_PROCESS
+    return Engine(buckets, request.workers if large else 1)
+
+
+def _identity(files: list[SourceFile]) -> str:
+    return " | ".join(sorted(str(file.path.resolve()) for file in files))
+
+
+def _last_day(engine: Engine) -> LastDay:
+    days, seconds = last_seconds(engine.buckets) if engine.buckets else (np.zeros(0), np.zeros(0))
+    if not len(days):
+        return LastDay(0, 86_399, 86_399)
+    return LastDay(int(days[-1]), int(seconds[-1]), int(np.quantile(seconds[:-1], 0.1)) if len(days) > 1 else 0)
+
+
+def _known(plan: Plan, ingested: Ingested, request: Request) -> str:
+    """What identifies the log and how this run looks at it: the key of every finished step."""
+    loads = [load.load for load in ingested.loads]
+    return fingerprint([__version__, loads, plan.as_of, plan.horizon_days, request.value, request.timezone, request.seed])
+
+
+def _examples(
+    engine: Engine, plan: Plan, which: str, checkpoints: Checkpoints, known: str, progress: Progress
+) -> Examples | None:
+    grid = plan.proving if which == "proving" else plan.serving
+    if grid is None:
+        return None
+    same = plan.proving is not None and plan.serving is not None and plan.proving.lattice == plan.serving.lattice
+    cutoffs = plan.proving.cutoffs if same and plan.proving else grid.cutoffs if which == "proving" else grid.training
+
+    def make() -> Examples:
+        progress.step("Computing features and labels", len(engine.buckets))
+        assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, tuple(FEATURES), plan.survey)
+        parts = list(engine.over(assembly, plan.as_of, plan.largest_key, progress))
+        whole = completed(stacked(parts))
+        return whole.with_features(telling(whole))
+
+    key = [known, grid.horizon_days, list(cutoffs), list(FEATURES)]
+    return checkpoints.step("examples", key, make, write_examples, read_examples)
+
+
+def _processes(examples: Examples | None, request: Request) -> int:
+    return request.workers if examples is not None and len(examples) > 5_000 else 1
+
+
+def _scored(
+    engine: Engine,
+    plan: Plan,
+    serving: Serving,
+    files: list[SourceFile],
+    columns: Columns,
+    request: Request,
+    progress: Progress,
+) -> pa.Table:
+    progress.step("Scoring every customer", len(engine.buckets))
+    scoring = Scoring(
+        Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
+        serving.models,
+        serving.quantiles,
+        serving.feature_names,
+        plan.horizon_days / serving.trained_horizon_days,
+        request.currency,
+        _prior(plan),
+    )
+    parts = list(engine.over(scoring, plan.as_of, progress=progress))
+    return whole_table(parts, ids_may_be_integers=not any(_holds_text_ids(file, columns) for file in files))
+
+
+def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
+    """Whether the file's format says that ids are text (a delimited file says nothing)."""
+    if file.format != "parquet":
+        return False
+    kind = pq.read_schema(file.path).field(columns.customer).type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _prior(plan: Plan) -> dict[str, float]:
+    """Forecasts for a log from which nothing can be learned: the share of customers who came back so far, one
+    customer of each kind added, as a chance for the horizon."""
+    survey = plan.survey
+    repeats = min(int(survey.gaps.counts.sum()), survey.customers)
+    chance = (repeats + 1) / (survey.customers + 2)
+    return {"purchase": chance, "orders": -math.log1p(-chance), "high_value": 0.1, "becomes_high_value": 0.1}

@@ -1,0 +1,110 @@
+"""Training: the model that the proof chose for each target, taught by the newest ripe labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from foretell.backtest.thresholds import best_f1_threshold
+from foretell.examples.assembly import telling
+from foretell.examples.examples import Examples
+from foretell.models.contract import CannotFit, Fitted
+from foretell.models.registry import MODELS, load, save
+from foretell.models.spend_quantiles import FittedQuantiles, SpendQuantiles
+from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
+from foretell.project.objectives import TARGETS
+from foretell.project.progress import Progress
+from foretell.workflow.plan import Plan
+from foretell.workflow.proof import Proof
+
+UNPROVED = ("rfm_cells", "base_rate")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
+    log is too short for that. `model_id` is the fingerprint of everything that went in."""
+
+    model_id: str
+    names: Mapping[str, str]
+    models: Mapping[str, Fitted]
+    quantiles: FittedQuantiles | None
+    feature_names: tuple[str, ...]
+    trained_horizon_days: int
+    thresholds: Mapping[str, float]
+
+
+def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progress: Progress) -> Serving:
+    """Fit who serves each target; where nothing was proved, cells or the base rate, and nothing at all without labels."""
+    if examples is None or plan.serving is None:
+        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {})
+    taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
+    names = telling(taught)
+    taught = taught.with_features(names)
+    newest = taught.take(taught.cutoff == taught.cutoff.max())
+    progress.step("Training the models that serve", len(TARGETS))
+    models: dict[str, Fitted] = {}
+    serving: dict[str, str] = {}
+    thresholds: dict[str, float] = {}
+    for target in TARGETS.values():
+        proved = proof.serving(target.name)
+        for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
+            try:
+                models[target.name] = MODELS[name].fit(taught, target, seed)
+            except CannotFit:
+                continue
+            serving[target.name] = name
+            break
+        if target.name in models and target.kind == "probability":
+            own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
+            threshold = best_f1_threshold(models[target.name].predict(own), own.labels[target.label]) if len(own) else None
+            if threshold is not None:
+                thresholds[target.name] = threshold
+        progress.advance()
+    try:
+        quantiles = SpendQuantiles().fit(taught, seed)
+    except CannotFit:
+        quantiles = None
+    content = fingerprint_of_arrays(
+        taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
+    )
+    model_id = fingerprint([content, serving, list(names), taught.horizon_days, seed])
+    return Serving(model_id, serving, models, quantiles, names, taught.horizon_days, thresholds)
+
+
+def write_serving(serving: Serving, folder: Path) -> None:
+    """One pair of files a model, and `serving.json`."""
+    for target, fitted in serving.models.items():
+        save(fitted, MODELS[serving.names[target]], folder / target)
+    if serving.quantiles is not None:
+        serving.quantiles.save(folder / "quantiles")
+    (folder / "serving.json").write_text(
+        json.dumps(
+            {
+                "model_id": serving.model_id,
+                "names": dict(serving.names),
+                "quantiles": serving.quantiles is not None,
+                "feature_names": list(serving.feature_names),
+                "trained_horizon_days": serving.trained_horizon_days,
+                "thresholds": dict(serving.thresholds),
+            }
+        )
+    )
+
+
+def read_serving(folder: Path) -> Serving:
+    """What `write_serving` left."""
+    kept = json.loads((folder / "serving.json").read_text())
+    return Serving(
+        kept["model_id"],
+        kept["names"],
+        {target: load(folder / target) for target in kept["names"]},
+        FittedQuantiles.load(folder / "quantiles") if kept["quantiles"] else None,
+        tuple(kept["feature_names"]),
+        kept["trained_horizon_days"],
+        kept["thresholds"],
+    )

@@ -30,7 +30,7 @@ class Conventions:
     notes: tuple[str, ...] = ()
 
 
-def conventions(
+def conventions(  # noqa: PLR0917
     files: Sequence[SourceFile],
     columns: Columns,
     timezone: str,

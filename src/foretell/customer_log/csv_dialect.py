@@ -30,7 +30,9 @@ def windows_1252(error: UnicodeError) -> tuple[str, int]:
     return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in wrong), error.end
 
 
-codecs.register_error("windows-1252", windows_1252)
+LENIENT = "windows-1252"
+"""The name of that way of reading, as the `errors` of a decoder."""
+codecs.register_error(LENIENT, windows_1252)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Dialect:
 
     def decoder(self) -> codecs.IncrementalDecoder:
         """Bytes to text; a byte that is not UTF-8 is read as Windows-1252, cell by cell."""
-        errors = "windows-1252" if self.encoding == "utf-8" else "replace"
+        errors = LENIENT if self.encoding == "utf-8" else "replace"
         return codecs.getincrementaldecoder(self.encoding)(errors)
 
 
@@ -56,7 +58,7 @@ def dialect_of(file: SourceFile, head: bytes, whole: bool) -> Dialect:
     Raises InputError for binary content, a missing header, lines above the header and duplicate names.
     """
     encoding, mark = _encoding(head)
-    text = codecs.getincrementaldecoder(encoding)("windows-1252" if encoding == "utf-8" else "replace").decode(
+    text = codecs.getincrementaldecoder(encoding)(LENIENT if encoding == "utf-8" else "replace").decode(
         head[mark:], whole
     )
     _refuse_binary(file, text)

@@ -1,4 +1,4 @@
-"""Delimited text, in blocks of some megabytes: at the speed of pyarrow where quotes are regular, row by row where not."""
+"""Delimited text, a block at a time: by pyarrow where the quotes are regular, row by row where they are not."""
 
 from __future__ import annotations
 

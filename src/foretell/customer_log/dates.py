@@ -108,7 +108,7 @@ def to_utc(local: np.ndarray, timezone: str) -> np.ndarray:
     if len(changing):
         times, where = np.unique(local[changing], return_inverse=True)
         offsets[changing] = np.array([_offset(int(time), place) for time in times])[where]
-    return local - offsets
+    return np.asarray(local - offsets)
 
 
 def _offset(local: int, place: object) -> int:
@@ -173,4 +173,4 @@ def _without(found: Moments, missing: np.ndarray) -> Moments:
 
 
 def _taken(values: np.ndarray, positions: np.ndarray, missing: int | bool) -> np.ndarray:
-    return np.append(values, np.array(missing, values.dtype))[positions]
+    return np.asarray(np.append(values, np.array(missing, values.dtype))[positions])

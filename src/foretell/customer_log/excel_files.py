@@ -79,8 +79,6 @@ class ExcelTable:
         cells: list[list[str]] = [[] for _ in columns]
         numbers: list[int] = []
         sheet = _workbook(self.file).get_sheet_by_name(self.sheet)
-        first = (sheet.start or (0, 0))[0]
-        left = (sheet.start or (0, 0))[1]
         for number, row in enumerate(sheet.iter_rows(), 1):
             if number <= self.first_line or all(c == "" for c in row):
                 continue
@@ -90,7 +88,6 @@ class ExcelTable:
             if len(numbers) == ROWS:
                 yield self._block(columns, cells, numbers)
                 cells, numbers = [[] for _ in columns], []
-        assert first >= 0 and left >= 0
         yield self._block(columns, cells, numbers)
 
     def _block(self, columns: Sequence[str], cells: list[list[str]], numbers: list[int]) -> Block:

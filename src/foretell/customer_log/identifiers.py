@@ -12,7 +12,7 @@ NULL_WORDS = (
     "", "na", "n/a", "#n/a", "nan", "null", "(null)", "none", "nil", "-", "--", "?", "\\n", "<na>", "nat",
     "undefined", "#null!", "#ref!", "#value!", "#name?", "#div/0!", "#num!",
 )  # fmt: skip
-WHOLE = r"^(-?(?:0|[1-9][0-9]*))\.0*$"
+WHOLE = r"^(-?(?:0|[1-9][0-9]*))(?:\.0*|,0{1,2})$"
 
 
 class Distinct(NamedTuple):

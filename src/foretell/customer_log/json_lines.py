@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.csv_dialect import windows_1252
+from foretell.customer_log.csv_dialect import LENIENT
 from foretell.customer_log.source_files import SourceFile, read_block, read_head
 from foretell.customer_log.source_table import Block, rejected_rows
 from foretell.project.errors import InputError
 
 HEAD_BYTES = 1 << 20
 BLOCK_BYTES = 8 << 20
-assert windows_1252
 
 
 class JsonLinesTable:
@@ -88,7 +87,7 @@ class JsonLinesTable:
 
 def _row(line: bytes) -> tuple[dict[str, str | None] | None, str]:
     """The cells of a line as text, or None and why not ("" for a blank line)."""
-    text = line.decode("utf-8", "windows-1252").strip().strip("\ufeff")
+    text = line.decode("utf-8", LENIENT).strip().strip("\ufeff")
     if not text:
         return None, ""
     try:

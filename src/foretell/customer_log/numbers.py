@@ -1,4 +1,4 @@
-"""Numbers as people and shops write them: decimal comma or point, thousands apart, currency signs, refunds in brackets."""
+"""Numbers as people write them: decimal comma or point, thousands apart, currency signs, refunds in brackets."""
 
 from __future__ import annotations
 

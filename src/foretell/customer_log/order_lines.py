@@ -24,15 +24,16 @@ from foretell.project.progress import Progress, Silent
 __all__ = ["Conventions", "conventions", "equal_lines", "read_order_lines"]
 
 REFUND_WORDS = (
-    "1", "true", "t", "yes", "y", "x", "refund", "refunded", "return", "returned", "cancelled", "canceled", "cancellation",
-    "credit", "credit note", "credit_note", "creditnote", "credit memo", "chargeback", "void", "voided", "storno",
+    "1", "true", "t", "yes", "y", "x", "refund", "refunded", "return", "returned", "cancelled", "canceled",
+    "cancellation", "credit", "credit note", "credit_note", "creditnote", "credit memo", "chargeback",
+    "void", "voided", "storno",
     "reversal", "r", "ja", "oui", "si", "sí", "sim", "retour", "retoure", "gutschrift", "erstattung", "remboursé",
     "remboursement", "avoir", "devolución", "devolucion", "devuelto", "reembolso", "reso", "rimborso", "terugbetaling",
     "devolução",
 )  # fmt: skip
 
 
-def read_order_lines(
+def read_order_lines(  # noqa: PLR0917
     files: Sequence[SourceFile],
     columns: Columns,
     agreed: Conventions,
@@ -55,7 +56,7 @@ def read_order_lines(
         for block in table.batches(used, file.skip_bytes):
             if columns.currency is not None:
                 _refuse_mixed(currencies, block, columns.currency, file)
-            yield _lines(block, file, columns, agreed, timezone, now)
+            yield _lines(block, file.name, columns, agreed, (timezone, now))
         listener.advance()
 
 
@@ -107,14 +108,12 @@ class _Problems:
         )
 
 
-def _lines(
-    block: Block, file: SourceFile, columns: Columns, agreed: Conventions, timezone: str, now: int
-) -> LinesBatch:
+def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock: tuple[str, int]) -> LinesBatch:
     rows = block.rows
     problems = _Problems(rows.num_rows)
     customers = canonical_ids(rows[columns.customer])
     problems.mark(customers.is_null().to_numpy(zero_copy_only=False), columns.customer, "no customer id")
-    time = moments(rows[columns.time], agreed.date_order, timezone, now)
+    time = moments(rows[columns.time], agreed.date_order, *clock)
     problems.mark_all(time.reasons, dates.REASONS, columns.time)
     money = _money(rows, columns, agreed, problems)
     quantity = _quantity(rows, columns, agreed)
@@ -122,7 +121,7 @@ def _lines(
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
     known_at = time.known_at
     if columns.known_at is not None:
-        later = moments(rows[columns.known_at], agreed.date_order, timezone, now)
+        later = moments(rows[columns.known_at], agreed.date_order, *clock)
         problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, columns.known_at)
         known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), known_at)
     lines = pa.table(
@@ -139,7 +138,7 @@ def _lines(
         schema=ORDER_LINES,
     )
     good = problems.which < 0
-    rejected = pa.concat_tables([block.rejected, problems.rejected(block, file.name)])
+    rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
     return LinesBatch(lines if good.all() else lines.filter(pa.array(good)), rejected, rows_read)
 

@@ -1,0 +1,90 @@
+"""A first look at a source, for people: its columns, some rows, the guessed roles and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from foretell.customer_log.columns import Doubt, Guess, columns_of, guess
+from foretell.customer_log.conventions import SPOKEN, Conventions, conventions
+from foretell.customer_log.date_forms import DateOrder
+from foretell.customer_log.formats import open_table
+from foretell.customer_log.numbers import DecimalSign
+from foretell.customer_log.source_files import SourceFile
+from foretell.project.errors import InputError
+
+SAMPLE_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`rows` are the first three rows as text. `conventions` is None while doubts stand in the way."""
+
+    files: tuple[SourceFile, ...]
+    column_names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: Guess
+    conventions: Conventions | None
+    notes: tuple[str, ...] = ()
+
+
+def preview(
+    files: Sequence[SourceFile],
+    given: Mapping[str, str] | None = None,
+    timezone: str = "UTC",
+    now: int = 2**62,
+    *,
+    as_of: int | None = None,
+    date_order: DateOrder | None = None,
+    decimal: DecimalSign | None = None,
+) -> Preview:
+    """What the files hold and which column seems to play which role; `given` roles are not questioned."""
+    tables = [open_table(file) for file in files]
+    first = tables[0].column_names
+    shared = [name for name in first if all(name in table.column_names for table in tables)]
+    sample = sample_of(files, shared)
+    found = guess(sample, given, timezone, now, as_of)
+    agreed = None
+    if not found.doubts:
+        columns = columns_of(found.chosen())
+        try:
+            agreed = conventions(files, columns, timezone, now, as_of=as_of, date_order=date_order, decimal=decimal)
+        except InputError as error:
+            found = Guess(found.roles, _asked(error, columns.time))
+            if not found.doubts:
+                raise
+    head = [tuple("" if cell is None else str(cell) for cell in row.values()) for row in sample.slice(0, 3).to_pylist()]
+    notes = tuple(note for table in tables for note in table.notes)
+    return Preview(tuple(files), tuple(shared), tuple(head), found, agreed, notes)
+
+
+def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
+    """The first rows of each file, `SAMPLE_ROWS` together; InputError where there are none."""
+    each = max(100, SAMPLE_ROWS // len(files))
+    parts = []
+    for file in files:
+        left = each
+        for block in open_table(file).batches(columns):
+            parts.append(block.rows.slice(0, left))
+            left -= parts[-1].num_rows
+            if left <= 0:
+                break
+    rows = pa.concat_tables(parts, promote_options="permissive") if parts else None
+    if rows is None or not rows.num_rows:
+        raise InputError(
+            "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
+        )
+    return rows
+
+
+def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:
+    """The doubt behind an error of the conventions: the order of dates, or the decimal sign."""
+    hint = error.hint or ""
+    if "date_order" in hint:
+        options = tuple(order for order in SPOKEN if f'"{order}"' in hint)
+        return (Doubt(f"{time}: {error.what}", options, f'date_order = "{options[0]}"', f"--date-order {options[0]}"),)
+    if "decimal" in hint:
+        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal ."),)
+    return ()

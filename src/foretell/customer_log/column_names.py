@@ -60,7 +60,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "invoice id", "invoice number", "invoice", "transaction id", "transaction no", "transaction number",
         "basket id", "receipt id", "receipt no", "receipt number", "increment id", "order name", "sale id",
         "sales id", "purchase id", "ticket id", "ticket no", "order", "receipt", "basket", "transaction",
-        "bestellnummer", "bestell nr", "auftragsnummer", "auftrags nr", "rechnungsnummer", "rechnungs nr",
+        "bestellnummer", "bestell nr", "auftragsnummer", "auftrags nr", "rechnungsnummer", "rechnungsnr",
+        "bestellnr", "auftragsnr", "belegnr", "rechnungs nr",
         "belegnummer", "beleg nr", "bestellung", "bon nr", "id commande", "numero commande",
         "numero de commande", "no commande", "commande", "numero facture", "facture", "id pedido",
         "numero pedido", "numero de pedido", "numero do pedido", "pedido", "numero factura", "factura",
@@ -71,7 +72,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "stock code", "stockcode", "product id", "productid", "product code", "product no", "sku", "item id",
         "item code", "item no", "item number", "article id", "article no", "article number", "lineitem sku",
         "item sku", "upc", "ean", "gtin", "asin", "variant id", "variant sku", "product name", "product",
-        "item name", "item", "article", "lineitem name", "artikelnummer", "artikel nr", "artikel",
+        "item name", "item", "article", "lineitem name", "artikelnummer", "artikelnr", "artikel nr", "artikel",
         "produktnummer", "produkt", "code article", "reference article", "produit", "codigo producto",
         "producto", "codigo articulo", "articulo", "codice prodotto", "prodotto", "codice articolo", "articolo",
         "artikelcode", "codigo produto", "produto", "description", "beschreibung", "bezeichnung", "descripcion",
@@ -85,7 +86,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "refund": (
         "refund", "is refund", "refund flag", "refunded", "is return", "return", "returned", "return flag",
         "is returned", "credit note", "is credit", "storno", "retoure", "remboursement", "devolucion", "reso",
-        "retour", "devolucao", "transaction type", "order type", "type", "status", "order status",
+        "retour", "devolucao", "transaction type", "order type", "type", 
         "financial status", "document type",
     ),
     "currency": (
@@ -133,29 +134,8 @@ NEVER: dict[str, str] = {
     "currency": "rate amount",
     "known_at": "",
 }
-CURRENCIES = frozenset(
-    [
-        "usd",
-        "eur",
-        "gbp",
-        "chf",
-        "cad",
-        "aud",
-        "jpy",
-        "sek",
-        "nok",
-        "dkk",
-        "pln",
-        "brl",
-        "mxn",
-        "inr",
-        "cny",
-        "euro",
-        "euros",
-        "dollar",
-        "dollars",
-        "pounds",
-    ]
+CURRENCIES = set(
+    "usd eur gbp chf cad aud jpy sek nok dkk pln brl mxn inr cny euro euros dollar dollars pounds".split()  # noqa: SIM905
 )
 
 
@@ -180,7 +160,7 @@ def name_score(role: str, name: str) -> float:
     if plain in strong:
         return 1.0 - 0.002 * strong.index(plain)
     if plain in weak:
-        return 0.6
+        return 0.6 - 0.01 * weak.index(plain)
     if set(NEVER[role].split()) & set(words):
         return 0.0
     padded = f" {plain} "

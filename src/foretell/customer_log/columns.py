@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -32,12 +33,14 @@ class RoleGuess:
 @dataclass(frozen=True)
 class Doubt:
     """Something that the data cannot tell: the question, the possible answers, and how to give one, as the
-    line for foretell.toml and as the option of the command line."""
+    line for foretell.toml and as the option of the command line. `role` is the role in question, or the
+    setting (`date_order`, `decimal`)."""
 
     question: str
     options: tuple[str, ...]
     line: str
     option: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ def guess(
     elif "unit_price" not in given:
         roles.pop("unit_price", None)
     chosen = {role: found.column for role, found in roles.items()}
+    for role, _, options in doubts:
+        chosen.setdefault(role, options[0] if options else "NAME_OF_THE_COLUMN")
     return Guess(roles, tuple(_doubt(role, question, options, chosen) for role, question, options in doubts))
 
 
@@ -243,7 +248,8 @@ def _choose_amount(
             roles["amount"] = RoleGuess("amount", price.column, 0.6, "the price, as there is no quantity")
             roles.pop("unit_price")
         else:
-            money = [n for n, f in facts.items() if n not in taken and f.numbers >= 0.9 and scores.get(n) is not None]
+            money = [n for n in scores if facts[n].numbers >= 0.9]
+            money.sort(key=lambda n: not facts[n].fractions)
             doubts.append(("amount", "Which column is the amount of money?", tuple(money)))
         return
     best = of_lines[0]
@@ -255,11 +261,15 @@ def _choose_amount(
 
 
 def _doubt(role: str, question: str, options: tuple[str, ...], chosen: Mapping[str, str]) -> Doubt:
-    answer = options[0] if options else "NAME_OF_THE_COLUMN"
-    whole = {**{r: c for r, c in chosen.items() if not (role == "amount" and r == "unit_price")}, role: answer}
+    """The doubt with an answer to all doubts that could be given, this one's first option included."""
+    whole = {**chosen, role: options[0] if options else chosen[role]}
+    if "amount" in whole:
+        whole.pop("unit_price", None)
     ordered = {r: whole[r] for r in ROLES if r in whole}
     inside = ", ".join(f'{r} = "{_escaped(c)}"' for r, c in ordered.items())
-    return Doubt(question, options, f"columns = {{ {inside} }}", f"--columns {role}={answer}")
+    asked_first = {role: whole[role], **ordered}
+    answer = ",".join(f"{r}={c}" for r, c in asked_first.items())
+    return Doubt(question, options, f"columns = {{ {inside} }}", f"--columns {shlex.quote(answer)}", role)
 
 
 def _escaped(text: str) -> str:

@@ -84,7 +84,15 @@ def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:
     hint = error.hint or ""
     if "date_order" in hint:
         options = tuple(order for order in SPOKEN if f'"{order}"' in hint)
-        return (Doubt(f"{time}: {error.what}", options, f'date_order = "{options[0]}"', f"--date-order {options[0]}"),)
+        return (
+            Doubt(
+                f"{time}: {error.what}",
+                options,
+                f'date_order = "{options[0]}"',
+                f"--date-order {options[0]}",
+                "date_order",
+            ),
+        )
     if "decimal" in hint:
-        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal ."),)
+        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal .", "decimal"),)
     return ()

@@ -85,8 +85,9 @@ def expected_orders(
     for a in a_values:
         c = a + p.b + survived - 1.0
         c = np.where(np.abs(c) < NEAR_ONE, NEAR_ONE, c)
-        series = hyp2f1(a + p.b - p.r - 1.0 + (survived - x), a - 1.0, c, z)
-        orders = orders + c / (a - 1.0) * (1.0 - np.exp((a - 1.0) * np.log1p(-z)) * series) / len(a_values)
+        with np.errstate(invalid="ignore", over="ignore"):
+            series = hyp2f1(a + p.b - p.r - 1.0 + (survived - x), a - 1.0, c, z)
+            orders = orders + c / (a - 1.0) * (1.0 - np.exp((a - 1.0) * np.log1p(-z)) * series) / len(a_values)
     at_most = (p.r + x) * horizon / (p.alpha + age)
     at_least = -np.expm1(-(p.r + x) * np.log1p(horizon / (p.alpha + age)))
     orders = np.clip(np.where(np.isfinite(orders), orders, at_most), at_least, at_most)

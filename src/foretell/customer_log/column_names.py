@@ -86,8 +86,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "refund": (
         "refund", "is refund", "refund flag", "refunded", "is return", "return", "returned", "return flag",
         "is returned", "credit note", "is credit", "storno", "retoure", "remboursement", "devolucion", "reso",
-        "retour", "devolucao", "transaction type", "order type", "type", 
-        "financial status", "document type",
+        "retour", "devolucao", "transaction type", "order type", "type", "document type",
     ),
     "currency": (
         "currency", "currency code", "order currency", "wahrung", "waehrung", "devise", "moneda", "divisa",

@@ -35,8 +35,8 @@ def own_labels(batch: Timelines, cutoff: int, horizon_days: int) -> dict[str, np
 def active(view: AsOf, horizon_days: int) -> np.ndarray:
     """bool: an order within max(horizon, 3 x the customer's median gap), the population's median gap with
     fewer than three orders, at most 365 days before the cutoff."""
-    own = view.orders.quantile("gap_seconds", 0.5) / 86_400
-    gap = np.where(view.orders.count() >= 3, own, view.population.gap_days_median)
+    own = view.orders.quantile("gap_days", 0.5)
+    gap = np.where((view.orders.count() >= 3) & np.isfinite(own), own, view.population.gap_days_median)
     window = np.minimum(np.maximum(horizon_days, 3 * np.nan_to_num(gap)), ACTIVE_AT_MOST_DAYS)
     return np.asarray(view.orders.days_since(view.orders.last("happened_at")) <= window)
 

@@ -1,4 +1,7 @@
-"""The customer's own rhythm: days between orders, their spread, and whether they lengthen."""
+"""The customer's own rhythm: days between purchase days, their spread, and whether they lengthen.
+
+Several orders on one calendar day are one purchase day, so that an order split in two does not pass for a habit.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,30 @@ from foretell.features.registry import feature
 from foretell.timelines.as_of import AsOf
 
 SECONDS_PER_DAY = 86_400
-MINUTES_PER_DAY = 1_440
 
 
 @feature("gap_days_mean", unit="days")
 def gap_days_mean(view: AsOf) -> np.ndarray:
-    """Mean days between orders; null with one order."""
-    return _mean(view.orders.total("gap_sum"), view.orders.total("has_gap")) / SECONDS_PER_DAY
+    """Mean days between purchase days; null with one."""
+    return _mean(view.orders.total("gap_sum"), view.orders.total("has_gap"))
 
 
 @feature("gap_days_median", unit="days")
 def gap_days_median(view: AsOf) -> np.ndarray:
-    """Median days between orders (the lower one of two); null with one order."""
-    return view.orders.quantile("gap_seconds", 0.5) / SECONDS_PER_DAY
+    """Median days between purchase days (the lower one of two); null with one."""
+    return view.orders.quantile("gap_days", 0.5)
 
 
 @feature("gap_days_p90", unit="days")
 def gap_days_p90(view: AsOf) -> np.ndarray:
-    """90th percentile of the days between orders; null with one order."""
-    return view.orders.quantile("gap_seconds", 0.9) / SECONDS_PER_DAY
+    """90th percentile of the days between purchase days; null with one."""
+    return view.orders.quantile("gap_days", 0.9)
 
 
 @feature("gap_days_max", unit="days")
 def gap_days_max(view: AsOf) -> np.ndarray:
-    """Longest gap between two orders; null with one order."""
-    longest = view.orders.maximum("gap_seconds") / SECONDS_PER_DAY
+    """Longest gap between two purchase days; null with one."""
+    longest = view.orders.maximum("gap_days")
     return np.where(longest < 0, np.nan, longest)
 
 
@@ -45,10 +47,10 @@ def gap_days_last(view: AsOf) -> np.ndarray:
 
 @feature("gap_variation", unit="ratio")
 def gap_variation(view: AsOf) -> np.ndarray:
-    """Standard deviation of the gaps over their mean, a day added to the mean; null with fewer than three orders."""
+    """Standard deviation of the gaps over their mean, a day added to the mean; null with fewer than three purchase days."""
     count = view.orders.total("has_gap")
     mean = gap_days_mean(view)
-    square = _mean(view.orders.total("gap_square"), count) / MINUTES_PER_DAY**2
+    square = _mean(view.orders.total("gap_square"), count)
     spread = np.sqrt(np.maximum(square - mean**2, 0))
     return np.where(count > 1, spread / (mean + 1), np.nan)
 

@@ -7,8 +7,6 @@ import numpy as np
 from foretell.features.registry import feature
 from foretell.timelines.as_of import AsOf
 
-SECONDS_PER_DAY = 86_400
-
 
 @feature("days_since_last_order", unit="days")
 def days_since_last_order(view: AsOf) -> np.ndarray:
@@ -18,7 +16,7 @@ def days_since_last_order(view: AsOf) -> np.ndarray:
 
 @feature("days_since_second_last_order", unit="days")
 def days_since_second_last_order(view: AsOf) -> np.ndarray:
-    """Days from the last order but one to the cutoff; null with one order."""
+    """Days from the last order but one to the cutoff; null with one purchase day."""
     return view.orders.days_since(view.orders.last("happened_at", back=1))
 
 
@@ -30,27 +28,27 @@ def days_since_last_refund(view: AsOf) -> np.ndarray:
 
 @feature("hiatus_in_median_gaps", unit="gaps")
 def hiatus_in_median_gaps(view: AsOf) -> np.ndarray:
-    """Days since the last order in the customer's own median gaps; null with one order."""
+    """Days since the last order in the customer's own median gaps; null with one purchase day."""
     return _hiatus(view, 0.5)
 
 
 @feature("hiatus_in_long_gaps", unit="gaps")
 def hiatus_in_long_gaps(view: AsOf) -> np.ndarray:
-    """Days since the last order in the customer's own 90th percentile gap; null with one order."""
+    """Days since the last order in the customer's own 90th percentile gap; null with one purchase day."""
     return _hiatus(view, 0.9)
 
 
 @feature("hiatus_in_mean_gaps", unit="gaps")
 def hiatus_in_mean_gaps(view: AsOf) -> np.ndarray:
     """Days since the last order over the mean gap with one day added to both, so that bursts do not explode;
-    null with one order."""
+    null with one purchase day."""
     gaps = view.orders.total("has_gap")
-    mean_days = _ratio(view.orders.total("gap_sum"), gaps * SECONDS_PER_DAY)
+    mean_days = _ratio(view.orders.total("gap_sum"), gaps)
     return (days_since_last_order(view) + 1) / (mean_days + 1)
 
 
 def _hiatus(view: AsOf, share: float) -> np.ndarray:
-    return (days_since_last_order(view) + 1) / (view.orders.quantile("gap_seconds", share) / SECONDS_PER_DAY + 1)
+    return (days_since_last_order(view) + 1) / (view.orders.quantile("gap_days", share) + 1)
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -15,8 +15,8 @@ from foretell.models.links import bounded, closed, from_link
 from foretell.models.training_rows import finite_features, varied_rows
 from foretell.project.objectives import Kind, Target
 
-MOST_THREADS = 2
-ROWS_FOR_MORE_THREADS = 20_000
+THREADS = 1
+"""Trees this small gain little from a second thread, and lose twentyfold where it has to wait for a busy core."""
 FEWEST_ROWS = 40
 OBJECTIVES: dict[Kind, dict[str, object]] = {
     "probability": {"objective": "binary"},
@@ -25,18 +25,13 @@ OBJECTIVES: dict[Kind, dict[str, object]] = {
 }
 
 
-def threads_for(rows: int) -> int:
-    """Threads that pay for so many rows: waiting for each other costs more than small work."""
-    return MOST_THREADS if rows >= ROWS_FOR_MORE_THREADS else 1
-
-
-def deterministic_parameters(seed: int, rows: int) -> dict[str, object]:
+def deterministic_parameters(seed: int) -> dict[str, object]:
     """What makes LightGBM give the same trees every time."""
     return {
         "seed": seed % 2**31,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": threads_for(rows),
+        "num_threads": THREADS,
         "verbosity": -1,
     }
 
@@ -62,16 +57,14 @@ class FittedGradientBoosting:
         """The bounded sum of the trees."""
         if len(examples) == 0:
             return np.zeros(0)
-        raw = self.booster.predict(finite_features(examples), raw_score=True, num_threads=threads_for(len(examples)))
+        raw = self.booster.predict(finite_features(examples), raw_score=True, num_threads=THREADS)
         return bounded(np.asarray(raw) + self.log_unit, self.kind)
 
     def contributions(self, examples: Examples) -> Contributions:
         """Shapley values of the trees (TreeSHAP)."""
         if len(examples) == 0:
             return Contributions(self.log_unit, self.feature_names, np.zeros((0, len(self.feature_names))))
-        shares = self.booster.predict(
-            finite_features(examples), pred_contrib=True, num_threads=threads_for(len(examples))
-        )
+        shares = self.booster.predict(finite_features(examples), pred_contrib=True, num_threads=THREADS)
         base = float(shares[0, -1]) + self.log_unit
         return closed(base, self.feature_names, shares[:, :-1], self.link(examples))
 
@@ -98,7 +91,7 @@ class GradientBoosting:
             raise CannotFit(f"only {len(outcome)} rows have a known outcome; trees need {FEWEST_ROWS}")
         unit = 1.0 if target.kind == "probability" else float(outcome.mean())
         parameters = {
-            **deterministic_parameters(seed, len(outcome)),
+            **deterministic_parameters(seed),
             **OBJECTIVES[target.kind],
             "num_leaves": 7,
             "learning_rate": 0.04,

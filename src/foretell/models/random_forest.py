@@ -35,7 +35,7 @@ class RandomForest:
             "max_features": "sqrt",
             "max_samples": min(len(outcome), MOST_ROWS_A_TREE),
             "random_state": seed % 2**31,
-            "n_jobs": 2,
+            "n_jobs": 1,
         }
         if target.kind == "probability":
             unit = 1.0

@@ -108,14 +108,17 @@ def _rhythm(facts: Facts, timezone: str) -> dict[str, np.ndarray]:
     gap_seconds[~facts.follows] = -1
     new_day = np.ones(len(facts), dtype=np.int64)
     new_day[1:] = (np.diff(day) != 0) | ~facts.follows[1:]
+    gap_days = np.full(len(facts), -1, dtype=np.int64)
+    gap_days[1:] = np.where(new_day[1:].astype(bool) & facts.follows[1:], np.diff(day), -1)
     log_amount = np.rint(np.log1p(np.maximum(amount, 0) / UNITS_PER_ONE) * LOG_UNITS).astype(np.int64)
     weekday = (day + 3) % 7 + 1
     hour = local % MICROSECONDS_PER_DAY // 3_600_000_000
     rhythm = {
         "gap_seconds": gap_seconds,
-        "has_gap": (gap_seconds >= 0).astype(np.int64),
-        "gap_sum": np.maximum(gap_seconds, 0),
-        "gap_square": np.maximum(gap_seconds, 0) // 60 * (np.maximum(gap_seconds, 0) // 60),
+        "gap_days": gap_days,
+        "has_gap": (gap_days >= 0).astype(np.int64),
+        "gap_sum": np.maximum(gap_days, 0),
+        "gap_square": np.maximum(gap_days, 0) ** 2,
         "new_day": new_day,
         "local_day": day,
         "log_amount": log_amount,

@@ -16,9 +16,9 @@ from foretell.backtest.judge import judge
 from foretell.backtest.selection import Choice, choose
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.examples import Examples
+from foretell.models import spend_quantiles
 from foretell.models.contract import CannotFit
 from foretell.models.registry import MODELS, models_for
-from foretell.models.spend_quantiles import SpendQuantiles
 from foretell.project.objectives import TARGETS, Target
 from foretell.project.progress import Progress
 from foretell.workflow.checkpoints import Checkpoints
@@ -156,7 +156,7 @@ def _with_intervals(
     forecasts: list[Forecast], taught: Examples, judged: Examples, seed: int, cannot: dict[str, str]
 ) -> list[Forecast]:
     try:
-        low, median, high = SpendQuantiles().fit(taught, seed).predict(judged)
+        low, median, high = spend_quantiles.fit(taught, seed).predict(judged)
     except CannotFit as error:
         cannot["spend · interval"] = str(error)
         return forecasts

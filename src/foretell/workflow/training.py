@@ -14,7 +14,8 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, load, save
-from foretell.models.spend_quantiles import FittedQuantiles, SpendQuantiles
+from foretell.models import spend_quantiles
+from foretell.models.spend_quantiles import FittedQuantiles, restored_quantiles
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import TARGETS
 from foretell.project.progress import Progress
@@ -66,7 +67,7 @@ def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progre
                 thresholds[target.name] = threshold
         progress.advance()
     try:
-        quantiles = SpendQuantiles().fit(taught, seed)
+        quantiles = spend_quantiles.fit(taught, seed)
     except CannotFit:
         quantiles = None
     content = fingerprint_of_arrays(
@@ -81,7 +82,8 @@ def write_serving(serving: Serving, folder: Path) -> None:
     for target, fitted in serving.models.items():
         save(fitted, MODELS[serving.names[target]], folder / target)
     if serving.quantiles is not None:
-        serving.quantiles.save(folder / "quantiles")
+        state = serving.quantiles.state()
+        np.savez(folder / "quantiles.npz", **{name: np.asarray(value) for name, value in state.items()})
     (folder / "serving.json").write_text(
         json.dumps(
             {
@@ -103,8 +105,14 @@ def read_serving(folder: Path) -> Serving:
         kept["model_id"],
         kept["names"],
         {target: load(folder / target) for target in kept["names"]},
-        FittedQuantiles.load(folder / "quantiles") if kept["quantiles"] else None,
+        _read_quantiles(folder / "quantiles.npz") if kept["quantiles"] else None,
         tuple(kept["feature_names"]),
         kept["trained_horizon_days"],
         kept["thresholds"],
     )
+
+
+def _read_quantiles(path: Path) -> FittedQuantiles:
+    with np.load(path, allow_pickle=False) as stored:
+        state = {name: stored[name] if stored[name].ndim else stored[name].item() for name in stored.files}
+    return restored_quantiles(state)

@@ -1,0 +1,131 @@
+"""The command line: each command asks the workflow one question and prints the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="foretell",
+    help="Says what each customer will do next, how sure it is, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Value(StrEnum):
+    """How refunds count in spend."""
+
+    net = "net"
+    gross = "gross"
+
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Order files: one, several, a folder or a pattern.", metavar="FILE...")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Know everything before this day, nothing after. [default: the end of the data]", metavar="DAY")]
+Horizon = Annotated[str | None, typer.Option("--horizon", help="How far to look, such as 90d or 13w. [default: what suits the data]")]
+ColumnsOption = Annotated[str | None, typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=...")]
+ValueOption = Annotated[Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn. [default: 0]")]
+Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what cannot be told from the data.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results. [default: foretell-results]", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Timezone = Annotated[str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")]
+Currency = Annotated[str | None, typer.Option("--currency", help="Currency of the amounts, such as GBP.")]
+Workers = Annotated[int | None, typer.Option("--workers", help="Processes at work. [default: 2]", min=1)]
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo-results"), as_json: Json = False) -> None:
+    """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
+    from foretell.cli.answers import show_run
+    from foretell.data import online_retail
+    from foretell.workflow.ask import request_for_files
+
+    columns = {
+        "customer": "customer_id",
+        "time": "invoice_ts",
+        "order": "invoice_no",
+        "product": "stock_code",
+        "quantity": "quantity",
+        "unit_price": "unit_price_gbp",
+    }
+    request = request_for_files([online_retail()], out, columns=columns, currency="GBP", name="a gift shop", horizon_days=60)
+    show_run(request, as_json)
+
+
+@app.command()
+def init(files: Files = None, columns: ColumnsOption = None, yes: Yes = False, as_json: Json = False) -> None:
+    """Read an order file, show which column is taken for what, and write foretell.toml."""
+    from foretell.cli.beginning import begin
+
+    begin(files or [], columns, yes, as_json)
+
+
+@app.command()
+def run(
+    files: Files = None,
+    as_of: AsOf = None,
+    horizon: Horizon = None,
+    columns: ColumnsOption = None,
+    value: ValueOption = None,
+    seed: Seed = None,
+    yes: Yes = False,
+    out: Out = None,
+    timezone: Timezone = None,
+    currency: Currency = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """From orders to proved, explained scores and a report."""
+    from foretell.cli.answers import show_run
+    from foretell.workflow.ask import request_from
+
+    show_run(
+        request_from(
+            files or [],
+            out,
+            columns=columns,
+            horizon=horizon,
+            as_of=as_of,
+            value=value.value if value else None,
+            seed=seed,
+            timezone=timezone,
+            currency=currency,
+            workers=workers,
+            assume_yes=yes or None,
+        ),
+        as_json,
+    )
+
+
+def main() -> None:
+    """Run a command; an error that the user can mend ends with exit code 2 and no traceback."""
+    from foretell.project.errors import ForetellError, InputError
+
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    try:
+        app()
+    except ForetellError as error:
+        if debug:
+            raise
+        if "--json" in sys.argv and isinstance(error, InputError):
+            print(json.dumps({"error": error.what, **error.details()}, ensure_ascii=False))
+        else:
+            print(f"foretell: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("foretell: stopped; the next run goes on where this one was", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.judge import judge
@@ -122,3 +125,51 @@ def test_intervals_hold_the_true_value_about_as_often_as_they_say(forecast_of: M
 
 def test_no_forecasts_give_no_rows() -> None:
     assert judge([], seed=1) == []
+
+
+@st.composite
+def any_forecast(draw: st.DrawFn) -> Forecast:
+    kind = draw(st.sampled_from(KINDS))
+    rows = draw(st.integers(0, 12))
+
+    def column(values: st.SearchStrategy[float]) -> np.ndarray:
+        return np.array(draw(st.lists(values, min_size=rows, max_size=rows)), dtype=np.float64)
+
+    share = st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0])
+    amount = st.floats(0, 1e12) | st.sampled_from([0.0, 1.0, math.nan, math.inf])
+    outcome = {
+        "probability": st.sampled_from([0.0, 1.0]),
+        "count": st.integers(0, 5).map(float),
+        "amount": st.floats(-1e12, 1e12) | st.just(0.0),
+    }[kind]
+    has_interval = kind == "amount" and draw(st.booleans())
+    keys = draw(st.lists(st.integers(0, 2**64 - 1), min_size=rows, max_size=rows, unique=True))
+    return Forecast(
+        "any", kind, 30, 0, "model", np.array(keys, dtype=np.uint64),
+        column(share if kind == "probability" else amount), column(outcome),
+        {"all": np.ones(rows, dtype=bool), "some": column(st.sampled_from([0.0, 1.0])) > 0},
+        threshold=0.5 if kind == "probability" else None,
+        median=column(amount) if has_interval else None,
+        low=np.zeros(rows) if has_interval else None,
+        high=column(amount) if has_interval else None,
+    )  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(any_forecast())
+@pytest.mark.filterwarnings("error")
+def test_whatever_is_judged_gives_finite_numbers_or_none_in_any_order_of_rows(forecast: Forecast) -> None:
+    measured = judge([forecast], seed=1, replicates=15)
+    for row in measured:
+        numbers = [number for number in (row.value, row.low, row.high) if number is not None]
+        assert all(map(math.isfinite, numbers))
+        if row.low is not None and row.value is not None and row.high is not None:
+            assert row.low <= row.value <= row.high
+    order = np.argsort(forecast.customer_key)[::-1]
+    turned = {
+        name: None if values is None else values[order]
+        for name in ("customer_key", "predicted", "actual", "median", "low", "high")
+        for values in [getattr(forecast, name)]
+    }
+    slices = {name: mask[order] for name, mask in forecast.slices.items()}
+    assert judge([replace(forecast, **turned, slices=slices)], seed=1, replicates=15) == measured

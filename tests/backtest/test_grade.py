@@ -64,3 +64,11 @@ def test_without_outcomes_or_baselines_it_is_unknown(forecast_of: Maker, kind: K
 def test_a_model_without_forecasts_cannot_be_graded(forecast_of: Maker) -> None:
     with pytest.raises(ValueError, match="no forecast of forest"):
         graded([forecast_of()], "forest")
+
+
+def test_a_large_lead_that_is_unsure_does_not_add_clearly(forecast_of: Maker) -> None:
+    found = graded([forecast_of(rows=150), forecast_of(model="recency", noise=0.9, rows=150)])
+    assert found.skill is not None
+    assert found.skill_low is not None
+    assert found.skill > 0.05 > found.skill_low > 0
+    assert found.skill_word == "adds a little"

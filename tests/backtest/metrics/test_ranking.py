@@ -70,3 +70,7 @@ def test_nothing_is_divided_by_zero() -> None:
     quotient = divided(np.array([1.0, 0.0, 3.0]), np.array([0.0, 0.0, 2.0]))
     assert np.isnan(quotient[:2]).all()
     assert quotient[2] == 1.5
+
+
+def test_equal_values_share_the_bin_of_their_middle() -> None:
+    assert equal_mass_bins(np.array([1.0] * 6 + [2.0, 3.0]), 2).tolist() == [0] * 6 + [1, 1]

@@ -32,8 +32,8 @@ MONTHS = (
     "december dezember decembre diciembre dicembre dezembro",
 )
 TIME = (
-    r"(?:[T ,]+(?:(?:at|um|à|kl\.?) )?(?P<hour>\d{1,2})[:hH.](?P<minute>\d{2})"
-    r"(?:[:.m](?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?"
+    r"(?:[T ,]+(?:(?:at|um|à|kl\.?) )?(?P<hour>\d{1,2})(?:[:hH.](?P<minute>\d{2})"
+    r"(?:[:.m](?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?"
     r"\s*(?P<zone>[Zz]|(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?|UTC|GMT)?(?:\s*(?:\([^)]*\)|\[[^\]]*\]))?)?\s*$"
 )
 WEEKDAY = r"^(?:\pL+[.,]*\s+)?"
@@ -119,7 +119,7 @@ class DateParts:
                 (self.b[asked], self.a[asked]) if order == "dmy" else (self.a[asked], self.b[asked])
             )
         year = np.where(self.short_year & (year < 100), year + np.where(year < 80, 2000, 1900), year)
-        readable &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 1) & (year <= 9998)
+        readable &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 0) & (year <= 9999)
         month_index = (np.where(readable, year, 1970) - 1970) * 12 + np.where(readable, month, 1) - 1
         first = month_index.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
         length = (month_index + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - first

@@ -62,6 +62,10 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
         parts = _of_days(pc.fill_null(days, 0).to_numpy().astype(np.int64))
         good = _judged(parts, "ymd", timezone, now)
         return _without(good, column.is_null().to_numpy())
+    if (iso := _iso(column)) is not None:
+        found = _typed_moments(iso, timezone, now)
+        days_only = np.asarray(pc.equal(pc.binary_length(column), 10).to_numpy()) & (found.reasons == 0)
+        return _whole_days(found, days_only, iso, timezone)
     values, positions = distinct(column)
     parts = read_parts(values)
     judged = _judged(parts, order, timezone, now)
@@ -72,7 +76,7 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
 
 def order_evidence(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None) -> OrderEvidence:
     """What a column says about the order of day, month and year, from rows before `as_of` alone."""
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or _iso(column) is not None:
         return NO_EVIDENCE
     values, positions = distinct(column)
     counts = np.bincount(positions[positions >= 0], minlength=len(values)).astype(np.int64)
@@ -158,6 +162,24 @@ def _typed_moments(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) 
     reasons = np.where(missing, MISSING, 0).astype(np.int8)
     happened = happened.copy()
     return _bounded(Moments(happened, happened.copy(), np.zeros(len(raw), bool), reasons), now)
+
+
+def _iso(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array | None:
+    """Naive timestamps of a text column in which every value is an ISO date or time, as in most; None otherwise."""
+    if not pa.types.is_string(column.type) or column.null_count:
+        return None
+    try:
+        return column.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _whole_days(found: Moments, rows: np.ndarray, local: pa.ChunkedArray | pa.Array, timezone: str) -> Moments:
+    if rows.any():
+        midnights = local.filter(pa.array(rows)).cast(pa.int64()).to_numpy()
+        found.known_at[rows] = to_utc(midnights + MICROSECONDS_PER_DAY, timezone) - 1
+        found.date_only[rows] = True
+    return found
 
 
 def _of_days(days: np.ndarray) -> DateParts:

@@ -14,6 +14,8 @@ NULL_WORDS = (
 )  # fmt: skip
 WHOLE = r"^(-?(?:0|[1-9][0-9]*))(?:\.0*|,0{1,2})$"
 
+PLAIN = r"^[A-Za-z]*[0-9][0-9A-Za-z_-]*$"
+
 
 class Distinct(NamedTuple):
     """The distinct values of a column and, for each row, the position of its value (int32, -1 for null)."""
@@ -67,6 +69,8 @@ def canonical_ids(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     >>> canonical_ids(pa.array([17850.0, 2.5, float("nan")])).to_pylist()
     ['17850', '2.5', None]
     """
+    if (regular := _regular(column)) is not None:
+        return regular
     values, positions = distinct(column)
     text = as_text(values)
     text = pc.replace_substring_regex(text, r'^="(.*)"$', r"\1")
@@ -81,6 +85,17 @@ def ids_are_integers(ids: pa.ChunkedArray | pa.Array) -> bool:
     """Whether every canonical id (at least one, nulls aside) is a whole number of at most 18 digits."""
     present = ids.drop_null()
     return bool(len(present)) and bool(pc.all(pc.match_substring_regex(present, r"^(0|-?[1-9][0-9]{0,17})$")).as_py())
+
+
+def _regular(column: pa.ChunkedArray | pa.Array) -> pa.Array | None:
+    """The column itself where every value is canonical already, as most columns are; None otherwise."""
+    if pa.types.is_integer(column.type):
+        column = column.cast(pa.string())
+    elif not pa.types.is_string(column.type) or (
+        not pc.all(pc.ascii_is_decimal(column)).as_py() and not pc.all(pc.match_substring_regex(column, PLAIN)).as_py()
+    ):
+        return None
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _floats_as_text(column: pa.Array) -> pa.Array:

@@ -126,6 +126,8 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _from_text(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign, kind: np.dtype) -> Figures:
+    if decimal == "." and (regular := _regular(column, kind)) is not None:
+        return Figures(regular, np.zeros(len(column), np.int8))
     values, positions = distinct(column)
     if not _is_text(values.type):
         decimal = "."
@@ -139,12 +141,34 @@ def _from_text(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign, kind: n
     if kind == np.float64:
         figures[:-1] = plain.cast(pa.float64()).to_numpy()
     elif len(texts):
-        exact = plain.cast(pa.decimal128(17, 4))
-        figures[:-1] = np.frombuffer(exact.buffers()[1], np.int64)[2 * exact.offset :: 2][: len(texts)]
+        figures[:-1] = _low_words(plain.cast(pa.decimal128(17, 4)))
     for at in np.flatnonzero(~regular.to_numpy(zero_copy_only=False)):
         number, reasons[at] = _read(texts[at].as_py(), decimal)
         figures[at] = float(number) if kind == np.float64 else _units(number)
     return Figures(figures[positions], reasons[positions])
+
+
+def _regular(column: pa.ChunkedArray | pa.Array, kind: np.dtype) -> np.ndarray | None:
+    """The numbers of a text column that holds nothing else, as most columns do; None otherwise."""
+    if not pa.types.is_string(column.type) or column.null_count:
+        return None
+    try:
+        if kind == np.float64:
+            values = np.asarray(column.cast(pa.float64()).to_numpy())
+            return values if (np.abs(values) <= LARGEST_AMOUNT).all() else None
+        exact = column.cast(pa.decimal128(17, 4))
+        chunks = exact.chunks if isinstance(exact, pa.ChunkedArray) else [exact]
+        units = np.concatenate([_low_words(chunk) for chunk in chunks]) if chunks else np.zeros(0, np.int64)
+    except pa.ArrowInvalid:
+        return None
+    return units if (np.abs(units) <= LARGEST_AMOUNT * UNITS_PER_ONE).all() else None
+
+
+def _low_words(exact: pa.Array) -> np.ndarray:
+    """The int64 behind decimals of at most 17 digits: the lower half of each 16 bytes."""
+    if not len(exact):
+        return np.zeros(0, np.int64)
+    return np.frombuffer(exact.buffers()[1], np.int64)[2 * exact.offset :: 2][: len(exact)]
 
 
 def _units(number: Decimal) -> int:

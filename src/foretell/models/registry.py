@@ -15,6 +15,7 @@ from foretell.models.contract import Fitted, Model, State
 from foretell.models.decision_tree import DecisionTree
 from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.models.longer_horizon import LongerHorizon
 from foretell.models.neural_network import NeuralNetwork
 from foretell.models.random_forest import RandomForest
 from foretell.models.rfm_cells import FrequencyMoney, RfmCells
@@ -40,6 +41,8 @@ ALL: tuple[Model, ...] = (
     Blend(),
 )
 MODELS: dict[str, Model] = {model.name: model for model in ALL}
+STORED: dict[str, Model] = {**MODELS, LongerHorizon.name: LongerHorizon()}
+"""What may stand on disk: also the model that serves only where history is shorter than the horizon."""
 
 
 def models_for(kind: Kind) -> list[Model]:
@@ -49,9 +52,9 @@ def models_for(kind: Kind) -> list[Model]:
 
 def model_named(name: str) -> Model:
     """The model of that name."""
-    if name in MODELS:
-        return MODELS[name]
-    raise InputError("The model is not known.", found=name, expected=f"one of: {', '.join(MODELS)}")
+    if name in STORED:
+        return STORED[name]
+    raise InputError("The model is not known.", found=name, expected=f"one of: {', '.join(STORED)}")
 
 
 def save(fitted: Fitted, model: Model, path: Path) -> None:

@@ -28,9 +28,9 @@ DISTRIBUTIONS = {"scikit_learn": "sklearn"}
 OWNERS = {
     "duckdb": ("timelines/duckdb.py",),
     "python_calamine": ("customer_log/excel_files.py",),
-    "lightgbm": ("models/gradient_boosting.py",),
+    "lightgbm": ("models/",),
     "sklearn": ("models/",),
-    "joblib": ("timelines/engine.py",),
+    "joblib": ("timelines/engine.py", "workflow/proof.py"),
     "typer": ("cli/",),
     "click": ("cli/",),
     "rich": ("cli/",),

@@ -65,7 +65,9 @@ def test_the_docstring_law_finds_a_silent_function(tmp_path: Path) -> None:
 
 def tracked() -> list[Path]:
     """The files that git knows."""
-    listing = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 

@@ -1,0 +1,76 @@
+"""Writes the parts of README and docs that the program prints: the demo's output and the reference of commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from foretell.cli.main import app
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+COMMANDS = ROOT / "docs" / "reference" / "cli.md"
+BLOCK = re.compile(r"(<!-- printed by `foretell demo`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL)
+
+
+def demo_output() -> str:
+    """What `foretell demo` prints in an empty folder, at 100 columns and without colours."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+        call = [sys.executable, "-m", "foretell.cli", "demo"]
+        printed = subprocess.run(call, cwd=folder, env=plain, capture_output=True, text=True, check=True).stdout
+    return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines()) + "\n"
+
+
+def with_demo(readme: str, output: str) -> str:
+    """The README with that output in its place."""
+    filled, places = BLOCK.subn(lambda block: block[1] + output + block[2], readme)
+    assert places == 1, "README.md has no place for the demo's output"
+    return filled
+
+
+def printed_demo(readme: str) -> str:
+    """The demo's output as it stands in the README."""
+    found = BLOCK.search(readme)
+    assert found is not None, "README.md has no place for the demo's output"
+    return found[0].removeprefix(found[1]).removesuffix(found[2])
+
+
+def command_reference() -> str:
+    """Every command with its arguments and options, as Markdown."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    lines = [
+        "# Commands",
+        "",
+        "Written by `make docs` from the program itself. Results go to stdout, progress to stderr;",
+    ]
+    lines += ["an error that you can mend ends with exit code 2.", "", f"{group.help}"]
+    for name, command in group.commands.items():
+        assert isinstance(command, TyperCommand)
+        lines += ["", f"## foretell {name}", "", " ".join((command.help or "").split())]
+        rows = [f"| `{spelling}` | {meaning} |" for spelling, meaning in _parameters(command)]
+        lines += ["", "| argument | meaning |", "|---|---|", *rows] if rows else []
+    return "\n".join(lines) + "\n"
+
+
+def _parameters(command: TyperCommand) -> Iterator[tuple[str, str]]:
+    context = typer.Context(command)
+    for parameter in command.params:
+        record = parameter.get_help_record(context)
+        if record and "--help" not in record[0]:
+            spelling, meaning = (" ".join(text.split()).replace("|", "\\|") for text in record)
+            yield spelling, meaning
+
+
+if __name__ == "__main__":
+    COMMANDS.write_text(command_reference(), encoding="utf-8")
+    README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

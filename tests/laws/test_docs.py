@@ -1,0 +1,66 @@
+"""The documents say what the program does: columns, commands, links, and what the demo prints."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from foretell.backtest.forecast import Measured
+from foretell.customer_log.schema import REJECTED
+from foretell.scores.table import SCORES
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+
+
+def columns_told(section: str) -> list[str]:
+    """The names in the first column of the table of a section of the definitions."""
+    text = (ROOT / "docs" / "reference" / "definitions.md").read_text(encoding="utf-8")
+    table = text.split(f"## {section}", 1)[1].split("\n## ", 1)[0]
+    first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    return [name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)]
+
+
+def test_every_column_of_the_scores_is_defined() -> None:
+    assert columns_told("scores.parquet") == list(SCORES)
+
+
+def test_every_key_of_the_backtest_is_defined() -> None:
+    assert columns_told("backtest.json") == [field.name for field in fields(Measured)]
+
+
+def test_every_column_of_the_rejected_rows_is_defined() -> None:
+    assert columns_told("rejected.parquet") == REJECTED.names
+
+
+def test_the_reference_of_commands_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+    assert written == GENERATE["command_reference"](), "run `make docs`"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert "://" in link or (document.parent / link).exists(), link
+
+
+def test_the_commands_in_the_documents_exist() -> None:
+    known = set(re.findall(r"^## foretell (\w+)", GENERATE["command_reference"](), re.MULTILINE))
+    for document in DOCUMENTS:
+        typed = re.findall(r"^(?:\.venv/bin/)?foretell (\w+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(typed) <= known, document.name
+
+
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    shown = GENERATE["printed_demo"]((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert without_seconds(shown) == without_seconds(GENERATE["demo_output"]()), "run `make docs`"
+
+
+def without_seconds(text: str) -> str:
+    """The text with times of this machine left out."""
+    return re.sub(r"\d+(\.\d+)? (s|seconds|minutes?)\b", "some time", text)

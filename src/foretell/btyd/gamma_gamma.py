@@ -11,6 +11,8 @@ from foretell.btyd.maximum_likelihood import maximise
 from foretell.btyd.summary import FEWEST_REPEAT_CUSTOMERS, CannotFit
 
 STARTS = ((2.0, 3.0, 2.0), (6.0, 4.0, 0.5), (1.0, 10.0, 10.0))
+LEAST_SHARE = 1e-12
+"""Of the mean value: what a value counts as at least, so that pennies beside fortunes keep a logarithm."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def fit(summary: ValueSummary) -> Parameters:
     """The maximum likelihood estimate; raises `CannotFit` where the mean value of an order has no bound (q <= 1)."""
     x, customers = summary.repeats, summary.customers
     scale = float((customers * summary.mean_value).sum() / customers.sum())
-    scaled = summary.mean_value / scale
+    scaled = np.maximum(summary.mean_value / scale, LEAST_SHARE)
     found, log_likelihood = maximise(lambda parameters: _log_likelihood(parameters, x, scaled), customers, STARTS)
     p, q, gamma = (float(value) for value in found)
     if q <= 1.0:

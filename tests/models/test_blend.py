@@ -1,0 +1,73 @@
+"""A blend of links, and the forecast beyond the learned horizon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foretell.examples.examples import Examples
+from foretell.models.blend import Blend
+from foretell.models.buy_till_you_die import OWN_RHYTHM, BgNbd
+from foretell.models.contract import CannotFit
+from foretell.models.gradient_boosting import GradientBoosting
+from foretell.models.links import to_link
+from foretell.models.logistic import Logistic
+from foretell.models.longer_horizon import LongerHorizon
+from foretell.models.registry import load, save
+from foretell.project.objectives import TARGETS
+
+
+def test_a_blend_is_the_weighted_mean_of_its_members_logits(examples: Examples):
+    target = TARGETS["purchase"]
+    expected = sum(
+        weight * to_link(model.fit(examples, target, 9).predict(examples), "probability")
+        for model, weight in ((GradientBoosting(), 0.425), (Logistic(), 0.425), (BgNbd(), 0.15))
+    )
+    blended = Blend().fit(examples, target, 9).predict(examples)
+    np.testing.assert_allclose(to_link(blended, "probability"), expected, atol=1e-9)
+
+
+def test_the_own_rhythm_has_its_share(examples: Examples):
+    parts = Blend().fit(examples, TARGETS["purchase"], 9).contributions(examples)
+    rhythm = BgNbd().fit(examples, TARGETS["purchase"], 9).contributions(examples)
+    np.testing.assert_allclose(parts.values[:, parts.names.index(OWN_RHYTHM)], 0.15 * rhythm.values[:, 0], atol=1e-6)
+
+
+def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(examples: Examples):
+    once = examples.take(examples.facts["purchase_days"] == 1)
+    fitted = Blend().fit(once, TARGETS["purchase"], 9)
+    assert [(name, weight) for name, weight, _ in fitted.members] == [("gradient_boosting", 0.5), ("logistic", 0.5)]
+
+
+def test_a_blend_of_nothing_gives_every_reason(examples: Examples):
+    with pytest.raises(CannotFit, match=r"gradient_boosting: .*logistic: .*bg_nbd: "):
+        Blend().fit(examples.take(np.arange(1)), TARGETS["purchase"], 9)
+
+
+class TestLongerHorizon:
+    """What is learned at 60 days, asked at more."""
+
+    @pytest.mark.parametrize("target", ["purchase", "orders", "spend", "high_value"])
+    def test_at_the_learned_horizon_nothing_moves(self, target, examples: Examples):
+        moved = LongerHorizon().fit(examples, TARGETS[target], 9).predict(examples)
+        np.testing.assert_allclose(moved, Blend().fit(examples, TARGETS[target], 9).predict(examples), rtol=1e-9)
+
+    @pytest.mark.parametrize("target", ["purchase", "orders", "spend"])
+    def test_a_longer_horizon_never_holds_less(self, target, examples: Examples):
+        fitted = LongerHorizon().fit(examples, TARGETS[target], 9)
+        at = [fitted.predict(replace(examples, horizon_days=days)) for days in (60, 90, 365)]
+        assert (at[0] <= at[1] * (1 + 1e-9)).all()
+        assert (at[1] <= at[2] * (1 + 1e-9)).all()
+        assert at[0].mean() * 1.05 < at[1].mean() < at[2].mean()
+
+    def test_it_is_explained_and_stored(self, examples: Examples, tmp_path: Path):
+        fitted = LongerHorizon().fit_with_rhythm(examples, examples, TARGETS["purchase"], 9)
+        year = replace(examples, horizon_days=365)
+        parts = fitted.contributions(year)
+        link = to_link(fitted.predict(year), "probability")
+        np.testing.assert_allclose(parts.base + parts.values.sum(axis=1), link, atol=1e-6)
+        save(fitted, LongerHorizon(), tmp_path / "long")
+        assert load(tmp_path / "long").predict(year).tobytes() == fitted.predict(year).tobytes()

@@ -1,0 +1,30 @@
+"""The network applied here is the one that scikit-learn trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from foretell.examples.examples import Examples
+from foretell.models import neural_network
+from foretell.models.neural_network import NeuralNetwork
+from foretell.models.training_rows import finite_features
+from foretell.project.objectives import TARGETS
+
+
+@pytest.mark.parametrize("target", ["purchase", "orders"])
+def test_one_network_predicts_as_scikit_learn(target, examples: Examples, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(neural_network, "NETWORKS", 1)
+    kept = []
+    trained = neural_network._trained
+    monkeypatch.setattr(neural_network, "_trained", lambda *given: kept.append(trained(*given)) or kept[-1])
+    fitted = NeuralNetwork().fit(examples, TARGETS[target], 5)
+    inputs = fitted.design.columns(finite_features(examples)).T
+    ours = fitted.predict(examples)
+    if target == "purchase":
+        theirs = kept[0].predict_proba(inputs)[:, 1]
+    else:
+        known = ~np.isnan(examples.labels["orders"])
+        theirs = kept[0].predict(inputs) * examples.labels["orders"][known].mean()
+        theirs = np.minimum(theirs, np.nanmax(examples.labels["orders"]))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)

@@ -27,22 +27,57 @@ class Value(StrEnum):
     gross = "gross"
 
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Order files: one, several, a folder or a pattern.", metavar="FILE...")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Know everything before this day, nothing after. [default: the end of the data]", metavar="DAY")]
-Horizon = Annotated[str | None, typer.Option("--horizon", help="How far to look, such as 90d or 13w. [default: what suits the data]")]
-ColumnsOption = Annotated[str | None, typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=...")]
-ValueOption = Annotated[Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")]
+class DateOrder(StrEnum):
+    """How dates such as 1/2/2024 are meant."""
+
+    dmy = "dmy"
+    mdy = "mdy"
+    ymd = "ymd"
+
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Order files: one, several, a folder or a pattern.", metavar="FILE...")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="Know everything before this day, nothing after. [default: the end of the data]", metavar="DAY"
+    ),
+]
+Horizon = Annotated[
+    str | None, typer.Option("--horizon", help="How far to look, such as 90d or 13w. [default: what suits the data]")
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=..."),
+]
+ValueOption = Annotated[
+    Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")
+]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn. [default: 0]")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what cannot be told from the data.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results. [default: foretell-results]", metavar="DIR")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the results. [default: foretell-results]", metavar="DIR")
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-Timezone = Annotated[str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")
+]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of the amounts, such as GBP.")]
+DateOrderOption = Annotated[
+    DateOrder | None, typer.Option("--date-order", help="How 1/2/2024 is meant, where the data cannot tell.")
+]
+DecimalOption = Annotated[
+    str | None, typer.Option("--decimal", help="Decimal sign of the numbers, where the data cannot tell: . or ,")
+]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes at work. [default: 2]", min=1)]
 
 
 @app.command()
-def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo-results"), as_json: Json = False) -> None:
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo-results"),
+    as_json: Json = False,
+) -> None:
     """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
     from foretell.cli.answers import show_run
     from foretell.data import online_retail
@@ -56,16 +91,24 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the results
         "quantity": "quantity",
         "unit_price": "unit_price_gbp",
     }
-    request = request_for_files([online_retail()], out, columns=columns, currency="GBP", name="a gift shop", horizon_days=60)
+    request = request_for_files(
+        [online_retail()], out, columns=columns, currency="GBP", name="a gift shop", horizon_days=60
+    )
     show_run(request, as_json)
 
 
 @app.command()
-def init(files: Files = None, columns: ColumnsOption = None, yes: Yes = False, as_json: Json = False) -> None:
+def init(
+    files: Files = None,
+    columns: ColumnsOption = None,
+    yes: Yes = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
+    as_json: Json = False,
+) -> None:
     """Read an order file, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.beginning import begin
 
-    begin(files or [], columns, yes, as_json)
+    begin(files or [], columns, yes, force, as_json)
 
 
 @app.command()
@@ -80,6 +123,8 @@ def run(
     out: Out = None,
     timezone: Timezone = None,
     currency: Currency = None,
+    date_order: DateOrderOption = None,
+    decimal: DecimalOption = None,
     workers: Workers = None,
     as_json: Json = False,
 ) -> None:
@@ -87,22 +132,48 @@ def run(
     from foretell.cli.answers import show_run
     from foretell.workflow.ask import request_from
 
-    show_run(
-        request_from(
-            files or [],
-            out,
-            columns=columns,
-            horizon=horizon,
-            as_of=as_of,
-            value=value.value if value else None,
-            seed=seed,
-            timezone=timezone,
-            currency=currency,
-            workers=workers,
-            assume_yes=yes or None,
-        ),
-        as_json,
+    request = request_from(
+        files or [],
+        out,
+        columns=columns,
+        horizon=horizon,
+        as_of=as_of,
+        value=value.value if value else None,
+        seed=seed,
+        timezone=timezone,
+        currency=currency,
+        date_order=date_order.value if date_order else None,
+        decimal=decimal,
+        workers=workers,
+        assume_yes=yes or None,
     )
+    show_run(request, as_json)
+
+
+@app.command()
+def score(as_of: AsOf = None, out: Out = None, as_json: Json = False) -> None:
+    """Score everybody at a new date with the models of the last run, without training."""
+    from foretell.cli.again import show_scores
+
+    show_scores(as_of, out, as_json)
+
+
+@app.command()
+def report(out: Out = None, as_json: Json = False) -> None:
+    """Write the report of the last run again."""
+    from foretell.cli.again import show_report
+
+    show_report(out, as_json)
+
+
+@app.command()
+def explain(
+    customer: Annotated[str, typer.Argument(help="The customer's id.")], out: Out = None, as_json: Json = False
+) -> None:
+    """Tell what is expected of one customer, how sure that is, and why."""
+    from foretell.cli.again import show_customer
+
+    show_customer(customer, out, as_json)
 
 
 def main() -> None:

@@ -62,9 +62,7 @@ def target_named(name: str) -> Target:
     """The built-in target of that name; `churn` is `purchase` told from the other side."""
     if name in TARGETS:
         return TARGETS[name]
-    raise InputError(
-        "The objective is not known.", found=name, expected=f"one of: {', '.join([*TARGETS, 'churn'])}"
-    )
+    raise InputError("The objective is not known.", found=name, expected=f"one of: {', '.join([*TARGETS, 'churn'])}")
 
 
 def standard_objectives(horizon_days: int) -> tuple[Objective, ...]:

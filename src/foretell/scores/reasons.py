@@ -82,13 +82,18 @@ def reasons(contributions: Contributions, examples: Examples, currency: str) -> 
 
 def sentence(theme: str, value: Value, currency: str) -> str:
     """A theme told by the customer's own facts."""
-    return SENTENCES.get(theme, lambda value, currency: theme.replace("_", " "))(value, currency)
+    told = SENTENCES.get(theme)
+    return told(value, currency) if told else theme.replace("_", " ")
 
 
 def _timing(value: Value, currency: str) -> str:
     since, gap = value("days_since_last"), value("gap_days_median")
     if np.isnan(gap):
-        return f"one order so far, {_days(since)} ago" if value("lifetime_orders") == 1 else f"last order {_days(since)} ago"
+        return (
+            f"one order so far, {_days(since)} ago"
+            if value("lifetime_orders") == 1
+            else f"last order {_days(since)} ago"
+        )
     return f"last order {_days(since)} ago, usually every {_days(gap)}"
 
 

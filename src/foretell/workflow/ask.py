@@ -6,24 +6,25 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
-
-from foretell.customer_log.columns import columns_of, doubted, guess, parse_columns
-from foretell.customer_log.formats import open_table
+from foretell.customer_log.columns import columns_of, doubted, parse_columns
+from foretell.customer_log.preview import Preview, preview
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile
+from foretell.customer_log.source_files import SourceFile, source_files
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day, parse_horizon
 from foretell.project.progress import Progress
+from foretell.workflow.memory import remember, remembered
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
 from foretell.workflow.run import Outcome, run
 
 STATE_FOLDER = ".foretell"
 RESULTS_FOLDER = "foretell-results"
-ROWS_OF_A_SAMPLE = 20_000
+
+Ask = Callable[[str, Sequence[str]], str | None]
 
 
 def request_from(files: Sequence[Path], out: Path | None, **options: object) -> Request:
@@ -45,12 +46,32 @@ def request_from(files: Sequence[Path], out: Path | None, **options: object) -> 
     return request_of_declaration(Path(FILE_NAME), out=out, **options)
 
 
+def request_of_last_run(out: Path | None, **options: object) -> Request:
+    """What the last run was asked: the one whose results are in `out`, or that of the `foretell.toml` here."""
+    if out is None and Path(FILE_NAME).is_file():
+        declared = request_of_declaration(Path(FILE_NAME), **options)
+        return replace(remembered(declared.state, declared.now), out=declared.out, **_given(options))
+    return replace(remembered((out or Path(RESULTS_FOLDER)) / STATE_FOLDER, _now()), **_given(options))
+
+
+def _given(options: Mapping[str, object]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def request_from_files_option(files: Sequence[Path], columns: str | None) -> Request:
+    """A request that only looks at files."""
+    if not files:
+        raise InputError("No file was given.", expected="an order file", hint="foretell init orders.csv")
+    chosen = parse_columns(columns) if columns is not None else None
+    return request_for_files(files, Path(RESULTS_FOLDER), columns=chosen)
+
+
 def request_for_files(files: Sequence[str | Path], out: str | Path, **options: object) -> Request:
     """A request about files alone, without a declaration; its state lives in the folder of the results."""
     folder = Path(out)
     name = Path(files[0]).stem if files else ""
     request = Request(tuple(Path(file) for file in files), folder, folder / STATE_FOLDER, _now(), name=name)
-    return replace(request, **{key: value for key, value in options.items() if value is not None})  # type: ignore[arg-type]
+    return replace(request, **_given(options))
 
 
 def request_of_declaration(path: Path, **options: object) -> Request:
@@ -77,43 +98,57 @@ def request_of_declaration(path: Path, **options: object) -> Request:
         seed=project.seed,
         identity=f"{FILE_NAME}: {project.name}",
     )
-    return replace(request, **{key: value for key, value in options.items() if value is not None})  # type: ignore[arg-type]
+    return replace(request, **_given(options))
 
 
-def answer(
-    request: Request, progress: Progress, ask: Callable[[str, Sequence[str]], str | None] | None = None
-) -> tuple[Outcome, Mapping[str, Path]]:
+def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tuple[Outcome, Mapping[str, Path]]:
     """Run a request and write its files; `ask` puts a question to a person, None where nobody can be asked."""
-    outcome = run(request, lambda files: columns_for(files, request, ask), progress)
-    return outcome, write_outputs(outcome)
+    outcome = outcome_of(request, progress, ask)
+    paths = write_outputs(outcome)
+    remember(outcome)
+    return outcome, paths
 
 
-def columns_for(
-    files: Sequence[SourceFile], request: Request, ask: Callable[[str, Sequence[str]], str | None] | None
-) -> Columns:
-    """The columns as told; what was not told is guessed, and refused or asked for where the guess is in doubt."""
-    chosen = dict(request.columns)
-    if {"customer", "time"} <= set(chosen) and {"amount", "unit_price"} & set(chosen):
-        return columns_of(chosen)
-    sample = _sample(files[0])
-    as_of = parse_day(request.as_of, request.timezone) if request.as_of else None
+def outcome_of(request: Request, progress: Progress, ask: Ask | None = None) -> Outcome:
+    """Run a request; what an earlier run of the same has finished is read, not made again."""
+    files = source_files([str(path) for path in request.files])
+    columns, settled = settled_columns(files, request, ask)
+    return run(settled, files, columns, progress)
+
+
+def settled_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request]:
+    """The columns, as told or as guessed, and the request with the date order and decimal sign that were asked for.
+
+    InputError with the exact line to add where the data cannot tell and nobody answers.
+    """
+    told = dict(request.columns)
+    if {"customer", "time"} <= set(told) and {"amount", "unit_price"} & set(told):
+        return columns_of(told), request
     while True:
-        guessed = guess(sample, chosen, request.timezone, request.now, as_of)
-        if not guessed.doubts:
-            return columns_of(guessed.chosen())
-        doubt = guessed.doubts[0]
-        told = ask(doubt.question, doubt.options) if ask else None
-        if told is None:
+        seen = look(files, replace(request, columns=told))
+        if not seen.guess.doubts:
+            return columns_of(seen.guess.chosen()), request
+        doubt = seen.guess.doubts[0]
+        given = ask(doubt.question, doubt.options) if ask else None
+        if given is None:
             raise doubted(doubt)
-        chosen[doubt.option.split()[-1].split("=")[0]] = told
+        if doubt.role in ("date_order", "decimal"):
+            request = replace(request, **_given({doubt.role: given}))
+        else:
+            told[doubt.role] = given
 
 
-def _sample(file: SourceFile) -> pa.Table:
-    table = open_table(file)
-    block = next(iter(table.batches(table.column_names)), None)
-    if block is None:
-        raise InputError("The file has no rows.", file=str(file.path), expected="a header and at least one row")
-    return block.rows.slice(0, ROWS_OF_A_SAMPLE)
+def look(files: Sequence[SourceFile], request: Request) -> Preview:
+    """A first look at the files: columns, three rows, the guess and its doubts."""
+    return preview(
+        files,
+        request.columns,
+        request.timezone,
+        request.now,
+        as_of=parse_day(request.as_of, request.timezone) if request.as_of else None,
+        date_order=request.date_order,
+        decimal=request.decimal,
+    )
 
 
 def _declared_horizon(declared: Declaration) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from foretell.customer_log.conventions import Conventions, conventions
@@ -27,7 +27,6 @@ class Ingested:
     loads: Sequence[Load]
     added: Sequence[Load]
     notes: Sequence[str]
-    typed_text_ids: bool
 
 
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
@@ -35,7 +34,7 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     as_of = parse_day(request.as_of, request.timezone) if request.as_of else None
     agreed = conventions(
         files, columns, request.timezone, request.now, as_of,
-        request.date_order, request.decimal,  # type: ignore[arg-type]
+        request.date_order, request.decimal,
     )  # fmt: skip
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
     store = Store(request.state, request.identity, request.timezone, request.buckets or suitable_buckets(int(rows)))
@@ -50,7 +49,7 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     stale = tuple(load.load for load in store.manifest.loads() if load.reading != reading)
     if stale:
         store.retire(stale)
-    return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)], False)
+    return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)])
 
 
 def _add(
@@ -68,9 +67,7 @@ def _add(
     same_path = [kept for kept in known.values() if kept.source == load.source and kept.reading == load.reading]
     grown_from = max((kept.bytes for kept in same_path if _is_prefix(file, kept)), default=0)
     retired = () if grown_from else tuple(kept.load for kept in same_path)
-    batches = read_order_lines(
-        [replace(file, skip_bytes=grown_from)], columns, agreed, request.timezone, request.now
-    )
+    batches = read_order_lines([replace(file, skip_bytes=grown_from)], columns, agreed, request.timezone, request.now)
     return store.add(load, batches, retired, progress)
 
 
@@ -88,9 +85,6 @@ def _ends_line(file: SourceFile, size: int) -> bool:
 
 def _notes(store: Store) -> list[str]:
     equal = sum(load.equal_lines for load in store.manifest.loads())
-    return [f"{equal:,} lines repeat another one exactly; they are kept, since such lines are often real"] if equal else []
-
-
-def columns_from(given: Mapping[str, str]) -> Columns:
-    """The columns of a mapping from role to column."""
-    return Columns(**given)
+    return (
+        [f"{equal:,} lines repeat another one exactly; they are kept, since such lines are often real"] if equal else []
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -16,23 +17,49 @@ from foretell.workflow.proof import measured_rows
 from foretell.workflow.report import report_html
 from foretell.workflow.run import Outcome
 
+Writer = Callable[[Path], None]
+
 
 def write_outputs(outcome: Outcome) -> dict[str, Path]:
     """Write scores, backtest, rejected rows and report into the run's folder; gives name to path."""
-    out = outcome.request.out
-    writers: dict[str, Callable[[Path], None]] = {
-        "scores.parquet": lambda path: pq.write_table(outcome.scores, path),
-        "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(outcome.scores), path),
-        "backtest.json": lambda path: _write_text(path, json.dumps(measured_rows(outcome.proof), indent=1)),
-        "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
-        "report.html": lambda path: _write_text(path, report_html(outcome)),
+    return _all_written(
+        outcome.request.out,
+        {
+            **_score_files(outcome.scores),
+            "backtest.json": lambda path: _write_text(path, json.dumps(measured_rows(outcome.proof), indent=1)),
+            "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
+            "report.html": lambda path: _write_text(path, report_html(outcome)),
+        },
+    )
+
+
+def write_report(outcome: Outcome) -> dict[str, Path]:
+    """Write the report alone."""
+    return _all_written(outcome.request.out, {"report.html": lambda path: _write_text(path, report_html(outcome))})
+
+
+def write_scores(scores: pa.Table, out: Path) -> dict[str, Path]:
+    """Write the scores alone."""
+    return _all_written(out, _score_files(scores))
+
+
+def _score_files(scores: pa.Table) -> dict[str, Writer]:
+    return {
+        "scores.parquet": lambda path: pq.write_table(scores, path),
+        "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(scores), path),
     }
+
+
+def _all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         return {name: _written(out / name, write) for name, write in writers.items()}
     except OSError as error:
         raise InputError(
-            "The results cannot be written.", file=str(out), found=str(error), hint="is the disk full, or the folder read-only?"
+            "The results cannot be written.",
+            file=str(out),
+            found=str(error),
+            hint="is the disk full, or the folder read-only?",
         ) from error
 
 

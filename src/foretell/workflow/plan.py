@@ -60,7 +60,9 @@ def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Prog
     horizon, reason = _horizon(as_of, request.horizon_days, survey)
     proving = proving_grid(as_of, horizon, survey.log_start, request.timezone)
     serving = _serving(as_of, horizon, survey.log_start, request.timezone)
-    return Plan(as_of, horizon, reason, request.timezone, survey, proving, serving, _largest_key(survey, proving, serving))
+    return Plan(
+        as_of, horizon, reason, request.timezone, survey, proving, serving, _largest_key(survey, proving, serving)
+    )
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,19 @@ from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.plan import Plan
 
 BASELINES = tuple(model.name for model in MODELS.values() if model.is_baseline)
-OF_TIERS = ("base_rate", "recency", "status_quo", "frequency_money", "rfm_cells", "bg_nbd", "logistic", "gradient_boosting")
+OF_TIERS = (
+    "base_rate",
+    "recency",
+    "status_quo",
+    "frequency_money",
+    "rfm_cells",
+    "bg_nbd",
+    "logistic",
+    "gradient_boosting",
+)
 SLOW = ("pareto_nbd",)
+FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
+MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 
 @dataclass(frozen=True)
@@ -49,14 +60,26 @@ class Proof:
 
 def candidates(target: Target) -> list[str]:
     """The models compared for a target, simplest first."""
-    names = [model.name for model in models_for(target.kind)]
-    if target.name in ("high_value", "becomes_high_value", "decline"):
-        return [name for name in names if name in OF_TIERS]
-    return [name for name in names if name not in SLOW]
+    names = sorted((model.name for model in models_for(target.kind)), key=_complexity)
+    if target.name == "purchase":
+        return [name for name in names if name not in SLOW]
+    if target.name in ("orders", "spend"):
+        return [name for name in names if name not in (*SLOW, *FOR_PURCHASE_ONLY)]
+    return [name for name in names if name in OF_TIERS]
+
+
+def _complexity(name: str) -> int:
+    return MOST_COMPLEX.index(name) if name in MOST_COMPLEX else -1
 
 
 def prove(
-    examples: Examples | None, plan: Plan, seed: int, workers: int, checkpoints: Checkpoints, key: object, progress: Progress
+    examples: Examples | None,
+    plan: Plan,
+    seed: int,
+    workers: int,
+    checkpoints: Checkpoints,
+    key: object,
+    progress: Progress,
 ) -> Proof:
     """Test every candidate at every test cutoff, judge, and choose."""
     grid = plan.proving
@@ -65,7 +88,9 @@ def prove(
     jobs = [(test, target) for test in grid.tests for target in TARGETS.values()]
     progress.step("Testing models at past cutoffs", len(jobs))
     run = (
-        delayed(_checkpointed)(checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, seed)
+        delayed(_checkpointed)(
+            checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, seed
+        )
         for test, target in jobs
     )
     forecasts: list[Forecast] = []
@@ -139,7 +164,9 @@ def _forecasts(
     cutoff = int(judged.cutoff[0])
 
     def forecast(objective: str, rows: np.ndarray, mean: np.ndarray, truth: np.ndarray, at: float | None) -> Forecast:
-        slices = {"active": everybody[rows]} if objective == "churn" else {"all": everybody[rows], "active": active[rows]}
+        slices = (
+            {"active": everybody[rows]} if objective == "churn" else {"all": everybody[rows], "active": active[rows]}
+        )
         return Forecast(
             objective, target.kind, judged.horizon_days, cutoff, name, judged.customer_key[rows], mean[rows], truth[rows],
             slices, at,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from foretell.customer_log.date_forms import DateOrder
+from foretell.customer_log.numbers import DecimalSign
 from foretell.project.declaration import ObjectivePart
 
 
@@ -28,8 +30,8 @@ class Request:
     value: Literal["net", "gross"] = "net"
     timezone: str = "UTC"
     currency: str = ""
-    date_order: str | None = None
-    decimal: str | None = None
+    date_order: DateOrder | None = None
+    decimal: DecimalSign | None = None
     objectives: tuple[ObjectivePart, ...] = ()
     seed: int = 0
     workers: int = 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 
 from foretell import __version__
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile, source_files
+from foretell.customer_log.source_files import SourceFile
 from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES
@@ -25,7 +24,7 @@ from foretell.timelines.duckdb import Bucket, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
 from foretell.workflow.ingest import Ingested, ingest
-from foretell.workflow.plan import EVERYTHING, LastDay, Plan, plan_run
+from foretell.workflow.plan import LastDay, Plan, plan_run
 from foretell.workflow.proof import Proof, prove
 from foretell.workflow.request import Request
 from foretell.workflow.training import Serving, read_serving, train, write_serving
@@ -48,16 +47,14 @@ class Outcome:
     rejected: pa.Table
 
 
-def run(request: Request, choose_columns: Callable[[list[SourceFile]], Columns], progress: Progress | None = None) -> Outcome:
+def run(request: Request, files: list[SourceFile], columns: Columns, progress: Progress | None = None) -> Outcome:
     """Ingest, plan, assemble examples, prove, train, score, segment. Finished steps of an earlier run are read."""
     listener = progress or Silent()
-    files = source_files([str(path) for path in request.files])
-    columns = choose_columns(files)
-    request = replace(request, identity=request.identity or _identity(files))
+    request = replace(request, identity=request.identity or identity_of(files))
     ingested = ingest(files, columns, request, listener)
     checkpoints = Checkpoints(request.state / "steps")
     engine = engine_of(ingested, request)
-    plan = plan_run(engine, request, _last_day(engine), listener)
+    plan = plan_run(engine, request, last_day(engine), listener)
     known = _known(plan, ingested, request)
     proving = _examples(engine, plan, "proving", checkpoints, known, listener)
     serving_examples = _examples(engine, plan, "serving", checkpoints, known, listener)
@@ -73,16 +70,19 @@ def run(request: Request, choose_columns: Callable[[list[SourceFile]], Columns],
     customers = checkpoints.step(
         "customers",
         [known, serving.model_id, request.currency],
-        lambda: _scored(engine, plan, serving, files, columns, request, listener),
+        lambda: scored(engine, plan, serving, files, columns, request, listener),
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
-    segment = rfm_segments(
-        customers["days_since_last"].to_numpy(), customers["orders_365d"].to_numpy(), customers["spend_365d"].to_numpy()
-    )
-    scores = scores_table(customers, segment, plan.as_of, plan.horizon_days, serving.model_id)
+    scores = segmented(customers, plan, serving.model_id)
     checkpoints.tidy()
     return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, ingested.store.rejected())
+
+
+def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:
+    """The scores in their declared columns, with the RFM segment of the trailing year."""
+    recency, orders, spend = (customers[n].to_numpy() for n in ("days_since_last", "orders_365d", "spend_365d"))
+    return scores_table(customers, rfm_segments(recency, orders, spend), plan.as_of, plan.horizon_days, model_id)
 
 
 def engine_of(ingested: Ingested, request: Request) -> Engine:
@@ -97,11 +97,13 @@ def engine_of(ingested: Ingested, request: Request) -> Engine:
     return Engine(buckets, request.workers if large else 1)
 
 
-def _identity(files: list[SourceFile]) -> str:
+def identity_of(files: list[SourceFile]) -> str:
+    """What names a source without a declaration: where its files are."""
     return " | ".join(sorted(str(file.path.resolve()) for file in files))
 
 
-def _last_day(engine: Engine) -> LastDay:
+def last_day(engine: Engine) -> LastDay:
+    """The last day of the log, and whether it looks complete."""
     days, seconds = last_seconds(engine.buckets) if engine.buckets else (np.zeros(0), np.zeros(0))
     if not len(days):
         return LastDay(0, 86_399, 86_399)
@@ -111,7 +113,9 @@ def _last_day(engine: Engine) -> LastDay:
 def _known(plan: Plan, ingested: Ingested, request: Request) -> str:
     """What identifies the log and how this run looks at it: the key of every finished step."""
     loads = [load.load for load in ingested.loads]
-    return fingerprint([__version__, loads, plan.as_of, plan.horizon_days, request.value, request.timezone, request.seed])
+    return fingerprint(
+        [__version__, loads, plan.as_of, plan.horizon_days, request.value, request.timezone, request.seed]
+    )
 
 
 def _examples(
@@ -138,7 +142,7 @@ def _processes(examples: Examples | None, request: Request) -> int:
     return request.workers if examples is not None and len(examples) > 5_000 else 1
 
 
-def _scored(
+def scored(
     engine: Engine,
     plan: Plan,
     serving: Serving,
@@ -147,6 +151,7 @@ def _scored(
     request: Request,
     progress: Progress,
 ) -> pa.Table:
+    """Every customer with an order, scored by the models that serve, with the facts behind the scores."""
     progress.step("Scoring every customer", len(engine.buckets))
     scoring = Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),

@@ -105,7 +105,9 @@ def summarised(outcome: Outcome) -> Summary:
     remarks = []
     if refused := sum(load.rejected for load in loads):
         read = sum(load.rows_read for load in loads)
-        remarks.append(f"{refused:,} of {read:,} rows could not be used: {_most_common(outcome.rejected)}; all are in rejected.parquet")
+        remarks.append(
+            f"{refused:,} of {read:,} rows could not be used: {_most_common(outcome.rejected)}; all are in rejected.parquet"
+        )
     remarks += outcome.ingested.notes
     if outcome.plan.survey.refund_only:
         remarks.append(f"{outcome.plan.survey.refund_only:,} customers have refunds only and are not scored")

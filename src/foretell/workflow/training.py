@@ -12,9 +12,9 @@ import numpy as np
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
+from foretell.models import spend_quantiles
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, load, save
-from foretell.models import spend_quantiles
 from foretell.models.spend_quantiles import FittedQuantiles, restored_quantiles
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import TARGETS
@@ -40,7 +40,7 @@ class Serving:
 
 
 def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progress: Progress) -> Serving:
-    """Fit who serves each target; where nothing was proved, cells or the base rate, and nothing at all without labels."""
+    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels."""
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {})
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
@@ -62,7 +62,9 @@ def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progre
             break
         if target.name in models and target.kind == "probability":
             own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
-            threshold = best_f1_threshold(models[target.name].predict(own), own.labels[target.label]) if len(own) else None
+            threshold = (
+                best_f1_threshold(models[target.name].predict(own), own.labels[target.label]) if len(own) else None
+            )
             if threshold is not None:
                 thresholds[target.name] = threshold
         progress.advance()
@@ -83,7 +85,8 @@ def write_serving(serving: Serving, folder: Path) -> None:
         save(fitted, MODELS[serving.names[target]], folder / target)
     if serving.quantiles is not None:
         state = serving.quantiles.state()
-        np.savez(folder / "quantiles.npz", **{name: np.asarray(value) for name, value in state.items()})
+        arrays = {name: np.asarray(value) for name, value in state.items()}
+        np.savez(folder / "quantiles.npz", allow_pickle=False, **arrays)
     (folder / "serving.json").write_text(
         json.dumps(
             {

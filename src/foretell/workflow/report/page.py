@@ -1,4 +1,4 @@
-"""The report: one self-contained HTML file."""
+"""The page: everything that the report says, gathered from an outcome and set by one template."""
 
 from __future__ import annotations
 

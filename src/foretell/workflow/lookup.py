@@ -1,0 +1,70 @@
+"""Looking up one customer in the scores of the last run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from foretell.project.errors import InputError
+from foretell.project.money import spoken
+from foretell.workflow.request import Request
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One row of the scores; `values` by column."""
+
+    values: dict[str, Any]
+    currency: str
+
+    def headline(self) -> str:
+        """Who, as of when, how far."""
+        row = self.values
+        return f"Customer {row['customer_id']} as of {row['as_of'].date()}, the next {row['horizon_days']} days: {row['segment']}"
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Name and value of every forecast that is asked of this customer."""
+        row = self.values
+
+        def money(name: str) -> str:
+            return spoken(row[name], self.currency)
+
+        interval = (
+            f"{money('expected_spend')}, 80 % between {money('expected_spend_low')} and {money('expected_spend_high')}"
+        )
+        lines = [
+            ("P(order)", _percent(row["p_purchase"])),
+            ("P(leaving)", _percent(row["p_churn"])),
+            ("P(spending under half)", _percent(row["p_decline"])),
+            ("expected orders", f"{row['expected_orders']:.2f}"),
+            ("expected spend", interval),
+            ("median spend", money("median_spend")),
+            ("P(top tier)", _percent(row["p_high_value"])),
+            ("P(rising to the top tier)", _percent(row["p_becomes_high_value"])),
+            ("spends more than", f"{row['percentile_spend']:.0f} % of customers (expected)"),
+            ("model", row["model_id"]),
+        ]
+        return [(name, value) for name, value in lines if value]
+
+
+def customer_of(customer_id: str, request: Request) -> Customer:
+    """The customer of that id; InputError where the last run has none."""
+    path = request.out / "scores.parquet"
+    try:
+        scores = pq.read_table(path)
+    except (OSError, ValueError) as error:
+        raise InputError("The scores cannot be read.", file=str(path), found=str(error), hint="foretell run") from None
+    found = scores.filter(pc.equal(pc.cast(scores["customer_id"], "string"), customer_id.strip())).to_pylist()
+    if not found:
+        some = ", ".join(str(value) for value in scores["customer_id"].slice(0, 3).to_pylist())
+        raise InputError(
+            "The customer is not among the scored.", file=str(path), found=customer_id, expected=f"an id such as {some}"
+        )
+    return Customer(found[0], request.currency)
+
+
+def _percent(chance: float | None) -> str:
+    return "" if chance is None else f"{chance:.1%}"

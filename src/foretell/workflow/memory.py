@@ -1,0 +1,47 @@
+"""The memory of the last run: what was asked, so that `score` and `report` need not be told again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+from foretell.project.declaration import ObjectivePart
+from foretell.project.errors import InputError
+from foretell.workflow.request import Request
+from foretell.workflow.run import Outcome
+
+FILE_NAME = "last_run.json"
+ASKED_EACH_TIME = ("now", "assume_yes", "workers")
+
+
+def remember(outcome: Outcome) -> None:
+    """Write down what this run was asked and decided."""
+    request = replace(outcome.request, columns=outcome.columns.used(), horizon_days=outcome.plan.horizon_days)
+    kept = {name: value for name, value in asdict(request).items() if name not in ASKED_EACH_TIME}
+    kept["files"] = [str(path.resolve()) for path in request.files]
+    kept["objectives"] = [objective.model_dump() for objective in request.objectives]
+    path = request.state / FILE_NAME
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(kept | {"out": str(request.out), "state": str(request.state)}, indent=1))
+    aside.replace(path)
+
+
+def remembered(state: Path, now: int) -> Request:
+    """The request of the last run in a state folder."""
+    path = state / FILE_NAME
+    try:
+        kept = json.loads(path.read_text())
+    except (OSError, ValueError):
+        raise InputError(
+            "There is no finished run here.",
+            file=str(path),
+            hint="foretell run orders.csv first; --out names the folder of its results",
+        ) from None
+    known = {field.name for field in fields(Request)}
+    values = {name: value for name, value in kept.items() if name in known}
+    values["files"] = tuple(Path(file) for file in values["files"])
+    values["objectives"] = tuple(ObjectivePart.model_validate(part) for part in values["objectives"])
+    return Request(
+        **values | {"out": state.parent if state.parent.name else Path(values["out"]), "state": state, "now": now}
+    )

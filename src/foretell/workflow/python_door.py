@@ -1,0 +1,81 @@
+"""The door for Python: `foretell.run`, with results as Arrow tables that pandas and polars take as they are."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import narwhals.stable.v2 as nw
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foretell.project.progress import Progress, Silent
+from foretell.workflow.ask import answer, request_from
+from foretell.workflow.proof import measured_rows
+from foretell.workflow.run import Outcome
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found. `scores`, `backtest` and `rejected` are Arrow tables: `.to_pandas()`, `polars.from_arrow(...)`
+    and `duckdb.from_arrow(...)` take them; `files` maps each written file to its path."""
+
+    scores: pa.Table
+    backtest: pa.Table
+    rejected: pa.Table
+    files: Mapping[str, Path]
+    outcome: Outcome
+
+
+def run(
+    source: str | Path | Sequence[str | Path] | Any,
+    *,
+    out: str | Path | None = None,
+    horizon: str | None = None,
+    as_of: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    value: Literal["net", "gross"] | None = None,
+    timezone: str | None = None,
+    currency: str | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Run Foretell on order files, or on a pandas, polars or Arrow frame of orders or order lines.
+
+    The same as `foretell run SOURCE`, with `columns` from role to column. Nothing is asked: what the data cannot tell
+    raises `foretell.InputError` with the line that settles it. Without `out` nothing is kept on disk.
+    """
+    with tempfile.TemporaryDirectory(prefix="foretell-") as scratch:
+        files = _as_files(source, Path(scratch))
+        request = request_from(
+            files,
+            Path(out) if out is not None else Path(scratch) / "results",
+            horizon=horizon,
+            as_of=as_of,
+            value=value,
+            timezone=timezone,
+            currency=currency,
+            seed=seed,
+            workers=workers,
+            columns=",".join(f"{role}={name}" for role, name in columns.items()) if columns else None,
+        )
+        outcome, paths = answer(request, progress or Silent())
+        kept = paths if out is not None else {}
+        return Result(
+            outcome.scores, pa.Table.from_pylist(measured_rows(outcome.proof)), outcome.rejected, kept, outcome
+        )
+
+
+def _as_files(source: Any, scratch: Path) -> list[Path]:
+    if isinstance(source, str | Path):
+        return [Path(source)]
+    if isinstance(source, Sequence):
+        return [Path(path) for path in source]
+    table = nw.from_native(source, eager_only=True).to_arrow()
+    path = scratch / "frame.parquet"
+    pq.write_table(table, path)
+    return [path]

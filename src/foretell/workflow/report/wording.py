@@ -1,0 +1,156 @@
+"""Numbers, names and other people's text as the report writes them; `–` stands for what could not be computed."""
+
+from __future__ import annotations
+
+import math
+import re
+
+UNKNOWN = "–"
+LONGEST_TEXT = 80
+UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]")
+
+MODELS = {
+    "base_rate": "base rate",
+    "recency": "recency",
+    "status_quo": "status quo",
+    "frequency_money": "frequency × money",
+    "rfm_cells": "RFM cells",
+    "bg_nbd": "BG/NBD",
+    "mbg_nbd": "MBG/NBD",
+    "pareto_nbd": "Pareto/NBD",
+    "logistic": "logistic regression",
+    "poisson_regression": "Poisson regression",
+    "tweedie_regression": "Tweedie regression",
+    "longer_horizon_blend": "blend, stretched to the horizon",
+}
+
+
+def known(value: float | None) -> bool:
+    """Whether there is a finite number."""
+    return value is not None and math.isfinite(value)
+
+
+def count(value: float | None) -> str:
+    """A whole number, thousands apart.
+
+    >>> count(1234.4), count(float("nan"))
+    ('1,234', '–')
+    """
+    return UNKNOWN if value is None or not math.isfinite(value) else f"{_without_minus_zero(value, 0):,.0f}"
+
+
+def counted(value: float, noun: str) -> str:
+    """A number with its noun, in the plural where it needs one.
+
+    >>> counted(1, "order"), counted(2400, "order")
+    ('1 order', '2,400 orders')
+    """
+    return f"{count(value)} {noun}{'' if known(value) and round(value) == 1 else 's'}"
+
+
+def amount(value: float | None, currency: str = "") -> str:
+    """Money: pennies only under 100, with the currency where it is given.
+
+    >>> amount(1234.5, "GBP"), amount(12.345), amount(None)
+    ('1,234 GBP', '12.35', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    places = 2 if 0 < abs(value) < 100 else 0
+    return f"{_without_minus_zero(value, places):,.{places}f} {currency}".strip()
+
+
+def percent(value: float | None, places: int = 0) -> str:
+    """A share as a percentage; a chance that is not certain is never written as 0 % or 100 %.
+
+    >>> percent(0.123), percent(0.9999), percent(0.0004), percent(1), percent(0)
+    ('12 %', '>99 %', '<1 %', '100 %', '0 %')
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    text = f"{_without_minus_zero(100 * value, places):.{places}f}"
+    if places == 0 and 0 < value < 1 and text in ("0", "100"):
+        return "<1 %" if text == "0" else ">99 %"
+    return f"{text} %"
+
+
+def change(value: float | None, before: float | None) -> str:
+    """How much more or less than before, as a signed percentage; empty where there is nothing to compare with.
+
+    >>> change(110, 100), change(95, 100), change(5, 0)
+    ('+10 %', '−5 %', '')
+    """
+    if value is None or before is None or not (math.isfinite(value) and math.isfinite(before) and before > 0):
+        return ""
+    return signed_percent(value / before - 1)
+
+
+def signed_percent(value: float | None) -> str:
+    """A signed percentage.
+
+    >>> signed_percent(0.056), signed_percent(-0.2), signed_percent(0.001)
+    ('+6 %', '−20 %', '0 %')
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    rounded = round(100 * value)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,} %"
+
+
+def decimal(value: float | None, places: int = 3) -> str:
+    """A metric, without the zero before the point where it lies between -1 and 1.
+
+    >>> decimal(0.7841), decimal(1.5), decimal(-0.02, 2)
+    ('.784', '1.500', '−.02')
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    text = f"{abs(value):,.{places}f}"
+    text = text[1:] if text.startswith("0.") else text
+    return f"−{text}" if value < 0 and text.strip("0.,") else text
+
+
+def days(value: float | None) -> str:
+    """A length of time in days.
+
+    >>> days(1.2), days(30), days(0.2)
+    ('1 day', '30 days', 'under a day')
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return "under a day" if value < 0.5 else counted(round(value), "day")
+
+
+def shown(text: object) -> str:
+    """Other people's text on one line: control and direction marks made visible, the middle of a long one left out.
+
+    >>> shown("a\\x00b\\u202ec"), len(shown("x" * 999))
+    ('a�b�c', 80)
+    """
+    plain = UNSHOWABLE.sub("\ufffd", str(text))
+    if len(plain) <= LONGEST_TEXT:
+        return plain
+    half = (LONGEST_TEXT - 1) // 2
+    return f"{plain[: LONGEST_TEXT - 1 - half]}…{plain[-half:]}"
+
+
+def model_name(name: str | None) -> str:
+    """A model as people say it.
+
+    >>> model_name("gradient_boosting"), model_name("bg_nbd")
+    ('gradient boosting', 'BG/NBD')
+    """
+    return UNKNOWN if name is None else MODELS.get(name, name.replace("_", " "))
+
+
+def joined(parts: list[str]) -> str:
+    """A list as a sentence says it.
+
+    >>> joined(["a", "b", "c"])
+    'a, b and c'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def _without_minus_zero(value: float, places: int) -> float:
+    return round(value, places) + 0.0

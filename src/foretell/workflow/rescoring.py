@@ -1,0 +1,41 @@
+"""Scoring again: everybody at a new date, by the models that the last run left, without training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from foretell.customer_log.columns import columns_of
+from foretell.customer_log.source_files import source_files
+from foretell.project.errors import InputError
+from foretell.project.progress import Progress
+from foretell.workflow.ingest import ingest
+from foretell.workflow.outputs import write_scores
+from foretell.workflow.plan import Plan, plan_run
+from foretell.workflow.request import Request
+from foretell.workflow.run import engine_of, identity_of, last_day, scored, segmented
+from foretell.workflow.training import read_serving
+
+
+def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[str, Path]]:
+    """Bring the log up to date, score at `request.as_of` (default: the end of the data), write the scores."""
+    files = source_files([str(path) for path in request.files])
+    columns = columns_of(request.columns)
+    request = replace(request, identity=request.identity or identity_of(files))
+    serving = read_serving(_newest([*request.state.glob("steps/serving-*")], request))
+    engine = engine_of(ingest(files, columns, request, progress), request)
+    plan = plan_run(engine, request, last_day(engine), progress)
+    customers = scored(engine, plan, serving, files, columns, request, progress)
+    scores = segmented(customers, plan, serving.model_id)
+    return scores, plan, write_scores(scores, request.out)
+
+
+def _newest(folders: Sequence[Path], request: Request) -> Path:
+    if not folders:
+        raise InputError(
+            "There are no trained models here.", file=str(request.state), hint="foretell run first: it trains them"
+        )
+    return max(folders, key=lambda folder: folder.stat().st_mtime_ns)

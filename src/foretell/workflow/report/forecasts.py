@@ -1,0 +1,222 @@
+"""The first part of the report: headline numbers, who is leaving, who is rising, and the segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from markupsafe import Markup
+
+from foretell.project.intervals import from_microseconds
+from foretell.segments.rfm import RULES
+from foretell.workflow.report import charts
+from foretell.workflow.report.charts import Axis
+from foretell.workflow.report.wording import amount, change, count, days, percent, shown
+from foretell.workflow.run import Outcome
+from foretell.workflow.summary import at_stake, chance_of_leaving
+
+LEAVING_SHOWN = 15
+RISING_SHOWN = 10
+MEANINGS = {
+    "Champions": "ordered lately, often and for much",
+    "Loyal": "order often and for much",
+    "Cannot lose": "were among the best, silent for long",
+    "At risk": "were good, silent for a while",
+    "Potential loyalist": "ordered lately, moderate so far",
+    "Need attention": "average, cooling down",
+    "New": "ordered lately, for the first times",
+    "Promising": "ordered lately, little so far",
+    "About to sleep": "ordered little, some time ago",
+    "Hibernating": "ordered little, long ago",
+    "Lost": "ordered little, longest ago",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline number, what it is, and what to compare it with."""
+
+    figure: str
+    label: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What moved a forecast, and which way: `up` made an order likelier, `down` less likely, `` neither."""
+
+    way: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A customer in a list, every figure as text; `bar` draws the chance."""
+
+    customer: str
+    segment: str
+    chance: str
+    bar: Markup
+    last_order: str
+    silent: str
+    rhythm: str
+    trailing: str
+    stake: str
+    expected: str
+    interval: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """A segment's size, its share of revenue, and what is expected of it; the bars draw the shares."""
+
+    name: str
+    meaning: str
+    customers: str
+    share: str
+    share_bar: Markup
+    revenue: str
+    revenue_bar: Markup
+    purchase: str
+    purchase_bar: Markup
+    expected: str
+    stake: str
+
+
+def tiles(outcome: Outcome) -> list[Tile]:
+    """Customers, orders, spend and money at risk."""
+    plan, scores, customers = outcome.plan, outcome.scores, outcome.customers
+    horizon, currency = plan.horizon_days, outcome.request.currency
+    active = int(np.sum(customers["active"].to_numpy()))
+    orders, spend = _total(scores["expected_orders"]), _total(scores["expected_spend"])
+    orders_before, spend_before = _total(customers["trailing_orders"]), _total(customers["trailing_spend"])
+    stake = float(at_stake(outcome).sum())
+    return [
+        Tile(count(len(scores)), "customers", f"{count(active)} of them active, within their own rhythm"),
+        Tile(
+            count(orders),
+            f"orders expected in the next {days(horizon)}",
+            _beside(count(orders_before), horizon, change(orders, orders_before)),
+        ),
+        Tile(
+            amount(spend, currency),
+            f"spend expected in the next {days(horizon)}",
+            _beside(amount(spend_before, currency), horizon, change(spend, spend_before)),
+        ),
+        Tile(
+            amount(stake, currency),
+            "at risk with active customers",
+            f"chance of leaving × spend of the last {days(horizon)}, {percent(stake / spend_before)} of it"
+            if spend_before > 0
+            else f"nothing was spent in the last {days(horizon)}",
+        ),
+    ]
+
+
+def _beside(before: str, horizon: int, changed: str) -> str:
+    return f"{before} in the last {days(horizon)}" + (f" ({changed})" if changed else "")
+
+
+def leaving(outcome: Outcome) -> list[Row]:
+    """The active customers with most money at stake, most first; none where nobody has any."""
+    stake = at_stake(outcome)
+    rows = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
+    chance = chance_of_leaving(outcome)
+    return [_row(outcome, int(row), float(chance[row]), float(stake[row])) for row in rows if stake[row] > 0]
+
+
+def chances_of_leaving(outcome: Outcome) -> Markup | None:
+    """How many active customers have which chance of leaving; None without active customers."""
+    active = outcome.customers["active"].to_numpy()
+    if not active.any():
+        return None
+    counts = np.histogram(chance_of_leaving(outcome)[active], bins=10, range=(0, 1))[0]
+    told = "; ".join(f"{10 * n} to {10 * n + 10} %: {count(found)}" for n, found in enumerate(counts))
+    x = Axis(0, 1, (0, 0.25, 0.5, 0.75, 1), "chance of leaving", lambda value: f"{100 * value:.0f} %")
+    return charts.histogram(counts.astype(np.float64), x, "Active customers by chance of leaving", f"{told}.")
+
+
+def rising(outcome: Outcome) -> list[Row]:
+    """The customers outside the top tier who are likeliest to enter it; none where the forecast tells nobody apart."""
+    chance = outcome.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
+    asked = np.flatnonzero(np.isfinite(chance))
+    if not len(asked) or np.ptp(chance[asked]) == 0:
+        return []
+    rows = asked[np.argsort(-chance[asked], kind="stable")[:RISING_SHOWN]]
+    return [_row(outcome, int(row), float(chance[row]), 0.0) for row in rows]
+
+
+def segments(outcome: Outcome) -> list[SegmentRow]:
+    """Every segment that has customers, in the order of the rules; null segments come last, without a name."""
+    scores, customers, currency = outcome.scores, outcome.customers, outcome.request.currency
+    named = np.array([name or "" for name in scores["segment"].to_pylist()], dtype=object)
+    names = [rule[0] for rule in RULES]
+    found = [name for name in [*names, *sorted(set(named) - set(names))] if (named == name).any()]
+    revenue = np.nan_to_num(customers["spend_365d"].to_numpy())
+    purchase = scores["p_purchase"].to_numpy()
+    expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(outcome)
+    whole = float(revenue.sum())
+    rows = []
+    for name in found:
+        own = named == name
+        share, of_revenue = float(own.mean()), float(revenue[own].sum()) / whole if whole > 0 else float("nan")
+        chance = float(purchase[own].mean())
+        rows.append(
+            SegmentRow(
+                name or "none",
+                MEANINGS.get(name, ""),
+                count(int(own.sum())),
+                percent(share),
+                charts.bar(share, "other"),
+                percent(of_revenue),
+                charts.bar(of_revenue, "other"),
+                percent(chance),
+                charts.bar(chance),
+                amount(float(expected[own].sum()), currency),
+                amount(float(stake[own].sum()), currency),
+            )
+        )
+    return rows
+
+
+def reasons_of(told: Sequence[str] | None) -> tuple[Reason, ...]:
+    """The reasons of one customer, with the way they point taken off the sentence.
+
+    >>> reasons_of(["less likely: last order 58 days ago"])
+    (Reason(way='down', text='last order 58 days ago'),)
+    """
+    ways = (("likelier: ", "up"), ("less likely: ", "down"))
+    return tuple(
+        next((Reason(way, shown(text[len(begin) :])) for begin, way in ways if text.startswith(begin)), Reason("", shown(text)))
+        for text in told or ()
+    )
+
+
+def _row(outcome: Outcome, row: int, chance: float, stake: float) -> Row:
+    plan, currency = outcome.plan, outcome.request.currency
+    score = {name: outcome.scores[name][row].as_py() for name in outcome.scores.column_names}
+    fact = {name: outcome.customers[name][row].as_py() for name in outcome.customers.column_names}
+    since = fact["days_since_last"]
+    last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
+    gap = fact["gap_days_median"]
+    return Row(
+        shown(score["customer_id"]),
+        score["segment"] or "",
+        percent(chance),
+        charts.bar(chance),
+        last.date().isoformat(),
+        f"{days(since)} ago",
+        f"every {days(gap)}" if gap is not None and np.isfinite(gap) else "not known yet",
+        amount(fact["trailing_spend"], currency),
+        amount(stake, currency),
+        amount(score["expected_spend"], currency),
+        f"{amount(score['expected_spend_low'])} to {amount(score['expected_spend_high'])}",
+        reasons_of(score["reasons"]),
+    )
+
+
+def _total(column: object) -> float:
+    return float(np.nansum(column.to_numpy()))  # type: ignore[attr-defined]

@@ -39,7 +39,7 @@ TIME = (
 WEEKDAY = r"^(?:\pL+[.,]*\s+)?"
 NUMERIC = WEEKDAY + r"(?P<a>\d{1,4})(?P<mark>[-/. ]|\. )(?P<b>\d{1,2})(?:[-/. ]|\. )(?P<c>\d{1,4})\.?" + TIME
 COMPACT = (
-    r"^(?P<a>(?:19|20)\d{2})(?P<b>\d{2})(?P<c>\d{2})(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})?"
+    r"^(?P<a>(?:19|20)\d{2})(?P<b>0[1-9]|1[0-2])(?P<c>\d{2})(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})?"
     r"(?:[.,](?P<fraction>\d{1,9}))?)?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?$"
 )
 DAY_FIRST_COMPACT = r"^(?P<a>\d{2})(?P<b>\d{2})(?P<c>(?:19|20)\d{2})$"

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.date_forms import DateOrder, DateParts, read_parts
-from foretell.customer_log.identifiers import distinct
+from foretell.customer_log.identifiers import distinct, in_chunks
 from foretell.project.intervals import MICROSECONDS_PER_DAY, zone
 
 EARLIEST = 315_532_800_000_000
@@ -55,6 +55,7 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
     >>> [datetime.fromtimestamp(int(m) / 1e6, UTC).isoformat() for m in (day.happened_at[0], day.known_at[0] + 1)]
     ['2011-06-11T23:00:00+00:00', '2011-06-12T23:00:00+00:00']
     """
+    column = in_chunks(column)
     if pa.types.is_timestamp(column.type):
         return _typed_moments(column, timezone, now)
     if pa.types.is_date(column.type):
@@ -76,6 +77,7 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
 
 def order_evidence(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None) -> OrderEvidence:
     """What a column says about the order of day, month and year, from rows before `as_of` alone."""
+    column = in_chunks(column)
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or _iso(column) is not None:
         return NO_EVIDENCE
     values, positions = distinct(column)

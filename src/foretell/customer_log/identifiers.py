@@ -24,6 +24,11 @@ class Distinct(NamedTuple):
     positions: np.ndarray
 
 
+def in_chunks(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    """The column as a chunked one, whose conversions to NumPy are alike for every type."""
+    return column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+
+
 def distinct(column: pa.ChunkedArray | pa.Array) -> Distinct:
     """A column as its distinct values, so that each is worked on once."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.identifiers import as_text, distinct
+from foretell.customer_log.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
 
 DecimalSign = Literal[".", ","]
@@ -25,10 +25,9 @@ NUMBER = re.compile(
 )
 INFINITE = re.compile(r"(?i)[-+]?(?:inf|infinity|∞)")
 SPACES = re.compile(r"\d{1,3}(?:['’ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d*)?")
-AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 SHAPES: dict[DecimalSign, re.Pattern[str]] = {
-    ".": re.compile(r"\d*(?:\.\d*)?|\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?"),
-    ",": re.compile(r"\d*(?:,\d*)?|\d{1,3}(?:\.\d{3})+(?:,\d*)?"),
+    ".": re.compile(r"\d*(?:\.\d*)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?"),
+    ",": re.compile(r"\d*(?:,\d*)?|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?"),
 }
 
 
@@ -85,6 +84,7 @@ def amounts(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign) -> Figures
     >>> amounts(pa.array(["1.234,56 €", "(5,00)", "", "free"]), ",")
     Figures(values=array([12345600,   -50000,        0,        0]), reasons=array([0, 0, 1, 2], dtype=int8))
     """
+    column = in_chunks(column)
     kind = column.type
     if pa.types.is_floating(kind):
         values, reasons = _checked(_numpy(column))
@@ -102,6 +102,7 @@ def quantities(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign) -> Figu
     >>> quantities(pa.array(["6", "-1", "2.5"]), ".").values.tolist()
     [6.0, -1.0, 2.5]
     """
+    column = in_chunks(column)
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
         return _checked(_numpy(column))
     return _from_text(column, decimal, np.dtype(np.float64))
@@ -196,4 +197,6 @@ def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:
         return nothing, TOO_LARGE
     signs = [match["open"] or "", match["first"], match["second"], match["last"]]
     negative = sum(sign in ("-", "−", "–", "(") for sign in signs if sign)
-    return (-number if negative else number), 0 if negative < 2 else NOT_A_NUMBER
+    if negative > 1:
+        return nothing, NOT_A_NUMBER
+    return (-number if negative else number), 0

@@ -1,0 +1,152 @@
+"""The roles of columns are guessed from names and values, and asked for where both are silent."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pyarrow as pa
+import pytest
+
+from foretell.customer_log.columns import ROLES, columns_of, guess, parse_columns
+from foretell.customer_log.column_names import ROLE_NAMES
+from foretell.customer_log.schema import Columns
+from foretell.project.errors import InputError
+from foretell.project.intervals import parse_day
+
+NOW = parse_day("2026-01-01", "UTC")
+
+
+def sample(text: str) -> pa.Table:
+    names, *rows = csv.reader(io.StringIO(text.strip()))
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
+
+
+SHOPS = {
+    "Online Retail": (
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        "536365,85123A,X,6,12/1/2010 8:26,2.55,17850,UK\n536366,85123A,X,7,12/13/2010 8:26,2.55,17851,UK",
+        {"customer": "CustomerID", "time": "InvoiceDate", "order": "InvoiceNo", "product": "StockCode",
+         "quantity": "Quantity", "unit_price": "UnitPrice"},
+    ),
+    "Complete Journey": (
+        "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,week,transaction_timestamp\n"
+        "1,436,31317046240,823721,1,2.99,0.5,0,2,2017-01-07 18:55:24\n2,437,31317046241,823722,2,4.98,0.5,0,3,2017-01-14 18:55:24",
+        {"customer": "household_id", "time": "transaction_timestamp", "amount": "sales_value", "order": "basket_id",
+         "product": "product_id", "quantity": "quantity"},
+    ),
+    "Shopify": (
+        "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,Refunded Amount,Id\n"
+        "#1001,a@x.org,paid,2023-01-02 10:00:00 +0100,EUR,30.00,5.00,5.59,35.00,0.00,2023-01-02 09:59:58 +0100,2,Mug,10.00,M-1,A,0.00,4501\n"
+        "#1001,a@x.org,,,,,,,,,2023-01-02 09:59:58 +0100,1,Cup,10.00,C-1,,,\n"
+        "#1002,b@x.org,paid,2023-02-02 10:00:00 +0100,EUR,10.00,5.00,5.59,15.00,0.00,2023-02-02 09:59:58 +0100,1,Mug,10.00,M-1,B,15.00,4502",
+        {"customer": "Email", "time": "Created at", "order": "Name", "quantity": "Lineitem quantity",
+         "unit_price": "Lineitem price", "product": "Lineitem sku", "currency": "Currency"},
+    ),
+    "Magento": (
+        "increment_id,store_id,created_at,updated_at,customer_email,customer_id,grand_total,base_grand_total,tax_amount,discount_amount\n"
+        "100000001,1,2023-01-02 10:00:00,2023-01-03 10:00:00,a@x.org,7,35.00,35.00,5.00,0\n"
+        "100000002,1,2023-02-02 10:00:00,2023-02-03 10:00:00,b@x.org,8,45.00,45.00,5.00,0",
+        {"customer": "customer_id", "time": "created_at", "order": "increment_id", "amount": "grand_total"},
+    ),
+    "German": (
+        "Kundennummer,Rechnungsdatum,Rechnungsnummer,Artikelnummer,Menge,Einzelpreis,MwSt,Gesamtbetrag\n"
+        '7,13.01.2023,R1,A1,2,"10,50",19,"21,00"\n8,14.01.2023,R2,A2,1,"5,50",19,"5,50"',
+        {"customer": "Kundennummer", "time": "Rechnungsdatum", "order": "Rechnungsnummer", "product": "Artikelnummer",
+         "quantity": "Menge", "amount": "Gesamtbetrag"},
+    ),
+    "French": (
+        "Code client,Date de commande,Numéro de commande,Quantité,Prix unitaire,TVA,Remise\n"
+        '7,13/01/2023,R1,2,"10,50",20,1\n8,14/01/2023,R2,1,"5,50",20,0',
+        {"customer": "Code client", "time": "Date de commande", "order": "Numéro de commande", "quantity": "Quantité",
+         "unit_price": "Prix unitaire"},
+    ),
+    "Spanish": (
+        "ID Cliente,Fecha,Nº Pedido,Importe,Descuento\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
+        {"customer": "ID Cliente", "time": "Fecha", "order": "Nº Pedido", "amount": "Importe"},
+    ),
+    "Italian": (
+        "Codice cliente,Data ordine,Numero ordine,Importo,Sconto\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
+        {"customer": "Codice cliente", "time": "Data ordine", "order": "Numero ordine", "amount": "Importo"},
+    ),
+    "Dutch": (
+        "Klantnummer,Besteldatum,Bestelnummer,Bedrag,BTW\n7,13-01-2023,R1,10.5,1\n8,14-01-2023,R2,5.5,0",
+        {"customer": "Klantnummer", "time": "Besteldatum", "order": "Bestelnummer", "amount": "Bedrag"},
+    ),
+    "Portuguese": (
+        "ID do cliente,Data da compra,Número do pedido,Valor total,Desconto\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
+        {"customer": "ID do cliente", "time": "Data da compra", "order": "Número do pedido", "amount": "Valor total"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_exports_of_shops_need_no_question(shop: str) -> None:
+    text, expected = SHOPS[shop]
+    found = guess(sample(text), now=NOW)
+    assert found.doubts == ()
+    assert found.chosen() == expected
+    assert found.columns() == columns_of(expected)
+    assert all(0 < role.confidence <= 1 and role.why for role in found.roles.values())
+
+
+def test_names_that_mean_nothing_are_asked_about() -> None:
+    found = guess(sample("a,b,c\n1,2020-01-13,3.5\n2,2020-01-14,4.5"), now=NOW)
+    assert [(doubt.role, doubt.options) for doubt in found.doubts] == [("customer", ("a",)), ("amount", ("c", "a"))]
+    assert found.doubts[0].line == 'columns = { customer = "a", time = "b", amount = "c" }'
+    assert found.doubts[0].option == "--columns customer=a,time=b,amount=c"
+    with pytest.raises(InputError, match="Which column identifies the customer") as caught:
+        found.columns()
+    assert found.doubts[0].line in (caught.value.hint or "")
+
+
+def test_two_amounts_that_differ_are_asked_about_and_two_that_do_not_are_not() -> None:
+    text = "customer_id,date,net_amount,gross_amount\n1,2020-01-13,10,{}\n2,2020-01-14,20,{}"
+    assert [d.options for d in guess(sample(text.format(12, 24)), now=NOW).doubts] == [("net_amount", "gross_amount")]
+    assert guess(sample(text.format(10, 20)), now=NOW).doubts == ()
+
+
+def test_the_total_of_an_order_is_not_the_amount_of_each_line() -> None:
+    head = "customer_id,date,order_id,order_total,{}\n"
+    rows = "".join(f"{i},2020-01-13,{i},{i * 3}.5,{line},2.25\n" for i in range(20) for line in (1, 2))
+    found = guess(sample(head.format("quantity,price") + rows), now=NOW)
+    assert (found.chosen().get("amount"), found.chosen()["unit_price"], found.doubts) == (None, "price", ())
+    asked = guess(sample(head.format("line,size") + rows), now=NOW)
+    assert [doubt.role for doubt in asked.doubts] == ["amount"]
+
+
+def test_what_is_given_is_not_questioned() -> None:
+    table = sample("a,b,c\n1,2020-01-13,3.5\n2,2020-01-14,4.5")
+    given = {"customer": "a", "amount": "c"}
+    assert guess(table, given, now=NOW).columns() == Columns("a", "b", amount="c")
+
+
+def test_rows_after_the_cutoff_do_not_speak() -> None:
+    known = "customer_id,date,net_amount,gross_amount\n1,2020-01-13,10,10\n"
+    as_of = parse_day("2020-02-01", "UTC")
+    assert guess(sample(known + "2,2020-03-01,20,24"), now=NOW, as_of=as_of).doubts == ()
+
+
+def test_columns_as_an_option() -> None:
+    assert parse_columns("customer=a, time=b,amount=c,d", ["a", "b", "c,d"]) == {"customer": "a", "time": "b", "amount": "c,d"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("client=a", "customer"), ("customer", "role=column"), ("customer=z", "a column z"), ("customer=a,customer=b", "one column")],
+)
+def test_a_wrong_option_says_what_is_known(text: str, expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_columns(text, ["a", "b"])
+    assert expected in (caught.value.expected or "")
+
+
+@pytest.mark.parametrize("chosen", [{}, {"customer": "a"}, {"customer": "a", "time": "b"}, {"buyer": "a"}])
+def test_too_few_columns_are_refused(chosen: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        columns_of(chosen)
+
+
+def test_every_role_has_names() -> None:
+    assert set(ROLE_NAMES) == set(ROLES)

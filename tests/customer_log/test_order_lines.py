@@ -1,0 +1,170 @@
+"""Every row becomes an order line or a rejected row that says why."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foretell.customer_log.order_lines import equal_lines
+from foretell.customer_log.schema import Columns, LinesBatch
+from foretell.project.errors import InputError
+from foretell.project.intervals import midnight
+
+Write = Callable[..., Path]
+Read = Callable[..., LinesBatch]
+COLUMNS = Columns("customer", "time", amount="amount")
+
+
+def reasons(batch: LinesBatch) -> list[tuple[int, str | None, str | None, str]]:
+    return [(row["line"], row["column"], row["value"], row["reason"]) for row in batch.rejected.to_pylist()]
+
+
+def test_each_row_is_rejected_once_for_its_first_problem(write: Write, read: Read) -> None:
+    batch = read(
+        write("customer,time,amount\n,x,y\n1,x,y\n1,2011-06-12,y\n1,2011-06-12,\n1,2999-01-01,1\n1,2011-06-12,5.25\n1\n")
+    )
+    assert sorted(reasons(batch)) == [
+        (2, "customer", "", "no customer id"),
+        (3, "time", "x", "not a date"),
+        (4, "amount", "y", "not a number"),
+        (5, "amount", "", "no amount"),
+        (6, "time", "2999-01-01", "in the future"),
+        (8, None, "1", "1 cells where the header has 3"),
+    ]
+    assert batch.lines["amount"].to_pylist() == [52_500]
+    assert batch.rows_read == 7
+
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["17850", "17850.0", "", "n/a", "0001", "é"]),
+        st.sampled_from(["2011-06-12", "2011-06-12 08:30", "1900-01-01", "later", "13.06.2011", ""]),
+        st.sampled_from(["1", "-2.50", "(3)", "x", "", "inf", "0"]),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(rows)
+def test_lines_and_rejected_rows_are_all_rows(tmp_path: Path, read: Read, rows: list[tuple[str, str, str]]) -> None:
+    path = tmp_path / "orders.csv"
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([("customer", "time", "amount"), *rows])
+    batch = read(path)
+    assert batch.rows_read == len(rows) == batch.lines.num_rows + batch.rejected.num_rows
+    assert batch.rejected["line"].to_pylist() == sorted(set(batch.rejected["line"].to_pylist()))
+
+
+def test_quantity_times_price_is_exact(write: Write, read: Read) -> None:
+    columns = Columns("c", "t", quantity="q", unit_price="p")
+    path = write("c,t,q,p\n1,2011-06-12,3,0.07\n1,2011-06-12,-2,19.99\n1,2011-06-12,0.5,0.0003\n1,2011-06-12,1e11,1e11\n1,2011-06-12,,1\n")
+    batch = read(path, columns)
+    assert batch.lines["amount"].to_pylist() == [2_100, -399_800, 2]
+    assert batch.lines["quantity"].to_pylist() == [3.0, -2.0, 0.5]
+    assert [reason for *_, reason in reasons(batch)] == ["the number is too large", "no quantity"]
+
+
+def test_a_refund_flag_makes_the_amount_negative(write: Write, read: Read) -> None:
+    path = write("customer,time,amount,kind\n1,2011-06-12,5,sale\n1,2011-06-12,5,Refund\n1,2011-06-12,-5,refund\n1,2011-06-12,5,\n")
+    batch = read(path, replace(COLUMNS, refund="kind"))
+    assert batch.lines["amount"].to_pylist() == [50_000, -50_000, -50_000, 50_000]
+
+
+def test_two_currencies_are_refused_by_name(write: Write, read: Read) -> None:
+    path = write("customer,time,amount,cur\n1,2011-06-12,5,EUR\n1,2011-06-12,5,eur\n1,2011-06-12,5,USD\n")
+    with pytest.raises(InputError, match="Mixed currencies") as caught:
+        read(path, replace(COLUMNS, currency="cur"))
+    assert caught.value.found == "EUR, USD"
+
+
+def test_a_fact_is_known_when_the_source_says_so_and_never_before_it_happened(write: Write, read: Read) -> None:
+    path = write("customer,time,amount,seen\n1,2011-06-12,5,2011-06-20 10:00\n1,2011-06-12,5,2011-06-01 10:00\n1,2011-06-12,5,\n")
+    batch = read(path, replace(COLUMNS, known_at="seen"))
+    day = midnight(date(2011, 6, 12), "UTC")
+    assert batch.lines["known_at"].to_pylist() == [
+        midnight(date(2011, 6, 20), "UTC") + 36_000_000_000, day, midnight(date(2011, 6, 13), "UTC") - 1,
+    ]  # fmt: skip
+
+
+def test_a_missing_column_is_named_with_those_there_are(write: Write, read: Read) -> None:
+    with pytest.raises(InputError) as caught:
+        read(write("customer,date,amount\n1,2011-06-12,5\n"))
+    assert (caught.value.column, caught.value.found) == ("time", "customer, date, amount")
+
+
+def test_equal_lines_are_kept_and_counted(write: Write, read: Read) -> None:
+    batch = read(write("customer,time,amount\n" + "1,2011-06-12,5\n" * 3 + "2,2011-06-12,5\n"))
+    assert batch.lines.num_rows == 4
+    assert equal_lines(batch.lines) == 2
+
+
+ORDERS = [
+    {"customer": 17850, "time": datetime(2011, 6, 12, 8, 30), "amount": 12.5, "order": "A1", "product": "mug"},
+    {"customer": 17850, "time": datetime(2011, 12, 31, 23, 59, 59), "amount": -0.07, "order": "A2", "product": None},
+    {"customer": 9, "time": datetime(2011, 6, 13), "amount": 1234567.0, "order": "A3", "product": "cup, blue"},
+]
+ALL = Columns("customer", "time", amount="amount", order="order", product="product")
+
+
+def as_parquet(folder: Path) -> Path:
+    pq.write_table(pa.Table.from_pylist(ORDERS), folder / "orders.parquet")
+    return folder / "orders.parquet"
+
+
+def as_json(folder: Path) -> Path:
+    lines = pa.Table.from_pylist(ORDERS).to_pandas()
+    lines["time"] = lines["time"].astype(str)
+    lines.to_json(folder / "orders.jsonl", orient="records", lines=True)
+    return folder / "orders.jsonl"
+
+
+def as_excel(folder: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(list(ORDERS[0]))
+    for row in ORDERS:
+        book.active.append(list(row.values()))
+    book.save(folder / "orders.xlsx")
+    return folder / "orders.xlsx"
+
+
+def as_european_csv(folder: Path) -> Path:
+    with (folder / "orders.csv").open("w", newline="", encoding="cp1252") as stream:
+        out = csv.writer(stream, delimiter=";")
+        out.writerow(list(ORDERS[0]))
+        for row in ORDERS:
+            amount = f"{row['amount']:,.2f}".translate(str.maketrans(",.", ".,"))
+            out.writerow([f"{row['customer']}.0", f"{row['time']:%d/%m/%Y %H:%M:%S}", f"{amount} €", row["order"], row["product"]])
+    return folder / "orders.csv"
+
+
+@pytest.mark.parametrize("written", [as_parquet, as_json, as_excel, as_european_csv])
+def test_every_format_gives_the_same_lines(tmp_path: Path, read: Read, written: Callable[[Path], Path]) -> None:
+    expected = [
+        ("17850", "A1", "mug", 125_000, datetime(2011, 6, 12, 8, 30)),
+        ("17850", "A2", None, -700, datetime(2011, 12, 31, 23, 59, 59)),
+        ("9", "A3", "cup, blue", 12_345_670_000, datetime(2011, 6, 13)),
+    ]
+    lines = read(written(tmp_path), ALL).lines
+    times = lines["happened_at"].cast(pa.timestamp("us")).to_pylist()
+    named = zip(*(lines[n].to_pylist() for n in ("customer_id", "order_id", "product", "amount")), times, strict=True)
+    assert list(named) == expected
+
+
+def test_the_split_into_files_changes_nothing(write: Write, read: Read) -> None:
+    header, body = "customer,time,amount\n", [f"{i},{i % 28 + 1}/0{i % 3 + 1}/2011,{i},5\n".replace(",5\n", "\n") for i in range(60)]
+    whole = read(write(header + "".join(body), "whole/a.csv"))
+    write(header + "".join(body[:7]), "parts/a.csv")
+    parts = read(write(header + "".join(body[7:]), "parts/b.csv").parent)
+    assert whole.lines.equals(parts.lines)

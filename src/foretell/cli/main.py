@@ -41,7 +41,7 @@ Files = Annotated[
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of", help="Know everything before this day, nothing after. [default: the end of the data]", metavar="DAY"
+        "--as-of", metavar="DAY", help="Know everything before this day, nothing after. [default: the end of the data]"
     ),
 ]
 Horizon = Annotated[
@@ -57,7 +57,7 @@ ValueOption = Annotated[
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn. [default: 0]")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what cannot be told from the data.")]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder for the results. [default: foretell-results]", metavar="DIR")
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results. [default: foretell-results]")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Timezone = Annotated[
@@ -70,7 +70,7 @@ DateOrderOption = Annotated[
 DecimalOption = Annotated[
     str | None, typer.Option("--decimal", help="Decimal sign of the numbers, where the data cannot tell: . or ,")
 ]
-Workers = Annotated[int | None, typer.Option("--workers", help="Processes at work. [default: 2]", min=1)]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes at work. [default: 2]")]
 
 
 @app.command()

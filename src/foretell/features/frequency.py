@@ -24,7 +24,7 @@ def orders_life(view: AsOf) -> np.ndarray:
 
 @feature("purchase_days_{days}d", unit="days", over=(30, 90, 365))
 def purchase_days(view: AsOf, days: int) -> np.ndarray:
-    """Calendar days with an order in the last {days} days; 0 without one."""
+    """Calendar days whose first order lies in the last {days} days; 0 without one."""
     return view.orders.total("new_day", since=days)
 
 
@@ -36,7 +36,7 @@ def purchase_days_life(view: AsOf) -> np.ndarray:
 
 @feature("orders_decayed_{days}d", unit="orders", over=HALF_LIVES_DAYS)
 def orders_decayed(view: AsOf, days: int) -> np.ndarray:
-    """Orders with a weight that halves every {days} days."""
+    """Orders with a weight that halves every {days} days, by whole days of age."""
     return view.orders.decayed(days)
 
 

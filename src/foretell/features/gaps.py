@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from foretell.features.registry import feature
+from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.timelines.as_of import AsOf
-
-SECONDS_PER_DAY = 86_400
 
 
 @feature("gap_days_mean", unit="days")
@@ -41,13 +40,13 @@ def gap_days_max(view: AsOf) -> np.ndarray:
 @feature("gap_days_last", unit="days")
 def gap_days_last(view: AsOf) -> np.ndarray:
     """Days between the last two orders; null with one order."""
-    last = view.orders.last("gap_seconds") / SECONDS_PER_DAY
-    return np.where(last < 0, np.nan, last)
+    moments = view.orders.last("happened_at"), view.orders.last("happened_at", back=1)
+    return (moments[0] - moments[1]) / MICROSECONDS_PER_DAY
 
 
 @feature("gap_variation", unit="ratio")
 def gap_variation(view: AsOf) -> np.ndarray:
-    """Standard deviation of the gaps over their mean, a day added to the mean; null with fewer than three purchase days."""
+    """Standard deviation of the gaps over their mean, a day added to it; null with fewer than three purchase days."""
     count = view.orders.total("has_gap")
     mean = gap_days_mean(view)
     square = _mean(view.orders.total("gap_square"), count)
@@ -57,14 +56,16 @@ def gap_variation(view: AsOf) -> np.ndarray:
 
 @feature("gap_lengthening", unit="ratio")
 def gap_lengthening(view: AsOf) -> np.ndarray:
-    """Log ratio of the last gap to the mean gap, a day added to both; null with one order."""
+    """Log ratio of the days between the last two orders to the mean gap, a day added to both; null with one
+    purchase day."""
     return np.log((gap_days_last(view) + 1) / (gap_days_mean(view) + 1))
 
 
 @feature("days_to_second_order", unit="days")
 def days_to_second_order(view: AsOf) -> np.ndarray:
     """Days from the first to the second order; null with one order."""
-    return view.orders.first("gap_seconds", ahead=1) / SECONDS_PER_DAY
+    moments = view.orders.first("happened_at"), view.orders.first("happened_at", ahead=1)
+    return (moments[1] - moments[0]) / MICROSECONDS_PER_DAY
 
 
 def _mean(total: np.ndarray, count: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ def spend_life(view: AsOf) -> np.ndarray:
 
 @feature("spend_decayed_{days}d", unit="money", over=(45, 180))
 def spend_decayed(view: AsOf, days: int) -> np.ndarray:
-    """Order amounts with a weight that halves every {days} days."""
+    """Order amounts with a weight that halves every {days} days, by whole days of age."""
     return view.orders.decayed(days, "amount") / UNITS_PER_ONE
 
 
@@ -54,7 +54,7 @@ def order_value_max_life(view: AsOf) -> np.ndarray:
 
 @feature("order_value_log_mean", unit="log money")
 def order_value_log_mean(view: AsOf) -> np.ndarray:
-    """Mean of log(1 + amount) over all orders: the typical order, unmoved by one large one."""
+    """Mean of log(1 + amount), to six decimals each, over all orders: the typical order, unmoved by one large one."""
     return _mean(view.orders.total("log_amount"), view.orders.count()) / LOG_UNITS
 
 

@@ -1,5 +1,5 @@
 """How broad: products and categories bought, how concentrated, how often the same again. Null where the
-source names none."""
+source names none. The lines of refunds count too: they name what the customer had."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def days_since_last_order(view: AsOf) -> np.ndarray:
 
 @feature("days_since_second_last_order", unit="days")
 def days_since_second_last_order(view: AsOf) -> np.ndarray:
-    """Days from the last order but one to the cutoff; null with one purchase day."""
+    """Days from the last order but one to the cutoff; null with one order."""
     return view.orders.days_since(view.orders.last("happened_at", back=1))
 
 
@@ -28,13 +28,14 @@ def days_since_last_refund(view: AsOf) -> np.ndarray:
 
 @feature("hiatus_in_median_gaps", unit="gaps")
 def hiatus_in_median_gaps(view: AsOf) -> np.ndarray:
-    """Days since the last order in the customer's own median gaps; null with one purchase day."""
+    """Days since the last order over the customer's own median gap, a day added to both; null with one purchase day."""
     return _hiatus(view, 0.5)
 
 
 @feature("hiatus_in_long_gaps", unit="gaps")
 def hiatus_in_long_gaps(view: AsOf) -> np.ndarray:
-    """Days since the last order in the customer's own 90th percentile gap; null with one purchase day."""
+    """Days since the last order over the customer's own 90th percentile gap, a day added to both; null with one
+    purchase day."""
     return _hiatus(view, 0.9)
 
 

@@ -45,10 +45,14 @@ Value = Callable[[str], float]
 
 def themes_of(names: tuple[str, ...]) -> list[str]:
     """The theme of each contribution, by the feature's family or the fact's meaning."""
-    return [
-        THEME_OF_FAMILY.get(FEATURES[name].family, FEATURES[name].family) if name in FEATURES else THEME_OF_FACT.get(name, name)
-        for name in names
-    ]  # fmt: skip
+    return [_theme(name) for name in names]
+
+
+def _theme(name: str) -> str:
+    if name in FEATURES:
+        family = FEATURES[name].family
+        return THEME_OF_FAMILY.get(family, family)
+    return THEME_OF_FACT.get(name, name)
 
 
 def reasons(contributions: Contributions, examples: Examples, currency: str) -> list[list[str]]:
@@ -70,14 +74,13 @@ def reasons(contributions: Contributions, examples: Examples, currency: str) -> 
                 return float(examples.features[row, feature_at[name]])
             return float(examples.facts[name][row]) if name in examples.facts else float("nan")
 
-        told.append(
-            [
-                f"{'likelier' if merged[row, theme] > 0 else 'less likely'}: {sentence(distinct[theme], value, currency)}"
-                for theme in order[row]
-                if strength[row, theme] >= least[row] and strength[row, theme] > 0
-            ]
-        )
+        strong = [theme for theme in order[row] if strength[row, theme] >= max(least[row], 1e-12)]
+        told.append([_said(distinct[theme], merged[row, theme], value, currency) for theme in strong])
     return told
+
+
+def _said(theme: str, moved: float, value: Value, currency: str) -> str:
+    return f"{'likelier' if moved > 0 else 'less likely'}: {sentence(theme, value, currency)}"
 
 
 def sentence(theme: str, value: Value, currency: str) -> str:

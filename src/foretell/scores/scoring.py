@@ -60,7 +60,7 @@ class Scoring:
             "expected_spend_high": high,
             "p_high_value": self._probability("high_value", examples),
             "p_becomes_high_value": self._probability("becomes_high_value", examples),
-            "reasons": pa.array(self._reasons(examples), type=pa.list_(pa.string())),
+            "reasons": pa.array(self._reasons(examples, everything), type=pa.list_(pa.string())),
             **{name: everything.facts[name] for name in KEPT_FACTS},
             **{name: everything.feature(name) for name in KEPT_FEATURES},
         }
@@ -85,11 +85,12 @@ class Scoring:
         most = np.maximum(examples.facts["lifetime_spend"], spend)
         return np.zeros(len(examples)), np.minimum(spend, most), most
 
-    def _reasons(self, examples: Examples) -> list[list[str]]:
+    def _reasons(self, examples: Examples, everything: Examples) -> list[list[str]]:
         if "purchase" not in self.models:
             return [["too little history to tell this customer from others"]] * len(examples)
         told: list[list[str]] = []
         for start in range(0, len(examples), EXPLAINED_AT_ONCE):
-            part = examples.take(np.arange(start, min(start + EXPLAINED_AT_ONCE, len(examples))))
-            told += reasons(self.models["purchase"].contributions(part), part, self.currency)
+            rows = np.arange(start, min(start + EXPLAINED_AT_ONCE, len(examples)))
+            contributions = self.models["purchase"].contributions(examples.take(rows))
+            told += reasons(contributions, everything.take(rows), self.currency)
         return told

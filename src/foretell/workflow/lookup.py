@@ -23,7 +23,8 @@ class Customer:
     def headline(self) -> str:
         """Who, as of when, how far."""
         row = self.values
-        return f"Customer {row['customer_id']} as of {row['as_of'].date()}, the next {row['horizon_days']} days: {row['segment']}"
+        when = f"as of {row['as_of'].date()}, the next {row['horizon_days']} days"
+        return f"Customer {row['customer_id']} {when}: {row['segment']}"
 
     def lines(self) -> list[tuple[str, str]]:
         """Name and value of every forecast that is asked of this customer."""
@@ -32,15 +33,13 @@ class Customer:
         def money(name: str) -> str:
             return spoken(row[name], self.currency)
 
-        interval = (
-            f"{money('expected_spend')}, 80 % between {money('expected_spend_low')} and {money('expected_spend_high')}"
-        )
+        low, high = money("expected_spend_low"), money("expected_spend_high")
         lines = [
             ("P(order)", _percent(row["p_purchase"])),
             ("P(leaving)", _percent(row["p_churn"])),
             ("P(spending under half)", _percent(row["p_decline"])),
             ("expected orders", f"{row['expected_orders']:.2f}"),
-            ("expected spend", interval),
+            ("expected spend", f"{money('expected_spend')}, 80 % between {low} and {high}"),
             ("median spend", money("median_spend")),
             ("P(top tier)", _percent(row["p_high_value"])),
             ("P(rising to the top tier)", _percent(row["p_becomes_high_value"])),

@@ -167,10 +167,10 @@ def _forecasts(
         slices = (
             {"active": everybody[rows]} if objective == "churn" else {"all": everybody[rows], "active": active[rows]}
         )
+        keys = judged.customer_key[rows]
         return Forecast(
-            objective, target.kind, judged.horizon_days, cutoff, name, judged.customer_key[rows], mean[rows], truth[rows],
-            slices, at,
-        )  # fmt: skip
+            objective, target.kind, judged.horizon_days, cutoff, name, keys, mean[rows], truth[rows], slices, at
+        )
 
     yield forecast(target.name, everybody, predicted, actual, threshold)
     if target.name == "purchase" and active.any():

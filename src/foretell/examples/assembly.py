@@ -10,9 +10,10 @@ import numpy as np
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
 from foretell.features import feature_matrix
+from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
-from foretell.timelines.batch import Timelines
+from foretell.timelines.batch import Timelines, local_microseconds
 from foretell.timelines.survey import Survey
 
 
@@ -42,7 +43,7 @@ class Assembly:
             np.full(view.customers, view.cutoff),
             self.feature_names,
             feature_matrix(view, self.feature_names),
-            facts(view, self.horizon_days),
+            facts(view, self.horizon_days, batch.timezone),
             labels,
             {
                 "all": np.ones(view.customers, dtype=bool),
@@ -53,15 +54,16 @@ class Assembly:
         return examples.take(view.orders.count() > 0)
 
 
-def facts(view: AsOf, horizon_days: int) -> dict[str, np.ndarray]:
+def facts(view: AsOf, horizon_days: int, timezone: str) -> dict[str, np.ndarray]:
     """What baselines and BTYD read, float64; see `examples.FACTS`."""
+    cutoff_day = local_microseconds(np.array([view.cutoff]), timezone)[0] // MICROSECONDS_PER_DAY
     orders = view.orders
     purchase_days = orders.total("new_day").astype(np.float64)
     first_day, last_day = orders.first("local_day"), orders.last("local_day")
     repeat_amount = (orders.total("amount") - orders.total("amount_first_day")) / UNITS_PER_ONE
     return {
         "purchase_days": purchase_days,
-        "observed_days": np.maximum(np.ceil(orders.days_since(orders.first("happened_at"))), last_day - first_day),
+        "observed_days": cutoff_day - first_day,
         "first_to_last_days": last_day - first_day,
         "days_since_last": orders.days_since(orders.last("happened_at")),
         "lifetime_orders": orders.count().astype(np.float64),

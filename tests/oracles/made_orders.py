@@ -1,0 +1,123 @@
+"""Hypothesis-made order lines, and the way they take from there to a batch: keyed, folded, sorted, derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from foretell.customer_log.folding import folded, keyed
+from foretell.customer_log.schema import ORDER_LINES
+from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
+from foretell.timelines.batch import Timelines, timelines
+
+DAY = MICROSECONDS_PER_DAY
+EVERYTHING = 2**62
+TIMEZONES = ("UTC", "Europe/London")
+CUTOFF_DAYS = ("2011-03-28", "2011-06-12", "2011-10-31", "2012-02-29")
+WINDOW_DAYS = (0, 1, 7, 14, 30, 60, 90, 180, 275, 335, 365)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of `ORDER_LINES`."""
+
+    customer_id: str
+    happened_at: int
+    known_at: int
+    order_id: str | None
+    product: str | None
+    category: str | None
+    quantity: float | None
+    amount: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """Lines, the time zone in which days are told, and a cutoff: a local midnight amid them."""
+
+    lines: tuple[Line, ...]
+    timezone: str
+    cutoff: int
+
+
+AMOUNTS = st.sampled_from((0, 1, 9_900, 50_000, 50_000, 123_456, 10_000_000, -50_000, -1)) | st.integers(0, 3_000_000)
+DELAYS = st.sampled_from((0,) * 8 + (3_600_000_000, DAY, 40 * DAY, 400 * DAY, -5 * DAY))
+SECONDS = st.sampled_from((0, 0, 1, 1_800, 36_000, 61_200, 86_399)) | st.integers(0, 86_399)
+
+
+@st.composite
+def moments(draw: st.DrawFn, cutoff: int, latest_day: int = 400) -> int:
+    """A moment around the cutoff: on the edge of a window, or anywhere; often on a whole second."""
+    if draw(st.booleans()):
+        edge = cutoff - draw(st.sampled_from(WINDOW_DAYS)) * DAY
+        return edge + draw(st.sampled_from((0, 0, -1, 1, -3_600_000_000, 43_200_000_000)))
+    day = draw(st.integers(-500, latest_day))
+    return cutoff + day * DAY + draw(SECONDS) * 1_000_000 + draw(st.sampled_from((0, 0, 0, 123_457)))
+
+
+@st.composite
+def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: int = 14) -> tuple[Line, ...]:
+    """Lines of orders: with an id that may come again, or none; some lines late, some of nothing or less."""
+    lines: list[Line] = []
+    for _ in range(draw(st.integers(1, most_orders))):
+        customer = f"c{draw(st.integers(1, customers))}"
+        order_id = draw(st.sampled_from((None, "1", "2", "3", "A1", "C2")) | st.integers(10, 10_000).map(str))
+        happened = draw(moments(cutoff))
+        for _ in range(draw(st.integers(1, 3))):
+            lines.append(
+                Line(
+                    customer,
+                    happened,
+                    happened + draw(DELAYS),
+                    order_id,
+                    draw(st.sampled_from((None, "a", "b", "c"))),
+                    draw(st.sampled_from((None, None, "k", "m"))),
+                    draw(st.sampled_from((None, 1.0, 2.0, 0.5, -3.0, 0.0))),
+                    draw(AMOUNTS),
+                )
+            )
+            happened += draw(st.sampled_from((0, 0, 60_000_000, DAY)))
+    return tuple(lines)
+
+
+@st.composite
+def made(draw: st.DrawFn, customers: int = 4, most_orders: int = 14) -> Made:
+    """A small log and a cutoff."""
+    timezone = draw(st.sampled_from(TIMEZONES))
+    cutoff = parse_day(draw(st.sampled_from(CUTOFF_DAYS)), timezone)
+    return Made(draw(order_lines(cutoff, customers, most_orders)), timezone, cutoff)
+
+
+def as_table(lines: Sequence[Line]) -> pa.Table:
+    """The lines as `ORDER_LINES`."""
+    return pa.Table.from_pylist([asdict(line) for line in lines], schema=ORDER_LINES)
+
+
+def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
+    """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
+    all_lines = keyed(as_table(lines), timezone, {})
+    parts = _visible(folded(all_lines), before)
+    parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at").drop_columns("visible_day")
+    buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
+    parts = parts.append_column("buying", pa.array(buying))
+    sold = _by(
+        _visible(all_lines, before),
+        "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_at",
+    )  # fmt: skip
+    sold = sold.select(["customer_key", "happened_at", "known_at", "product_key", "category_key", "units", "amount"])
+    sold = sold.rename_columns(["customer_key", "happened_at", "known_at", "product", "category", "units", "amount"])
+    return timelines(parts, sold, timezone, value)  # type: ignore[arg-type]
+
+
+def _visible(table: pa.Table, before: int) -> pa.Table:
+    at = np.maximum(table["happened_at"].to_numpy(), table["known_at"].to_numpy())
+    return table.filter(pa.array(at < before))
+
+
+def _by(table: pa.Table, *columns: str) -> pa.Table:
+    order = np.lexsort([table[name].to_numpy() for name in reversed(columns)])
+    return table.take(pa.array(order))

@@ -1,0 +1,159 @@
+"""The slow, obvious oracle's view of a customer: plain lists in time order, told from order lines alone."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from made_orders import DAY, Line
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became known of one order on one local day; `day` is the local day on which it happened."""
+
+    order: int
+    happened: int
+    known: int
+    day: date
+    clock: datetime
+    amount: int
+    buying: bool
+    lines: int
+    units: int
+
+
+@dataclass(frozen=True)
+class Population:
+    """The log's first order, and the 95th percentile and the median gap of everybody; None where nobody came twice."""
+
+    log_start: int
+    p95: float | None
+    median: float | None
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One customer as known just before a cutoff, in time order; `adjustments` are refunds and late lines."""
+
+    cutoff: int
+    population: Population
+    orders: list[Part]
+    adjustments: list[Part]
+    lines: list[Line]
+
+
+def local(moment: int, timezone: str) -> datetime:
+    """The local clock at a moment."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)).astimezone(ZoneInfo(timezone))
+
+
+def visible(line: Line) -> int:
+    """When both lie behind: the happening and the knowing."""
+    return max(line.happened_at, line.known_at)
+
+
+def order_key(line: Line, timezone: str) -> int:
+    """What tells orders apart, and which comes first of two at one moment: number, day, or hash of the id."""
+    if line.order_id is None:
+        return -1 - (local(line.happened_at, timezone).date() - date(1970, 1, 1)).days
+    if line.order_id.isdigit():
+        return int(line.order_id)
+    return int.from_bytes(hashlib.md5(line.order_id.encode()).digest()[:8], "big", signed=True) | (1 << 60)
+
+
+def parts_of(lines: Sequence[Line], timezone: str) -> list[Part]:
+    """The parts of one customer's lines, in time order."""
+    groups: dict[tuple[int, date], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((order_key(line, timezone), local(visible(line), timezone).date()), []).append(line)
+    parts = []
+    for (key, _), group in groups.items():
+        happened = min(line.happened_at for line in group)
+        clock = local(happened, timezone)
+        amount = sum(line.amount for line in group)
+        buying = amount >= 0 or any(line.amount > 0 for line in group)
+        units = sum(1000 if line.quantity is None else round(abs(line.quantity) * 1000) for line in group)
+        known = max(line.known_at for line in group)
+        parts.append(Part(key, happened, known, clock.date(), clock, amount, buying, len(group), units))
+    return sorted(parts, key=lambda part: (part.happened, part.order, part.known))
+
+
+def customers_of(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """Each customer's lines."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.customer_id, []).append(line)
+    return found
+
+
+def split(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """Orders and adjustments: of an order's buying parts the first to become known is the order."""
+    first: dict[int, Part] = {}
+    for part in sorted(parts, key=lambda part: max(part.happened, part.known)):
+        if part.buying:
+            first.setdefault(part.order, part)
+    orders = [part for part in parts if first.get(part.order) is part]
+    return orders, [part for part in parts if first.get(part.order) is not part]
+
+
+def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Population) -> dict[str, Customer]:
+    """Every customer with an order that was known before the cutoff."""
+    found = {}
+    for customer_id, own in customers_of([line for line in lines if visible(line) < cutoff]).items():
+        orders, adjustments = split(parts_of(own, timezone))
+        if orders:
+            in_order = sorted(own, key=lambda line: line.happened_at)
+            found[customer_id] = Customer(cutoff, population, orders, adjustments, in_order)
+    return found
+
+
+def population_of(lines: Sequence[Line], timezone: str, cutoff: int) -> Population:
+    """What is known of everybody: gaps between purchase days of lines that are all visible, closed (by their later
+    order becoming visible) in whole seven-day stretches since 1970-01-01 that ended by the cutoff."""
+    starts, gaps = [], []
+    today = (local(cutoff, timezone).date() - date(1970, 1, 1)).days
+    for own in customers_of(lines).values():
+        orders, _ = split(parts_of(own, timezone))
+        starts += [order.happened for order in orders]
+        for before, after in itertools.pairwise(orders):
+            gap = (after.day - before.day).days
+            closed = (local(max(after.happened, after.known), timezone).date() - date(1970, 1, 1)).days
+            if gap > 0 and (closed // 7 + 1) * 7 <= today:
+                gaps.append(gap)
+    return Population(min(starts, default=2**63 - 1), share_reached(gaps, 0.95), share_reached(gaps, 0.5))
+
+
+def share_reached(values: list[int], share: float) -> float | None:
+    """The smallest value that at least this share of the values does not exceed."""
+    for value in sorted(values):
+        if sum(other <= value for other in values) >= share * len(values):
+            return float(value)
+    return None
+
+
+def within(customer: Customer, facts: list[Part], since: float, until: float = 0) -> list[Part]:
+    """The facts in `[cutoff - since, cutoff - until)`, in days of 24 hours."""
+    start, end = customer.cutoff - since * DAY, customer.cutoff - until * DAY
+    return [fact for fact in facts if start <= fact.happened < end]
+
+
+def purchase_days(orders: Sequence[Part]) -> list[date]:
+    """Calendar days with an order."""
+    return sorted({order.day for order in orders})
+
+
+def gaps(orders: Sequence[Part]) -> list[int]:
+    """Days between purchase days, in time order."""
+    days = purchase_days(orders)
+    return [(after - before).days for before, after in itertools.pairwise(days)]
+
+
+def lower_quantile(values: Sequence[float], share: float) -> float | None:
+    """The value of rank `floor(share x (count - 1))`."""
+    return sorted(values)[math.floor(share * (len(values) - 1))] if values else None

@@ -1,0 +1,59 @@
+"""The way through the store and DuckDB gives the batch that the short way in memory gives."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_orders import EVERYTHING, Line, Made, as_table, batch_of, made
+
+from foretell.customer_log.manifest import Load
+from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.store import Store
+from foretell.timelines.batch import Timelines, Value
+from foretell.timelines.duckdb import Bucket
+
+
+def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Value, buckets: int) -> list[Bucket]:
+    """The buckets of a store that took in the loads one after the other."""
+    store = Store(root, "made", timezone, buckets)
+    for number, lines in enumerate(loads):
+        batch = LinesBatch(as_table(lines), REJECTED.empty_table(), len(lines))
+        store.add(Load(f"load{number:08d}", "made", "as made", 0), [batch])
+    filled = [number for number in range(buckets) if store.files("orders", number)]
+    return [
+        Bucket(tuple(store.files("orders", n)), tuple(store.files("order_lines", n)), timezone, value) for n in filled
+    ]
+
+
+def content(batch: Timelines, customer: int) -> dict[str, list[object]]:
+    """All that a batch says of one customer."""
+    found: dict[str, list[object]] = {"id": [batch.customer_id[customer].as_py()]}
+    for kind in ("orders", "adjustments", "lines"):
+        facts = getattr(batch, kind)
+        rows = slice(facts.offsets[customer], facts.offsets[customer + 1])
+        found |= {
+            f"{kind}.{name}": values[rows].tolist() for name, values in facts.columns.items() if name[:5] != "next_"
+        }
+    return found
+
+
+@pytest.mark.parametrize("buckets", [1, 4])
+@settings(max_examples=12)
+@given(made(customers=6), st.sampled_from(("net", "gross")), st.booleans(), st.integers(0, 40))
+def test_the_store_gives_what_memory_gives(
+    buckets: int, log: Made, value: Value, is_cut: bool, first_load: int
+) -> None:
+    before = log.cutoff if is_cut else EVERYTHING
+    loads = [load for load in (log.lines[:first_load], log.lines[first_load:]) if load]
+    with tempfile.TemporaryDirectory() as folder:
+        batches = [b.read(before) for b in stored(Path(folder), loads, log.timezone, value, buckets)]
+    expected = batch_of(log.lines, log.timezone, before, value)
+    found = {int(key): content(batch, row) for batch in batches for row, key in enumerate(batch.customer_key)}
+    assert found == {int(key): content(expected, row) for row, key in enumerate(expected.customer_key)}
+    for batch in batches:
+        assert (np.diff(batch.customer_key.astype(object)) > 0).all()

@@ -1,15 +1,13 @@
-"""Answers from the last run: its scores at a new date, its report, one of its customers."""
+"""The last run again: its models at a new date, its report."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from rich.console import Console
-
 from foretell.cli.listening import Listener
-from foretell.workflow.ask import outcome_of, request_of_last_run
-from foretell.workflow.lookup import Customer, customer_of
+from foretell.workflow.ask import outcome_of
+from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.outputs import write_report
 from foretell.workflow.rescoring import rescore
 
@@ -37,22 +35,3 @@ def show_report(out: Path | None, as_json: bool) -> None:
     with Listener(quiet=as_json) as listener:
         path = write_report(outcome_of(request_of_last_run(out), listener))["report.html"]
     print(json.dumps({"report": str(path)}) if as_json else f"Report: {path}")
-
-
-def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
-    """Print one customer's forecasts and reasons."""
-    customer = customer_of(customer_id, request_of_last_run(out))
-    if as_json:
-        print(json.dumps(customer.values, ensure_ascii=False, default=str))
-        return
-    _print(customer)
-
-
-def _print(customer: Customer) -> None:
-    console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print(customer.headline())
-    for name, value in customer.lines():
-        console.print(f"  {name:<28} {value}")
-    console.print("  why P(order) is what it is (what the model saw, not causes):")
-    for reason in customer.values["reasons"]:
-        console.print(f"    {reason}")

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from foretell.cli.asking import question
 from foretell.customer_log.preview import Preview
-from foretell.workflow.ask import request_from_files_option
+from foretell.workflow.asking import request_from_files_option
 from foretell.workflow.beginning import Beginning, begun, write_declaration
 from foretell.workflow.request import Request
 

@@ -81,7 +81,7 @@ def demo(
     """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
     from foretell.cli.answers import show_run
     from foretell.data import online_retail
-    from foretell.workflow.ask import request_for_files
+    from foretell.workflow.asking import request_for_files
 
     columns = {
         "customer": "customer_id",
@@ -130,7 +130,7 @@ def run(
 ) -> None:
     """From orders to proved, explained scores and a report."""
     from foretell.cli.answers import show_run
-    from foretell.workflow.ask import request_from
+    from foretell.workflow.asking import request_from
 
     request = request_from(
         files or [],
@@ -171,7 +171,7 @@ def explain(
     customer: Annotated[str, typer.Argument(help="The customer's id.")], out: Out = None, as_json: Json = False
 ) -> None:
     """Tell what is expected of one customer, how sure that is, and why."""
-    from foretell.cli.again import show_customer
+    from foretell.cli.one_customer import show_customer
 
     show_customer(customer, out, as_json)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from foretell.project.declaration import ObjectivePart
 from foretell.project.errors import InputError
 from foretell.workflow.request import Request
-from foretell.workflow.run import Outcome
+
+if TYPE_CHECKING:
+    from foretell.workflow.run import Outcome
 
 FILE_NAME = "last_run.json"
 ASKED_EACH_TIME = ("now", "assume_yes", "workers")

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.project.progress import Progress, Silent
-from foretell.workflow.ask import answer, request_from
+from foretell.workflow.ask import answer
+from foretell.workflow.asking import request_from
 from foretell.workflow.proof import measured_rows
 from foretell.workflow.run import Outcome
 

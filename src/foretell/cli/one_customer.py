@@ -1,0 +1,30 @@
+"""One customer of the last run, on the screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+
+from foretell.workflow.asking import request_of_last_run
+from foretell.workflow.lookup import Customer, customer_of
+
+
+def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
+    """Print one customer's forecasts and reasons."""
+    customer = customer_of(customer_id, request_of_last_run(out))
+    if as_json:
+        print(json.dumps(customer.values, ensure_ascii=False, default=str))
+        return
+    _print(customer)
+
+
+def _print(customer: Customer) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console.print(customer.headline())
+    for name, value in customer.lines():
+        console.print(f"  {name:<28} {value}")
+    console.print("  why P(order) is what it is (what the model saw, not causes):")
+    for reason in customer.values["reasons"]:
+        console.print(f"    {reason}")

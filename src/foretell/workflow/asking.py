@@ -1,0 +1,110 @@
+"""Making a request: from a command line, a `foretell.toml`, or the memory of the last run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from foretell.customer_log.columns import parse_columns
+from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
+from foretell.project.errors import InputError
+from foretell.project.intervals import parse_horizon
+from foretell.workflow.memory import remembered
+from foretell.workflow.request import Request
+
+STATE_FOLDER = ".foretell"
+RESULTS_FOLDER = "foretell-results"
+
+
+def request_from(files: Sequence[Path], out: Path | None, **options: object) -> Request:
+    """The request of a command line: about the files where some are named, else about `foretell.toml` here."""
+    horizon, columns = options.pop("horizon", None), options.pop("columns", None)
+    if horizon is not None:
+        options["horizon_days"] = parse_horizon(str(horizon))
+    if columns is not None:
+        options["columns"] = parse_columns(str(columns))
+    if files:
+        return request_for_files(files, out or Path(RESULTS_FOLDER), **options)
+    if not Path(FILE_NAME).is_file():
+        raise InputError(
+            "There is nothing to run.",
+            file=FILE_NAME,
+            found="neither a file on the command line nor a foretell.toml here",
+            hint="foretell run orders.csv, or foretell init orders.csv first",
+        )
+    return request_of_declaration(Path(FILE_NAME), out=out, **options)
+
+
+def request_of_last_run(out: Path | None, **options: object) -> Request:
+    """What the last run was asked: the one whose results are in `out`, or that of the `foretell.toml` here."""
+    if out is None and Path(FILE_NAME).is_file():
+        declared = request_of_declaration(Path(FILE_NAME), **options)
+        return replace(remembered(declared.state, declared.now), out=declared.out, **given_only(options))
+    return replace(remembered((out or Path(RESULTS_FOLDER)) / STATE_FOLDER, _now()), **given_only(options))
+
+
+def given_only(options: Mapping[str, object]) -> dict[str, Any]:
+    """The options that are not None."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def request_from_files_option(files: Sequence[Path], columns: str | None) -> Request:
+    """A request that only looks at files."""
+    if not files:
+        raise InputError("No file was given.", expected="an order file", hint="foretell init orders.csv")
+    chosen = parse_columns(columns) if columns is not None else None
+    return request_for_files(files, Path(RESULTS_FOLDER), columns=chosen)
+
+
+def request_for_files(files: Sequence[str | Path], out: str | Path, **options: object) -> Request:
+    """A request about files alone, without a declaration; its state lives in the folder of the results."""
+    folder = Path(out)
+    name = Path(files[0]).stem if files else ""
+    request = Request(tuple(Path(file) for file in files), folder, folder / STATE_FOLDER, _now(), name=name)
+    return replace(request, **given_only(options))
+
+
+def request_of_declaration(path: Path, **options: object) -> Request:
+    """The request that a `foretell.toml` makes; options given beside it win."""
+    declared = read_declaration(path)
+    folder = path.parent
+    source = declared.sources[0]
+    given = [source.path] if isinstance(source.path, str) else source.path
+    project = declared.project
+    request = Request(
+        tuple(folder / file for file in given),
+        folder / project.out,
+        folder / STATE_FOLDER,
+        _now(),
+        columns=source.columns,
+        name=project.name,
+        horizon_days=_declared_horizon(declared),
+        value=project.value,
+        timezone=project.timezone,
+        currency=project.currency,
+        date_order=source.date_order,
+        decimal=source.decimal,
+        objectives=tuple(declared.objectives),
+        seed=project.seed,
+        identity=f"{FILE_NAME}: {project.name}",
+    )
+    return replace(request, **given_only(options))
+
+
+def _declared_horizon(declared: Declaration) -> int | None:
+    horizons = {parse_horizon(objective.horizon) for objective in declared.objectives}
+    if len(horizons) > 1:
+        raise InputError(
+            "The objectives have different horizons.",
+            found=", ".join(f"{days}d" for days in sorted(horizons)),
+            expected="one horizon for all objectives of a run",
+            hint="give each horizon a run of its own with --horizon and --out",
+        )
+    return next(iter(horizons), None)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

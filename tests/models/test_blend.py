@@ -22,24 +22,46 @@ from foretell.project.objectives import TARGETS
 
 def test_a_blend_is_the_weighted_mean_of_its_members_logits(examples: Examples):
     target = TARGETS["purchase"]
-    expected = sum(
-        weight * to_link(model.fit(examples, target, 9).predict(examples), "probability")
-        for model, weight in ((GradientBoosting(), 0.425), (Logistic(), 0.425), (BgNbd(), 0.15))
+    trees, linear, rhythm = (
+        to_link(model.fit(examples, target, 9).predict(examples), "probability")
+        for model in (GradientBoosting(), Logistic(), BgNbd())
     )
+    learners = (trees + linear) / 2
+    expected = 0.85 * learners + 0.15 * np.clip(rhythm, learners - 2, learners + 2)
     blended = Blend().fit(examples, target, 9).predict(examples)
     np.testing.assert_allclose(to_link(blended, "probability"), expected, atol=1e-9)
 
 
 def test_the_own_rhythm_has_its_share(examples: Examples):
-    parts = Blend().fit(examples, TARGETS["purchase"], 9).contributions(examples)
+    fitted = Blend().fit(examples, TARGETS["purchase"], 9)
+    parts = fitted.contributions(examples)
     rhythm = BgNbd().fit(examples, TARGETS["purchase"], 9).contributions(examples)
-    np.testing.assert_allclose(parts.values[:, parts.names.index(OWN_RHYTHM)], 0.15 * rhythm.values[:, 0], atol=1e-6)
+    whole = rhythm.base + rhythm.values[:, 0]
+    near = np.abs(whole - to_link(fitted.predict(examples), "probability")) < 1.5
+    assert near.mean() > 0.5
+    share = parts.values[near, parts.names.index(OWN_RHYTHM)]
+    np.testing.assert_allclose(share, 0.15 * rhythm.values[near, 0], atol=1e-6)
+
+
+def test_a_process_that_is_certain_does_not_silence_the_learners(examples: Examples):
+    facts = {name: values.copy() for name, values in examples.facts.items()}
+    facts["purchase_days"][:], facts["first_to_last_days"][:], facts["observed_days"][:] = 60.0, 60.0, 600.0
+    gone = replace(examples, facts=facts)
+    learners = Blend({"probability": ((GradientBoosting(), 0.5), (Logistic(), 0.5))})
+    steadied = Blend().fit(examples, TARGETS["purchase"], 9).predict(gone)
+    alone = learners.fit(examples, TARGETS["purchase"], 9).predict(gone)
+    assert BgNbd().fit(examples, TARGETS["purchase"], 9).predict(gone).max() < 1e-5
+    apart = to_link(alone, "probability") - to_link(steadied, "probability")
+    np.testing.assert_allclose(apart, 0.15 * 2.0, atol=1e-9)
 
 
 def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(examples: Examples):
     once = examples.take(examples.facts["purchase_days"] == 1)
     fitted = Blend().fit(once, TARGETS["purchase"], 9)
-    assert [(name, weight) for name, weight, _ in fitted.members] == [("gradient_boosting", 0.5), ("logistic", 0.5)]
+    assert [(member.name, member.weight) for member in fitted.members] == [
+        ("gradient_boosting", 0.5),
+        ("logistic", 0.5),
+    ]
 
 
 def test_a_blend_of_nothing_gives_every_reason(examples: Examples):

@@ -20,14 +20,29 @@ MEMBERS: dict[Kind, tuple[tuple[Model, float], ...]] = {
     "count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2)),
     "amount": ((GradientBoosting(), 0.4), (TweedieRegression(), 0.4), (BgNbd(), 0.2)),
 }
+FURTHEST_APART = 2.0
+
+
+@dataclass(frozen=True)
+class Member:
+    """A fitted member, its share of the blend, and whether it only steadies the learners."""
+
+    name: str
+    weight: float
+    fitted: Fitted
+    steadies: bool
 
 
 @dataclass(frozen=True)
 class FittedBlend:
-    """Fitted members with weights that sum to 1."""
+    """Fitted members with weights that sum to 1.
+
+    A member that steadies is heard within `FURTHEST_APART` of the learners' mean: a buy-till-you-die process
+    may be certain that a customer is gone, and such a logarithm would silence everybody else.
+    """
 
     kind: Kind
-    members: tuple[tuple[str, float, Fitted], ...]
+    members: tuple[Member, ...]
 
     def predict(self, examples: Examples) -> np.ndarray:
         return from_link(self.link(examples), self.kind)
@@ -35,30 +50,45 @@ class FittedBlend:
     def link(self, examples: Examples) -> np.ndarray:
         """The weighted mean of the members' links, added up in their order."""
         total = np.zeros(len(examples))
-        for _, weight, fitted in self.members:
-            total += weight * to_link(fitted.predict(examples), self.kind)
+        for member, link in zip(self.members, self._links(examples), strict=True):
+            total += member.weight * link
         return total
 
     def contributions(self, examples: Examples) -> Contributions:
         """The members' contributions, weighted and added up by name."""
         base, shares = 0.0, dict[str, np.ndarray]()
-        for _, weight, fitted in self.members:
-            own = fitted.contributions(examples)
-            base += weight * own.base
+        for member, link in zip(self.members, self._links(examples), strict=True):
+            own = member.fitted.contributions(examples)
+            own = closed(own.base, own.names, own.values, link)
+            base += member.weight * own.base
             for name, values in zip(own.names, own.values.T, strict=True):
-                shares[name] = shares.get(name, 0.0) + weight * values
+                shares[name] = shares.get(name, 0.0) + member.weight * values
         values = np.column_stack(list(shares.values())) if shares else np.zeros((len(examples), 0))
         return closed(base, tuple(shares), values, self.link(examples))
 
     def state(self) -> State:
         merged: dict[str, np.ndarray | str | int | float] = {
             "kind": self.kind,
-            "members": " ".join(name for name, _, _ in self.members),
-            "weights": np.array([weight for _, weight, _ in self.members]),
+            "members": " ".join(member.name for member in self.members),
+            "weights": np.array([member.weight for member in self.members]),
         }
-        for name, _, fitted in self.members:
-            merged |= {f"{name}/{key}": value for key, value in fitted.state().items()}
+        for member in self.members:
+            merged |= {f"{member.name}/{key}": value for key, value in member.fitted.state().items()}
         return merged
+
+    def _links(self, examples: Examples) -> list[np.ndarray]:
+        links = [to_link(member.fitted.predict(examples), self.kind) for member in self.members]
+        learners = [(m.weight, link) for m, link in zip(self.members, links, strict=True) if not m.steadies]
+        if not learners:
+            return links
+        total = np.zeros(len(examples))
+        for weight, link in learners:
+            total += weight * link
+        mean = total / sum(weight for weight, _ in learners)
+        return [
+            np.clip(link, mean - FURTHEST_APART, mean + FURTHEST_APART) if member.steadies else link
+            for member, link in zip(self.members, links, strict=True)
+        ]
 
 
 class Blend:
@@ -73,17 +103,20 @@ class Blend:
         self.members = MEMBERS if members is None else members
 
     def fit(self, examples: Examples, target: Target, seed: int) -> FittedBlend:
-        fitted: list[tuple[str, float, Fitted]] = []
+        fitted: list[tuple[Model, float, Fitted]] = []
         refusals: list[str] = []
         for model, weight in self.members[target.kind]:
             try:
-                fitted.append((model.name, weight, model.fit(examples, target, seed)))
+                fitted.append((model, weight, model.fit(examples, target, seed)))
             except CannotFit as refusal:
                 refusals.append(f"{model.name}: {refusal}")
         if not fitted:
             raise CannotFit("no member of the blend could fit; " + "; ".join(refusals))
         total = sum(weight for _, weight, _ in fitted)
-        return FittedBlend(target.kind, tuple((name, weight / total, member) for name, weight, member in fitted))
+        return FittedBlend(
+            target.kind,
+            tuple(Member(model.name, weight / total, member, model.is_baseline) for model, weight, member in fitted),
+        )
 
     def restore(self, state: State) -> FittedBlend:
         kind = cast(Kind, state["kind"])
@@ -92,5 +125,6 @@ class Blend:
         members = []
         for name, weight in zip(names, cast(np.ndarray, state["weights"]).tolist(), strict=True):
             own = {key.removeprefix(f"{name}/"): v for key, v in state.items() if key.startswith(f"{name}/")}
-            members.append((name, float(weight), models[name].restore(own)))
+            model = models[name]
+            members.append(Member(name, float(weight), model.restore(own), model.is_baseline))
         return FittedBlend(kind, tuple(members))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -34,15 +35,21 @@ class Design:
 
     def columns(self, features: np.ndarray) -> np.ndarray:
         """float64 [columns, rows]: each column contiguous, each entry from its own row alone."""
-        made = np.zeros((len(self.source), len(features)))
+        made = np.empty((len(self.source), len(features)))
+        for place, column in enumerate(self.each_column(features)):
+            made[place] = column
+        return made
+
+    def each_column(self, features: np.ndarray) -> Iterator[np.ndarray]:
+        """The same, one column at a time, for batches that would not fit as a whole."""
         for i, feature in enumerate(self.value_of):
             values = np.ascontiguousarray(features[:, feature])
             values = signed_log(values) if self.logged[i] else values
-            made[i] = np.clip((values - self.centre[i]) / self.scale[i], -FURTHEST, FURTHEST)
-        made[np.isnan(made)] = 0.0
+            column = np.clip((values - self.centre[i]) / self.scale[i], -FURTHEST, FURTHEST)
+            column[np.isnan(column)] = 0.0
+            yield column
         for i, feature in enumerate(self.null_of, start=len(self.value_of)):
-            made[i] = (np.isnan(features[:, feature]) - self.centre[i]) / self.scale[i]
-        return made
+            yield (np.isnan(features[:, feature]) - self.centre[i]) / self.scale[i]
 
     def state(self) -> State:
         """The arrays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
@@ -61,8 +62,8 @@ class FittedLinear:
             **self.design.state(),
         }
 
-    def _columns(self, examples: Examples) -> np.ndarray:
-        return self.design.columns(finite_features(examples))
+    def _columns(self, examples: Examples) -> Iterator[np.ndarray]:
+        return self.design.each_column(finite_features(examples))
 
 
 def _restored(state: State) -> FittedLinear:

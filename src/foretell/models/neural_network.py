@@ -99,6 +99,8 @@ class NeuralNetwork:
             raise CannotFit(f"only {len(outcome)} rows have a known outcome; a network needs {FEWEST_ROWS}")
         keep = _drawn(np.asarray(rows.customer_key))
         rows, outcome = rows.take(keep), outcome[keep]
+        if len(outcome) == 0 or outcome.min() == outcome.max():
+            raise CannotFit(f"too few of the rows have {target.meaning} for a network to learn")
         features = finite_features(rows)
         design = design_of(features)
         inputs = np.ascontiguousarray(design.columns(features).T)

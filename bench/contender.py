@@ -1,0 +1,39 @@
+"""One contender as a process: `python -m bench.contender NAME ORDERS WORK SUMS [PARTS]`.
+
+WORK is a folder for state, SUMS the file for the sums, PARTS a folder for every value (only to compare them).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.question import Answers
+
+NAMES = ("layout", "layout and features", "features", "pandas", "DuckDB")
+
+
+def main(name: str, orders: Path, work: Path, sums: Path, parts: Path | None = None) -> None:
+    """Answer the question as the named contender does; each imports only what it needs."""
+    answers = Answers(parts)
+    if name == "pandas":
+        from bench.contenders import pandas_recipe
+
+        pandas_recipe.answer(orders, answers)
+    elif name == "DuckDB":
+        from bench.contenders import duckdb_recipe
+
+        duckdb_recipe.answer(orders, answers)
+    elif name in NAMES:
+        from bench.contenders import foretell_kernel
+
+        engine = foretell_kernel.lay_out(orders, work)
+        if name != "layout":
+            foretell_kernel.answer(engine, answers)
+    else:
+        raise ValueError(f"{name} is none of {NAMES}")
+    answers.write(sums)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(Path, sys.argv[2:5]), parts=Path(sys.argv[5]) if len(sys.argv) > 5 else None)

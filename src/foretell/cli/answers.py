@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from foretell.cli.asking import question
 from foretell.cli.listening import Listener
 from foretell.workflow.ask import answer
 from foretell.workflow.request import Request
-from foretell.workflow.run import Outcome
-from foretell.workflow.summary import Summary, summarised
+from foretell.workflow.summary import CustomerLine, Summary, summarised
 
 CUSTOMERS_SHOWN = 5
+WIDTH = 79
+LONGEST_ID = 18
 
 
 def show_run(request: Request, as_json: bool) -> None:
@@ -27,22 +29,52 @@ def show_run(request: Request, as_json: bool) -> None:
     if as_json:
         print(json.dumps(summary.as_json(paths), ensure_ascii=False))
         return
-    _print(summary, outcome, paths)
+    Console(soft_wrap=True, highlight=False, emoji=False, markup=False).print(answered(summary, paths))
 
 
-def _print(summary: Summary, outcome: Outcome, paths: Mapping[str, Path]) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(summary.headline())
-    for line in summary.remarks:
-        console.print(f"  {line}")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, justify in summary.columns:
-        table.add_column(name, justify=justify)
-    for row in summary.customers(CUSTOMERS_SHOWN):
-        table.add_row(*row)
-    console.print()
-    console.print(table)
-    console.print()
+def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
+    """The answer as lines of at most 79 columns (file names may be longer), with emphasis where the screen has it."""
+    text = Text()
+    for warning in summary.warnings:
+        _wrapped(text, warning, "bold yellow")
+    _wrapped(text, summary.headline(), "bold")
+    text.append("\n")
+    _table(text, summary.customers(CUSTOMERS_SHOWN), summary.stake_line())
+    text.append("\n")
     for line in summary.proof_lines():
-        console.print(line)
-    console.print(f"Report: {paths['report.html']}   Scores: {paths['scores.parquet']}")
+        _wrapped(text, line)
+    if summary.remarks:
+        _wrapped(text, " ".join(summary.remarks), "dim")
+    text.append("Report: ").append(str(paths["report.html"]), "bold")
+    text.append("  Scores: ").append(str(paths["scores.parquet"]))
+    return text
+
+
+def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
+    head = CustomerLine("customer", "segment", "P(order)", "expected", "[80 % interval]", "at stake", "")
+    rows = [head, *customers]
+    widths = [
+        max(len(column) for column in columns)
+        for columns in zip(
+            *((_cut(r.customer), r.segment, r.p_purchase, r.expected, r.interval, r.stake) for r in rows), strict=True
+        )
+    ]
+    text.append(f"{title}\n")
+    for row in rows:
+        cells = (_cut(row.customer), row.segment, row.p_purchase, row.expected, row.interval, row.stake)
+        left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True))
+        right = [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
+        line = f"{left}  {right[0]}  {right[1]} {right[2].strip().ljust(widths[4])}  {right[3]}"
+        text.append(f"{line}\n", "dim" if row is head else "")
+        if row.reason:
+            indent = " " * (widths[0] + 2)
+            text.append(f"{indent}{textwrap.shorten(row.reason, WIDTH - len(indent), placeholder='…')}\n", "dim")
+
+
+def _wrapped(text: Text, sentence: str, style: str = "") -> None:
+    for line in textwrap.wrap(sentence, WIDTH, break_on_hyphens=False):
+        text.append(f"{line}\n", style)
+
+
+def _cut(customer: str) -> str:
+    return customer if len(customer) <= LONGEST_ID else f"{customer[: LONGEST_ID - 1]}…"

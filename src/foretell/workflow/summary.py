@@ -1,20 +1,42 @@
-"""A summary: what a reader wants to see first, the same for the screen, JSON and the README."""
+"""A summary: what a reader wants to see first, the same for the screen, JSON, the README and the report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from foretell.project.money import spoken
 from foretell.workflow.plan import Plan
+from foretell.workflow.proof import Proof
 from foretell.workflow.run import Outcome
+from foretell.workflow.wording import amount, count, counted, days, decimal, joined, model_name, percent, shown
 
-Justify = Literal["left", "right"]
+LESS_LIKELY = "less likely: "
+PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a reader must not miss; a warning is about whether to believe the numbers."""
+
+    text: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class CustomerLine:
+    """A customer on one line, every figure as text, and one reason."""
+
+    customer: str
+    segment: str
+    p_purchase: str
+    expected: str
+    interval: str
+    stake: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -23,116 +45,200 @@ class Summary:
 
     outcome: Outcome
     remarks: tuple[str, ...]
-
-    columns: tuple[tuple[str, Justify], ...] = (
-        ("customer", "left"),
-        ("segment", "left"),
-        ("P(order)", "right"),
-        ("expected spend, 80 % interval", "right"),
-        ("at stake", "right"),
-        ("why", "left"),
-    )
+    warnings: tuple[str, ...]
 
     def headline(self) -> str:
-        """One sentence: who, as of when, how far."""
-        plan, scores = self.outcome.plan, self.outcome.scores
-        expected = float(np.sum(scores["expected_spend"].to_numpy()))
-        orders = float(np.sum(scores["expected_orders"].to_numpy()))
+        """Who, as of when, how far, and what the time before brought."""
+        plan, figures = self.outcome.plan, self.figures()
         return (
-            f"{len(scores):,} customers as of {plan.as_of_day()}, the next {plan.horizon_days} days "
-            f"({plan.horizon_reason}): {orders:,.0f} orders, {self._money(expected)} expected"
+            f"{counted(figures['customers'], 'customer')} as of {plan.as_of_day()}, the next {days(plan.horizon_days)}: "
+            f"{counted(figures['expected_orders'], 'order')} and {self._money(figures['expected_spend'])} expected, "
+            f"after {count(figures['trailing_orders'])} and {self._money(figures['trailing_spend'])} "
+            f"in the last {days(plan.horizon_days)}."
         )
 
-    def customers(self, count: int) -> list[tuple[str, ...]]:
+    def stake_line(self) -> str:
+        """What is at stake in all, and what that means."""
+        stake = self.figures()["at_stake"]
+        return f"Most at stake of {self._money(stake)} (chance of no order x spend, last {days(self.outcome.plan.horizon_days)})"
+
+    def customers(self, shown_customers: int) -> list[CustomerLine]:
         """The active customers with most money at stake: chance of leaving x what they spent in the horizon's length."""
-        rows = self._most_at_stake(count)
-        return [self._row(int(row)) for row in rows]
+        order = np.argsort(-at_stake(self.outcome), kind="stable")
+        return [self._line(int(row)) for row in order[:shown_customers]]
 
     def proof_lines(self) -> list[str]:
-        """How good the forecasts were in the past, next to the best baseline."""
+        """How good the forecasts were on the past, next to the best baseline, a sentence a question."""
         proof = self.outcome.proof
         if proof.unproved:
             return [f"Not proved: {proof.unproved}."]
-        return [f"Proof: {proof.choices[name].reason}" for name in ("purchase", "spend") if name in proof.choices]
+        return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
+
+    def figures(self) -> dict[str, float]:
+        """The totals: customers, what is expected, what the trailing window brought, what is at stake."""
+        scores, customers = self.outcome.scores, self.outcome.customers
+        return {
+            "customers": len(scores),
+            "active_customers": int(np.sum(customers["active"].to_numpy())),
+            "expected_orders": _total(scores["expected_orders"]),
+            "expected_spend": _total(scores["expected_spend"]),
+            "trailing_orders": _total(customers["trailing_orders"]),
+            "trailing_spend": _total(customers["trailing_spend"]),
+            "at_stake": float(at_stake(self.outcome).sum()),
+        }
 
     def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
-        """The same for programs."""
-        plan, proof = self.outcome.plan, self.outcome.proof
+        """The same for programs, with five customers as they stand in the scores."""
+        outcome = self.outcome
+        plan, proof, stake = outcome.plan, outcome.proof, at_stake(outcome)
+        first = np.argsort(-stake, kind="stable")[:5]
+        told = outcome.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
         return {
             "as_of": plan.as_of_day(),
             "horizon_days": plan.horizon_days,
             "horizon_reason": plan.horizon_reason,
-            "customers": len(self.outcome.scores),
-            "rejected_rows": len(self.outcome.rejected),
-            "rows_read": sum(load.rows_read for load in self.outcome.ingested.loads),
+            **self.figures(),
+            "currency": outcome.request.currency,
+            "rejected_rows": len(outcome.rejected),
+            "rows_read": sum(load.rows_read for load in outcome.ingested.loads),
             "short_history": plan.is_short,
-            "serving": dict(self.outcome.serving.names),
-            "model_id": self.outcome.serving.model_id,
+            "serving": dict(outcome.serving.names),
+            "model_id": outcome.serving.model_id,
+            "most_at_stake": [row | {"at_stake": float(stake[at])} for row, at in zip(told, first, strict=True)],
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
-            "remarks": list(self.remarks),
+            "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
+            "remarks": [*self.warnings, *self.remarks],
             "files": {name: str(path) for name, path in paths.items()},
         }
 
-    def at_stake(self) -> np.ndarray:
-        """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
-        leaving = np.nan_to_num(self.outcome.scores["p_churn"].to_numpy())
-        return np.asarray(leaving * self.outcome.customers["trailing_spend"].to_numpy())
-
-    def _most_at_stake(self, count: int) -> np.ndarray:
-        return np.argsort(-self.at_stake(), kind="stable")[:count]
-
-    def _row(self, row: int) -> tuple[str, ...]:
+    def _line(self, row: int) -> CustomerLine:
         scores = self.outcome.scores
         value = {name: scores[name][row].as_py() for name in scores.column_names}
-        interval = f"{self._money(value['expected_spend'])}  [{value['expected_spend_low']:,.0f}, {value['expected_spend_high']:,.0f}]"
-        why = value["reasons"][0] if value["reasons"] else ""
-        return (
-            str(value["customer_id"]),
-            value["segment"],
-            f"{value['p_purchase']:.0%}",
-            interval,
-            self._money(float(self.at_stake()[row])),
-            why,
+        reasons = value["reasons"] or [""]
+        leaving = next((reason for reason in reasons if reason.startswith(LESS_LIKELY)), reasons[0])
+        return CustomerLine(
+            shown(value["customer_id"]),
+            value["segment"] or "",
+            percent(value["p_purchase"]),
+            amount(value["expected_spend"]),
+            f"[{amount(value['expected_spend_low'])}, {amount(value['expected_spend_high'])}]",
+            self._money(float(at_stake(self.outcome)[row])),
+            leaving,
         )
 
-    def _money(self, amount: float) -> str:
-        return spoken(amount, self.outcome.request.currency)
+    def _money(self, value: float) -> str:
+        return amount(value, self.outcome.request.currency)
 
 
 def summarised(outcome: Outcome) -> Summary:
     """The summary of an outcome, with everything that a reader must not miss."""
+    found = remarks(outcome)
+    return Summary(
+        outcome,
+        tuple(remark.text for remark in found if not remark.is_warning),
+        tuple(remark.text for remark in found if remark.is_warning),
+    )
+
+
+def chance_of_leaving(outcome: Outcome) -> np.ndarray:
+    """float64: `p_churn`, NaN for customers who are not active."""
+    return np.asarray(outcome.scores["p_churn"].to_numpy(), dtype=np.float64)
+
+
+def at_stake(outcome: Outcome) -> np.ndarray:
+    """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
+    leaving = np.nan_to_num(chance_of_leaving(outcome))
+    return np.asarray(leaving * np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()))
+
+
+def remarks(outcome: Outcome) -> list[Remark]:
+    """What a reader must know besides the numbers, warnings first."""
     loads = outcome.ingested.loads
-    remarks = []
+    found = [Remark(text, is_warning=True) for text in _short(outcome.plan)]
     if refused := sum(load.rejected for load in loads):
         read = sum(load.rows_read for load in loads)
-        remarks.append(
-            f"{refused:,} of {read:,} rows could not be used: {_most_common(outcome.rejected)}; all are in rejected.parquet"
+        common = _most_common(outcome.rejected)
+        found.append(
+            Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
         )
-    remarks += outcome.ingested.notes
-    if outcome.plan.survey.refund_only:
-        remarks.append(f"{outcome.plan.survey.refund_only:,} customers have refunds only and are not scored")
-    remarks += _short(outcome.plan)
-    return Summary(outcome, tuple(remarks))
+    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
+    if alone := outcome.plan.survey.refund_only:
+        found.append(
+            Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
+        )
+    return found
+
+
+def _proved_purchase(proof: Proof) -> str:
+    line = _beside_baseline(proof, "purchase")
+    choice = proof.choices.get("purchase")
+    if choice is None or not line:
+        return ""
+    cutoffs = counted(len({f.cutoff for f in proof.forecasts}), "past cutoff")
+    at_threshold = [
+        f"{name} {percent(value)}"
+        for name in ("precision", "recall")
+        if (value := mean_over_cutoffs(proof, "purchase", choice.model, name)) is not None
+    ]
+    return f"Proved on {cutoffs}: {', '.join([line, *at_threshold])}; {model_name(choice.model)} serves."
+
+
+def _proved_spend(proof: Proof) -> str:
+    line, choice = _beside_baseline(proof, "spend"), proof.choices.get("spend")
+    return f"Spend: {line}; {model_name(choice.model)} serves." if choice is not None and line else ""
+
+
+def _beside_baseline(proof: Proof, target: str) -> str:
+    choice = proof.choices.get(target)
+    metric, label = PREDICTABILITY[target]
+    if choice is None or (ours := mean_over_cutoffs(proof, target, choice.model, metric)) is None:
+        return ""
+    baselines = {choice.best_baseline} - {None, choice.model}
+    beside = [
+        f"best baseline {model_name(name)} {decimal(theirs, 3)}"
+        for name in baselines
+        if (theirs := mean_over_cutoffs(proof, target, name, metric)) is not None
+    ]
+    return f"{label} {decimal(ours, 3)}{f' ({beside[0]})' if beside else ''}"
+
+
+def mean_over_cutoffs(
+    proof: Proof, objective: str, model: str | None, metric: str, slice_name: str = "all"
+) -> float | None:
+    """The mean of a metric over the cutoffs where it has a value; None without one."""
+    values = [
+        row.value
+        for row in proof.measured
+        if (row.objective, row.model, row.metric, row.slice) == (objective, model, metric, slice_name)
+        and row.value is not None
+    ]
+    return float(np.mean(values)) if values else None
 
 
 def _most_common(rejected: pa.Table) -> str:
     counts = rejected["reason"].combine_chunks().value_counts().to_pylist()
     counts.sort(key=lambda found: (-found["counts"], found["values"]))
-    return ", ".join(f"{found['values']} ({found['counts']:,})" for found in counts[:3])
+    if len(counts) == 1:
+        return str(counts[0]["values"])
+    return joined([f"{found['values']} {count(found['counts'])}" for found in counts[:3]])
 
 
 def _short(plan: Plan) -> list[str]:
     lines = []
     if plan.serving is None:
-        lines.append("SHORT HISTORY: nothing could be learned yet; every customer gets the overall chance")
+        lines.append("Short history: nothing could be learned yet; every customer gets the overall chance.")
     elif plan.serving.shortened_from:
         lines.append(
-            f"SHORT HISTORY: learned on {plan.serving.horizon_days} days and stretched to {plan.horizon_days}; "
-            "take levels as rough"
+            f"Short history: learned on {plan.serving.horizon_days} days and stretched to {plan.horizon_days}; "
+            "take levels as rough."
         )
     if plan.proving is not None and plan.proving.shortened_from:
         lines.append(
-            f"SHORT HISTORY: the backtest covers {plan.proving.horizon_days} days, the log is too short to prove "
-            f"{plan.horizon_days}"
+            f"Short history: the backtest covers {plan.proving.horizon_days} days, the log is too short to prove "
+            f"{plan.horizon_days}."
         )
     return lines
+
+
+def _total(column: pa.ChunkedArray) -> float:
+    return float(np.nansum(column.to_numpy()))

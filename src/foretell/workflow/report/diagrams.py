@@ -11,7 +11,7 @@ from markupsafe import Markup
 from foretell.backtest.curves import CalibrationTable, GainsCurve, ThresholdCurve
 from foretell.workflow.report import charts
 from foretell.workflow.report.charts import Axis, Series
-from foretell.workflow.report.wording import decimal, percent
+from foretell.workflow.wording import decimal, percent
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ def calibration_diagram(table: CalibrationTable, label: str) -> Markup:
     ]
     pairs = "; ".join(f"{percent(p)} became {percent(a)}" for p, a in zip(table.predicted, table.actual, strict=True))
     diagonal = Series(np.array([0, top]), np.array([0, top]), "ideal")
-    return charts.lines([diagonal], x, y, "Calibration: forecast against outcome", f"Groups of customers: {pairs}.", dots)
+    return charts.lines(
+        [diagonal], x, y, "Calibration: forecast against outcome", f"Groups of customers: {pairs}.", dots
+    )
 
 
 def gains_chart(ours: GainsCurve, baseline: GainsCurve | None, outcome: str) -> Markup:

@@ -13,9 +13,9 @@ from foretell.project.intervals import from_microseconds
 from foretell.segments.rfm import RULES
 from foretell.workflow.report import charts
 from foretell.workflow.report.charts import Axis
-from foretell.workflow.report.wording import amount, change, count, days, percent, shown
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import at_stake, chance_of_leaving
+from foretell.workflow.wording import amount, change, count, days, percent, shown
 
 LEAVING_SHOWN = 15
 RISING_SHOWN = 10
@@ -190,7 +190,10 @@ def reasons_of(told: Sequence[str] | None) -> tuple[Reason, ...]:
     """
     ways = (("likelier: ", "up"), ("less likely: ", "down"))
     return tuple(
-        next((Reason(way, shown(text[len(begin) :])) for begin, way in ways if text.startswith(begin)), Reason("", shown(text)))
+        next(
+            (Reason(way, shown(text[len(begin) :])) for begin, way in ways if text.startswith(begin)),
+            Reason("", shown(text)),
+        )
         for text in told or ()
     )
 

@@ -2,9 +2,80 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from foretell import __version__
+from foretell.workflow.report import forecasts, intake, making, proof, tables
 from foretell.workflow.run import Outcome
+from foretell.workflow.summary import remarks
+from foretell.workflow.wording import days, shown
 
 
 def report_html(outcome: Outcome) -> str:
-    """The report as HTML."""
-    return f"<!doctype html><title>Foretell</title><p>{len(outcome.scores)} customers"
+    """The report as one HTML file: no network, no script, everything that came from outside escaped."""
+    return _template().render(page(outcome), css=_style())
+
+
+def page(outcome: Outcome) -> dict[str, Any]:
+    """What the template sets, by section."""
+    plan, request = outcome.plan, outcome.request
+    return {
+        "version": __version__,
+        "name": shown(request.name),
+        "as_of": plan.as_of_day(),
+        "horizon": days(plan.horizon_days),
+        "horizon_reason": plan.horizon_reason,
+        "currency": request.currency,
+        "customers": len(outcome.scores),
+        "warnings": warnings(outcome),
+        "objectives": [o for o in request.objectives if o.decision or o.owner or o.target],
+        "tiles": forecasts.tiles(outcome),
+        "leaving": forecasts.leaving(outcome),
+        "chances": forecasts.chances_of_leaving(outcome),
+        "rising": forecasts.rising(outcome),
+        "segments": forecasts.segments(outcome),
+        "grades": proof.grade_cards(outcome.proof),
+        "figures": proof.figures(outcome),
+        "cutoff_figures": proof.cutoff_figures(outcome.proof),
+        "metric_tables": tables.metric_tables(outcome.proof),
+        "formulas": proof.formulas(outcome.proof),
+        "evidence": proof.evidence(outcome),
+        "intervals_held": proof.intervals_held(outcome.proof),
+        "cannot": [(making.reason_in_words(who), shown(why)) for who, why in outcome.proof.cannot.items()],
+        "intake": intake.facts(outcome),
+        "weeks": intake.orders_by_week(outcome),
+        "refusals": intake.refusals(outcome),
+        "making": making.facts(outcome),
+        "serving": making.serving(outcome),
+        "command": making.command(outcome),
+    }
+
+
+def warnings(outcome: Outcome) -> list[str]:
+    """What a reader must know before the first number."""
+    told = [remark.text for remark in remarks(outcome) if remark.is_warning]
+    if outcome.proof.unproved:
+        told.append(f"Nothing here is proved: {outcome.proof.unproved}. Take every number as a guess.")
+    return told
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("foretell.workflow.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
+
+
+@cache
+def _style() -> Markup:
+    environment = _template().environment
+    return Markup(environment.loader.get_source(environment, "report.css")[0])  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Numbers, names and other people's text as the report writes them; `–` stands for what could not be computed."""
+"""Numbers, names and other people's text as screens and reports write them; `–` stands for what could not be computed."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import io
 import pyarrow as pa
 import pytest
 
-from foretell.customer_log.columns import ROLES, columns_of, guess, parse_columns
 from foretell.customer_log.column_names import ROLE_NAMES
+from foretell.customer_log.columns import ROLES, columns_of, guess, parse_columns
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -30,22 +30,27 @@ SHOPS = {
          "quantity": "Quantity", "unit_price": "UnitPrice"},
     ),
     "Complete Journey": (
-        "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,week,transaction_timestamp\n"
-        "1,436,31317046240,823721,1,2.99,0.5,0,2,2017-01-07 18:55:24\n2,437,31317046241,823722,2,4.98,0.5,0,3,2017-01-14 18:55:24",
+        "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,week,"
+        "transaction_timestamp\n"
+        "1,436,31317046240,823721,1,2.99,0.5,0,2,2017-01-07 18:55:24\n"
+        "2,437,31317046241,823722,2,4.98,0.5,0,3,2017-01-14 18:55:24",
         {"customer": "household_id", "time": "transaction_timestamp", "amount": "sales_value", "order": "basket_id",
          "product": "product_id", "quantity": "quantity"},
     ),
     "Shopify": (
         "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
         "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,Refunded Amount,Id\n"
-        "#1001,a@x.org,paid,2023-01-02 10:00:00 +0100,EUR,30.00,5.00,5.59,35.00,0.00,2023-01-02 09:59:58 +0100,2,Mug,10.00,M-1,A,0.00,4501\n"
+        "#1001,a@x.org,paid,2023-01-02 10:00:00 +0100,EUR,30.00,5.00,5.59,35.00,0.00,"
+        "2023-01-02 09:59:58 +0100,2,Mug,10.00,M-1,A,0.00,4501\n"
         "#1001,a@x.org,,,,,,,,,2023-01-02 09:59:58 +0100,1,Cup,10.00,C-1,,,\n"
-        "#1002,b@x.org,paid,2023-02-02 10:00:00 +0100,EUR,10.00,5.00,5.59,15.00,0.00,2023-02-02 09:59:58 +0100,1,Mug,10.00,M-1,B,15.00,4502",
+        "#1002,b@x.org,paid,2023-02-02 10:00:00 +0100,EUR,10.00,5.00,5.59,15.00,0.00,"
+        "2023-02-02 09:59:58 +0100,1,Mug,10.00,M-1,B,15.00,4502",
         {"customer": "Email", "time": "Created at", "order": "Name", "quantity": "Lineitem quantity",
          "unit_price": "Lineitem price", "product": "Lineitem sku", "currency": "Currency"},
     ),
     "Magento": (
-        "increment_id,store_id,created_at,updated_at,customer_email,customer_id,grand_total,base_grand_total,tax_amount,discount_amount\n"
+        "increment_id,store_id,created_at,updated_at,customer_email,customer_id,grand_total,base_grand_total,"
+        "tax_amount,discount_amount\n"
         "100000001,1,2023-01-02 10:00:00,2023-01-03 10:00:00,a@x.org,7,35.00,35.00,5.00,0\n"
         "100000002,1,2023-02-02 10:00:00,2023-02-03 10:00:00,b@x.org,8,45.00,45.00,5.00,0",
         {"customer": "customer_id", "time": "created_at", "order": "increment_id", "amount": "grand_total"},
@@ -75,7 +80,8 @@ SHOPS = {
         {"customer": "Klantnummer", "time": "Besteldatum", "order": "Bestelnummer", "amount": "Bedrag"},
     ),
     "Portuguese": (
-        "ID do cliente,Data da compra,Número do pedido,Valor total,Desconto\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
+        "ID do cliente,Data da compra,Número do pedido,Valor total,Desconto\n7,13/01/2023,R1,10.5,1\n"
+        "8,14/01/2023,R2,5.5,0",
         {"customer": "ID do cliente", "time": "Data da compra", "order": "Número do pedido", "amount": "Valor total"},
     ),
 }  # fmt: skip
@@ -129,12 +135,21 @@ def test_rows_after_the_cutoff_do_not_speak() -> None:
 
 
 def test_columns_as_an_option() -> None:
-    assert parse_columns("customer=a, time=b,amount=c,d", ["a", "b", "c,d"]) == {"customer": "a", "time": "b", "amount": "c,d"}
+    assert parse_columns("customer=a, time=b,amount=c,d", ["a", "b", "c,d"]) == {
+        "customer": "a",
+        "time": "b",
+        "amount": "c,d",
+    }
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("client=a", "customer"), ("customer", "role=column"), ("customer=z", "a column z"), ("customer=a,customer=b", "one column")],
+    [
+        ("client=a", "customer"),
+        ("customer", "role=column"),
+        ("customer=z", "a column z"),
+        ("customer=a,customer=b", "one column"),
+    ],
 )
 def test_a_wrong_option_says_what_is_known(text: str, expected: str) -> None:
     with pytest.raises(InputError) as caught:

@@ -85,8 +85,12 @@ def test_any_bytes_behind_a_header_are_rows_or_rejected_or_one_error(
         try:
             found, lines, rejected = table(path)
         except InputError as error:
-            assert str(path) in str(error)
-            return
+            refused = error.file
+        else:
+            refused = None
+    if refused:
+        assert refused == str(path)
+        return
     numbers = sorted(lines + [row["line"] for row in rejected])
     assert len(numbers) == len(set(numbers))
     assert len(found) == len(lines)
@@ -117,7 +121,8 @@ def test_a_malformed_row_is_rejected_alone(
 
 
 @pytest.mark.parametrize(
-    ("row", "cell"), [(b'5" nail', '5" nail'), (b'"a" b', "a b"), (b'""', ""), (b'"say ""hi"""', 'say "hi"'), (b'x"y"z', 'x"y"z')]
+    ("row", "cell"),
+    [(b'5" nail', '5" nail'), (b'"a" b', "a b"), (b'""', ""), (b'"say ""hi"""', 'say "hi"'), (b'x"y"z', 'x"y"z')],
 )
 def test_stray_quotes_are_characters(write: Callable[..., Path], row: bytes, cell: str) -> None:
     found, _, rejected = table(write(b"a,b\n1," + row + b"\n2,plain\n"))

@@ -19,9 +19,15 @@ from foretell.project.intervals import midnight, to_microseconds
 NOW = to_microseconds(datetime(2060, 1, 1, tzinfo=UTC))
 times = st.datetimes(datetime(1980, 1, 3), datetime(2059, 12, 1))
 
-FORMS: dict[str, tuple[DateOrder | None, Callable[[datetime], str], timedelta]] = {
+
+def utc(naive: datetime) -> int:
+    return to_microseconds(naive.replace(tzinfo=UTC))
+
+
+Written = Callable[[datetime], str]
+FORMS: dict[str, tuple[DateOrder | None, Written, timedelta]] = {
     "ISO": (None, lambda t: t.isoformat(" "), timedelta(microseconds=1)),
-    "ISO with T and nanoseconds": (None, lambda t: t.strftime("%Y-%m-%dT%H:%M:%S.%f") + "789", timedelta(microseconds=1)),
+    "ISO with T and nanoseconds": (None, lambda t: f"{t:%Y-%m-%dT%H:%M:%S.%f}789", timedelta(microseconds=1)),
     "ISO, minutes": (None, lambda t: t.strftime("%Y-%m-%d %H:%M"), timedelta(minutes=1)),
     "slashes, year first": (None, lambda t: f"{t.year}/{t.month}/{t.day} {t:%H:%M:%S}", timedelta(seconds=1)),
     "d/m/y": ("dmy", lambda t: f"{t.day}/{t.month}/{t.year} {t:%H:%M}", timedelta(minutes=1)),
@@ -37,11 +43,11 @@ FORMS: dict[str, tuple[DateOrder | None, Callable[[datetime], str], timedelta]] 
     "month's name, day": (None, lambda t: t.strftime("%b %d, %Y, %I:%M %p"), timedelta(minutes=1)),
     "e-mail": (None, lambda t: t.strftime("%a, %d %b %Y %H:%M:%S +0000"), timedelta(seconds=1)),
     "date command": (None, lambda t: t.strftime("%a %b %d %H:%M:%S UTC %Y"), timedelta(seconds=1)),
-    "browser": (None, lambda t: t.strftime("%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)"), timedelta(seconds=1)),
-    "Unix seconds": (None, lambda t: str(to_microseconds(t.replace(tzinfo=UTC)) // 10**6), timedelta(seconds=1)),
-    "Unix milliseconds": (None, lambda t: str(to_microseconds(t.replace(tzinfo=UTC)) // 10**3), timedelta(milliseconds=1)),
-    "Unix microseconds": (None, lambda t: str(to_microseconds(t.replace(tzinfo=UTC))), timedelta(microseconds=1)),
-    "Unix nanoseconds": (None, lambda t: str(to_microseconds(t.replace(tzinfo=UTC)) * 1000), timedelta(microseconds=1)),
+    "browser": (None, lambda t: f"{t:%a %b %d %Y %H:%M:%S} GMT+0000 (Universal Time)", timedelta(seconds=1)),
+    "Unix seconds": (None, lambda t: str(utc(t) // 10**6), timedelta(seconds=1)),
+    "Unix milliseconds": (None, lambda t: str(utc(t) // 10**3), timedelta(milliseconds=1)),
+    "Unix microseconds": (None, lambda t: str(utc(t)), timedelta(microseconds=1)),
+    "Unix nanoseconds": (None, lambda t: str(utc(t) * 1000), timedelta(microseconds=1)),
     "spreadsheet": (None, lambda t: repr((t - datetime(1899, 12, 30)) / timedelta(days=1)), timedelta(milliseconds=1)),
 }  # fmt: skip
 
@@ -58,8 +64,10 @@ def test_a_written_time_is_the_moment_it_names(form: str, times: list[datetime])
 
 
 DAYS: dict[str, tuple[DateOrder | None, str]] = {
-    "ISO": (None, "%Y-%m-%d"), "slashes": ("dmy", "%d/%m/%Y"), "American": ("mdy", "%m/%d/%Y"), "dots": (None, "%d.%m.%Y"),
-    "compact": (None, "%Y%m%d"), "compact, day first": ("dmy", "%d%m%Y"), "named": (None, "%A, %d %B %Y"), "Mon": (None, "%Y-%b-%d"),
+    "ISO": (None, "%Y-%m-%d"), "slashes": ("dmy", "%d/%m/%Y"), "American": ("mdy", "%m/%d/%Y"), "dots": (None,
+        "%d.%m.%Y"),
+    "compact": (None, "%Y%m%d"), "compact, day first": ("dmy", "%d%m%Y"), "named": (None, "%A, %d %B %Y"),
+        "Mon": (None, "%Y-%b-%d"),
 }  # fmt: skip
 
 
@@ -76,7 +84,9 @@ def test_a_day_is_known_at_its_end(form: str, days: list[date]) -> None:
 
 @given(
     st.lists(times, min_size=1, max_size=40),
-    st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]),
+    st.sampled_from(
+        ["UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]
+    ),
 )
 def test_naive_times_are_local_times(local: list[datetime], place: str) -> None:
     micro = np.array([to_microseconds(t.replace(tzinfo=UTC)) for t in local])
@@ -135,7 +145,8 @@ def test_typed_dates_and_numbers() -> None:
     [
         ("", "no date"), (None, "no date"), ("NaT", "no date"), ("soon", "not a date"), ("2011-02-29", "not a date"),
         ("31/04/2011", "not a date"), ("2011-06-12 25:00", "not a date"), ("1900-01-01", "placeholder date"),
-        ("1970-01-01 00:00:00", "placeholder date"), ("0001-01-01", "placeholder date"), ("2999-12-31", "in the future"),
+        ("1970-01-01 00:00:00", "placeholder date"), ("0001-01-01", "placeholder date"), ("2999-12-31",
+        "in the future"),
         ("9999-12-31", "in the future"), ("12", "not a date"), ("12.5", "not a date"), ("14 PM", "not a date"),
     ],
 )  # fmt: skip
@@ -152,7 +163,9 @@ def test_no_text_breaks_the_reading(texts: list[str]) -> None:
     assert len(found.happened_at) == len(clean)
 
 
-@given(st.lists(st.sampled_from(["2011-06-12", "2011-06-12 08", "x", "13/06/2011", "20110612", "1e3", "2011-06-12 24:00"])))
+@given(
+    st.lists(st.sampled_from(["2011-06-12", "2011-06-12 08", "x", "13/06/2011", "20110612", "1e3", "2011-06-12 24:00"]))
+)
 def test_a_row_is_read_alike_whatever_its_neighbours(texts: list[str]) -> None:
     together = moments(pa.array(texts, pa.string()), "dmy", "Europe/London", NOW)
     for i, text in enumerate(texts):
@@ -181,7 +194,8 @@ def test_rows_after_the_cutoff_are_no_evidence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "number"), [("Mrz", 3), ("août", 8), ("OKT", 10), ("ene", 1), ("jui", 0), ("ma", 0), ("Sept", 9), ("xyz", 0)]
+    ("name", "number"),
+    [("Mrz", 3), ("août", 8), ("OKT", 10), ("ene", 1), ("jui", 0), ("ma", 0), ("Sept", 9), ("xyz", 0)],
 )
 def test_month_names(name: str, number: int) -> None:
     assert month_number(name) == number

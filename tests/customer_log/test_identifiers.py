@@ -38,7 +38,9 @@ def test_whole_numbers_are_the_same_as_integers_floats_and_text(numbers: list[in
     expected = [None if n is None else str(n) for n in numbers]
     assert canonical_ids(pa.array(numbers, pa.int64())).to_pylist() == expected
     assert canonical_ids(pa.array(numbers, pa.float64(), from_pandas=True)).to_pylist() == expected
-    assert canonical_ids(pa.array([None if n is None else f"{n}.0" for n in numbers], pa.string())).to_pylist() == expected
+    assert (
+        canonical_ids(pa.array([None if n is None else f"{n}.0" for n in numbers], pa.string())).to_pylist() == expected
+    )
 
 
 @given(st.lists(st.text(max_size=10) | st.none(), max_size=20))

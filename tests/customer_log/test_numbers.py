@@ -69,8 +69,10 @@ def test_typed_integers_are_exact() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "no number"), (None, "no number"), ("n/a", "no number"), ("NaN", "no number"), ("inf", "not a finite number"),
-        ("-Infinity", "not a finite number"), ("free", "not a number"), ("12,34,5", "not a number"), ("1.2.3", "not a number"),
+        ("", "no number"), (None, "no number"), ("n/a", "no number"), ("NaN", "no number"), ("inf",
+        "not a finite number"),
+        ("-Infinity", "not a finite number"), ("free", "not a number"), ("12,34,5", "not a number"), ("1.2.3",
+        "not a number"),
         ("9999999999999999", "the number is too large"), ("1e300", "the number is too large"), ("(5", "not a number"),
         ("12%", "not a number"), ("#REF!", "no number"), ("1-2", "not a number"), ("--5", "not a number"),
     ],
@@ -99,7 +101,8 @@ def test_no_text_breaks_the_reading(texts: list[str], sign: DecimalSign) -> None
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (["12.50", "1,234.5"], (2, 0, 0)), (["12,50", "1.234,5", "0,500"], (0, 3, 0)), (["1.234", "1,234", "5"], (0, 0, 2)),
+        (["12.50", "1,234.5"], (2, 0, 0)), (["12,50", "1.234,5", "0,500"], (0, 3, 0)), (["1.234", "1,234",
+        "5"], (0, 0, 2)),
         (["1,234,567"], (1, 0, 0)), (["1.234.567"], (0, 1, 0)), (["1 234,5"], (0, 1, 0)), (["12345.678"], (1, 0, 0)),
         (["7", "", "x"], (0, 0, 0)),
     ],

@@ -31,7 +31,9 @@ def reasons(batch: LinesBatch) -> list[tuple[int, str | None, str | None, str]]:
 
 def test_each_row_is_rejected_once_for_its_first_problem(write: Write, read: Read) -> None:
     batch = read(
-        write("customer,time,amount\n,x,y\n1,x,y\n1,2011-06-12,y\n1,2011-06-12,\n1,2999-01-01,1\n1,2011-06-12,5.25\n1\n")
+        write(
+            "customer,time,amount\n,x,y\n1,x,y\n1,2011-06-12,y\n1,2011-06-12,\n1,2999-01-01,1\n1,2011-06-12,5.25\n1\n"
+        )
     )
     assert sorted(reasons(batch)) == [
         (2, "customer", "", "no customer id"),
@@ -69,7 +71,9 @@ def test_lines_and_rejected_rows_are_all_rows(tmp_path: Path, read: Read, rows: 
 
 def test_quantity_times_price_is_exact(write: Write, read: Read) -> None:
     columns = Columns("c", "t", quantity="q", unit_price="p")
-    path = write("c,t,q,p\n1,2011-06-12,3,0.07\n1,2011-06-12,-2,19.99\n1,2011-06-12,0.5,0.0003\n1,2011-06-12,1e11,1e11\n1,2011-06-12,,1\n")
+    path = write(
+        "c,t,q,p\n1,2011-06-12,3,0.07\n1,2011-06-12,-2,19.99\n1,2011-06-12,0.5,0.0003\n1,2011-06-12,1e11,1e11\n1,2011-06-12,,1\n"
+    )
     batch = read(path, columns)
     assert batch.lines["amount"].to_pylist() == [2_100, -399_800, 2]
     assert batch.lines["quantity"].to_pylist() == [3.0, -2.0, 0.5]
@@ -77,7 +81,9 @@ def test_quantity_times_price_is_exact(write: Write, read: Read) -> None:
 
 
 def test_a_refund_flag_makes_the_amount_negative(write: Write, read: Read) -> None:
-    path = write("customer,time,amount,kind\n1,2011-06-12,5,sale\n1,2011-06-12,5,Refund\n1,2011-06-12,-5,refund\n1,2011-06-12,5,\n")
+    path = write(
+        "customer,time,amount,kind\n1,2011-06-12,5,sale\n1,2011-06-12,5,Refund\n1,2011-06-12,-5,refund\n1,2011-06-12,5,\n"
+    )
     batch = read(path, replace(COLUMNS, refund="kind"))
     assert batch.lines["amount"].to_pylist() == [50_000, -50_000, -50_000, 50_000]
 
@@ -90,7 +96,9 @@ def test_two_currencies_are_refused_by_name(write: Write, read: Read) -> None:
 
 
 def test_a_fact_is_known_when_the_source_says_so_and_never_before_it_happened(write: Write, read: Read) -> None:
-    path = write("customer,time,amount,seen\n1,2011-06-12,5,2011-06-20 10:00\n1,2011-06-12,5,2011-06-01 10:00\n1,2011-06-12,5,\n")
+    path = write(
+        "customer,time,amount,seen\n1,2011-06-12,5,2011-06-20 10:00\n1,2011-06-12,5,2011-06-01 10:00\n1,2011-06-12,5,\n"
+    )
     batch = read(path, replace(COLUMNS, known_at="seen"))
     day = midnight(date(2011, 6, 12), "UTC")
     assert batch.lines["known_at"].to_pylist() == [
@@ -145,7 +153,15 @@ def as_european_csv(folder: Path) -> Path:
         out.writerow(list(ORDERS[0]))
         for row in ORDERS:
             amount = f"{row['amount']:,.2f}".translate(str.maketrans(",.", ".,"))
-            out.writerow([f"{row['customer']}.0", f"{row['time']:%d/%m/%Y %H:%M:%S}", f"{amount} €", row["order"], row["product"]])
+            out.writerow(
+                [
+                    f"{row['customer']}.0",
+                    f"{row['time']:%d/%m/%Y %H:%M:%S}",
+                    f"{amount} €",
+                    row["order"],
+                    row["product"],
+                ]
+            )
     return folder / "orders.csv"
 
 
@@ -163,7 +179,10 @@ def test_every_format_gives_the_same_lines(tmp_path: Path, read: Read, written: 
 
 
 def test_the_split_into_files_changes_nothing(write: Write, read: Read) -> None:
-    header, body = "customer,time,amount\n", [f"{i},{i % 28 + 1}/0{i % 3 + 1}/2011,{i},5\n".replace(",5\n", "\n") for i in range(60)]
+    header, body = (
+        "customer,time,amount\n",
+        [f"{i},{i % 28 + 1}/0{i % 3 + 1}/2011,{i},5\n".replace(",5\n", "\n") for i in range(60)],
+    )
     whole = read(write(header + "".join(body), "whole/a.csv"))
     write(header + "".join(body[:7]), "parts/a.csv")
     parts = read(write(header + "".join(body[7:]), "parts/b.csv").parent)

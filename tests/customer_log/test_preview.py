@@ -25,7 +25,8 @@ def test_a_preview_shows_three_rows_and_the_guess(write: Callable[..., Path]) ->
 
 
 @pytest.mark.parametrize(
-    ("row", "role", "options"), [("1,05/06/2011,5", "date_order", ("dmy", "mdy")), ("1,2011-06-12,1.234", "decimal", (".", ","))]
+    ("row", "role", "options"),
+    [("1,05/06/2011,5", "date_order", ("dmy", "mdy")), ("1,2011-06-12,1.234", "decimal", (".", ","))],
 )
 def test_what_cannot_be_told_becomes_a_question(
     write: Callable[..., Path], row: str, role: str, options: tuple[str, ...]

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.dates import ORDERS, moments
+from foretell.customer_log.dates import readable_dates
 from foretell.customer_log.identifiers import as_text, canonical_ids, distinct
 from foretell.customer_log.numbers import DecimalSign, decimal_evidence, quantities
 
@@ -129,9 +129,7 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
     texts = as_text(distinct(column).values).drop_null()
     ids = distinct(canonical_ids(column))
     filled = int((ids.positions >= 0).sum())
-    dated = np.zeros(len(column), bool)
-    for order in ORDERS:
-        dated |= moments(column, order, timezone, now).reasons == 0
+    dated = readable_dates(column, timezone, now)
     evidence = decimal_evidence(column)
     sign: DecimalSign = "," if evidence.comma > evidence.point else "."
     kind = column.type
@@ -140,6 +138,9 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
     else:
         found = quantities(column, sign)
         figures = np.where(found.reasons == 0, found.values, np.nan)
+        if evidence.comma and evidence.point:
+            other = quantities(column, "." if sign == "," else ",")
+            figures = np.where(np.isnan(figures) & (other.reasons == 0), other.values, figures)
     with_number = np.isfinite(figures)
     share = 1 / filled if filled else 0.0
     return ColumnFacts(

@@ -6,12 +6,11 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.column_facts import ColumnFacts, facts_of, is_product_of, is_repeated_within
 from foretell.customer_log.column_names import name_score
-from foretell.customer_log.dates import ORDERS, moments
+from foretell.customer_log.dates import readable_dates
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 
@@ -34,13 +33,14 @@ class RoleGuess:
 class Doubt:
     """Something that the data cannot tell: the question, the possible answers, and how to give one, as the
     line for foretell.toml and as the option of the command line. `role` is the role in question, or the
-    setting (`date_order`, `decimal`)."""
+    setting (`date_order`, `decimal`); `column` is the column in question, if there is one."""
 
     question: str
     options: tuple[str, ...]
     line: str
     option: str
     role: str
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def doubted(doubt: Doubt) -> InputError:
     """The error for a question that nobody was there to answer."""
     return InputError(
         doubt.question,
+        column=doubt.column,
         found=", ".join(doubt.options) or None,
         expected="an answer to this question",
         hint=f"add to foretell.toml: {doubt.line}   or give: {doubt.option}",
@@ -181,10 +182,7 @@ def _parts(text: str, available: Sequence[str]) -> list[str]:
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:
-    known = np.zeros(sample.num_rows, bool)
-    for order in ORDERS:
-        found = moments(sample[column], order, timezone, now)
-        known |= (found.reasons == 0) & (found.known_at < as_of)
+    known = readable_dates(sample[column], timezone, now, as_of)
     return sample.filter(pa.array(known))
 
 

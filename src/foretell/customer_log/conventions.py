@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from foretell.customer_log.date_forms import DateOrder
 from foretell.customer_log.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence
 from foretell.customer_log.formats import open_table
+from foretell.customer_log.identifiers import as_text, distinct
 from foretell.customer_log.numbers import DecimalEvidence, DecimalSign, decimal_evidence
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.source_files import SourceFile
@@ -30,7 +32,7 @@ class Conventions:
     notes: tuple[str, ...] = ()
 
 
-def conventions(  # noqa: PLR0917
+def conventions(
     files: Sequence[SourceFile],
     columns: Columns,
     timezone: str,
@@ -45,6 +47,7 @@ def conventions(  # noqa: PLR0917
     the reading that it supports. Raises InputError where the data cannot tell, or tells two things.
     """
     dates, signs, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), [], 0
+    currencies: dict[str, str] = {}
     for file in files:
         table = open_table(file)
         require_columns(table, columns)
@@ -52,6 +55,8 @@ def conventions(  # noqa: PLR0917
         of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
+            if columns.currency is not None:
+                refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
             of_file = of_file.plus(order_evidence(block.rows[columns.time], timezone, now, as_of))
             for name in (columns.amount, columns.unit_price, columns.quantity):
                 if name is not None:
@@ -141,8 +146,23 @@ def require_columns(table: SourceTable, columns: Columns) -> None:
             )
 
 
+def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
+    """InputError where a second currency turns up; `seen` holds those known so far."""
+    for text in as_text(distinct(values).values).drop_null().to_pylist():
+        seen.setdefault(text.upper(), f"{text} in {file.name}")
+    if len(seen) > 1:
+        raise InputError(
+            "Mixed currencies are refused.",
+            file=str(file.path),
+            column=column,
+            found=", ".join(sorted(seen)),
+            expected="amounts in one currency",
+            hint="convert the amounts to one currency, or keep the files of each currency apart",
+        )
+
+
 def _asked(columns: Columns) -> list[str]:
-    names = (columns.time, columns.amount, columns.unit_price, columns.quantity)
+    names = (columns.time, columns.amount, columns.unit_price, columns.quantity, columns.currency)
     return list(dict.fromkeys(name for name in names if name is not None))
 
 

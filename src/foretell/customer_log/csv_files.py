@@ -51,14 +51,18 @@ class CsvTable:
                 line += self.dialect.header_lines
             if last and data and not data.endswith(b"\n"):
                 data += b"\n"
-            cut = cut_of(data, self.dialect.delimiter.encode())
-            block, used = self._regular(data, cut, line, columns) if cut else (None, 0)
-            if block is None:
-                block, used = self._irregular(data, bool(last), line, columns)
-            line += data.count(b"\n", 0, used)
-            carry = data[used:]
-            if block.rows.num_rows or block.rejected.num_rows:
-                yield block
+            while data:
+                cut = cut_of(data, self.dialect.delimiter.encode())
+                block, used = self._regular(data, cut, line, columns) if cut else (None, 0)
+                if block is None:
+                    block, used = self._irregular(data, bool(last), line, columns)
+                line += data.count(b"\n", 0, used)
+                data = data[used:]
+                if block.rows.num_rows or block.rejected.num_rows:
+                    yield block
+                if not last or not used:
+                    break
+            carry = data
 
     def _without_header(self, data: bytes, lines: int) -> tuple[bytes, int]:
         at = -1

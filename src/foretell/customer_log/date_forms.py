@@ -39,13 +39,14 @@ TIME = (
 WEEKDAY = r"^(?:\pL+[.,]*\s+)?"
 NUMERIC = WEEKDAY + r"(?P<a>\d{1,4})(?P<mark>[-/. ]|\. )(?P<b>\d{1,2})(?:[-/. ]|\. )(?P<c>\d{1,4})\.?" + TIME
 COMPACT = (
-    r"^(?P<a>(?:19|20)\d{2})(?P<b>0[1-9]|1[0-2])(?P<c>\d{2})(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})?"
+    r"^(?P<a>(?:19|20)\d{2})(?P<b>0[1-9]|1[0-2])(?P<c>\d{2})"
+    r"(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})?"
     r"(?:[.,](?P<fraction>\d{1,9}))?)?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?$"
 )
 DAY_FIRST_COMPACT = r"^(?P<a>\d{2})(?P<b>\d{2})(?P<c>(?:19|20)\d{2})$"
 DAY_MONTH = (
-    WEEKDAY
-    + r"(?P<c>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[-/ ]*(?:de |of )?(?P<b>\pL{3,})[-/., ]*(?:del? )?(?P<a>\d{4}|\d{2})"
+    WEEKDAY + r"(?P<c>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[-/ ]*(?:de |of )?(?P<b>\pL{3,})"
+    r"[-/., ]*(?:del? )?(?P<a>\d{4}|\d{2})"
 ) + TIME
 MONTH_DAY = WEEKDAY + r"(?P<b>\pL{3,})\.?[-/ ]*(?P<c>\d{1,2})(?:st|nd|rd|th)?[-/, ]+(?P<a>\d{4}|\d{2})" + TIME
 YEAR_MONTH = r"^(?P<a>\d{4})[-/. ]*(?P<b>\pL{3,})\.?[-/. ]*(?P<c>\d{1,2})" + TIME
@@ -132,7 +133,9 @@ def read_parts(values: pa.Array) -> DateParts:
     texts = as_text(values)
     parts = DateParts.empty(len(texts))
     parts.missing[:] = texts.is_null().to_numpy(zero_copy_only=False)
-    left = np.flatnonzero(~parts.missing)
+    left = np.flatnonzero(
+        pc.fill_null(pc.greater_equal(pc.utf8_length(texts), 5), False).to_numpy(zero_copy_only=False)
+    )
     for pattern, reader in FORMS:
         if not len(left):
             break

@@ -75,6 +75,20 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
     )
 
 
+def readable_dates(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None = None) -> np.ndarray:
+    """Whether each row is a date of a purchase, known before `as_of`, in some order of day, month and year."""
+    column = in_chunks(column)
+    if pa.types.is_temporal(column.type) or _iso(column) is not None:
+        readings = [moments(column, None, timezone, now)]
+        positions = np.arange(len(column))
+    else:
+        values, positions = distinct(column)
+        parts = read_parts(values)
+        readings = [_judged(parts, order, timezone, now) for order in ORDERS]
+    good = np.any([(r.reasons == 0) & (as_of is None or r.known_at < as_of) for r in readings], axis=0)
+    return np.asarray(np.append(good, False)[positions])
+
+
 def order_evidence(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None) -> OrderEvidence:
     """What a column says about the order of day, month and year, from rows before `as_of` alone."""
     column = in_chunks(column)

@@ -176,7 +176,7 @@ def _units(number: Decimal) -> int:
     return int((number * UNITS_PER_ONE).to_integral_value(ROUND_HALF_EVEN))
 
 
-def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:
+def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:  # noqa: PLR0911
     """The number that a text stands for, or 0 and why there is none."""
     nothing = Decimal(0)
     if text is None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log import dates, numbers
-from foretell.customer_log.conventions import Conventions, conventions, require_columns
+from foretell.customer_log.conventions import Conventions, conventions, refuse_mixed, require_columns
 from foretell.customer_log.dates import moments
 from foretell.customer_log.formats import open_table
 from foretell.customer_log.identifiers import as_text, canonical_ids, distinct, spread
@@ -17,7 +17,6 @@ from foretell.customer_log.numbers import Figures, amounts, quantities
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.customer_log.source_files import SourceFile
 from foretell.customer_log.source_table import Block
-from foretell.project.errors import InputError
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
@@ -33,7 +32,7 @@ REFUND_WORDS = (
 )  # fmt: skip
 
 
-def read_order_lines(  # noqa: PLR0917
+def read_order_lines(
     files: Sequence[SourceFile],
     columns: Columns,
     agreed: Conventions,
@@ -55,7 +54,7 @@ def read_order_lines(  # noqa: PLR0917
         require_columns(table, columns)
         for block in table.batches(used, file.skip_bytes):
             if columns.currency is not None:
-                _refuse_mixed(currencies, block, columns.currency, file)
+                refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
             yield _lines(block, file.name, columns, agreed, (timezone, now))
         listener.advance()
 
@@ -196,18 +195,3 @@ def _text_or_null(rows: pa.Table, column: str | None, identifiers: bool = False)
         return canonical_ids(rows[column])
     values, positions = distinct(rows[column])
     return spread(as_text(values), positions)
-
-
-def _refuse_mixed(seen: dict[str, str], block: Block, column: str, file: SourceFile) -> None:
-    values = as_text(distinct(block.rows[column]).values)
-    for text in values.drop_null().to_pylist():
-        seen.setdefault(text.upper(), f"{text} in {file.name}")
-    if len(seen) > 1:
-        raise InputError(
-            "Mixed currencies are refused.",
-            file=str(file.path),
-            column=column,
-            found=", ".join(sorted(seen)),
-            expected="amounts in one currency",
-            hint="convert the amounts to one currency, or keep the files of each currency apart",
-        )

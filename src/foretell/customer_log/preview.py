@@ -11,8 +11,10 @@ from foretell.customer_log.columns import Doubt, Guess, columns_of, guess
 from foretell.customer_log.conventions import SPOKEN, Conventions, conventions
 from foretell.customer_log.date_forms import DateOrder
 from foretell.customer_log.formats import open_table
+from foretell.customer_log.identifiers import as_text
 from foretell.customer_log.numbers import DecimalSign
 from foretell.customer_log.source_files import SourceFile
+from foretell.customer_log.source_table import SourceTable
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
@@ -46,6 +48,8 @@ def preview(
     shared = [name for name in first if all(name in table.column_names for table in tables)]
     sample = sample_of(files, shared)
     found = guess(sample, given, timezone, now, as_of)
+    if found.doubts and len(shared) < len(first):
+        _refuse_differing(tables, first)
     agreed = None
     if not found.doubts:
         columns = columns_of(found.chosen())
@@ -71,7 +75,9 @@ def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
             left -= parts[-1].num_rows
             if left <= 0:
                 break
-    rows = pa.concat_tables(parts, promote_options="permissive") if parts else None
+    if any(part.schema != parts[0].schema for part in parts):
+        parts = [_texts(part) for part in parts]
+    rows = pa.concat_tables(parts) if parts else None
     if rows is None or not rows.num_rows:
         raise InputError(
             "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
@@ -79,20 +85,31 @@ def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
     return rows
 
 
+def _refuse_differing(tables: Sequence[SourceTable], names: Sequence[str]) -> None:
+    for table in tables[1:]:
+        for name in names:
+            if name not in table.column_names:
+                raise InputError(
+                    f"A column of {tables[0].file.name} is not in the file.",
+                    file=str(table.file.path),
+                    column=name,
+                    found=", ".join(table.column_names),
+                    expected="files with the same columns",
+                    hint="keep files of different kinds in different folders",
+                )
+
+
+def _texts(rows: pa.Table) -> pa.Table:
+    return pa.table({name: as_text(pa.concat_arrays(rows[name].chunks)) for name in rows.column_names})
+
+
 def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:
     """The doubt behind an error of the conventions: the order of dates, or the decimal sign."""
     hint = error.hint or ""
     if "date_order" in hint:
         options = tuple(order for order in SPOKEN if f'"{order}"' in hint)
-        return (
-            Doubt(
-                f"{time}: {error.what}",
-                options,
-                f'date_order = "{options[0]}"',
-                f"--date-order {options[0]}",
-                "date_order",
-            ),
-        )
+        line, option = f'date_order = "{options[0]}"', f"--date-order {options[0]}"
+        return (Doubt(error.what, options, line, option, "date_order", time),)
     if "decimal" in hint:
-        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal .", "decimal"),)
+        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal .", "decimal", error.column),)
     return ()

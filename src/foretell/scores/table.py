@@ -31,6 +31,8 @@ SCORES = (
     "model_id",
 )
 
+REASONS = pa.list_(pa.field("element", pa.string()))
+
 
 def whole_table(parts: Sequence[pa.Table], ids_may_be_integers: bool) -> pa.Table:
     """All batches as one table by customer key, with ids as they came in, and in `tier_now` whether a customer is
@@ -61,7 +63,7 @@ def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days:
         "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_becomes_high_value"].to_numpy()),
         "percentile_spend": percentile(table["expected_spend"].to_numpy()),
         "segment": pa.array(segment, type=pa.string()),
-        "reasons": table["reasons"],
+        "reasons": table["reasons"].cast(REASONS),
         "model_id": pa.array(np.full(rows, model_id)),
     }
     return pa.table({name: columns[name] for name in SCORES})

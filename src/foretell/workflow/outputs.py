@@ -51,9 +51,13 @@ def _score_files(scores: pa.Table) -> dict[str, Writer]:
 
 
 def _all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
+    asides = {out / name: out / f".{name}.part" for name in writers}
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return {name: _written(out / name, write) for name, write in writers.items()}
+        for aside, write in zip(asides.values(), writers.values(), strict=True):
+            write(aside)
+        for path, aside in asides.items():
+            os.replace(aside, path)
     except OSError as error:
         raise InputError(
             "The results cannot be written.",
@@ -61,16 +65,10 @@ def _all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
             found=str(error),
             hint="is the disk full, or the folder read-only?",
         ) from error
-
-
-def _written(path: Path, write: Callable[[Path], None]) -> Path:
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        write(aside)
-        os.replace(aside, path)
     finally:
-        aside.unlink(missing_ok=True)
-    return path
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
+    return {path.name: path for path in asides}
 
 
 def _write_text(path: Path, text: str) -> None:

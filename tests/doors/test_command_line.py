@@ -1,0 +1,134 @@
+"""The command line, as its user types it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars
+import pyarrow.parquet as pq
+import pytest
+
+import foretell
+from foretell.scores.table import SCORES
+
+sys.path.append(str(Path(__file__).parents[1] / "workflow"))
+from conftest import made_shop, written  # type: ignore[import-not-found]  # noqa: E402
+
+
+def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "foretell.cli", *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after `init` and `run`."""
+    folder = tmp_path_factory.mktemp("project")
+    written(made_shop(), folder / "orders.csv")
+    begun = typed("init", "orders.csv", "--yes", folder=folder)
+    assert begun.returncode == 0, begun.stderr
+    assert "customer" in begun.stdout
+    ran = typed("run", "--horizon", "30d", folder=folder)
+    assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def test_init_writes_a_declaration_that_a_person_can_read(project: Path) -> None:
+    text = (project / "foretell.toml").read_text()
+    assert 'customer = "customer"' in text
+    assert 'time = "sold_at"' in text
+    assert len(text.splitlines()) <= 14
+    again = typed("init", "orders.csv", "--yes", folder=project)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_run_writes_its_files(project: Path) -> None:
+    out = project / "foretell-results"
+    scores = pq.read_table(out / "scores.parquet")
+    assert tuple(scores.column_names) == SCORES
+    assert len(scores) > 100
+    assert set(json.loads((out / "backtest.json").read_text())[0]) == {
+        "objective", "horizon_days", "cutoff", "slice", "model", "metric", "value", "low", "high", "n", "positives"
+    }  # fmt: skip
+    assert (out / "report.html").read_text().startswith("<!doctype html>")
+    assert pq.read_table(out / "rejected.parquet").num_rows == 0
+    assert polars.read_csv(out / "scores.csv").height == len(scores)
+
+
+def test_scores_keep_their_promises(project: Path) -> None:
+    scores = polars.read_parquet(project / "foretell-results" / "scores.parquet")
+    assert scores["p_purchase"].is_between(0, 1).all()
+    assert (scores["expected_orders"] >= scores["p_purchase"]).all()
+    assert (scores["expected_spend_low"] <= scores["median_spend"]).all()
+    assert (scores["median_spend"] <= scores["expected_spend_high"]).all()
+    churn = scores.filter(polars.col("p_churn").is_not_null())
+    assert ((churn["p_churn"] + churn["p_purchase"] - 1).abs() < 1e-12).all()
+    assert scores["reasons"].list.len().max() <= 3
+
+
+def test_a_second_run_reads_what_the_first_has_finished(project: Path) -> None:
+    steps = project / ".foretell" / "steps"
+    before = {path.name: path.stat().st_mtime_ns for path in steps.iterdir()}
+    scores = (project / "foretell-results" / "scores.parquet").read_bytes()
+    assert typed("run", "--horizon", "30d", folder=project).returncode == 0
+    assert {path.name: path.stat().st_mtime_ns for path in steps.iterdir()} == before
+    assert (project / "foretell-results" / "scores.parquet").read_bytes() == scores
+
+
+def test_explain_tells_of_one_customer(project: Path) -> None:
+    told = typed("explain", "C0003", folder=project)
+    assert told.returncode == 0, told.stderr
+    assert "C0003" in told.stdout
+    assert "P(order)" in told.stdout
+    as_json = json.loads(typed("explain", "C0003", "--json", folder=project).stdout)
+    assert as_json["customer_id"] == "C0003"
+    unknown = typed("explain", "nobody", folder=project)
+    assert unknown.returncode == 2
+    assert "C0" in unknown.stderr
+
+
+def test_score_again_at_an_earlier_date_without_training(project: Path) -> None:
+    scored = typed("score", "--as-of", "2024-07-20", "--json", folder=project)
+    assert scored.returncode == 0, scored.stderr
+    assert json.loads(scored.stdout)["as_of"] == "2024-07-20"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "nothing.csv"), "nothing.csv"),
+        (("run", "orders.csv", "--horizon", "soon", "--out", "x"), "90d"),
+        (("run", "orders.csv", "--as-of", "yesterday", "--out", "x"), "2011-06-12"),
+        (("run", "orders.csv", "--as-of", "1999-01-01", "--out", "x"), "No customer has an order before"),
+        (("run", "orders.csv", "--columns", "buyer=customer", "--out", "x"), "buyer"),
+        (("run", "orders.csv", "--columns", "customer=nobody,time=sold_at,amount=amount", "--out", "x"), "nobody"),
+        (("run", "orders.csv", "--timezone", "Mars/Olympus", "--out", "x"), "Mars/Olympus"),
+        (("explain", "C0003", "--out", "nowhere"), "foretell run"),
+    ],
+)
+def test_a_mistake_gets_one_clear_error(project: Path, words: tuple[str, ...], said: str) -> None:
+    done = typed(*words, folder=project)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_as_json(project: Path) -> None:
+    done = typed("run", "nothing.csv", "--json", folder=project)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]
+
+
+def test_python_gives_the_same_scores_from_a_frame(project: Path) -> None:
+    frame = polars.read_csv(project / "orders.csv")
+    result = foretell.run(frame, horizon="30d")
+    same = polars.read_parquet(project / "foretell-results" / "scores.parquet")
+    ours = polars.from_arrow(result.scores)
+    assert isinstance(ours, polars.DataFrame)
+    assert ours.sort("customer_id").drop("as_of").equals(same.sort("customer_id").drop("as_of"))
+    assert not result.files

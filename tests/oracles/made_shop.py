@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from made_orders import Line
 
+from foretell.timelines.batch import Timelines, derived
+from foretell.timelines.facts import Facts
+
 HEADER = ("customer_id", "order_id", "order_date", "known_at", "product", "quantity", "amount")
 OPENED = datetime(2010, 3, 1)
+RAW = {
+    "orders": ("happened_at", "known_at", "amount", "lines", "units"),
+    "adjustments": ("happened_at", "known_at", "amount", "lines", "units"),
+    "lines": ("happened_at", "known_at", "product", "category", "units", "amount"),
+}
+"""What an engine delivers of each kind of fact; all else is derived."""
 Row = tuple[str, str, datetime, datetime, str, int, float]
 
 
@@ -64,11 +74,27 @@ def write_csv(path: Path, rows: Sequence[Row]) -> Path:
 
 
 def as_lines(rows: Sequence[Row]) -> list[Line]:
-    """The rows as the reader makes them, in UTC."""
+    """The rows as the reader makes them, in UTC, with three categories; every fortieth line is free."""
     return [
-        Line(row[0], _moment(row[2]), _moment(row[3]), row[1], row[4], None, float(row[5]), round(row[6] * 10_000))
-        for row in rows
-    ]
+        Line(
+            row[0], _moment(row[2]), _moment(row[3]), row[1], row[4], f"k{len(row[4]) + int(row[4][1:]) % 2}",
+            float(row[5]), 0 if number % 40 == 0 else round(row[6] * 10_000),
+        )
+        for number, row in enumerate(rows)
+    ]  # fmt: skip
+
+
+def alone(batch: Timelines, row: int) -> Timelines:
+    """One customer of a batch as a batch of one."""
+    kept = {}
+    for kind, raw in RAW.items():
+        facts = getattr(batch, kind)
+        own = slice(facts.offsets[row], facts.offsets[row + 1])
+        columns = {name: facts.columns[name][own].copy() for name in raw}
+        kept[kind] = derived(kind, Facts(np.array([0, own.stop - own.start]), columns), batch.timezone)
+    return replace(
+        batch, customer_key=batch.customer_key[row : row + 1], customer_id=batch.customer_id.slice(row, 1), **kept
+    )
 
 
 def _moment(when: datetime) -> int:

@@ -1,0 +1,103 @@
+"""A customer alone is the customer in a crowd; nothing is a function of the date alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from made_orders import Made, batch_of, made
+from made_shop import OPENED, alone, as_lines, shop_rows
+
+from foretell.examples.assembly import Assembly, completed
+from foretell.features import FEATURES
+from foretell.features.registry import Feature
+from foretell.models import spend_quantiles
+from foretell.models.contract import CannotFit
+from foretell.models.registry import MODELS, models_for
+from foretell.project.intervals import days, midnight
+from foretell.project.objectives import TARGETS
+from foretell.scores.scoring import Scoring
+from foretell.timelines.as_of import AsOf
+from foretell.timelines.batch import Timelines
+from foretell.timelines.survey import Survey
+
+OPENING = midnight(OPENED.date(), "UTC")
+CUTOFFS = [OPENING + days(day) for day in (400, 430, 470)]
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Timelines:
+    return batch_of(as_lines(shop_rows(customers=250, history_days=500, seed=3)), "UTC")
+
+
+def views(batch: Timelines, survey: Survey) -> list[AsOf]:
+    return batch.views(CUTOFFS, survey.population)
+
+
+def test_every_feature_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines) -> None:
+    survey = Survey.of(crowd)
+    whole = [{name: feature(view) for name, feature in FEATURES.items()} for view in views(crowd, survey)]
+    for row in range(0, len(crowd.customer_key), 7):
+        for in_crowd, view in zip(whole, views(alone(crowd, row), survey), strict=True):
+            for name, feature in FEATURES.items():
+                assert feature(view).tobytes() == in_crowd[name][row : row + 1].tobytes(), name
+
+
+@settings(max_examples=30)
+@given(made(customers=6))
+def test_every_feature_of_any_customer_alone_is_that_in_a_crowd(log: Made) -> None:
+    batch = batch_of(log.lines, log.timezone)
+    population = Survey.of(batch).population(log.cutoff)
+    whole = batch.views([log.cutoff], lambda _: population)[0]
+    single = [alone(batch, row).views([log.cutoff], lambda _: population)[0] for row in range(whole.customers)]
+    for name, feature in FEATURES.items():
+        assert b"".join(feature(view).tobytes() for view in single) == feature(whole).tobytes(), name
+
+
+LEARNERS = [name for name, model in MODELS.items() if "probability" in model.kinds]
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, learner: str) -> None:
+    survey = Survey.of(crowd)
+    assembly = Assembly(CUTOFFS[:2], 30, tuple(FEATURES), survey)
+    taught = completed(assembly(crowd))
+    models = {}
+    for target in TARGETS.values():
+        able = [model.name for model in models_for(target.kind)]
+        try:
+            models[target.name] = MODELS[learner if learner in able else "rfm_cells"].fit(taught, target, 0)
+        except CannotFit:
+            continue
+    assert {"purchase", "orders", "spend"} <= set(models)
+    scoring = Scoring(
+        Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False),
+        models,
+        spend_quantiles.fit(taught, 0) if learner == "logistic" else None,
+        tuple(FEATURES),
+        1.0,
+        "GBP",
+        {},
+    )
+    table = scoring(crowd)
+    ids = {key: row for row, key in enumerate(crowd.customer_key.tolist())}
+    for position in range(0, len(table), 40):
+        single = scoring(alone(crowd, ids[table["customer_key"][position].as_py()]))
+        assert repr(single.to_pylist()) == repr(table.slice(position, 1).to_pylist())
+
+
+def told_by_the_date(feature: Feature | Callable[[AsOf], np.ndarray], seen: list[AsOf]) -> bool:
+    """Whether at some cutoff all customers with an order have one value."""
+    values = [np.asarray(feature(view))[view.orders.count() > 0] for view in seen]
+    return any(len(np.unique(own)) < 2 for own in values)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_no_feature_is_a_function_of_the_cutoff(crowd: Timelines, name: str) -> None:
+    assert not told_by_the_date(FEATURES[name], views(crowd, Survey.of(crowd)))
+
+
+def test_a_function_of_the_cutoff_would_be_found(crowd: Timelines) -> None:
+    assert told_by_the_date(lambda view: np.full(view.customers, view.cutoff % 7), views(crowd, Survey.of(crowd)))

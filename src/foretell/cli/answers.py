@@ -51,7 +51,7 @@ def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
 
 
 def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
-    head = CustomerLine("customer", "segment", "P(order)", "expected", "[80 % interval]", "at stake", "")
+    head = CustomerLine("customer", "segment", "P(order)", "expected", "[80\xa0% interval]", "at stake", "")
     rows = [head, *customers]
     widths = [
         max(len(column) for column in columns)
@@ -59,13 +59,13 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
             *((_cut(r.customer), r.segment, r.p_purchase, r.expected, r.interval, r.stake) for r in rows), strict=True
         )
     ]
-    text.append(f"{title}\n")
+    text.append(f"{_plain(title)}\n")
     for row in rows:
         cells = (_cut(row.customer), row.segment, row.p_purchase, row.expected, row.interval, row.stake)
         left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True))
         right = [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
         line = f"{left}  {right[0]}  {right[1]} {right[2].strip().ljust(widths[4])}  {right[3]}"
-        text.append(f"{line}\n", "dim" if row is head else "")
+        text.append(f"{_plain(line)}\n", "dim" if row is head else "")
         if row.reason:
             indent = " " * (widths[0] + 2)
             text.append(f"{indent}{textwrap.shorten(row.reason, WIDTH - len(indent), placeholder='…')}\n", "dim")
@@ -73,7 +73,11 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
 
 def _wrapped(text: Text, sentence: str, style: str = "") -> None:
     for line in textwrap.wrap(sentence, WIDTH, break_on_hyphens=False):
-        text.append(f"{line}\n", style)
+        text.append(f"{_plain(line)}\n", style)
+
+
+def _plain(line: str) -> str:
+    return line.replace("\xa0", " ")
 
 
 def _cut(customer: str) -> str:

@@ -49,21 +49,21 @@ class Summary:
 
     def headline(self) -> str:
         """Who, as of when, how far, and what the time before brought."""
-        plan, figures = self.outcome.plan, self.figures()
+        plan, found = self.outcome.plan, figures(self.outcome)
         return (
-            f"{counted(figures['customers'], 'customer')} as of {plan.as_of_day()}, the next {days(plan.horizon_days)}: "
-            f"{counted(figures['expected_orders'], 'order')} and {self._money(figures['expected_spend'])} expected, "
-            f"after {count(figures['trailing_orders'])} and {self._money(figures['trailing_spend'])} "
-            f"in the last {days(plan.horizon_days)}."
+            f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {self._horizon()}: "
+            f"{counted(found['expected_orders'], 'order')} and {self._money(found['expected_spend'])} expected, "
+            f"after {count(found['trailing_orders'])} and {self._money(found['trailing_spend'])} "
+            f"in the last {self._horizon()}."
         )
 
     def stake_line(self) -> str:
         """What is at stake in all, and what that means."""
-        stake = self.figures()["at_stake"]
-        return f"Most at stake of {self._money(stake)} (chance of no order x spend, last {days(self.outcome.plan.horizon_days)})"
+        stake = self._money(figures(self.outcome)["at_stake"])
+        return f"Most at stake, of {stake} in all: chance of no order x spend of the last {self._horizon()}"
 
     def customers(self, shown_customers: int) -> list[CustomerLine]:
-        """The active customers with most money at stake: chance of leaving x what they spent in the horizon's length."""
+        """The active customers with most money at stake: chance of leaving x spend in the trailing horizon."""
         order = np.argsort(-at_stake(self.outcome), kind="stable")
         return [self._line(int(row)) for row in order[:shown_customers]]
 
@@ -73,19 +73,6 @@ class Summary:
         if proof.unproved:
             return [f"Not proved: {proof.unproved}."]
         return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
-
-    def figures(self) -> dict[str, float]:
-        """The totals: customers, what is expected, what the trailing window brought, what is at stake."""
-        scores, customers = self.outcome.scores, self.outcome.customers
-        return {
-            "customers": len(scores),
-            "active_customers": int(np.sum(customers["active"].to_numpy())),
-            "expected_orders": _total(scores["expected_orders"]),
-            "expected_spend": _total(scores["expected_spend"]),
-            "trailing_orders": _total(customers["trailing_orders"]),
-            "trailing_spend": _total(customers["trailing_spend"]),
-            "at_stake": float(at_stake(self.outcome).sum()),
-        }
 
     def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
         """The same for programs, with five customers as they stand in the scores."""
@@ -97,7 +84,7 @@ class Summary:
             "as_of": plan.as_of_day(),
             "horizon_days": plan.horizon_days,
             "horizon_reason": plan.horizon_reason,
-            **self.figures(),
+            **figures(self.outcome),
             "currency": outcome.request.currency,
             "rejected_rows": len(outcome.rejected),
             "rows_read": sum(load.rows_read for load in outcome.ingested.loads),
@@ -126,6 +113,9 @@ class Summary:
             leaving,
         )
 
+    def _horizon(self) -> str:
+        return days(self.outcome.plan.horizon_days)
+
     def _money(self, value: float) -> str:
         return amount(value, self.outcome.request.currency)
 
@@ -149,6 +139,20 @@ def at_stake(outcome: Outcome) -> np.ndarray:
     """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
     leaving = np.nan_to_num(chance_of_leaving(outcome))
     return np.asarray(leaving * np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()))
+
+
+def figures(outcome: Outcome) -> dict[str, float]:
+    """The totals: customers, what is expected, what the trailing window brought, what is at stake."""
+    scores, customers = outcome.scores, outcome.customers
+    return {
+        "customers": len(scores),
+        "active_customers": int(np.sum(customers["active"].to_numpy())),
+        "expected_orders": _total(scores["expected_orders"]),
+        "expected_spend": _total(scores["expected_spend"]),
+        "trailing_orders": _total(customers["trailing_orders"]),
+        "trailing_spend": _total(customers["trailing_spend"]),
+        "at_stake": float(at_stake(outcome).sum()),
+    }
 
 
 def remarks(outcome: Outcome) -> list[Remark]:

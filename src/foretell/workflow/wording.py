@@ -1,4 +1,4 @@
-"""Numbers, names and other people's text as screens and reports write them; `–` stands for what could not be computed."""
+"""Numbers, names and other people's text as screens and reports write them; `–` is what could not be computed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import math
 import re
 
 UNKNOWN = "–"
+TIGHT = "\xa0"
+"""A space at which no line breaks."""
 LONGEST_TEXT = 80
 UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]")
 
 MODELS = {
+    "blend": "blend of models",
     "base_rate": "base rate",
     "recency": "recency",
     "status_quo": "status quo",
@@ -52,33 +55,56 @@ def amount(value: float | None, currency: str = "") -> str:
     """Money: pennies only under 100, with the currency where it is given.
 
     >>> amount(1234.5, "GBP"), amount(12.345), amount(None)
-    ('1,234 GBP', '12.35', '–')
+    ('1,234\\xa0GBP', '12.35', '–')
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
     places = 2 if 0 < abs(value) < 100 else 0
-    return f"{_without_minus_zero(value, places):,.{places}f} {currency}".strip()
+    return f"{_without_minus_zero(value, places):,.{places}f}{TIGHT}{currency}".strip(TIGHT)
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Money from low to high; no pennies at the low end where the high one has none.
+
+    >>> interval(0.58, 10853.2), interval(1.5, 20)
+    ('1 to 10,853', '1.50 to 20.00')
+    """
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return UNKNOWN
+    return f"{count(low) if abs(high) >= 100 else amount(low)} to {amount(high)}"
+
+
+def short(value: float) -> str:
+    """A number with few digits, for the axis of a chart.
+
+    >>> short(250), short(12_500), short(3_000_000)
+    ('250', '12.5k', '3M')
+    """
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"
 
 
 def percent(value: float | None, places: int = 0) -> str:
     """A share as a percentage; a chance that is not certain is never written as 0 % or 100 %.
 
     >>> percent(0.123), percent(0.9999), percent(0.0004), percent(1), percent(0)
-    ('12 %', '>99 %', '<1 %', '100 %', '0 %')
+    ('12\\xa0%', '>99\\xa0%', '<1\\xa0%', '100\\xa0%', '0\\xa0%')
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
     text = f"{_without_minus_zero(100 * value, places):.{places}f}"
     if places == 0 and 0 < value < 1 and text in ("0", "100"):
-        return "<1 %" if text == "0" else ">99 %"
-    return f"{text} %"
+        text = "<1" if text == "0" else ">99"
+    return f"{text}{TIGHT}%"
 
 
 def change(value: float | None, before: float | None) -> str:
     """How much more or less than before, as a signed percentage; empty where there is nothing to compare with.
 
     >>> change(110, 100), change(95, 100), change(5, 0)
-    ('+10 %', '−5 %', '')
+    ('+10\\xa0%', '−5\\xa0%', '')
     """
     if value is None or before is None or not (math.isfinite(value) and math.isfinite(before) and before > 0):
         return ""
@@ -89,12 +115,12 @@ def signed_percent(value: float | None) -> str:
     """A signed percentage.
 
     >>> signed_percent(0.056), signed_percent(-0.2), signed_percent(0.001)
-    ('+6 %', '−20 %', '0 %')
+    ('+6\\xa0%', '−20\\xa0%', '0\\xa0%')
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
     rounded = round(100 * value)
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,} %"
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,}{TIGHT}%"
 
 
 def decimal(value: float | None, places: int = 3) -> str:

@@ -12,13 +12,12 @@ from markupsafe import Markup
 from foretell.project.intervals import from_microseconds
 from foretell.segments.rfm import RULES
 from foretell.workflow.report import charts
-from foretell.workflow.report.charts import Axis
 from foretell.workflow.run import Outcome
-from foretell.workflow.summary import at_stake, chance_of_leaving
-from foretell.workflow.wording import amount, change, count, days, percent, shown
+from foretell.workflow.summary import at_stake, chance_of_leaving, figures
+from foretell.workflow.wording import amount, change, count, days, interval, percent, short, shown
 
-LEAVING_SHOWN = 15
-RISING_SHOWN = 10
+LEAVING_SHOWN = 12
+RISING_SHOWN = 8
 MEANINGS = {
     "Champions": "ordered lately, often and for much",
     "Loyal": "order often and for much",
@@ -39,6 +38,7 @@ class Tile:
     """A headline number, what it is, and what to compare it with."""
 
     figure: str
+    unit: str
     label: str
     beside: str
 
@@ -88,36 +88,32 @@ class SegmentRow:
 
 def tiles(outcome: Outcome) -> list[Tile]:
     """Customers, orders, spend and money at risk."""
-    plan, scores, customers = outcome.plan, outcome.scores, outcome.customers
-    horizon, currency = plan.horizon_days, outcome.request.currency
-    active = int(np.sum(customers["active"].to_numpy()))
-    orders, spend = _total(scores["expected_orders"]), _total(scores["expected_spend"])
-    orders_before, spend_before = _total(customers["trailing_orders"]), _total(customers["trailing_spend"])
-    stake = float(at_stake(outcome).sum())
+    horizon, currency = days(outcome.plan.horizon_days), outcome.request.currency
+    found = figures(outcome)
+    orders, orders_before = found["expected_orders"], found["trailing_orders"]
+    spend, spend_before = found["expected_spend"], found["trailing_spend"]
+    active = count(found["active_customers"])
+    at_risk = (
+        f"chance of leaving × spend of the last {horizon}: {percent(found['at_stake'] / spend_before)} of that spend"
+        if spend_before > 0
+        else f"nothing was spent in the last {horizon}"
+    )
     return [
-        Tile(count(len(scores)), "customers", f"{count(active)} of them active, within their own rhythm"),
+        Tile(count(found["customers"]), "", "customers", f"{active} of them active, by their own rhythm"),
+        Tile(count(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
         Tile(
-            count(orders),
-            f"orders expected in the next {days(horizon)}",
-            _beside(count(orders_before), horizon, change(orders, orders_before)),
+            amount(spend),
+            currency,
+            "spend expected",
+            _beside(amount(spend_before, currency), horizon, spend, spend_before),
         ),
-        Tile(
-            amount(spend, currency),
-            f"spend expected in the next {days(horizon)}",
-            _beside(amount(spend_before, currency), horizon, change(spend, spend_before)),
-        ),
-        Tile(
-            amount(stake, currency),
-            "at risk with active customers",
-            f"chance of leaving × spend of the last {days(horizon)}, {percent(stake / spend_before)} of it"
-            if spend_before > 0
-            else f"nothing was spent in the last {days(horizon)}",
-        ),
+        Tile(amount(found["at_stake"]), currency, "at risk with active customers", at_risk),
     ]
 
 
-def _beside(before: str, horizon: int, changed: str) -> str:
-    return f"{before} in the last {days(horizon)}" + (f" ({changed})" if changed else "")
+def _beside(told: str, horizon: str, now: float, before: float) -> str:
+    changed = change(now, before)
+    return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
 
 
 def leaving(outcome: Outcome) -> list[Row]:
@@ -128,15 +124,25 @@ def leaving(outcome: Outcome) -> list[Row]:
     return [_row(outcome, int(row), float(chance[row]), float(stake[row])) for row in rows if stake[row] > 0]
 
 
-def chances_of_leaving(outcome: Outcome) -> Markup | None:
-    """How many active customers have which chance of leaving; None without active customers."""
+def risk_charts(outcome: Outcome) -> list[tuple[str, Markup]]:
+    """How many active customers, and how much of the trailing spend, by the chance of leaving; none without any."""
     active = outcome.customers["active"].to_numpy()
     if not active.any():
-        return None
-    counts = np.histogram(chance_of_leaving(outcome)[active], bins=10, range=(0, 1))[0]
-    told = "; ".join(f"{10 * n} to {10 * n + 10} %: {count(found)}" for n, found in enumerate(counts))
-    x = Axis(0, 1, (0, 0.25, 0.5, 0.75, 1), "chance of leaving", lambda value: f"{100 * value:.0f} %")
-    return charts.histogram(counts.astype(np.float64), x, "Active customers by chance of leaving", f"{told}.")
+        return []
+    chance = chance_of_leaving(outcome)[active]
+    spend = np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()[active])
+    currency, horizon = outcome.request.currency, days(outcome.plan.horizon_days)
+    title = f"Their spend of the last {horizon}" + (f", {currency}" if currency else "")
+    drawn = [("Active customers", _by_chance(chance, np.ones(len(chance)), "Active customers by chance of leaving"))]
+    if spend.sum() > 0:
+        drawn.append((title, _by_chance(chance, spend, "Trailing spend by chance of leaving")))
+    return drawn
+
+
+def _by_chance(chance: np.ndarray, weights: np.ndarray, title: str) -> Markup:
+    values = np.histogram(chance, bins=10, range=(0, 1), weights=weights)[0]
+    told = "; ".join(f"{10 * tenth} to {10 * tenth + 10} %: {count(value)}" for tenth, value in enumerate(values))
+    return charts.histogram(values, charts.share_axis("chance of leaving"), short, title, f"{told}.")
 
 
 def rising(outcome: Outcome) -> list[Row]:
@@ -188,14 +194,14 @@ def reasons_of(told: Sequence[str] | None) -> tuple[Reason, ...]:
     >>> reasons_of(["less likely: last order 58 days ago"])
     (Reason(way='down', text='last order 58 days ago'),)
     """
-    ways = (("likelier: ", "up"), ("less likely: ", "down"))
-    return tuple(
-        next(
-            (Reason(way, shown(text[len(begin) :])) for begin, way in ways if text.startswith(begin)),
-            Reason("", shown(text)),
-        )
-        for text in told or ()
-    )
+    return tuple(_reason(text) for text in told or ())
+
+
+def _reason(text: str) -> Reason:
+    for begin, way in (("likelier: ", "up"), ("less likely: ", "down")):
+        if text.startswith(begin):
+            return Reason(way, shown(text.removeprefix(begin)))
+    return Reason("", shown(text))
 
 
 def _row(outcome: Outcome, row: int, chance: float, stake: float) -> Row:
@@ -212,14 +218,10 @@ def _row(outcome: Outcome, row: int, chance: float, stake: float) -> Row:
         charts.bar(chance),
         last.date().isoformat(),
         f"{days(since)} ago",
-        f"every {days(gap)}" if gap is not None and np.isfinite(gap) else "not known yet",
+        f"usually every {days(gap)}" if gap is not None and np.isfinite(gap) else "no rhythm yet",
         amount(fact["trailing_spend"], currency),
         amount(stake, currency),
         amount(score["expected_spend"], currency),
-        f"{amount(score['expected_spend_low'])} to {amount(score['expected_spend_high'])}",
+        interval(score["expected_spend_low"], score["expected_spend_high"]),
         reasons_of(score["reasons"]),
     )
-
-
-def _total(column: object) -> float:
-    return float(np.nansum(column.to_numpy()))  # type: ignore[attr-defined]

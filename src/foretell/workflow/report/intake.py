@@ -46,15 +46,15 @@ def facts(outcome: Outcome) -> list[tuple[str, str]]:
     rejected, equal = sum(load.rejected for load in loads), sum(load.equal_lines for load in loads)
     told = [
         (
-            "files",
+            "Files",
             f"{counted(len(loads), 'file')}: {', '.join(shown(PurePath(load.source).name) for load in loads[:5])}",
         ),
-        ("rows read", count(read)),
-        ("order lines kept", count(lines)),
-        ("rows refused", f"{count(rejected)} ({percent(rejected / read)})" if read else count(rejected)),
-        ("lines that repeat another exactly", f"{count(equal)}, kept, since such lines are often real"),
-        ("orders before the date", count(int(survey.orders.counts.sum()))),
-        ("customers with refunds only", f"{count(survey.refund_only)}, not scored"),
+        ("Rows read", count(read)),
+        ("Order lines kept", count(lines)),
+        ("Rows refused", f"{count(rejected)} ({percent(rejected / read)})" if read else count(rejected)),
+        ("Lines that repeat another", f"{count(equal)}, kept, since such lines are often real"),
+        ("Orders before the date", count(int(survey.orders.counts.sum()))),
+        ("Customers with refunds only", f"{count(survey.refund_only)}, not scored"),
     ]
     return told
 

@@ -16,12 +16,12 @@ def facts(outcome: Outcome) -> list[tuple[str, str]]:
     """Model id, seed, version and settings."""
     request, plan = outcome.request, outcome.plan
     return [
-        ("model id", outcome.serving.model_id),
+        ("Model id", outcome.serving.model_id),
         ("Foretell", f"version {__version__}, seed {request.seed}"),
-        ("spend counts", "orders minus refunds" if request.value == "net" else "orders, refunds not taken off"),
-        ("calendar", plan.timezone),
-        ("currency", request.currency or "not told"),
-        ("columns", ", ".join(f"{role} = {shown(column)}" for role, column in outcome.columns.used().items())),
+        ("Spend counts", "orders minus refunds" if request.value == "net" else "orders, refunds not taken off"),
+        ("Calendar", plan.timezone),
+        ("Currency", request.currency or "not told"),
+        ("Columns", ", ".join(f"{role} = {shown(column)}" for role, column in outcome.columns.used().items())),
     ]
 
 
@@ -32,12 +32,18 @@ def serving(outcome: Outcome) -> list[tuple[str, str, str]]:
         name = outcome.serving.names.get(target.name)
         choice = outcome.proof.choices.get(target.name)
         if name is None:
-            told.append((target.meaning, "the overall chance of the past", "nothing could be learned"))
+            told.append(
+                (
+                    target.meaning[:1].upper() + target.meaning[1:],
+                    "the overall chance of the past",
+                    "nothing could be learned",
+                )
+            )
             continue
         threshold = outcome.serving.thresholds.get(target.name)
         reason = reason_in_words(choice.reason) if choice else "not proved, so the simplest that could be taught"
         beside = f" Customers count as selected from {decimal(threshold, 2)} on." if threshold is not None else ""
-        told.append((target.meaning, model_name(name), reason + beside))
+        told.append((target.meaning[:1].upper() + target.meaning[1:], model_name(name), reason + beside))
     return told
 
 
@@ -62,4 +68,4 @@ def reason_in_words(reason: str) -> str:
     for name in sorted(MODELS, key=len, reverse=True):
         if "_" in name:
             reason = reason.replace(name, model_name(name))
-    return reason
+    return reason[:1].upper() + reason[1:]

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from foretell import __version__
-from foretell.workflow.report import forecasts, intake, making, proof, tables
+from foretell.workflow.report import forecasts, intake, making, pictures, proof, tables
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import remarks
 from foretell.workflow.wording import days, shown
@@ -28,23 +28,23 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "name": shown(request.name),
         "as_of": plan.as_of_day(),
         "horizon": days(plan.horizon_days),
-        "horizon_reason": plan.horizon_reason,
+        "horizon_reason": horizon_reason(outcome),
         "currency": request.currency,
         "customers": len(outcome.scores),
         "warnings": warnings(outcome),
         "objectives": [o for o in request.objectives if o.decision or o.owner or o.target],
         "tiles": forecasts.tiles(outcome),
         "leaving": forecasts.leaving(outcome),
-        "chances": forecasts.chances_of_leaving(outcome),
+        "risk_charts": forecasts.risk_charts(outcome),
         "rising": forecasts.rising(outcome),
         "segments": forecasts.segments(outcome),
         "grades": proof.grade_cards(outcome.proof),
-        "figures": proof.figures(outcome),
-        "cutoff_figures": proof.cutoff_figures(outcome.proof),
-        "metric_tables": tables.metric_tables(outcome.proof),
+        "figures": pictures.figures(outcome),
+        "cutoff_figures": pictures.cutoff_figures(outcome.proof),
+        "metric_tables": tables.metric_tables(outcome.proof, request.currency),
         "formulas": proof.formulas(outcome.proof),
         "evidence": proof.evidence(outcome),
-        "intervals_held": proof.intervals_held(outcome.proof),
+        "levels": proof.levels(outcome.proof),
         "cannot": [(making.reason_in_words(who), shown(why)) for who, why in outcome.proof.cannot.items()],
         "intake": intake.facts(outcome),
         "weeks": intake.orders_by_week(outcome),
@@ -53,6 +53,13 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "serving": making.serving(outcome),
         "command": making.command(outcome),
     }
+
+
+def horizon_reason(outcome: Outcome) -> str:
+    """Why this horizon, as a sentence."""
+    reason = outcome.plan.horizon_reason
+    horizon = f"A horizon of {days(outcome.plan.horizon_days)}"
+    return f"{horizon} was asked for." if reason == "as asked" else f"{horizon} suits this log: {reason}."
 
 
 def warnings(outcome: Outcome) -> list[str]:

@@ -11,7 +11,7 @@ from foretell.backtest.forecast import Measured
 from foretell.models.registry import MODELS
 from foretell.workflow.proof import Proof
 from foretell.workflow.summary import mean_over_cutoffs
-from foretell.workflow.wording import counted, decimal, model_name, percent, signed_percent
+from foretell.workflow.wording import amount, count, counted, decimal, model_name, percent, signed_percent
 
 QUESTIONS = {
     "purchase": "Who orders?",
@@ -22,40 +22,39 @@ QUESTIONS = {
     "becomes_high_value": "Who rises into the top tier?",
     "decline": "Who spends much less?",
 }
-COLUMNS_OF_PROBABILITIES = (
-    ("auroc", "AUROC"),
-    ("average_precision", "average precision"),
-    ("log_loss", "log loss"),
-    ("brier", "Brier"),
-    ("calibration_error", "calibration error"),
-    ("lift_at_10_percent", "lift at 10 %"),
-    ("precision", "precision"),
-    ("recall", "recall"),
-    ("f1", "F1"),
-)
-COLUMNS_OF_AMOUNTS = (
-    ("mae", "MAE"),
-    ("normalised_gini", "Gini"),
-    ("decile_error", "decile error"),
-    ("relative_bias", "bias"),
-    ("poisson_deviance", "Poisson deviance"),
-    ("tweedie_deviance", "Tweedie deviance"),
-)
-AS_PERCENT = {"precision", "recall", "decile_error"}
-LOWER_IS_BETTER = {
-    "log_loss",
-    "brier",
-    "calibration_error",
-    "mae",
-    "decile_error",
-    "poisson_deviance",
-    "tweedie_deviance",
+OF_EVERYBODY = ("purchase", "churn", "orders", "spend")
+METRICS = {
+    "auroc": "AUROC",
+    "average_precision": "average precision",
+    "log_loss": "log loss",
+    "brier": "Brier",
+    "calibration_error": "calibration error",
+    "lift_at_10_percent": "lift at 10 %",
+    "precision": "precision",
+    "recall": "recall",
+    "f1": "F1",
+    "mae": "MAE",
+    "normalised_gini": "Gini",
+    "decile_error": "decile error",
+    "relative_bias": "bias",
+    "poisson_deviance": "Poisson deviance",
+    "tweedie_deviance": "Tweedie deviance",
 }
+AS_PERCENT = ("precision", "recall", "decile_error")
+HIGHER_IS_BETTER = (
+    "auroc",
+    "average_precision",
+    "lift_at_10_percent",
+    "precision",
+    "recall",
+    "f1",
+    "normalised_gini",
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A metric's mean over cutoffs, and its 90 % interval at one cutoff on average; `best` marks the best of a column."""
+    """A metric's mean over cutoffs, its 90 % interval at one cutoff on average, and whether it is the best here."""
 
     value: str
     interval: str
@@ -64,7 +63,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class ModelRow:
-    """A model in a table."""
+    """A model in a table; `role` is `serves`, `baseline` or empty."""
 
     name: str
     role: str
@@ -81,64 +80,78 @@ class MetricTable:
     rows: tuple[ModelRow, ...]
 
 
-def metric_tables(proof: Proof) -> list[MetricTable]:
-    """A table for each question and kind of customers that was judged."""
+def metric_tables(proof: Proof, currency: str) -> list[MetricTable]:
+    """A table for each question and kind of customers: all, and those active at the cutoff."""
     tables = []
-    for objective, question in QUESTIONS.items():
-        for slice_name in ("all", "active"):
-            found = [m for m in proof.measured if m.objective == objective and m.slice == slice_name]
+    for objective in QUESTIONS:
+        for slice_name in ("all", "active") if objective in OF_EVERYBODY else ("all",):
+            found = [m for m in proof.measured if (m.objective, m.slice) == (objective, slice_name)]
             if found:
-                tables.append(_table(proof, question, objective, slice_name, found))
+                tables.append(_table(proof, objective, slice_name, found, currency))
     return tables
 
 
-def _table(proof: Proof, question: str, objective: str, slice_name: str, found: list[Measured]) -> MetricTable:
+def _table(proof: Proof, objective: str, slice_name: str, found: list[Measured], currency: str) -> MetricTable:
     present = {m.metric for m in found}
-    wanted = [c for c in (*COLUMNS_OF_PROBABILITIES, *COLUMNS_OF_AMOUNTS) if c[0] in present]
+    metrics = [metric for metric in METRICS if metric in present]
     choice = proof.choices.get("purchase" if objective == "churn" else objective)
     ranked = list(choice.scores) if choice else []
-    judged = sorted(
-        {m.model for m in found}, key=lambda name: (ranked.index(name) if name in ranked else len(ranked), name)
-    )
+    place = {name: ranked.index(name) if name in ranked else len(ranked) for name in {m.model for m in found}}
+    judged = sorted(place, key=lambda name: (place[name], name))
     means = {
-        (name, key): mean_over_cutoffs(proof, objective, name, key, slice_name) for name in judged for key, _ in wanted
+        (name, metric): mean_over_cutoffs(proof, objective, name, metric, slice_name)
+        for name in judged
+        for metric in metrics
     }
-    best = {key: _best(key, [means[name, key] for name in judged]) for key, _ in wanted}
+    best = {metric: _best(metric, [means[name, metric] for name in judged]) for metric in metrics}
     rows = []
     for name in judged:
-        role = "serves" if choice and choice.model == name else "baseline" if _is_baseline(name) else ""
+        is_baseline = name in MODELS and MODELS[name].is_baseline
         cells = tuple(
             Cell(
-                _written(key, means[name, key]),
-                _interval(found, name, key),
-                means[name, key] is not None and means[name, key] == best[key],
+                _written(objective, metric, means[name, metric]),
+                _interval(found, objective, name, metric),
+                means[name, metric] is not None and means[name, metric] == best[metric],
             )
-            for key, _ in wanted
+            for metric in metrics
         )
+        role = "serves" if choice and choice.model == name else "baseline" if is_baseline else ""
         rows.append(ModelRow(model_name(name), role, cells))
-    one = [m for m in found if m.model == judged[0] and m.metric == wanted[0][0]] if wanted else []
-    total, positives = sum(m.n for m in one), sum(m.positives or 0 for m in one)
-    who = (
-        "active customers"
-        if slice_name == "active"
-        else "customers of whom it is asked"
-        if objective in ("becomes_high_value", "decline")
-        else "all customers"
+    columns = tuple(
+        f"{METRICS[metric]}, {currency}" if (metric, objective) == ("mae", "spend") and currency else METRICS[metric]
+        for metric in metrics
     )
-    note = (
-        f"{counted(total, 'forecast')} at {counted(len(one), 'cutoff')}; it came true for {percent(positives / total)}"
-        if total
-        else ""
-    )
-    return MetricTable(f"{question} · {who}", note, tuple(label for _, label in wanted), tuple(rows))
+    return MetricTable(_title(objective, slice_name), _note(objective, found), columns, tuple(rows))
 
 
-def _interval(found: Sequence[Measured], model: str, metric: str) -> str:
+def _title(objective: str, slice_name: str) -> str:
+    if objective not in OF_EVERYBODY:
+        return QUESTIONS[objective]
+    return f"{QUESTIONS[objective]} · {'active' if slice_name == 'active' else 'all'} customers"
+
+
+def _note(objective: str, found: Sequence[Measured]) -> str:
+    at_cutoff = {m.cutoff: m for m in found}
+    total = sum(m.n for m in at_cutoff.values())
+    if not total:
+        return ""
+    share = percent(sum(m.positives or 0 for m in at_cutoff.values()) / total)
+    happened = {
+        "purchase": f"{share} ordered",
+        "churn": f"{share} did not order",
+        "orders": f"{share} ordered",
+        "spend": f"{share} spent something",
+    }
+    told = happened.get(objective, f"it came true for {share}")
+    return f"{counted(total, 'forecast')} at {counted(len(at_cutoff), 'cutoff')}; {told}."
+
+
+def _interval(found: Sequence[Measured], objective: str, model: str, metric: str) -> str:
     own = [m for m in found if m.model == model and m.metric == metric and m.low is not None and m.high is not None]
     if not own:
         return ""
-    low, high = (float(np.mean([getattr(m, end) for m in own])) for end in ("low", "high"))
-    return f"{_written(metric, low)} – {_written(metric, high)}"
+    low, high = float(np.mean([m.low for m in own])), float(np.mean([m.high for m in own]))
+    return f"{_written(objective, metric, low)} to {_written(objective, metric, high)}"
 
 
 def _best(metric: str, values: Sequence[float | None]) -> float | None:
@@ -147,18 +160,18 @@ def _best(metric: str, values: Sequence[float | None]) -> float | None:
         return None
     if metric == "relative_bias":
         return min(finite, key=abs)
-    return min(finite) if metric in LOWER_IS_BETTER else max(finite)
+    return max(finite) if metric in HIGHER_IS_BETTER else min(finite)
 
 
-def _written(metric: str, value: float | None) -> str:
+def _written(objective: str, metric: str, value: float | None) -> str:
     if metric in AS_PERCENT:
         return percent(value)
     if metric == "relative_bias":
         return signed_percent(value)
-    if value is None:
-        return decimal(None)
-    return decimal(value, 3 if abs(value) < 1 else 2 if abs(value) < 100 else 0)
-
-
-def _is_baseline(name: str) -> bool:
-    return name in MODELS and MODELS[name].is_baseline
+    if metric == "lift_at_10_percent":
+        return decimal(value, 2)
+    if metric == "mae" and objective == "spend":
+        return amount(value)
+    if metric == "tweedie_deviance" and value is not None and value >= 1:
+        return count(value) if value >= 1000 else decimal(value, 1)
+    return decimal(value, 3)

@@ -6,11 +6,13 @@ grown file adds without a rebuild, and no part straddles a cutoff (cutoffs are l
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.project.fingerprints import keys_of
+from foretell.customer_log.stable_keys import stable_keys
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 
 KEYED_LINES = pa.schema(
@@ -46,69 +48,59 @@ PARTS = pa.schema(
 """`positive` is 1 where a line has an amount above zero; a part without one and with a negative sum
 is a refund. `units` are thousandths of the quantity, 1 piece a line where the source has none."""
 
+LINE_ORDER = (
+    "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_at",
+)  # fmt: skip
+MIXER = np.uint64(0x9E3779B97F4A7C15)
 
-def keyed(lines: pa.Table, timezone: str, known_keys: dict[str, int]) -> pa.Table:
-    """Order lines with stable keys and the local day on which they became visible; `known_keys` saves
-    hashing an id twice."""
+
+def keyed(lines: pa.Table, timezone: str) -> pa.Table:
+    """Order lines with stable keys and the local day on which they became visible."""
     happened = lines["happened_at"].to_numpy()
     known = lines["known_at"].to_numpy()
     visible_day = local_day(np.maximum(happened, known), timezone)
-    customer = lines["customer_id"].combine_chunks()
-    quantity = lines["quantity"].to_numpy()
-    units = np.where(np.isfinite(quantity), np.clip(np.rint(np.abs(quantity) * 1000), 0, 1e15), 1000)
+    text = {name: lines[name].combine_chunks() for name in ("customer_id", "product", "category")}
     return pa.table(
         {
-            "customer_id": customer,
-            "customer_key": _keys(customer, known_keys).view(np.uint64),
-            "order_key": _order_keys(lines["order_id"].combine_chunks(), local_day(happened, timezone)),
+            "customer_id": text["customer_id"],
+            "customer_key": _keys(text["customer_id"]).view(np.uint64),
+            "order_key": _order_keys(lines["order_id"].combine_chunks(), happened, timezone),
             "happened_at": happened,
             "known_at": known,
             "visible_day": visible_day,
-            "product": lines["product"].combine_chunks(),
-            "product_key": _keys(lines["product"].combine_chunks(), {}),
-            "category": lines["category"].combine_chunks(),
-            "category_key": _keys(lines["category"].combine_chunks(), {}),
-            "units": units.astype(np.int64),
+            "product": text["product"],
+            "product_key": _keys(text["product"]),
+            "category": text["category"],
+            "category_key": _keys(text["category"]),
+            "units": _units(lines["quantity"]),
             "amount": lines["amount"].combine_chunks(),
         },
         schema=KEYED_LINES,
     )
 
 
+def in_line_order(lines: pa.Table) -> pa.Table:
+    """Keyed lines sorted by `LINE_ORDER`, whatever order they came in."""
+    return lines.take(pa.array(_sorted_rows([lines[name].to_numpy() for name in LINE_ORDER])))
+
+
 def folded(lines: pa.Table) -> pa.Table:
-    """The `PARTS` of keyed lines, sorted by customer, time and order."""
-    column = {
-        name: lines[name].to_numpy()
-        for name in ("customer_key", "order_key", "visible_day", "happened_at", "known_at", "amount", "units")
-    }
-    order = np.lexsort((column["visible_day"], column["order_key"], column["customer_key"]))
-    column = {name: values[order] for name, values in column.items()}
-    starts = np.flatnonzero(_changes(column["customer_key"], column["order_key"], column["visible_day"]))
-    counts = np.diff(np.append(starts, len(order)))
-    reduced = {
-        "customer_key": column["customer_key"][starts],
-        "order_key": column["order_key"][starts],
-        "visible_day": column["visible_day"][starts],
-        "happened_at": np.minimum.reduceat(column["happened_at"], starts) if len(starts) else starts,
-        "known_at": np.maximum.reduceat(column["known_at"], starts) if len(starts) else starts,
-        "amount": np.add.reduceat(column["amount"], starts) if len(starts) else starts,
-        "positive": np.maximum.reduceat(column["amount"] > 0, starts).astype(np.int8) if len(starts) else starts,
-        "lines": counts,
-        "units": np.add.reduceat(column["units"], starts) if len(starts) else starts,
-    }
-    by_time = np.lexsort((reduced["order_key"], reduced["happened_at"], reduced["customer_key"]))
-    reduced = {name: values[by_time] for name, values in reduced.items()}
-    customer = lines["customer_id"].combine_chunks().take(pa.array(order[starts][by_time]))
-    return pa.table({"customer_id": customer, **reduced}, schema=PARTS)
+    """The `PARTS` of keyed lines that are in line order, sorted by customer, time, order and when they became known."""
+    column = {name: lines[name].to_numpy() for name in PARTS.names if name not in ("customer_id", "positive", "lines")}
+    column["positive"] = (column["amount"] > 0).astype(np.int8)
+    column["lines"] = np.ones(len(lines), dtype=np.int64)
+    column["row"] = np.arange(len(lines))
+    parts = _summed(column)
+    if _any_twice(parts["customer_key"], parts["order_key"]):
+        parts = _summed(_at(parts, ("customer_key", "order_key", "visible_day")))
+        parts = _at(parts, ("customer_key", "happened_at", "order_key", "known_at"))
+    customer = lines["customer_id"].combine_chunks().take(pa.array(parts.pop("row")))
+    return pa.table({"customer_id": customer, **parts}, schema=PARTS)
 
 
 def equal_lines(lines: pa.Table) -> int:
-    """Lines that repeat another one in every column that is kept."""
-    mixed = np.zeros(len(lines), dtype=np.uint64)
-    for name in ("customer_key", "order_key", "happened_at", "product_key", "units", "amount"):
-        mixed = (mixed ^ lines[name].to_numpy().astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return len(mixed) - len(np.unique(mixed))
+    """Lines that repeat another one in every column that is kept; the lines are in line order."""
+    return int((~_differ([lines[name].to_numpy() for name in LINE_ORDER])).sum())
 
 
 def local_day(moment: np.ndarray, timezone: str) -> np.ndarray:
@@ -120,33 +112,93 @@ def local_day(moment: np.ndarray, timezone: str) -> np.ndarray:
     return (local // MICROSECONDS_PER_DAY).astype(np.int32)
 
 
-def _changes(*columns: np.ndarray) -> np.ndarray:
-    changes = np.ones(len(columns[0]), dtype=bool)
-    changes[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    return changes
+def _summed(column: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Neighbours of one order and day as one row."""
+    starts = np.flatnonzero(_differ([column["customer_key"], column["order_key"], column["visible_day"]]))
+    if len(starts) == len(column["row"]):
+        return dict(column)
+    how = {"happened_at": np.minimum, "known_at": np.maximum, "positive": np.maximum} | dict.fromkeys(
+        ("amount", "lines", "units"), np.add
+    )
+    return {
+        name: how[name].reduceat(values, starts) if name in how else values[starts] for name, values in column.items()
+    }
 
 
-def _keys(texts: pa.Array, known: dict[str, int]) -> np.ndarray:
+def _at(column: Mapping[str, np.ndarray], by: Sequence[str]) -> dict[str, np.ndarray]:
+    order = _sorted_rows([column[name] for name in by])
+    return {name: values[order] for name, values in column.items()}
+
+
+def _any_twice(customer_key: np.ndarray, order_key: np.ndarray) -> bool:
+    mixed = customer_key + order_key.view(np.uint64) * MIXER
+    mixed.sort()
+    return bool((mixed[1:] == mixed[:-1]).any())
+
+
+def _sorted_rows(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """`np.lexsort`, the first column the first key: each further column sorts only the rows that are still tied."""
+    order = np.argsort(columns[0])
+    new = _differ([columns[0][order]])
+    for column in columns[1:]:
+        tied = ~new
+        tied[:-1] |= tied[1:]
+        rows = np.flatnonzero(tied)
+        if not len(rows):
+            break
+        group = np.cumsum(new[rows])
+        order[rows] = order[rows][np.argsort(_packed(group, column[order[rows]]))]
+        new[rows] |= _differ([column[order[rows]]])
+    return order
+
+
+def _packed(group: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """int64 that sort as (group, value) do."""
+    low, high = int(values.min()), int(values.max())
+    if (high - low).bit_length() + int(group[-1]).bit_length() > 63:
+        values = np.unique(values, return_inverse=True)[1]
+        low, high = 0, len(values)
+    return (group << (high - low).bit_length()) | (values - values.dtype.type(low)).astype(np.int64)
+
+
+def _differ(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """True where a row is not that before it."""
+    flags = np.zeros(len(columns[0]), dtype=bool)
+    flags[:1] = True
+    for column in columns:
+        flags[1:] |= column[1:] != column[:-1]
+    return flags
+
+
+def _keys(texts: pa.Array) -> np.ndarray:
     """int64 stable key of each text; 0 where it is null."""
+    if texts.null_count == len(texts):
+        return np.zeros(len(texts), dtype=np.int64)
     encoded = texts.dictionary_encode()
-    distinct = encoded.dictionary.to_pylist()
-    if unseen := [text for text in distinct if text not in known]:
-        known.update(zip(unseen, keys_of(unseen).view(np.int64).tolist(), strict=True))
-    keys = np.array([0, *(known[text] for text in distinct)], dtype=np.int64)
-    position: np.ndarray = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    return keys[position + 1]
+    keys = np.append(stable_keys(encoded.dictionary).view(np.int64), 0)
+    position: np.ndarray = pc.fill_null(encoded.indices, len(keys) - 1).to_numpy(zero_copy_only=False)
+    return keys.take(position)
 
 
-def _order_keys(order_id: pa.Array, day: np.ndarray) -> np.ndarray:
+def _units(quantity: pa.ChunkedArray) -> np.ndarray:
+    """int64 thousandths of the quantity without its sign; one piece where there is none."""
+    if quantity.null_count == len(quantity):
+        return np.full(len(quantity), 1000)
+    pieces = quantity.to_numpy()
+    return np.where(np.isfinite(pieces), np.clip(np.rint(np.abs(pieces) * 1000), 0, 1e15), 1000).astype(np.int64)
+
+
+def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
     """int64: whole numbers as they are, other ids by their key, days (negative) where there is no id."""
     missing = order_id.is_null().to_numpy(zero_copy_only=False)
+    by_day = -1 - local_day(happened, timezone).astype(np.int64) if missing.any() else np.zeros(len(order_id), dtype=np.int64)
     if missing.all():
-        return -1 - day.astype(np.int64)
+        return by_day
     whole = pc.fill_null(pc.match_substring_regex(order_id, "^[1-9][0-9]{0,14}$"), False)
     number = pc.cast(pc.if_else(whole, order_id, "0"), pa.int64())
     whole_flags = whole.to_numpy(zero_copy_only=False)
-    keys = np.where(whole_flags, pc.fill_null(number, 0).to_numpy(zero_copy_only=False), -1 - day.astype(np.int64))
+    keys = np.where(whole_flags, pc.fill_null(number, 0).to_numpy(zero_copy_only=False), by_day)
     texts = ~whole_flags & ~missing
     if texts.any():
-        keys[texts] = _keys(order_id.filter(pa.array(texts)), {}) | np.int64(1 << 60)
+        keys[texts] = _keys(order_id.filter(pa.array(texts))) | np.int64(1 << 60)
     return keys

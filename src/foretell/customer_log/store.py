@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from foretell.customer_log.folding import KEYED_LINES, equal_lines, folded, keyed
+from foretell.customer_log.folding import KEYED_LINES, equal_lines, folded, in_line_order, keyed
 from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.project.errors import InputError
@@ -20,6 +20,10 @@ from foretell.project.progress import Progress, Silent
 
 ROWS_PER_BUCKET = 250_000
 LARGEST_BUCKET_COUNT = 1024
+ROWS_AT_ONCE = 1 << 20
+ROWS_PER_GROUP = 1 << 15
+STORED_LINES = [name for name in KEYED_LINES.names if name not in ("customer_id", "visible_day")]
+DICTIONARY = ("customer_id", "product", "category", "product_key", "category_key")
 
 
 class Store:
@@ -32,7 +36,9 @@ class Store:
             root.mkdir(parents=True, exist_ok=True)
             self.manifest = Manifest(root / "manifest.sqlite")
         except OSError as error:
-            raise InputError("The folder for the results cannot be written.", file=str(root), found=str(error)) from None
+            raise InputError(
+                "The folder for the results cannot be written.", file=str(root), found=str(error)
+            ) from None
         held = self.manifest.setting("identity", identity)
         if held != identity:
             raise InputError(
@@ -82,7 +88,10 @@ class Store:
             shutil.rmtree(self.root / folder, ignore_errors=True)
             if isinstance(error, OSError):
                 raise InputError(
-                    "The customer log cannot be written.", file=str(self.root), found=str(error), hint="is the disk full?"
+                    "The customer log cannot be written.",
+                    file=str(self.root),
+                    found=str(error),
+                    hint="is the disk full?",
                 ) from error
             raise
         for path in gone:
@@ -97,60 +106,81 @@ class Store:
     def _written(
         self, folder: Path, load: Load, batches: Iterable[LinesBatch], progress: Progress
     ) -> tuple[Load, list[StoredFile]]:
-        writers: dict[int, pq.ParquetWriter] = {}
         rejected: list[pa.Table] = []
-        known_keys: dict[str, int] = {}
         rows_read = 0
-        try:
+
+        def lines() -> Iterator[pa.Table]:
+            nonlocal rows_read
             for batch in batches:
                 rows_read += batch.rows_read
                 rejected.append(batch.rejected)
-                for bucket, rows in self._split(keyed(batch.lines, self.timezone, known_keys)):
-                    if bucket not in writers:
-                        path = self.root / folder / f"order_lines-{bucket:04d}.parquet"
-                        writers[bucket] = pq.ParquetWriter(path, KEYED_LINES, compression="lz4", use_dictionary=DICTIONARY)
-                    writers[bucket].write_table(rows)
-        finally:
-            for writer in writers.values():
-                writer.close()
-        progress.step("Folding lines into orders", len(writers))
-        files, equal, lines = [], 0, 0
-        for bucket in sorted(writers):
-            path = folder / f"order_lines-{bucket:04d}.parquet"
-            table = pq.read_table(self.root / path)
-            parts = folded(table)
+                yield batch.lines
+
+        spilled = [
+            self._spill(keyed(rows, self.timezone), self.root / folder / f"spilled-{number:04d}.arrow")
+            for number, rows in enumerate(_gathered(lines()))
+        ]
+        counts = np.sum([rows for _, rows in spilled], axis=0) if spilled else np.zeros(self.buckets)
+        progress.step("Folding lines into orders", int((counts > 0).sum()))
+        files, equal = [], 0
+        for bucket in np.flatnonzero(counts):
+            table = in_line_order(pa.Table.from_batches([_read_spilled(path, int(bucket)) for path, _ in spilled]))
             equal += equal_lines(table)
-            lines += len(table)
-            parts_path = folder / f"orders-{bucket:04d}.parquet"
-            pq.write_table(parts, self.root / parts_path, compression="lz4", use_dictionary=False)
-            files.append(StoredFile(str(path), load.load, "order_lines", bucket, len(table)))
-            files.append(StoredFile(str(parts_path), load.load, "orders", bucket, len(parts)))
+            for kind, rows in (("order_lines", table.select(STORED_LINES)), ("orders", folded(table))):
+                path = folder / f"{kind}-{bucket:04d}.parquet"
+                _write(rows, self.root / path)
+                files.append(StoredFile(str(path), load.load, kind, int(bucket), len(rows)))
             progress.advance()
+        for path, _ in spilled:
+            path.unlink()
         refused = pa.concat_tables(rejected) if rejected else REJECTED.empty_table()
         if len(refused):
             path = folder / "rejected.parquet"
             pq.write_table(refused, self.root / path)
             files.append(StoredFile(str(path), load.load, "rejected", 0, len(refused)))
-        return (
-            replace(load, rows_read=rows_read, lines=lines, rejected=len(refused), equal_lines=equal),
-            files,
-        )
+        done = replace(load, rows_read=rows_read, lines=int(counts.sum()), rejected=len(refused), equal_lines=equal)
+        return done, files
 
-    def _split(self, lines: pa.Table) -> Iterable[tuple[int, pa.Table]]:
-        if not len(lines):
-            return
-        if self.buckets == 1:
-            yield 0, lines
-            return
+    def _spill(self, lines: pa.Table, path: Path) -> tuple[Path, np.ndarray]:
+        """Lay lines aside by bucket, one record batch a bucket; gives the rows of each."""
         bucket = (lines["customer_key"].to_numpy() % np.uint64(self.buckets)).astype(np.uint16)
-        order = np.argsort(bucket, kind="stable")
-        sorted_lines = lines.take(pa.array(order))
-        found, starts = np.unique(bucket[order], return_index=True)
-        for number, start, end in zip(found, starts, np.append(starts[1:], len(lines)), strict=True):
-            yield int(number), sorted_lines.slice(start, end - start)
+        counts = np.bincount(bucket, minlength=self.buckets)
+        if self.buckets > 1:
+            lines = lines.take(pa.array(np.argsort(bucket, kind="stable")))
+        whole = lines.combine_chunks().to_batches()[0]
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
+            for start, rows in zip(np.cumsum(counts) - counts, counts, strict=True):
+                writer.write_batch(whole.slice(start, rows))
+        return path, counts
 
 
-DICTIONARY = ["product", "category", "product_key", "category_key"]
+def _read_spilled(path: Path, bucket: int) -> pa.RecordBatch:
+    with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as reader:
+        return reader.get_batch(bucket)
+
+
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Small tables as larger ones: each has its cost."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting).combine_chunks()
+            waiting = []
+    if any(map(len, waiting)):
+        yield pa.concat_tables(waiting).combine_chunks()
+
+
+def _write(rows: pa.Table, path: Path) -> None:
+    """Rows in the order of customers, so that a reader who wants some customers can pass over the others."""
+    pq.write_table(
+        rows,
+        path,
+        row_group_size=ROWS_PER_GROUP,
+        compression="lz4",
+        use_dictionary=[name for name in DICTIONARY if name in rows.column_names],
+        write_statistics=["customer_key"],
+    )
 
 
 def suitable_buckets(rows: int) -> int:
@@ -159,5 +189,3 @@ def suitable_buckets(rows: int) -> int:
     while buckets * ROWS_PER_BUCKET < rows and buckets < LARGEST_BUCKET_COUNT:
         buckets *= 2
     return buckets
-
-

@@ -6,8 +6,9 @@ writes a feature cannot see the future through it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,23 +30,44 @@ class Population:
 
 class Past:
     """One kind of fact before the cutoff. Windows are `[cutoff - since, cutoff - until)` in days of
-    24 hours; `since=None` is for life. One entry a customer in every answer."""
+    24 hours; `since=None` is for life. One entry a customer in every answer.
 
-    def __init__(self, facts: Facts, cutoff: int, positions: Mapping[int, np.ndarray]) -> None:
-        self._facts = facts
+    `facts` may be a function that gives them when they are first asked for; `positions` are those known already.
+    """
+
+    def __init__(
+        self, facts: Facts | Callable[[], Facts], cutoff: int, positions: Mapping[int, np.ndarray] | None = None
+    ) -> None:
+        self._given = facts
         self._cutoff = cutoff
-        self._positions = dict(positions)
-        self._end = self._position(cutoff)
-        self._start = facts.offsets[:-1]
+        self._positions = positions or {}
+        self._found: dict[tuple[object, ...], np.ndarray] = {}
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return self._given() if callable(self._given) else self._given
+
+    @cached_property
+    def _start(self) -> np.ndarray:
+        return self._facts.offsets[:-1]
+
+    @cached_property
+    def _end(self) -> np.ndarray:
+        return self._position(self._cutoff)
 
     def _position(self, moment: int) -> np.ndarray:
-        if moment not in self._positions:
-            self._positions[moment] = self._facts.positions(np.array([moment]))[0]
-        return self._positions[moment]
+        known = self._positions.get(moment)
+        return self._facts.position(moment) if known is None else known
 
     def _window(self, since: float | None, until: float) -> tuple[np.ndarray, np.ndarray]:
         start = self._start if since is None else self._position(self._cutoff - days(since))
         return start, (self._end if until == 0 else self._position(self._cutoff - days(until)))
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+        """What was computed for this key before; several features ask for the same sums."""
+        if key not in self._found:
+            self._found[key] = make()
+        return self._found[key]
 
     def count(self, since: float | None = None, until: float = 0) -> np.ndarray:
         """int64: facts in the window."""
@@ -54,9 +76,16 @@ class Past:
 
     def total(self, column: str, since: float | None = None, until: float = 0) -> np.ndarray:
         """int64: the exact sum of an integer column over the window; 0 without facts."""
-        start, end = self._window(since, until)
-        sums = self._facts.prefix(column)
-        return sums[end] - sums[start]
+        if not len(self._facts):
+            return np.zeros(self._facts.customers, dtype=np.int64)
+        return self._sum_before(column, 0 if until == 0 else until) - self._sum_before(column, since)
+
+    def _sum_before(self, column: str, back: float | None) -> np.ndarray:
+        """The sum before the customer's first row (None) or before so many days back, from the batch's begin."""
+        position = (
+            self._start if back is None else self._end if back == 0 else self._position(self._cutoff - days(back))
+        )
+        return self._once(("sum", column, back), lambda: self._facts.prefix(column).take(position))
 
     def last(self, column: str, back: int = 0) -> np.ndarray:
         """float64: the value of the last fact, or of the one `back` before it; NaN without one."""
@@ -81,11 +110,15 @@ class Past:
     def quantile(self, column: str, share: float) -> np.ndarray:
         """float64: the lower `share` quantile of the column for life (the value of rank
         `floor(share x (count - 1))`), negative values left out as null; NaN without any."""
-        rows = self._facts.ascending(column)
-        customer, values = self._facts.customer[rows], self._facts.columns[column][rows]
-        visible = (rows < self._end[customer]) & (values >= 0)
-        counts = np.bincount(customer[visible], minlength=self._facts.customers)
-        return _picked(values[visible], counts, np.floor(share * np.maximum(counts - 1, 0)).astype(np.int64))
+        rows, customer, before = self._facts.ascending(column)
+        visible = self._once(("visible", column), lambda: rows[rows < self._end.take(customer)])
+        counts = before.take(self._end) - before.take(self._start)
+        rank = np.floor(share * np.maximum(counts - 1, 0)).astype(np.int64)
+        some = counts > 0
+        picked = visible[(np.cumsum(counts) - counts + rank)[some]]
+        found = np.full(len(counts), np.nan)
+        found[some] = self._facts.columns[column][picked]
+        return found
 
     def distinct(self, column: str, since: float | None = None, until: float = 0) -> np.ndarray:
         """int64: distinct values of the column in the window; nulls (0) do not count."""
@@ -98,27 +131,38 @@ class Past:
 
     def decayed(self, half_life_days: float, column: str | None = None) -> np.ndarray:
         """float64: facts (or the column) summed with a weight that halves every `half_life_days`,
-        by whole days of age; 0 without facts."""
-        visible = np.arange(len(self._facts)) < self._end[self._facts.customer]
-        age = np.where(visible, (self._cutoff - self._facts.happened_at) // MICROSECONDS_PER_DAY, 0)
-        weights = np.exp2(-np.arange(int(age.max(initial=0)) + 1) / half_life_days)[age]
-        worth = weights if column is None else weights * self._facts.columns[column]
-        return np.nan_to_num(self._reduced(np.add, worth, None, 0))
+        by whole days of age; 0 without facts. Each customer's facts are added up in the order of time."""
+        age = self._once(("age",), self._age_days)
+        weights = np.exp2(-np.arange(int(age.max(initial=-1)) + 2, dtype=np.float64) / half_life_days)
+        weights[-1] = 0
+        worth = weights.take(age)
+        if column is not None:
+            worth *= self._facts.columns[column]
+        return np.bincount(self._facts.customer, worth, minlength=self._facts.customers)
+
+    def _age_days(self) -> np.ndarray:
+        """int64: whole days from each fact to the cutoff, -1 for what is not before it."""
+        age = (self._cutoff - self._facts.happened_at) // MICROSECONDS_PER_DAY
+        age[self._facts.happened_at >= self._cutoff] = -1
+        return age
 
     def _at(self, column: str, position: np.ndarray) -> np.ndarray:
         there = (position >= self._start) & (position < self._end)
-        found = np.full(len(position), np.nan)
-        found[there] = self._facts.columns[column][position[there]]
+        if not len(self._facts):
+            return np.full(len(position), np.nan)
+        found = self._facts.columns[column].take(position, mode="clip").astype(np.float64)
+        found[~there] = np.nan
         return found
 
     def _reduced(self, operation: np.ufunc, values: np.ndarray, since: float | None, until: float) -> np.ndarray:
         start, end = self._window(since, until)
         filled = end > start
         bounds = np.column_stack([start[filled], end[filled]]).ravel()
+        if len(bounds) and bounds[-1] == len(values):
+            bounds = bounds[:-1]
         result = np.full(len(start), np.nan)
         if len(bounds):
-            padded = np.append(values, values[-1:])
-            result[filled] = operation.reduceat(padded, bounds)[::2]
+            result[filled] = operation.reduceat(values, bounds)[::2]
         return result
 
 
@@ -136,11 +180,3 @@ class AsOf:
     @property
     def customers(self) -> int:
         return len(self.orders.count())
-
-
-def _picked(values: np.ndarray, counts: np.ndarray, rank: np.ndarray) -> np.ndarray:
-    starts = np.cumsum(counts) - counts
-    picked = np.full(len(counts), np.nan)
-    some = counts > 0
-    picked[some] = values[(starts + rank)[some]]
-    return picked

@@ -24,11 +24,12 @@ order by customer_key, happened_at, order_key, known_at
 PARTS_OF_ONE_LOAD = """
 select customer_id, customer_key, order_key, happened_at, known_at, amount, positive, lines, units
 from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
-order by customer_key, happened_at, order_key, known_at
 """
-LINES = """
+LINES_OF_ONE_LOAD = """
 select customer_key, happened_at, known_at, product_key as product, category_key as category, units, amount
 from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+"""
+LINES = f"""{LINES_OF_ONE_LOAD}
 order by customer_key, happened_at, order_key, product_key, category_key, amount, units, known_at
 """
 EVERY_KEY = 2**64 - 1
@@ -47,17 +48,21 @@ class Bucket:
     def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
         `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
+        moments = {"before": before, "largest_key": largest_key}
+        parts = self._table(PARTS if len(self.parts) > 1 else PARTS_OF_ONE_LOAD, self.parts, moments)
+        buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
+        parts = parts.append_column("buying", pa.array(buying))
+        query = LINES if len(self.lines) > 1 else LINES_OF_ONE_LOAD
+        return timelines(parts, lambda: self._table(query, self.lines, moments), self.timezone, self.value)
+
+    def _table(self, query: str, files: tuple[Path, ...], moments: dict[str, int]) -> pa.Table:
+        """The rows of a query; the files of one load are in the right order already."""
         with duckdb.connect(":memory:") as connection:
             connection.execute("set threads = 1")
             connection.execute(f"set memory_limit = '{self.memory_mb}MB'")
             connection.execute("set autoinstall_known_extensions = false")
-            parameters = {"before": before, "largest_key": largest_key}
-            query = PARTS if len(self.parts) > 1 else PARTS_OF_ONE_LOAD
-            parts = _table(connection, query, self.parts, parameters)
-            lines = _table(connection, LINES, self.lines, parameters)
-        buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
-        parts = parts.append_column("buying", pa.array(buying))
-        return timelines(parts, lines, self.timezone, self.value)
+            bound = {"files": [str(path) for path in files], **moments}
+            return connection.sql(query, params=bound).to_arrow_table()
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
@@ -73,12 +78,3 @@ def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
         found = connection.sql(query, params={"files": files}).to_arrow_table()
     local = local_microseconds(found["last"].to_numpy(), timezone)
     return found["visible_day"].to_numpy(), local % MICROSECONDS_PER_DAY // 1_000_000
-
-
-def _table(
-    connection: duckdb.DuckDBPyConnection, query: str, files: tuple[Path, ...], parameters: dict[str, int]
-) -> pa.Table:
-    bound = {"files": [str(path) for path in files], **parameters}
-    return connection.sql(query, params=bound).to_arrow_table()
-
-

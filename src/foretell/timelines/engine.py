@@ -39,8 +39,6 @@ class Engine:
                 yield result
 
 
-def _result(
-    function: Callable[[Timelines], Result], bucket: Bucket, before: int, largest_key: int
-) -> Result | None:
+def _result(function: Callable[[Timelines], Result], bucket: Bucket, before: int, largest_key: int) -> Result | None:
     batch = bucket.read(before, largest_key)
     return function(batch) if len(batch.customer_key) else None

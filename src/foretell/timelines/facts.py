@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+
+KEY_BITS = 63
 
 
 class Facts:
@@ -14,12 +17,23 @@ class Facts:
     Customer `i` owns rows `offsets[i]:offsets[i + 1]`, in the order of `happened_at`. `columns` are
     arrays over the rows; integers where sums are taken, so that a prefix sum is exact (int64 wraps
     around, and differences of wrapped sums are still right) and no customer's result depends on another's.
+    `derivations` make further columns when they are first asked for.
     """
 
-    def __init__(self, offsets: np.ndarray, columns: Mapping[str, np.ndarray]) -> None:
+    def __init__(
+        self,
+        offsets: np.ndarray,
+        columns: Mapping[str, np.ndarray],
+        derivations: Mapping[str, Callable[[Facts], np.ndarray]] | None = None,
+    ) -> None:
         self.offsets = offsets
-        self.columns = dict(columns)
+        self.given = dict(columns)
+        self.derivations = derivations or {}
+        self.columns = _Columns(self)
         self._prefixes: dict[str, np.ndarray] = {}
+        self._occurrences: dict[str, Occurrence] = {}
+        self._ascending: dict[str, Ascending] = {}
+        self._positions: dict[int, np.ndarray] = {}
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
@@ -44,6 +58,11 @@ class Facts:
         flags[self.offsets[:-1][np.diff(self.offsets) > 0]] = False
         return flags
 
+    @cached_property
+    def any_late(self) -> bool:
+        """Whether some fact became known after it happened."""
+        return bool((self.columns["known_at"] > self.happened_at).any())
+
     def prefix(self, column: str) -> np.ndarray:
         """int64 [rows + 1]: the sum of the column over all rows before each position."""
         if column not in self._prefixes:
@@ -59,38 +78,109 @@ class Facts:
         """
         width = len(boundaries) + 1
         stretch = np.searchsorted(boundaries, self.happened_at, side="right")
-        stretch += self.customer * width
-        counts = np.bincount(stretch, minlength=self.customers * width).reshape(self.customers, width)
-        return self.offsets[:-1] + np.cumsum(counts[:, :-1].T, axis=0)
+        stretch *= self.customers
+        stretch += self.customer
+        counts = np.bincount(stretch, minlength=self.customers * width).reshape(width, self.customers)
+        counts[0] += self.offsets[:-1]
+        return np.cumsum(counts[:-1], axis=0, out=counts[:-1])
+
+    def find(self, moments: Sequence[int]) -> None:
+        """Find the positions of many moments in one pass, for `position` to know."""
+        unknown = sorted(set(moments) - set(self._positions))
+        if unknown:
+            self._positions |= dict(zip(unknown, self.positions(np.array(unknown)), strict=True))
+
+    def position(self, moment: int) -> np.ndarray:
+        """int64 [customers]: the first row of each customer that is not before the moment."""
+        self.find([moment])
+        return self._positions[moment]
 
     def kept(self, rows: np.ndarray) -> Facts:
-        """The facts at a boolean mask over the rows; derived columns must be derived again."""
+        """The facts at a boolean mask over the rows; derived columns are derived anew."""
         before = np.concatenate([[0], np.cumsum(rows, dtype=np.int64)])
-        offsets = before[self.offsets]
-        return Facts(offsets, {name: values[rows] for name, values in self.columns.items()})
+        columns = {name: values[rows] for name, values in self.given.items()}
+        return Facts(before[self.offsets], columns, self.derivations)
 
-    def occurrence(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """For every row: how many times its value has occurred for its customer, this row included
-        (int64), and the row of its next occurrence (`len(self)` without one). A value of 0 is null: 0 times.
-        """
-        values = self.columns[column]
-        order = np.lexsort((np.arange(len(self)), values, self.customer))
-        same = np.zeros(len(self), dtype=bool)
-        same[1:] = (values[order][1:] == values[order][:-1]) & (self.customer[order][1:] == self.customer[order][:-1])
+    def occurrence(self, column: str) -> Occurrence:
+        """How often the value of each row has occurred for its customer, and where it occurs next."""
+        if column not in self._occurrences:
+            self._occurrences[column] = self._occurrence(self.columns[column])
+        return self._occurrences[column]
+
+    def _occurrence(self, values: np.ndarray) -> Occurrence:
+        rows = len(self)
+        if not values.any():
+            return Occurrence(np.zeros(rows, dtype=np.int64), np.full(rows, rows, dtype=np.int64))
+        order = _by_customer(self.customer, values)
+        value, customer = values[order], self.customer[order]
+        same = np.zeros(rows, dtype=bool)
+        same[1:] = (value[1:] == value[:-1]) & (customer[1:] == customer[:-1])
         starts = np.flatnonzero(~same)
-        rank = np.arange(len(self)) - np.repeat(starts, np.diff(np.append(starts, len(self)))) + 1
-        times = np.empty(len(self), dtype=np.int64)
-        times[order] = np.where(values[order] == 0, 0, rank)
-        following = np.full(len(self), len(self), dtype=np.int64)
-        following[order[:-1]] = np.where(same[1:], order[1:], len(self))
-        return times, following
+        rank = np.arange(rows) - np.repeat(starts, np.diff(np.append(starts, rows))) + 1
+        times = np.empty(rows, dtype=np.int64)
+        times[order] = np.where(value == 0, 0, rank)
+        following = np.full(rows, rows, dtype=np.int64)
+        following[order[:-1]] = np.where(same[1:], order[1:], rows)
+        return Occurrence(times, following)
 
-    @cached_property
-    def _ascending(self) -> dict[str, np.ndarray]:
-        return {}
-
-    def ascending(self, column: str) -> np.ndarray:
-        """Rows ordered by customer, then by the column's value."""
+    def ascending(self, column: str) -> Ascending:
+        """The rows whose value is not negative, ordered by customer, then by the column's value."""
         if column not in self._ascending:
-            self._ascending[column] = np.lexsort((self.columns[column], self.customer))
+            values = self.columns[column]
+            known = values >= 0
+            rows = _by_customer(self.customer, values)
+            rows = rows[known[rows]]
+            before = np.concatenate([[0], np.cumsum(known, dtype=np.int64)])
+            self._ascending[column] = Ascending(rows, self.customer[rows], before)
         return self._ascending[column]
+
+
+class Occurrence(NamedTuple):
+    """For every row: how many times its value has occurred for its customer, this row included (int64), and
+    the row of its next occurrence (the number of rows without one). A value of 0 is null: 0 times."""
+
+    times: np.ndarray
+    following: np.ndarray
+
+
+class Ascending(NamedTuple):
+    """Rows by customer and value, the customer of each, and [rows + 1] how many of them lie before a position."""
+
+    rows: np.ndarray
+    customer: np.ndarray
+    before: np.ndarray
+
+
+class _Columns(dict[str, np.ndarray]):
+    """Columns by name; one that is not there yet is derived."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts.given)
+        self._facts = facts
+
+    def __missing__(self, name: str) -> np.ndarray:
+        if name not in self._facts.derivations:
+            raise KeyError(f"{name} is none of {', '.join(sorted({*self, *self._facts.derivations}))}")
+        self[name] = self._facts.derivations[name](self._facts)
+        return self[name]
+
+
+def _by_customer(customer: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Rows ordered by customer, value and row. One sort of packed integers, which is far faster than `np.lexsort`,
+    where customer, value and row fit into one."""
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    low, high = int(values.min()), int(values.max())
+    row_bits, customer_bits = len(values).bit_length(), int(customer[-1]).bit_length()
+    if (high - low).bit_length() + row_bits + customer_bits > KEY_BITS:
+        values = np.unique(values, return_inverse=True)[1]
+        low, high = 0, int(values.max())
+    value_bits = (high - low).bit_length()
+    if value_bits + row_bits + customer_bits > KEY_BITS:
+        return np.lexsort((values, customer))
+    packed = (customer << value_bits) | (values - low)
+    packed <<= row_bits
+    packed |= np.arange(len(values))
+    packed.sort()
+    packed &= (1 << row_bits) - 1
+    return packed

@@ -1,0 +1,108 @@
+"""Columns that follow from a fact and those before it, each made when a feature first asks for it.
+
+A row's values depend on rows of the same customer before it only, except `next_*`, which the view compares
+with its cutoff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.money import UNITS_PER_ONE
+from foretell.timelines.facts import Facts
+
+LOG_UNITS = 1_000_000
+EVENING_HOUR = 17
+
+Derivation = Callable[[Facts], np.ndarray]
+
+
+def order_columns(timezone: str) -> dict[str, Derivation]:
+    """What follows from orders: the days between purchase days (-1 without one before), local clock, logs."""
+    return {
+        "local": lambda facts: local_microseconds(facts.happened_at, timezone),
+        "local_day": lambda facts: facts.columns["local"] // MICROSECONDS_PER_DAY,
+        "gap_seconds": _gap_seconds,
+        "new_day": _new_day,
+        "gap_days": _gap_days,
+        "has_gap": lambda facts: (facts.columns["gap_days"] >= 0).astype(np.int64),
+        "gap_sum": lambda facts: np.maximum(facts.columns["gap_days"], 0),
+        "gap_square": lambda facts: facts.columns["gap_sum"] ** 2,
+        "log_amount": _log_amount,
+        "log_amount_square": lambda facts: (facts.columns["log_amount"] // 1_000) ** 2,
+        "weekday": lambda facts: (facts.columns["local_day"] + 3) % 7 + 1,
+        "weekend": lambda facts: (facts.columns["weekday"] >= 6).astype(np.int64),
+        "square_weekday": lambda facts: 2 * facts.occurrence("weekday").times - 1,
+        "hour": lambda facts: facts.columns["local"] % MICROSECONDS_PER_DAY // 3_600_000_000,
+        "evening": lambda facts: (facts.columns["hour"] >= EVENING_HOUR).astype(np.int64),
+        "timed": lambda facts: (facts.columns["local"] % MICROSECONDS_PER_DAY != 0).astype(np.int64),
+        "free": lambda facts: (facts.columns["amount"] == 0).astype(np.int64),
+        "amount_first_day": _amount_first_day,
+    }
+
+
+def adjustment_columns() -> dict[str, Derivation]:
+    """What follows from adjustments: money given back, and whether some was."""
+    return {
+        "refunded": lambda facts: np.maximum(-facts.columns["amount"], 0),
+        "is_refund": lambda facts: (facts.columns["amount"] < 0).astype(np.int64),
+    }
+
+
+def line_columns() -> dict[str, Derivation]:
+    """What follows from order lines: whether a product (or category) is named, is new to the customer, where it
+    comes next, and what it adds to the sum of squared counts."""
+    columns: dict[str, Derivation] = {}
+    for name in ("product", "category"):
+        columns |= {
+            f"new_{name}": lambda facts, name=name: (facts.occurrence(name).times == 1).astype(np.int64),  # type: ignore[misc]
+            f"has_{name}": lambda facts, name=name: (facts.columns[name] != 0).astype(np.int64),  # type: ignore[misc]
+            f"square_{name}": lambda facts, name=name: np.maximum(2 * facts.occurrence(name).times - 1, 0),  # type: ignore[misc]
+            f"next_{name}": lambda facts, name=name: facts.occurrence(name).following,  # type: ignore[misc]
+        }
+    return columns
+
+
+def local_microseconds(moment: np.ndarray, timezone: str) -> np.ndarray:
+    """int64 microseconds of local clock time, for calendar days, weekdays and hours."""
+    if timezone == "UTC":
+        return moment
+    aware = pa.array(moment).cast(pa.timestamp("us", tz=timezone))
+    local: np.ndarray = pc.local_timestamp(aware).cast(pa.int64()).to_numpy()
+    return local
+
+
+def _gap_seconds(facts: Facts) -> np.ndarray:
+    gap = np.full(len(facts), -1, dtype=np.int64)
+    gap[1:] = np.diff(facts.happened_at) // 1_000_000
+    gap[~facts.follows] = -1
+    return gap
+
+
+def _new_day(facts: Facts) -> np.ndarray:
+    new = np.ones(len(facts), dtype=np.int64)
+    new[1:] = (np.diff(facts.columns["local_day"]) != 0) | ~facts.follows[1:]
+    return new
+
+
+def _gap_days(facts: Facts) -> np.ndarray:
+    gap = np.full(len(facts), -1, dtype=np.int64)
+    days = np.diff(facts.columns["local_day"])
+    gap[1:] = np.where((days != 0) & facts.follows[1:], days, -1)
+    return gap
+
+
+def _log_amount(facts: Facts) -> np.ndarray:
+    amount = np.maximum(facts.columns["amount"], 0) / UNITS_PER_ONE
+    return np.rint(np.log1p(amount) * LOG_UNITS).astype(np.int64)
+
+
+def _amount_first_day(facts: Facts) -> np.ndarray:
+    day, counts = facts.columns["local_day"], np.diff(facts.offsets)
+    first_day = np.repeat(day[facts.offsets[:-1][counts > 0]], counts[counts > 0])
+    return np.where(day == first_day, facts.columns["amount"], 0)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from foretell.customer_log.folding import folded, keyed
+from foretell.customer_log.folding import folded, in_line_order, keyed
 from foretell.customer_log.schema import ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
 from foretell.timelines.batch import Timelines, timelines
@@ -99,8 +99,8 @@ def as_table(lines: Sequence[Line]) -> pa.Table:
 
 def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
     """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
-    all_lines = keyed(as_table(lines), timezone, {})
-    parts = _visible(folded(all_lines), before)
+    all_lines = keyed(as_table(lines), timezone)
+    parts = _visible(folded(in_line_order(all_lines)), before)
     parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at").drop_columns("visible_day")
     buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
     parts = parts.append_column("buying", pa.array(buying))

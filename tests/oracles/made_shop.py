@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from made_orders import Line
 
-from foretell.timelines.batch import Timelines, derived
+from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
 HEADER = ("customer_id", "order_id", "order_date", "known_at", "product", "quantity", "amount")
 OPENED = datetime(2010, 3, 1)
-RAW = {
-    "orders": ("happened_at", "known_at", "amount", "lines", "units"),
-    "adjustments": ("happened_at", "known_at", "amount", "lines", "units"),
-    "lines": ("happened_at", "known_at", "product", "category", "units", "amount"),
-}
-"""What an engine delivers of each kind of fact; all else is derived."""
 Row = tuple[str, str, datetime, datetime, str, int, float]
 
 
@@ -86,14 +79,19 @@ def as_lines(rows: Sequence[Row]) -> list[Line]:
 
 def alone(batch: Timelines, row: int) -> Timelines:
     """One customer of a batch as a batch of one."""
-    kept = {}
-    for kind, raw in RAW.items():
-        facts = getattr(batch, kind)
-        own = slice(facts.offsets[row], facts.offsets[row + 1])
-        columns = {name: facts.columns[name][own].copy() for name in raw}
-        kept[kind] = derived(kind, Facts(np.array([0, own.stop - own.start]), columns), batch.timezone)
-    return replace(
-        batch, customer_key=batch.customer_key[row : row + 1], customer_id=batch.customer_id.slice(row, 1), **kept
+
+    def own(facts: Facts) -> Facts:
+        rows = slice(facts.offsets[row], facts.offsets[row + 1])
+        columns = {name: values[rows].copy() for name, values in facts.given.items()}
+        return Facts(np.array([0, rows.stop - rows.start]), columns, facts.derivations)
+
+    return Timelines(
+        batch.customer_key[row : row + 1],
+        batch.customer_id.slice(row, 1),
+        own(batch.orders),
+        own(batch.adjustments),
+        lambda: own(batch.lines),
+        batch.timezone,
     )
 
 

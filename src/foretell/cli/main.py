@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from foretell.cli.leakage_check import check
+
 app = typer.Typer(
     name="foretell",
     help="Says what each customer will do next, how sure it is, and why.",
@@ -18,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(check, name="check")
 
 
 class Value(StrEnum):

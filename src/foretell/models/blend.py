@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
@@ -102,12 +103,16 @@ class Blend:
     def __init__(self, members: dict[Kind, tuple[tuple[Model, float], ...]] | None = None) -> None:
         self.members = MEMBERS if members is None else members
 
-    def fit(self, examples: Examples, target: Target, seed: int) -> FittedBlend:
+    def fit(
+        self, examples: Examples, target: Target, seed: int, known: Mapping[str, Fitted] | None = None
+    ) -> FittedBlend:
+        """Learn as every model does; members that were fitted on the same rows already can be given as `known`."""
         fitted: list[tuple[Model, float, Fitted]] = []
         refusals: list[str] = []
         for model, weight in self.members[target.kind]:
             try:
-                fitted.append((model, weight, model.fit(examples, target, seed)))
+                member = (known or {}).get(model.name) or model.fit(examples, target, seed)
+                fitted.append((model, weight, member))
             except CannotFit as refusal:
                 refusals.append(f"{model.name}: {refusal}")
         if not fitted:

@@ -100,7 +100,7 @@ class GradientBoosting:
             "feature_fraction": 0.5,
             "bagging_fraction": 0.7,
             "bagging_freq": 1,
-            "max_bin": 127,
+            "max_bin": 63,
         }
         data = lightgbm.Dataset(
             finite_features(rows),

@@ -14,7 +14,7 @@ from foretell.models.trees import FittedTrees, restored_trees, trees_of
 from foretell.project.objectives import Kind, Target
 
 TREES = 100
-MOST_ROWS_A_TREE = 20_000
+MOST_ROWS_A_TREE = 10_000
 
 
 class RandomForest:

@@ -110,7 +110,7 @@ def fit(examples: Examples, seed: int) -> FittedQuantiles:
             cells[cell] = np.quantile(inside, LEVELS, method="higher")
     texts: tuple[str, ...] = ()
     if len(logs) >= FEWEST_ROWS_FOR_TREES and logs.min() < logs.max():
-        texts = tuple(_grown(finite_features(rows), logs, level, seed) for level in LEVELS)
+        texts = _grown(finite_features(rows), logs, seed)
     shifts = np.zeros((len(DEPTHS) + 1, 2))
     return FittedQuantiles(texts, recency_cuts, frequency_cuts, cells, shifts, float(spend.max()))
 
@@ -122,24 +122,24 @@ def restored_quantiles(state: State) -> FittedQuantiles:
     return FittedQuantiles(texts=texts, highest=float(cast(float, state["highest"])), **arrays)
 
 
-def _grown(features: np.ndarray, logs: np.ndarray, level: float, seed: int) -> str:
+def _grown(features: np.ndarray, logs: np.ndarray, seed: int) -> tuple[str, ...]:
     parameters = {
         **deterministic_parameters(seed),
         "objective": "quantile",
-        "alpha": level,
         "num_leaves": 7,
-        "learning_rate": 0.06,
+        "learning_rate": 0.08,
         "min_data_in_leaf": 40,
         "lambda_l2": 1.0,
         "feature_fraction": 0.5,
-        "max_bin": 127,
+        "max_bin": 63,
     }
     names = [f"f{place}" for place in range(features.shape[1])]
     data = lightgbm.Dataset(features, logs, params=parameters, feature_name=names)
     try:
-        return str(lightgbm.train(parameters, data, num_boost_round=150).model_to_string())
+        grown = [lightgbm.train(parameters | {"alpha": level}, data, num_boost_round=110) for level in LEVELS]
     except lightgbm.basic.LightGBMError as error:
         raise CannotFit(f"the trees of spend quantiles could not be grown: {error}") from error
+    return tuple(str(booster.model_to_string()) for booster in grown)
 
 
 def _cell(examples: Examples, recency_cuts: np.ndarray, frequency_cuts: np.ndarray) -> np.ndarray:

@@ -17,7 +17,8 @@ from foretell.backtest.selection import Choice, choose
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.examples import Examples
 from foretell.models import spend_quantiles
-from foretell.models.contract import CannotFit
+from foretell.models.blend import Blend
+from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
 from foretell.project.objectives import TARGETS, Target
 from foretell.project.progress import Progress
@@ -37,6 +38,7 @@ OF_TIERS = (
 )
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
+JUDGED_DRAWS = 100
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 
@@ -100,7 +102,12 @@ def prove(
         cannot.update(reasons)
         progress.advance()
     progress.step("Judging forecasts")
-    measured = judge(forecasts, seed, timezone=plan.timezone)
+    asked = dict.fromkeys(forecast.objective for forecast in forecasts)
+    judging = (
+        delayed(judge)([f for f in forecasts if f.objective == objective], seed, JUDGED_DRAWS, plan.timezone)
+        for objective in asked
+    )
+    measured = [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
     choices, grades = {}, {}
     for target in TARGETS.values():
         own = [f for f in forecasts if f.objective == target.name and f.model in candidates(target)]
@@ -133,9 +140,11 @@ def _tested(
     cannot: dict[str, str] = {}
     if not len(judged):
         return forecasts, cannot
+    known: dict[str, Fitted] = {}
     for name in candidates(target):
         try:
-            fitted = MODELS[name].fit(taught, target, seed)
+            blended = {"known": known} if name == Blend.name else {}
+            fitted = known[name] = MODELS[name].fit(taught, target, seed, **blended)
         except CannotFit as error:
             cannot[f"{target.name} · {name}"] = str(error)
             continue

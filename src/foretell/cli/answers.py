@@ -59,7 +59,7 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
             *((_cut(r.customer), r.segment, r.p_purchase, r.expected, r.interval, r.stake) for r in rows), strict=True
         )
     ]
-    text.append(f"{_plain(title)}\n")
+    _wrapped(text, title)
     for row in rows:
         cells = (_cut(row.customer), row.segment, row.p_purchase, row.expected, row.interval, row.stake)
         left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.backtest.selection import Choice
 from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
 from foretell.workflow.run import Outcome
@@ -60,7 +61,7 @@ class Summary:
     def stake_line(self) -> str:
         """What is at stake in all, and what that means."""
         stake = self._money(figures(self.outcome)["at_stake"])
-        return f"Most at stake, of {stake} in all: chance of no order x spend of the last {self._horizon()}"
+        return f"Most at stake of {stake} in all (chance of no order x spend, last {self._horizon()})"
 
     def customers(self, shown_customers: int) -> list[CustomerLine]:
         """The active customers with most money at stake: chance of leaving x spend in the trailing horizon."""
@@ -184,12 +185,17 @@ def _proved_purchase(proof: Proof) -> str:
         for name in ("precision", "recall")
         if (value := mean_over_cutoffs(proof, "purchase", choice.model, name)) is not None
     ]
-    return f"Proved on {cutoffs}: {', '.join([line, *at_threshold])}; {model_name(choice.model)} serves."
+    return f"Proved on {cutoffs}: {', '.join([line, *at_threshold])}; {_serves(choice)}."
 
 
 def _proved_spend(proof: Proof) -> str:
     line, choice = _beside_baseline(proof, "spend"), proof.choices.get("spend")
-    return f"Spend: {line}; {model_name(choice.model)} serves." if choice is not None and line else ""
+    return f"Spend: {line}; {_serves(choice)}." if choice is not None and line else ""
+
+
+def _serves(choice: Choice) -> str:
+    beaten = "" if choice.model != choice.best_baseline else ", a baseline that no model beats,"
+    return f"{model_name(choice.model)}{beaten} serves"
 
 
 def _beside_baseline(proof: Proof, target: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT, LOW_HEIGHT = 340, 250, 170
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 38
+LEFT, RIGHT, TOP, BOTTOM, LABEL = 46, 12, 12, 38, 16
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,9 @@ class Plot:
 
     def drawn(self, title: str, description: str, marks: Sequence[str]) -> Markup:
         """The axes with marks on them, as an SVG with its title and a sentence that says what it shows."""
+        height = self.height - (0 if self.x.label else LABEL)
         return Markup(
-            f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {self.height}" aria-label="{escape(title)}">'
+            f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {height}" aria-label="{escape(title)}">'
             f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join([*self.frame(), *marks])}</svg>"
         )
 

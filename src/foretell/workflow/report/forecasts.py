@@ -99,7 +99,12 @@ def tiles(outcome: Outcome) -> list[Tile]:
         else f"nothing was spent in the last {horizon}"
     )
     return [
-        Tile(count(found["customers"]), "", "customers", f"{active} of them active, by their own rhythm"),
+        Tile(
+            count(found["customers"]),
+            "",
+            "customer" if found["customers"] == 1 else "customers",
+            f"{active} of them active, by their own rhythm",
+        ),
         Tile(count(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
         Tile(
             amount(spend),

@@ -12,7 +12,7 @@ from foretell import __version__
 from foretell.workflow.report import forecasts, intake, making, pictures, proof, tables
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import remarks
-from foretell.workflow.wording import days, shown
+from foretell.workflow.wording import counted, days, shown
 
 
 def report_html(outcome: Outcome) -> str:
@@ -30,7 +30,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "horizon": days(plan.horizon_days),
         "horizon_reason": horizon_reason(outcome),
         "currency": request.currency,
-        "customers": len(outcome.scores),
+        "customers": counted(len(outcome.scores), "customer"),
         "warnings": warnings(outcome),
         "objectives": [o for o in request.objectives if o.decision or o.owner or o.target],
         "tiles": forecasts.tiles(outcome),

@@ -56,7 +56,8 @@ def _theme(name: str) -> str:
 
 
 def reasons(contributions: Contributions, examples: Examples, currency: str) -> list[list[str]]:
-    """At most three reasons a row, strongest first; a theme with under a tenth of the whole movement is left out."""
+    """At most three reasons a row, strongest first; a theme with under a tenth of the whole movement is left out.
+    `examples` are the rows with all their features, also those from which the model did not learn."""
     themes = themes_of(contributions.names)
     distinct = sorted(set(themes))
     merged = np.zeros((len(examples), len(distinct)))
@@ -118,8 +119,10 @@ def _money(value: Value, currency: str) -> str:
 
 
 def _refunds(value: Value, currency: str) -> str:
-    count = value("refunds_life")
-    return "no refunds" if count == 0 else f"{_counted(count, 'refund')}, {spoken(value('refunded_life'), currency)}"
+    count, refunded = value("refunds_life"), value("refunded_life")
+    if np.isnan(count) or np.isnan(refunded):
+        return "what was given back"
+    return "no refunds" if count == 0 else f"{_counted(count, 'refund')}, {spoken(refunded, currency)}"
 
 
 def _basket(value: Value, currency: str) -> str:

@@ -1,0 +1,130 @@
+"""The table of scores: null where a question is not asked, percentiles that rank, ids as they came in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foretell.examples.labels import top_tier
+from foretell.project.fingerprints import keys_of
+from foretell.scores.table import SCORES, as_csv_table, percentile, scores_table, whole_table
+
+SHARE = st.floats(0.001, 0.999)
+MONEY = st.sampled_from((0.0, 0.0, 12.5)) | st.floats(0, 1e6)
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> pa.Table:
+    """What scoring a batch gives, for up to forty customers."""
+    size = draw(st.integers(1, 40))
+    random = np.random.default_rng(draw(st.integers(0, 1_000)))
+    ids = [f"{number}" for number in random.permutation(size)]
+    chances = {
+        name: np.array([draw(SHARE) for _ in ids]) for name in ("p_purchase", "p_decline", "p_becomes_high_value")
+    }
+    plain = (
+        "expected_orders",
+        "expected_spend",
+        "median_spend",
+        "expected_spend_low",
+        "expected_spend_high",
+        "p_high_value",
+    )
+    return pa.table(
+        {
+            "customer_key": keys_of(ids),
+            "customer_id": ids,
+            "active": random.random(size) < 0.5,
+            "regular": random.random(size) < 0.3,
+            "trailing_spend": np.array([draw(MONEY) for _ in ids]),
+            "reasons": pa.array(
+                [["likelier: a", "less likely: b"][: row % 3] for row in range(size)], pa.list_(pa.string())
+            ),
+            **chances,
+            **{name: np.array([draw(MONEY) for _ in ids]) for name in plain},
+        }
+    )
+
+
+def scored(table: pa.Table) -> pa.Table:
+    segments = np.full(len(table), "Loyal", dtype=object)
+    return scores_table(table, segments, as_of=1_300_000_000_000_000, horizon_days=90, model_id="f00d")
+
+
+@settings(max_examples=60)
+@given(parts(), st.integers(0, 40))
+def test_what_is_not_asked_is_null(part: pa.Table, cut: int) -> None:
+    whole = whole_table([piece for piece in (part.slice(0, cut), part.slice(cut)) if len(piece)], True)
+    scores = scored(whole)
+    assert tuple(scores.column_names) == SCORES
+    assert len(scores) == len(part)
+    tier = top_tier(whole["trailing_spend"].to_numpy(), whole["customer_key"].to_numpy())
+    asked = {
+        "p_churn": whole["active"].to_pylist(),
+        "p_decline": whole["regular"].to_pylist(),
+        "p_becomes_high_value": (~tier).tolist(),
+    }
+    for name, holds in asked.items():
+        assert [value is not None for value in scores[name].to_pylist()] == holds
+    for stays, churns in zip(scores["p_purchase"].to_pylist(), scores["p_churn"].to_pylist(), strict=True):
+        assert churns is None or churns == 1 - stays
+    for name in set(SCORES) - set(asked):
+        assert scores[name].null_count == 0
+    assert scores["as_of"].type == pa.timestamp("us", tz="UTC")
+    assert set(scores["horizon_days"].to_pylist()) == {90}
+
+
+@settings(max_examples=60)
+@given(parts(), st.integers(0, 40))
+def test_the_table_does_not_know_how_it_was_cut(part: pa.Table, cut: int) -> None:
+    pieces = [piece for piece in (part.slice(cut), part.slice(0, cut)) if len(piece)]
+    assert whole_table(pieces, True).equals(whole_table([part], True))
+
+
+def test_what_a_model_cannot_tell_is_null() -> None:
+    known = {name: [True] for name in ("active", "regular")} | {
+        name: [0.5] for name in (*SCORES[3:13], "trailing_spend")
+    }
+    row = {"customer_key": keys_of(["7"]), "customer_id": ["7"], "reasons": pa.array([[]], pa.list_(pa.string()))}
+    row |= known | {"p_decline": [float("nan")]}
+    assert scored(whole_table([pa.table(row)], True))["p_decline"].to_pylist() == [None]
+
+
+IDS = {
+    "all whole numbers": (["7", "0", "17850"], True, [0, 7, 17_850]),
+    "the source says text": (["7", "0"], False, ["0", "7"]),
+    "one has a letter": (["7", "C8"], True, ["7", "C8"]),
+    "one begins with a nought": (["7", "0007"], True, ["0007", "7"]),
+    "one is too long": (["7", "1" * 25], True, ["1" * 25, "7"]),
+}
+
+
+@pytest.mark.parametrize("case", IDS)
+def test_ids_are_integers_only_where_all_are(case: str) -> None:
+    ids, may_be, expected = IDS[case]
+    table = pa.table({"customer_key": keys_of(ids), "customer_id": ids, "trailing_spend": np.zeros(len(ids))})
+    assert sorted(whole_table([table], may_be)["customer_id"].to_pylist()) == expected
+
+
+@given(st.lists(MONEY, min_size=1, max_size=80))
+def test_percentiles_rank_from_0_to_100(values: list[float]) -> None:
+    found = percentile(np.array(values))
+    assert ((found >= 0) & (found <= 100)).all()
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(found[order]) >= 0).all()
+    for one, rank in zip(values, found, strict=True):
+        less, equal = sum(v < one for v in values), sum(v == one for v in values)
+        assert rank == pytest.approx(100.0 if len(values) == 1 else 100 * (less + (equal - 1) / 2) / (len(values) - 1))
+    if len(set(values)) == len(values) > 1:
+        assert (found.min(), found.max()) == (0, 100)
+
+
+@given(parts())
+def test_a_csv_has_no_lists(part: pa.Table) -> None:
+    scores = scored(whole_table([part], True))
+    flat = as_csv_table(scores)
+    assert flat.column_names == scores.column_names
+    assert flat["reasons"].to_pylist() == [" | ".join(told) for told in scores["reasons"].to_pylist()]

@@ -7,7 +7,7 @@ Nothing here compares customers, so a customer alone scores the same as in a cro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -26,14 +26,16 @@ KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
 
 @dataclass(frozen=True)
 class Scoring:
-    """What scores a batch. `stretch` is the horizon asked for over the one that was trained: 1, or more where the log
-    is too short; then chances follow a constant hazard and amounts grow in proportion."""
+    """What scores a batch. Where the log is too short, models learned at `trained_horizon_days`, less than the
+    assembly's; `far_sighted` names the targets whose model bridges that itself, for the others chances follow a constant
+    hazard and amounts grow in proportion."""
 
     assembly: Assembly
     models: Mapping[str, Fitted]
     quantiles: FittedQuantiles | None
     feature_names: tuple[str, ...]
-    stretch: float
+    trained_horizon_days: int
+    far_sighted: frozenset[str]
     currency: str
     prior: Mapping[str, float]
 
@@ -41,49 +43,68 @@ class Scoring:
         """One row a customer with an order, in the order of their keys; see docs/reference/definitions.md."""
         everything = self.assembly(batch)
         examples = everything.with_features(self.feature_names)
+        near = self._as_trained(batch, examples)
         rows = np.searchsorted(batch.customer_key, examples.customer_key)
-        p_purchase = self._probability("purchase", examples)
-        orders = np.maximum(self._mean("orders", examples), p_purchase)
-        spend = self._mean("spend", examples)
-        low, median, high = self._interval(examples, spend)
+        p_purchase = self._probability("purchase", examples, near)
+        orders = np.maximum(self._mean("orders", examples, near), p_purchase)
+        spend = self._mean("spend", examples, near)
+        low, median, high = self._interval(near, spend)
         table = {
             "customer_key": examples.customer_key,
             "customer_id": batch.customer_id.take(pa.array(rows)),
             "p_purchase": p_purchase,
             "active": examples.eligible["active"],
             "regular": examples.eligible["regular"],
-            "p_decline": self._probability("decline", examples),
+            "p_decline": self._probability("decline", examples, near),
             "expected_orders": orders,
             "expected_spend": spend,
             "median_spend": median,
             "expected_spend_low": low,
             "expected_spend_high": high,
-            "p_high_value": self._probability("high_value", examples),
-            "p_becomes_high_value": self._probability("becomes_high_value", examples),
-            "reasons": pa.array(self._reasons(examples, everything), type=pa.list_(pa.string())),
+            "p_high_value": self._probability("high_value", examples, near),
+            "p_becomes_high_value": self._probability("becomes_high_value", examples, near),
+            "reasons": pa.array(
+                self._reasons(examples if "purchase" in self.far_sighted else near, everything),
+                type=pa.list_(pa.string()),
+            ),
             **{name: everything.facts[name] for name in KEPT_FACTS},
             **{name: everything.feature(name) for name in KEPT_FEATURES},
         }
         return pa.table(table)
 
-    def _probability(self, target: str, examples: Examples) -> np.ndarray:
+    @property
+    def stretch(self) -> float:
+        """The horizon asked for over the one that was trained."""
+        return self.assembly.horizon_days / self.trained_horizon_days
+
+    def _as_trained(self, batch: Timelines, examples: Examples) -> Examples:
+        """The examples with the facts of the horizon that was trained."""
+        if self.stretch == 1:
+            return examples
+        return replace(self.assembly, horizon_days=self.trained_horizon_days)(batch).with_features(self.feature_names)
+
+    def _probability(self, target: str, examples: Examples, near: Examples) -> np.ndarray:
         if target not in self.models:
             return np.full(len(examples), self.prior.get(target, np.nan))
-        trained = self.models[target].predict(examples)
+        if target in self.far_sighted:
+            return self.models[target].predict(examples)
+        trained = self.models[target].predict(near)
         return trained if self.stretch == 1 or target != "purchase" else 1 - (1 - trained) ** self.stretch
 
-    def _mean(self, target: str, examples: Examples) -> np.ndarray:
+    def _mean(self, target: str, examples: Examples, near: Examples) -> np.ndarray:
+        if target in self.far_sighted:
+            return self.models[target].predict(examples)
         if target in self.models:
-            return self.models[target].predict(examples) * self.stretch
+            return self.models[target].predict(near) * self.stretch
         own = examples.facts["lifetime_spend"] / examples.facts["lifetime_orders"] if target == "spend" else 1.0
         return np.asarray(np.maximum(own, 0) * np.full(len(examples), self.prior.get("orders", np.nan)))
 
-    def _interval(self, examples: Examples, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _interval(self, near: Examples, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if self.quantiles is not None:
-            low, median, high = self.quantiles.predict(examples)
+            low, median, high = self.quantiles.predict(near)
             return low * self.stretch, median * self.stretch, high * self.stretch
-        most = np.maximum(examples.facts["lifetime_spend"], spend)
-        return np.zeros(len(examples)), np.minimum(spend, most), most
+        most = np.maximum(near.facts["lifetime_spend"], spend)
+        return np.zeros(len(near)), np.minimum(spend, most), most
 
     def _reasons(self, examples: Examples, everything: Examples) -> list[list[str]]:
         if "purchase" not in self.models:

@@ -63,7 +63,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     serving = checkpoints.step(
         "serving",
         [known, taught, {name: choice.model for name, choice in proof.choices.items()}],
-        lambda: train(serving_examples, plan, proof, request.seed, listener),
+        lambda: train(serving_examples, _rhythm(engine, plan), plan, proof, request.seed, listener),
         write_serving,
         read_serving,
     )
@@ -138,6 +138,14 @@ def _examples(
     return checkpoints.step("examples", key, make, write_examples, read_examples)
 
 
+def _rhythm(engine: Engine, plan: Plan) -> Examples | None:
+    """Facts at the as-of date, where models must reach beyond the horizon at which they learn."""
+    if plan.serving is None or plan.serving.shortened_from is None:
+        return None
+    assembly = Assembly((plan.as_of,), plan.horizon_days, (), plan.survey, labelled=False)
+    return completed(stacked(list(engine.over(assembly, plan.as_of, plan.largest_key))))
+
+
 def _processes(examples: Examples | None, request: Request) -> int:
     return request.workers if examples is not None and len(examples) > 5_000 else 1
 
@@ -158,7 +166,8 @@ def scored(
         serving.models,
         serving.quantiles,
         serving.feature_names,
-        plan.horizon_days / serving.trained_horizon_days,
+        serving.trained_horizon_days,
+        serving.far_sighted,
         request.currency,
         _prior(plan),
     )

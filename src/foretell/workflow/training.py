@@ -14,7 +14,8 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.models import spend_quantiles
 from foretell.models.contract import CannotFit, Fitted
-from foretell.models.registry import MODELS, load, save
+from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
+from foretell.models.registry import MODELS, STORED, load, save
 from foretell.models.spend_quantiles import FittedQuantiles, restored_quantiles
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import TARGETS
@@ -38,9 +39,20 @@ class Serving:
     trained_horizon_days: int
     thresholds: Mapping[str, float]
 
+    @property
+    def far_sighted(self) -> frozenset[str]:
+        """Targets whose model reaches beyond the horizon at which it learned."""
+        return frozenset(target for target, name in self.names.items() if name == LongerHorizon.name)
 
-def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progress: Progress) -> Serving:
-    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels."""
+
+def train(
+    examples: Examples | None, rhythm: Examples | None, plan: Plan, proof: Proof, seed: int, progress: Progress
+) -> Serving:
+    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
+
+    `rhythm` holds the facts at the as-of date, where the log is too short for the horizon: they carry what was
+    learned over a shorter one to the one asked for.
+    """
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {})
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
@@ -53,9 +65,13 @@ def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progre
     thresholds: dict[str, float] = {}
     for target in TARGETS.values():
         proved = proof.serving(target.name)
-        for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
+        bridged = [LongerHorizon.name] if rhythm is not None and target.label in MOVED_LABELS else []
+        for name in dict.fromkeys([*bridged, *([proved] if proved else []), *UNPROVED]):
             try:
-                models[target.name] = MODELS[name].fit(taught, target, seed)
+                if rhythm is not None and name == LongerHorizon.name:
+                    models[target.name] = LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed)
+                else:
+                    models[target.name] = MODELS[name].fit(taught, target, seed)
             except CannotFit:
                 continue
             serving[target.name] = name
@@ -82,7 +98,7 @@ def train(examples: Examples | None, plan: Plan, proof: Proof, seed: int, progre
 def write_serving(serving: Serving, folder: Path) -> None:
     """One pair of files a model, and `serving.json`."""
     for target, fitted in serving.models.items():
-        save(fitted, MODELS[serving.names[target]], folder / target)
+        save(fitted, STORED[serving.names[target]], folder / target)
     if serving.quantiles is not None:
         state = serving.quantiles.state()
         arrays = {name: np.asarray(value) for name, value in state.items()}

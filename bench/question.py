@@ -76,9 +76,12 @@ class Answers:
         for name, values in columns.items():
             key = f"{cutoff.date()} {name}"
             numbers = np.asarray(values, dtype=np.float64)
-            missing_values = np.isnan(numbers)
-            self.known[key] = self.known.get(key, 0) + len(numbers) - int(missing_values.sum())
-            self.sums[key] = self.sums.get(key, 0.0) + float(np.nansum(numbers))
+            total = numbers.sum()
+            if np.isnan(total):
+                numbers = numbers[~np.isnan(numbers)]
+                total = numbers.sum()
+            self.known[key] = self.known.get(key, 0) + len(numbers)
+            self.sums[key] = self.sums.get(key, 0.0) + float(total)
         if self.folder is not None:
             table = pa.table({"customer_id": customer, **{name: np.asarray(columns[name], float) for name in columns}})
             pq.write_table(table, self.folder / f"{cutoff.date()}-{uuid.uuid4().hex}.parquet", use_dictionary=False)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from bench.question import CUTOFFS, FEATURES, HORIZON_DAYS, LABELS, Answers
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.source_files import source_files
@@ -54,11 +57,11 @@ class Asking:
         answers = Answers(self.folder)
         moments = [to_microseconds(cutoff.replace(tzinfo=UTC)) for cutoff in self.cutoffs]
         for cutoff, view in zip(self.cutoffs, batch.views(moments, lambda moment: NOBODY_ELSE), strict=True):
-            seen = view.orders.count() > 0
-            columns = {name: REGISTERED[name](view)[seen] for name in FEATURES}
+            seen = np.flatnonzero(view.orders.count())
+            columns = {name: REGISTERED[name](view).take(seen) for name in FEATURES}
             ahead = own_labels(batch, view.cutoff, HORIZON_DAYS)
-            columns |= {name: ahead[name][seen] for name in LABELS}
-            answers.give(cutoff, batch.customer_id.filter(seen), columns)
+            columns |= {name: ahead[name].take(seen) for name in LABELS}
+            answers.give(cutoff, batch.customer_id.take(pa.array(seen)), columns)
         return answers
 
 

@@ -194,6 +194,8 @@ def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.n
     by_day = -1 - local_day(happened, timezone).astype(np.int64) if missing.any() else np.zeros(len(order_id), dtype=np.int64)
     if missing.all():
         return by_day
+    if _all_whole(order_id):
+        return np.asarray(pc.cast(order_id, pa.int64()).to_numpy())
     whole = pc.fill_null(pc.match_substring_regex(order_id, "^[1-9][0-9]{0,14}$"), False)
     number = pc.cast(pc.if_else(whole, order_id, "0"), pa.int64())
     whole_flags = whole.to_numpy(zero_copy_only=False)
@@ -202,3 +204,13 @@ def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.n
     if texts.any():
         keys[texts] = _keys(order_id.filter(pa.array(texts))) | np.int64(1 << 60)
     return keys
+
+
+def _all_whole(texts: pa.Array) -> bool:
+    """Whether all are plain whole numbers, as most order ids are."""
+    return bool(
+        not texts.null_count
+        and pc.max(pc.binary_length(texts)).as_py() <= 15
+        and pc.all(pc.ascii_is_decimal(texts)).as_py()
+        and not pc.any(pc.starts_with(texts, "0")).as_py()
+    )

@@ -18,12 +18,13 @@ from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 
-ROWS_PER_BUCKET = 250_000
+ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
 ROWS_AT_ONCE = 1 << 20
 ROWS_PER_GROUP = 1 << 15
 STORED_LINES = [name for name in KEYED_LINES.names if name not in ("customer_id", "visible_day")]
-DICTIONARY = ("customer_id", "product", "category", "product_key", "category_key")
+INCOMPRESSIBLE = ("order_key", "happened_at", "known_at", "amount")
+DICTIONARY = ("product", "category", "product_key", "category_key")
 
 
 class Store:
@@ -165,10 +166,10 @@ def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     for table in tables:
         waiting.append(table)
         if sum(map(len, waiting)) >= ROWS_AT_ONCE:
-            yield pa.concat_tables(waiting).combine_chunks()
+            yield pa.concat_tables(waiting)
             waiting = []
     if any(map(len, waiting)):
-        yield pa.concat_tables(waiting).combine_chunks()
+        yield pa.concat_tables(waiting)
 
 
 def _write(rows: pa.Table, path: Path) -> None:
@@ -177,14 +178,14 @@ def _write(rows: pa.Table, path: Path) -> None:
         rows,
         path,
         row_group_size=ROWS_PER_GROUP,
-        compression="lz4",
+        compression={name: "none" if name in INCOMPRESSIBLE else "lz4" for name in rows.column_names},
         use_dictionary=[name for name in DICTIONARY if name in rows.column_names],
         write_statistics=["customer_key"],
     )
 
 
 def suitable_buckets(rows: int) -> int:
-    """A power of two, so that a bucket holds about a quarter of a million lines."""
+    """A power of two, so that a bucket holds about half a million lines."""
     buckets = 1
     while buckets * ROWS_PER_BUCKET < rows and buckets < LARGEST_BUCKET_COUNT:
         buckets *= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -57,24 +58,28 @@ class Bucket:
 
     def _table(self, query: str, files: tuple[Path, ...], moments: dict[str, int]) -> pa.Table:
         """The rows of a query; the files of one load are in the right order already."""
-        with duckdb.connect(":memory:") as connection:
-            connection.execute("set threads = 1")
-            connection.execute(f"set memory_limit = '{self.memory_mb}MB'")
-            connection.execute("set autoinstall_known_extensions = false")
-            bound = {"files": [str(path) for path in files], **moments}
-            return connection.sql(query, params=bound).to_arrow_table()
+        bound = {"files": [str(path) for path in files], **moments}
+        return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
     """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
     files = [str(path) for bucket in buckets for path in bucket.parts]
     timezone = buckets[0].timezone
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("set threads = 1")
-        query = (
-            "select visible_day, max(greatest(happened_at, known_at)) as last from read_parquet($files)"
-            " group by visible_day order by visible_day"
-        )
-        found = connection.sql(query, params={"files": files}).to_arrow_table()
+    query = (
+        "select visible_day, max(greatest(happened_at, known_at)) as last from read_parquet($files)"
+        " group by visible_day order by visible_day"
+    )
+    found = _connection(buckets[0].memory_mb).sql(query, params={"files": files}).to_arrow_table()
     local = local_microseconds(found["last"].to_numpy(), timezone)
     return found["visible_day"].to_numpy(), local % MICROSECONDS_PER_DAY // 1_000_000
+
+
+@cache
+def _connection(memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """This process's connection, on one thread: to open one takes longer than to read a bucket."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("set threads = 1")
+    connection.execute(f"set memory_limit = '{memory_mb}MB'")
+    connection.execute("set autoinstall_known_extensions = false")
+    return connection

@@ -76,6 +76,11 @@ class Facts:
 
         `boundaries` are ascending moments. One pass over the rows, whatever the number of boundaries.
         """
+        if not len(self):
+            return np.zeros((len(boundaries), self.customers), dtype=np.int64)
+        if len(boundaries) == 1:
+            before = np.bincount(self.customer[self.happened_at < boundaries[0]], minlength=self.customers)
+            return (self.offsets[:-1] + before)[None]
         width = len(boundaries) + 1
         stretch = np.searchsorted(boundaries, self.happened_at, side="right")
         stretch *= self.customers

@@ -138,8 +138,9 @@ def test_drawings_say_what_they_show(browser: Browser, report: Path) -> None:
 
 
 def test_the_printed_page_leaves_nothing_folded(browser: Browser, report: Path) -> None:
-    page = Opened(browser, report).page
+    page = Opened(browser, report, width=718).page
     page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
     tables = page.locator("table.metrics")
     assert tables.count() > 3
     assert all(table.bounding_box() for table in tables.all())

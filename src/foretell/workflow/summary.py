@@ -13,7 +13,18 @@ from foretell.backtest.selection import Choice
 from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
 from foretell.workflow.run import Outcome
-from foretell.workflow.wording import amount, count, counted, days, decimal, joined, model_name, percent, shown
+from foretell.workflow.wording import (
+    amount,
+    count,
+    counted,
+    days,
+    decimal,
+    expected,
+    joined,
+    model_name,
+    percent,
+    shown,
+)
 
 LESS_LIKELY = "less likely: "
 PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
@@ -53,7 +64,7 @@ class Summary:
         plan, found = self.outcome.plan, figures(self.outcome)
         return (
             f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {self._horizon()}: "
-            f"{counted(found['expected_orders'], 'order')} and {self._money(found['expected_spend'])} expected, "
+            f"{expected(found['expected_orders'])} orders and {self._money(found['expected_spend'])} expected, "
             f"after {count(found['trailing_orders'])} and {self._money(found['trailing_spend'])} "
             f"in the last {self._horizon()}."
         )

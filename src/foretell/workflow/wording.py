@@ -42,6 +42,15 @@ def count(value: float | None) -> str:
     return UNKNOWN if value is None or not math.isfinite(value) else f"{_without_minus_zero(value, 0):,.0f}"
 
 
+def expected(value: float | None) -> str:
+    """A mean of counts: a decimal where it is under 10.
+
+    >>> expected(0.77), expected(1234.4)
+    ('0.8', '1,234')
+    """
+    return f"{value:.1f}" if value is not None and math.isfinite(value) and 0 < abs(value) < 10 else count(value)
+
+
 def counted(value: float, noun: str) -> str:
     """A number with its noun, in the plural where it needs one.
 

@@ -14,10 +14,11 @@ from foretell.segments.rfm import RULES
 from foretell.workflow.report import charts
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import at_stake, chance_of_leaving, figures
-from foretell.workflow.wording import amount, change, count, days, interval, percent, short, shown
+from foretell.workflow.wording import amount, change, count, days, expected, interval, percent, short, shown
 
 LEAVING_SHOWN = 12
 RISING_SHOWN = 8
+FEWEST_IN_A_CHART = 20
 MEANINGS = {
     "Champions": "ordered lately, often and for much",
     "Loyal": "order often and for much",
@@ -92,9 +93,9 @@ def tiles(outcome: Outcome) -> list[Tile]:
     found = figures(outcome)
     orders, orders_before = found["expected_orders"], found["trailing_orders"]
     spend, spend_before = found["expected_spend"], found["trailing_spend"]
-    active = count(found["active_customers"])
+    active, stake = count(found["active_customers"]), found["at_stake"]
     at_risk = (
-        f"chance of leaving × spend of the last {horizon}: {percent(found['at_stake'] / spend_before)} of that spend"
+        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / spend_before)} of it"
         if spend_before > 0
         else f"nothing was spent in the last {horizon}"
     )
@@ -105,14 +106,14 @@ def tiles(outcome: Outcome) -> list[Tile]:
             "customer" if found["customers"] == 1 else "customers",
             f"{active} of them active, by their own rhythm",
         ),
-        Tile(count(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
+        Tile(expected(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
         Tile(
             amount(spend),
             currency,
             "spend expected",
             _beside(amount(spend_before, currency), horizon, spend, spend_before),
         ),
-        Tile(amount(found["at_stake"]), currency, "at risk with active customers", at_risk),
+        Tile(amount(stake), currency, "at risk", at_risk),
     ]
 
 
@@ -130,9 +131,9 @@ def leaving(outcome: Outcome) -> list[Row]:
 
 
 def risk_charts(outcome: Outcome) -> list[tuple[str, Markup]]:
-    """How many active customers, and how much of the trailing spend, by the chance of leaving; none without any."""
+    """How many active customers, and how much trailing spend, by the chance of leaving; none of a few customers."""
     active = outcome.customers["active"].to_numpy()
-    if not active.any():
+    if active.sum() < FEWEST_IN_A_CHART:
         return []
     chance = chance_of_leaving(outcome)[active]
     spend = np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()[active])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
@@ -14,13 +15,13 @@ UNITS_PER_PIECE = 1_000
 @feature("lines_per_order_life", unit="lines")
 def lines_per_order_life(view: AsOf) -> np.ndarray:
     """Mean lines of an order, ever."""
-    return _mean(view.orders.total("lines"), view.orders.count())
+    return ratio(view.orders.total("lines"), view.orders.count())
 
 
 @feature("lines_per_order_{days}d", unit="lines", over=(90, 365))
 def lines_per_order(view: AsOf, days: int) -> np.ndarray:
     """Mean lines of an order in the last {days} days; null without one."""
-    return _mean(view.orders.total("lines", since=days), view.orders.count(since=days))
+    return ratio(view.orders.total("lines", since=days), view.orders.count(since=days))
 
 
 @feature("lines_last_order", unit="lines")
@@ -32,7 +33,7 @@ def lines_last_order(view: AsOf) -> np.ndarray:
 @feature("pieces_per_order_life", unit="pieces")
 def pieces_per_order_life(view: AsOf) -> np.ndarray:
     """Mean pieces of an order, ever (a line without a quantity is one piece)."""
-    return _mean(view.orders.total("units"), view.orders.count()) / UNITS_PER_PIECE
+    return ratio(view.orders.total("units"), view.orders.count()) / UNITS_PER_PIECE
 
 
 @feature("pieces_last_order", unit="pieces")
@@ -44,8 +45,4 @@ def pieces_last_order(view: AsOf) -> np.ndarray:
 @feature("price_per_piece_life", unit="money")
 def price_per_piece_life(view: AsOf) -> np.ndarray:
     """Amount of all orders over their pieces; null without pieces."""
-    return _mean(view.orders.total("amount") / UNITS_PER_ONE, view.orders.total("units") / UNITS_PER_PIECE)
-
-
-def _mean(total: np.ndarray, count: np.ndarray) -> np.ndarray:
-    return np.divide(total, count, out=np.full(len(total), np.nan), where=count != 0)
+    return ratio(view.orders.total("amount") / UNITS_PER_ONE, view.orders.total("units") / UNITS_PER_PIECE)

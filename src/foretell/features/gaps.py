@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.timelines.as_of import AsOf
@@ -15,7 +16,7 @@ from foretell.timelines.as_of import AsOf
 @feature("gap_days_mean", unit="days")
 def gap_days_mean(view: AsOf) -> np.ndarray:
     """Mean days between purchase days; null with one."""
-    return _mean(view.orders.total("gap_sum"), view.orders.total("has_gap"))
+    return ratio(view.orders.total("gap_sum"), view.orders.total("has_gap"))
 
 
 @feature("gap_days_median", unit="days")
@@ -49,7 +50,7 @@ def gap_variation(view: AsOf) -> np.ndarray:
     """Standard deviation of the gaps over their mean, a day added to it; null with fewer than three purchase days."""
     count = view.orders.total("has_gap")
     mean = gap_days_mean(view)
-    square = _mean(view.orders.total("gap_square"), count)
+    square = ratio(view.orders.total("gap_square"), count)
     spread = np.sqrt(np.maximum(square - mean**2, 0))
     return np.where(count > 1, spread / (mean + 1), np.nan)
 
@@ -66,7 +67,3 @@ def days_to_second_order(view: AsOf) -> np.ndarray:
     """Days from the first to the second order; null with one order."""
     moments = view.orders.first("happened_at"), view.orders.first("happened_at", ahead=1)
     return (moments[1] - moments[0]) / MICROSECONDS_PER_DAY
-
-
-def _mean(total: np.ndarray, count: np.ndarray) -> np.ndarray:
-    return np.divide(total, count, out=np.full(len(total), np.nan), where=count != 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf
@@ -31,13 +32,13 @@ def spend_decayed(view: AsOf, days: int) -> np.ndarray:
 @feature("order_value_mean_{days}d", unit="money", over=(90, 365))
 def order_value_mean(view: AsOf, days: int) -> np.ndarray:
     """Mean amount of an order in the last {days} days; null without one."""
-    return _mean(view.orders.total("amount", since=days), view.orders.count(since=days)) / UNITS_PER_ONE
+    return ratio(view.orders.total("amount", since=days), view.orders.count(since=days)) / UNITS_PER_ONE
 
 
 @feature("order_value_mean_life", unit="money")
 def order_value_mean_life(view: AsOf) -> np.ndarray:
     """Mean amount of an order, ever."""
-    return _mean(view.orders.total("amount"), view.orders.count()) / UNITS_PER_ONE
+    return ratio(view.orders.total("amount"), view.orders.count()) / UNITS_PER_ONE
 
 
 @feature("order_value_last", unit="money")
@@ -55,15 +56,15 @@ def order_value_max_life(view: AsOf) -> np.ndarray:
 @feature("order_value_log_mean", unit="log money")
 def order_value_log_mean(view: AsOf) -> np.ndarray:
     """Mean of log(1 + amount), to six decimals each, over all orders: the typical order, unmoved by one large one."""
-    return _mean(view.orders.total("log_amount"), view.orders.count()) / LOG_UNITS
+    return ratio(view.orders.total("log_amount"), view.orders.count()) / LOG_UNITS
 
 
 @feature("order_value_log_spread", unit="log money")
 def order_value_log_spread(view: AsOf) -> np.ndarray:
     """Standard deviation of log(1 + amount) over all orders; null with one order."""
     count = view.orders.count()
-    mean = _mean(view.orders.total("log_amount"), count) / LOG_UNITS
-    square = _mean(view.orders.total("log_amount_square"), count) / (LOG_UNITS // 1_000) ** 2
+    mean = ratio(view.orders.total("log_amount"), count) / LOG_UNITS
+    square = ratio(view.orders.total("log_amount_square"), count) / (LOG_UNITS // 1_000) ** 2
     spread = np.sqrt(np.maximum(square - mean**2, 0))
     return np.where(count > 1, spread, np.nan)
 
@@ -94,7 +95,3 @@ def spend_same_season(view: AsOf, days: int) -> np.ndarray:
 def _spend(view: AsOf, since: float | None = None, until: float = 0) -> np.ndarray:
     money = view.orders.total("amount", since, until) + view.adjustments.total("amount", since, until)
     return np.asarray(money / UNITS_PER_ONE)
-
-
-def _mean(total: np.ndarray, count: np.ndarray) -> np.ndarray:
-    return np.divide(total, count, out=np.full(len(total), np.nan), where=count != 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.timelines.as_of import AsOf
 
@@ -36,7 +37,7 @@ def product_concentration(view: AsOf) -> np.ndarray:
 @feature("repeat_product_share", unit="share")
 def repeat_product_share(view: AsOf) -> np.ndarray:
     """Share of lines whose product the customer had bought before; null without products."""
-    return 1 - _ratio(view.lines.total("new_product"), view.lines.total("has_product"))
+    return 1 - ratio(view.lines.total("new_product"), view.lines.total("has_product"))
 
 
 @feature("categories_life", unit="categories")
@@ -63,8 +64,4 @@ def _named(view: AsOf, column: str, values: np.ndarray) -> np.ndarray:
 
 def _concentration(view: AsOf, column: str) -> np.ndarray:
     lines = view.lines.total(f"has_{column}")
-    return _ratio(view.lines.total(f"square_{column}"), lines * lines)
-
-
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole != 0)
+    return ratio(view.lines.total(f"square_{column}"), lines * lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.timelines.as_of import AsOf
 
@@ -44,13 +45,9 @@ def hiatus_in_mean_gaps(view: AsOf) -> np.ndarray:
     """Days since the last order over the mean gap with one day added to both, so that bursts do not explode;
     null with one purchase day."""
     gaps = view.orders.total("has_gap")
-    mean_days = _ratio(view.orders.total("gap_sum"), gaps)
+    mean_days = ratio(view.orders.total("gap_sum"), gaps)
     return (days_since_last_order(view) + 1) / (mean_days + 1)
 
 
 def _hiatus(view: AsOf, share: float) -> np.ndarray:
     return (days_since_last_order(view) + 1) / (view.orders.quantile("gap_days", share) + 1)
-
-
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole != 0)

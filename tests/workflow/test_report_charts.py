@@ -71,7 +71,7 @@ def test_titles_are_text() -> None:
     assert "<b>" not in drawn
     assert "<c>" not in drawn
     assert "<x>" not in drawn
-    assert 'aria-label="a&#34;&lt;b&gt;"' in drawn
+    assert 'aria-label="a&quot;&lt;b&gt;"' in drawn
 
 
 def test_a_metric_without_any_value_is_not_drawn() -> None:

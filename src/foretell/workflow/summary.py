@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.backtest.selection import Choice
-from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
+from foretell.workflow.remarks import remarks
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import (
     amount,
@@ -20,7 +20,6 @@ from foretell.workflow.wording import (
     days,
     decimal,
     expected,
-    joined,
     model_name,
     percent,
     shown,
@@ -28,14 +27,6 @@ from foretell.workflow.wording import (
 
 LESS_LIKELY = "less likely: "
 PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something that a reader must not miss; a warning is about whether to believe the numbers."""
-
-    text: str
-    is_warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +111,7 @@ class Summary:
             value["segment"] or "",
             percent(value["p_purchase"]),
             amount(value["expected_spend"]),
-            f"[{amount(value['expected_spend_low'])}, {amount(value['expected_spend_high'])}]",
+            f"[{interval(value['expected_spend_low'], value['expected_spend_high']).replace(' to ', ', ')}]",
             self._money(float(at_stake(self.outcome)[row])),
             leaving,
         )
@@ -165,24 +156,6 @@ def figures(outcome: Outcome) -> dict[str, float]:
         "trailing_spend": _total(customers["trailing_spend"]),
         "at_stake": float(at_stake(outcome).sum()),
     }
-
-
-def remarks(outcome: Outcome) -> list[Remark]:
-    """What a reader must know besides the numbers, warnings first."""
-    loads = outcome.ingested.loads
-    found = [Remark(text, is_warning=True) for text in _short(outcome.plan)]
-    if refused := sum(load.rejected for load in loads):
-        read = sum(load.rows_read for load in loads)
-        common = _most_common(outcome.rejected)
-        found.append(
-            Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
-        )
-    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
-    if alone := outcome.plan.survey.refund_only:
-        found.append(
-            Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
-        )
-    return found
 
 
 def _proved_purchase(proof: Proof) -> str:
@@ -234,31 +207,6 @@ def mean_over_cutoffs(
         and row.value is not None
     ]
     return float(np.mean(values)) if values else None
-
-
-def _most_common(rejected: pa.Table) -> str:
-    counts = rejected["reason"].combine_chunks().value_counts().to_pylist()
-    counts.sort(key=lambda found: (-found["counts"], found["values"]))
-    if len(counts) == 1:
-        return str(counts[0]["values"])
-    return joined([f"{found['values']} {count(found['counts'])}" for found in counts[:3]])
-
-
-def _short(plan: Plan) -> list[str]:
-    lines = []
-    if plan.serving is None:
-        lines.append("Short history: nothing could be learned yet; every customer gets the overall chance.")
-    elif plan.serving.shortened_from:
-        lines.append(
-            f"Short history: learned on {plan.serving.horizon_days} days and stretched to {plan.horizon_days}; "
-            "take levels as rough."
-        )
-    if plan.proving is not None and plan.proving.shortened_from:
-        lines.append(
-            f"Short history: the backtest covers {plan.proving.horizon_days} days, the log is too short to prove "
-            f"{plan.horizon_days}."
-        )
-    return lines
 
 
 def _total(column: pa.ChunkedArray) -> float:

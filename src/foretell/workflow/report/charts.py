@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
-from markupsafe import Markup, escape
+
+from foretell.workflow.report.markup import Markup
 
 WIDTH, HEIGHT, LOW_HEIGHT = 340, 250, 170
 LEFT, RIGHT, TOP, BOTTOM, LABEL = 46, 12, 12, 38, 16

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup
 
 from foretell.backtest.curves import CalibrationTable, GainsCurve, ThresholdCurve
 from foretell.workflow.report import charts
 from foretell.workflow.report.charts import Axis, Plot, Series
+from foretell.workflow.report.markup import Markup
 from foretell.workflow.wording import decimal, percent, signed_percent
 
 Measure = tuple[float | None, float | None, float | None]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from markupsafe import Markup
 
 from foretell.project.intervals import from_microseconds
 from foretell.segments.rfm import RULES
 from foretell.workflow.report import charts
+from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import at_stake, chance_of_leaving, figures
 from foretell.workflow.wording import amount, change, count, days, expected, interval, percent, short, shown

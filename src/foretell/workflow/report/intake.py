@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import PurePath
 
 import numpy as np
-from markupsafe import Markup
 
 from foretell.workflow.report import charts
+from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import count, counted, percent, shown
 

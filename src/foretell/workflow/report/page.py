@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from foretell import __version__
+from foretell.workflow.remarks import remarks
 from foretell.workflow.report import forecasts, intake, making, pictures, proof, tables
+from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
-from foretell.workflow.summary import remarks
 from foretell.workflow.wording import counted, days, shown
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup
 
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.backtest.forecast import Forecast, Measured
@@ -19,6 +18,7 @@ from foretell.workflow.report.diagrams import (
     gains_chart,
     threshold_chart,
 )
+from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import mean_over_cutoffs
 from foretell.workflow.wording import decimal, model_name, percent

@@ -1,0 +1,62 @@
+"""Remarks: what a reader must know besides the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from foretell.workflow.plan import Plan
+from foretell.workflow.run import Outcome
+from foretell.workflow.wording import count, counted, joined
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a reader must not miss; a warning is about whether to believe the numbers."""
+
+    text: str
+    is_warning: bool = False
+
+
+def remarks(outcome: Outcome) -> list[Remark]:
+    """What a reader must know besides the numbers, warnings first."""
+    loads = outcome.ingested.loads
+    found = [Remark(text, is_warning=True) for text in _short(outcome.plan)]
+    if refused := sum(load.rejected for load in loads):
+        read = sum(load.rows_read for load in loads)
+        common = _most_common(outcome.rejected)
+        found.append(
+            Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
+        )
+    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
+    if alone := outcome.plan.survey.refund_only:
+        found.append(
+            Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
+        )
+    return found
+
+
+def _most_common(rejected: pa.Table) -> str:
+    counts = rejected["reason"].combine_chunks().value_counts().to_pylist()
+    counts.sort(key=lambda found: (-found["counts"], found["values"]))
+    if len(counts) == 1:
+        return str(counts[0]["values"])
+    return joined([f"{found['values']} {count(found['counts'])}" for found in counts[:3]])
+
+
+def _short(plan: Plan) -> list[str]:
+    lines = []
+    if plan.serving is None:
+        lines.append("Short history: nothing could be learned yet; every customer gets the overall chance.")
+    elif plan.serving.shortened_from:
+        lines.append(
+            f"Short history: learned on {plan.serving.horizon_days} days and stretched to {plan.horizon_days}; "
+            "take levels as rough."
+        )
+    if plan.proving is not None and plan.proving.shortened_from:
+        lines.append(
+            f"Short history: the backtest covers {plan.proving.horizon_days} days, the log is too short to prove "
+            f"{plan.horizon_days}."
+        )
+    return lines

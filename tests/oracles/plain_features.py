@@ -291,8 +291,8 @@ def _(c: Customer) -> float | None:
 
 
 def logs(orders: Sequence[Part]) -> list[float]:
-    """log(1 + amount) to six decimals, an amount below 0 as 0."""
-    return [round(math.log1p(max(order.amount, 0) / UNITS) * 1e6) / 1e6 for order in orders]
+    """log(1 + amount) to five decimals, an amount below 0 as 0."""
+    return [round(math.log1p(max(order.amount, 0) / UNITS) * 1e5) / 1e5 for order in orders]
 
 
 @oracle("order_value_log_mean")

@@ -19,8 +19,8 @@ BUILT_IN = [name for name, feature in FEATURES.items() if feature.compute.func._
 RELATIVE = 1e-9
 ROUNDING = 1e-9
 """Floats that cancel to nothing leave this much."""
-COARSE = {"order_value_log_spread": 0.25}
-"""Squares of logs cut to three decimals: near nothing, the root of what was cut is this far from the spread."""
+COARSE = {"order_value_log_spread": 1e-5}
+"""The root of what is left when squares of equal logs cancel."""
 
 
 def view_of(batch: Timelines, population: Population, cutoff: int) -> AsOf:
@@ -66,7 +66,6 @@ def test_the_population_is_what_the_oracle_says(log: Made) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the batch keeps squares of logs that are cut to three decimals")
 def test_the_spread_of_two_near_values_is_exact() -> None:
     lines = [
         Line("c1", day * DAY, day * DAY, str(day), None, None, None, amount)
@@ -77,9 +76,6 @@ def test_the_spread_of_two_near_values_is_exact() -> None:
     assert FEATURES["order_value_log_spread"](view)[0] == pytest.approx((amounts[1] - amounts[0]) / 2, abs=1e-5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="where spend is gross, the batch takes refunds' amounts away before they are counted"
-)
 def test_refunds_are_counted_where_spend_is_gross() -> None:
     lines = [
         Line("c1", day * DAY, day * DAY, str(day), None, None, None, amount)

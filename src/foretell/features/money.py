@@ -64,7 +64,7 @@ def order_value_log_spread(view: AsOf) -> np.ndarray:
     """Standard deviation of log(1 + amount) over all orders; null with one order."""
     count = view.orders.count()
     mean = ratio(view.orders.total("log_amount"), count) / LOG_UNITS
-    square = ratio(view.orders.total("log_amount_square"), count) / (LOG_UNITS // 1_000) ** 2
+    square = ratio(view.orders.total("log_amount_square"), count) / LOG_UNITS**2
     spread = np.sqrt(np.maximum(square - mean**2, 0))
     return np.where(count > 1, spread, np.nan)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.timelines.facts import Facts
@@ -101,6 +102,8 @@ class Past:
 
     def maximum(self, column: str, since: float | None = None, until: float = 0) -> np.ndarray:
         """float64: the largest value in the window; NaN without facts."""
+        if since is None and until == 0 and (running := self._facts.running_maximum(column)) is not None:
+            return self._picked(running, self._end - 1)
         return self._reduced(np.maximum, self._facts.columns[column], since, until)
 
     def minimum(self, column: str, since: float | None = None, until: float = 0) -> np.ndarray:
@@ -110,6 +113,9 @@ class Past:
     def quantile(self, column: str, share: float) -> np.ndarray:
         """float64: the lower `share` quantile of the column for life (the value of rank
         `floor(share x (count - 1))`), negative values left out as null; NaN without any."""
+        return self._once(("quantile", column, share), lambda: self._quantile(column, share))
+
+    def _quantile(self, column: str, share: float) -> np.ndarray:
         rows, customer, before = self._facts.ascending(column)
         visible = self._once(("visible", column), lambda: rows[rows < self._end.take(customer)])
         counts = before.take(self._end) - before.take(self._start)
@@ -132,26 +138,30 @@ class Past:
     def decayed(self, half_life_days: float, column: str | None = None) -> np.ndarray:
         """float64: facts (or the column) summed with a weight that halves every `half_life_days`,
         by whole days of age; 0 without facts. Each customer's facts are added up in the order of time."""
+        facts = self._facts
         age = self._once(("age",), self._age_days)
-        weights = np.exp2(-np.arange(int(age.max(initial=-1)) + 2, dtype=np.float64) / half_life_days)
-        weights[-1] = 0
-        worth = weights.take(age)
-        if column is not None:
-            worth *= self._facts.columns[column]
-        return np.bincount(self._facts.customer, worth, minlength=self._facts.customers)
+        weights = np.exp2(-np.arange(-1, int(age.max(initial=0)), dtype=np.float64) / half_life_days)
+        weights[0] = 0
+        amount = facts.ones if column is None else facts.columns[column]
+        return np.asarray(csr_array((amount, age, facts.offsets), shape=(facts.customers, len(weights))) @ weights)
 
     def _age_days(self) -> np.ndarray:
-        """int64: whole days from each fact to the cutoff, -1 for what is not before it."""
-        age = (self._cutoff - self._facts.happened_at) // MICROSECONDS_PER_DAY
-        age[self._facts.happened_at >= self._cutoff] = -1
+        """int32: one more than the whole days from each fact to the cutoff, 0 for what is not before it."""
+        day, rest = self._facts.utc_day
+        cutoff_day, cutoff_rest = divmod(self._cutoff, MICROSECONDS_PER_DAY)
+        age = np.int32(cutoff_day + 1) - day
+        age -= rest > cutoff_rest
+        age[self._facts.happened_at >= self._cutoff] = 0
         return age
 
     def _at(self, column: str, position: np.ndarray) -> np.ndarray:
-        there = (position >= self._start) & (position < self._end)
+        return self._picked(self._facts.columns[column], position)
+
+    def _picked(self, values: np.ndarray, position: np.ndarray) -> np.ndarray:
         if not len(self._facts):
             return np.full(len(position), np.nan)
-        found = self._facts.columns[column].take(position, mode="clip").astype(np.float64)
-        found[~there] = np.nan
+        found = values.take(position, mode="clip").astype(np.float64)
+        found[(position < self._start) | (position >= self._end)] = np.nan
         return found
 
     def _reduced(self, operation: np.ufunc, values: np.ndarray, since: float | None, until: float) -> np.ndarray:

@@ -69,10 +69,11 @@ def timelines(parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezon
     column = {name: parts[name].to_numpy() for name in parts.column_names if name != "customer_id"}
     first_row = np.flatnonzero(_differs(column["customer_key"]))
     key = column["customer_key"][first_row]
+    column["refunded"] = np.maximum(-column["amount"], 0)
     if value == "gross":
         column["amount"] = np.maximum(column["amount"], 0)
     is_order = _is_order(column)
-    given = {name: column[name] for name in ("happened_at", "known_at", "amount", "lines", "units")}
+    given = {name: column[name] for name in ("happened_at", "known_at", "amount", "refunded", "lines", "units")}
     all_parts = Facts(np.append(first_row, len(is_order)), given)
 
     def line_facts() -> Facts:

@@ -16,7 +16,7 @@ from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.facts import Facts
 
-LOG_UNITS = 1_000_000
+LOG_UNITS = 100_000
 EVENING_HOUR = 17
 
 Derivation = Callable[[Facts], np.ndarray]
@@ -34,7 +34,7 @@ def order_columns(timezone: str) -> dict[str, Derivation]:
         "gap_sum": lambda facts: np.maximum(facts.columns["gap_days"], 0),
         "gap_square": lambda facts: facts.columns["gap_sum"] ** 2,
         "log_amount": _log_amount,
-        "log_amount_square": lambda facts: (facts.columns["log_amount"] // 1_000) ** 2,
+        "log_amount_square": lambda facts: facts.columns["log_amount"] ** 2,
         "weekday": lambda facts: (facts.columns["local_day"] + 3) % 7 + 1,
         "weekend": lambda facts: (facts.columns["weekday"] >= 6).astype(np.int64),
         "square_weekday": lambda facts: 2 * facts.occurrence("weekday").times - 1,
@@ -47,11 +47,8 @@ def order_columns(timezone: str) -> dict[str, Derivation]:
 
 
 def adjustment_columns() -> dict[str, Derivation]:
-    """What follows from adjustments: money given back, and whether some was."""
-    return {
-        "refunded": lambda facts: np.maximum(-facts.columns["amount"], 0),
-        "is_refund": lambda facts: (facts.columns["amount"] < 0).astype(np.int64),
-    }
+    """What follows from adjustments: whether money was given back."""
+    return {"is_refund": lambda facts: (facts.columns["refunded"] > 0).astype(np.int64)}
 
 
 def line_columns() -> dict[str, Derivation]:

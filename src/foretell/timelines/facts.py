@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from foretell.project.intervals import MICROSECONDS_PER_DAY
+
 KEY_BITS = 63
 
 
@@ -33,6 +35,7 @@ class Facts:
         self._prefixes: dict[str, np.ndarray] = {}
         self._occurrences: dict[str, Occurrence] = {}
         self._ascending: dict[str, Ascending] = {}
+        self._maxima: dict[str, np.ndarray | None] = {}
         self._positions: dict[int, np.ndarray] = {}
 
     def __len__(self) -> int:
@@ -70,6 +73,33 @@ class Facts:
             np.cumsum(self.columns[column], out=sums[1:], dtype=np.int64)
             self._prefixes[column] = sums
         return self._prefixes[column]
+
+    @cached_property
+    def ones(self) -> np.ndarray:
+        """float64: 1 for every row."""
+        return np.ones(len(self))
+
+    @cached_property
+    def utc_day(self) -> tuple[np.ndarray, np.ndarray]:
+        """int32 days since 1970-01-01 UTC of every row, and int64 the microseconds into that day."""
+        day = self.happened_at // MICROSECONDS_PER_DAY
+        return day.astype(np.int32), self.happened_at - day * MICROSECONDS_PER_DAY
+
+    def running_maximum(self, column: str) -> np.ndarray | None:
+        """int64: the largest value of the customer so far, this row included; None where values are too far apart.
+
+        One running maximum over all rows, each customer lifted above the one before.
+        """
+        if column not in self._maxima:
+            values = self.columns[column]
+            low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+            bits = (high - low).bit_length()
+            self._maxima[column] = None
+            if values.dtype.kind == "i" and bits + self.customers.bit_length() <= KEY_BITS:
+                lift = self.customer << bits
+                running = np.maximum.accumulate(lift + (values - low))
+                self._maxima[column] = running - lift + low
+        return self._maxima[column]
 
     def positions(self, boundaries: np.ndarray) -> np.ndarray:
         """int64 [boundaries, customers]: the first row of each customer that is not before each boundary.

@@ -20,6 +20,7 @@ from foretell.workflow.wording import (
     days,
     decimal,
     expected,
+    interval,
     model_name,
     percent,
     shown,

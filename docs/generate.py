@@ -54,12 +54,19 @@ def command_reference() -> str:
         "Written by `make docs` from the program itself. Results go to stdout, progress to stderr;",
     ]
     lines += ["an error that you can mend ends with exit code 2.", "", f"{group.help}"]
-    for name, command in group.commands.items():
-        assert isinstance(command, TyperCommand)
+    for name, command in _commands(group):
         lines += ["", f"## foretell {name}", "", " ".join((command.help or "").split())]
         rows = [f"| `{spelling}` | {meaning} |" for spelling, meaning in _parameters(command)]
         lines += ["", "| argument | meaning |", "|---|---|", *rows] if rows else []
     return "\n".join(lines) + "\n"
+
+
+def _commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, TyperCommand]]:
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, f"{before}{name} ")
+        elif isinstance(command, TyperCommand):
+            yield f"{before}{name}", command
 
 
 def _parameters(command: TyperCommand) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from foretell.project.intervals import days, to_microseconds
+from foretell.timelines.as_of import AsOf, Population
+from foretell.timelines.batch import Timelines, Value, timelines
+
+NOBODY_ELSE = Population(0, float("nan"), float("nan"))
+PART_COLUMNS = ("customer_key", "order_key", "happened_at", "known_at", "amount", "lines", "units", "buying")
+LINE_COLUMNS = ("customer_key", "happened_at", "known_at", "product", "category", "units", "amount")
+
+
+def batch(*parts: tuple[int, int, int, int, int], timezone: str = "UTC", value: Value = "net") -> Timelines:
+    """A batch of parts (customer, order, happened, known, amount), each of one line of product 1."""
+    rows = sorted(parts, key=lambda part: (part[0], part[2], part[1], part[3]))
+    found = [(*row, 1, 1000, row[4] >= 0) for row in rows]
+    columns = {name: pa.array([row[i] for row in found]) for i, name in enumerate(PART_COLUMNS)}
+    columns["customer_key"] = columns["customer_key"].cast(pa.uint64())
+    columns["customer_id"] = pa.array([f"c{row[0]}" for row in rows], pa.string())
+    of_line = [(row[0], row[2], row[3], 1, 0, 1000, row[4]) for row in rows]
+    lines = {name: pa.array([row[i] for row in of_line], pa.int64()) for i, name in enumerate(LINE_COLUMNS)}
+    lines["customer_key"] = lines["customer_key"].cast(pa.uint64())
+    typed = pa.table(columns).cast(
+        pa.schema([(n, pa.int64() if pa.types.is_null(c.type) else c.type) for n, c in columns.items()])
+    )
+    return timelines(typed, pa.table(lines), timezone, value)
+
+
+def view(of: Timelines, cutoff: int) -> AsOf:
+    return of.views([cutoff], lambda moment: NOBODY_ELSE)[0]
+
+
+def moment(*when: int, timezone: str = "UTC") -> int:
+    return to_microseconds(datetime(*when, tzinfo=ZoneInfo(timezone)))  # type: ignore[arg-type, misc]
+
+
+def test_an_order_known_late_is_invisible_until_it_is_known() -> None:
+    late = batch((1, 1, days(1), days(1), 100), (1, 2, days(3), days(10), 700), (1, 3, days(5), days(5), 40))
+    before, after = late.views([days(6), days(11)], lambda cutoff: NOBODY_ELSE)
+    assert before.orders.total("amount").tolist() == [140]
+    assert before.orders.total("gap_sum").tolist() == [4]
+    assert before.lines.count().tolist() == [2]
+    assert before.lines.distinct("product").tolist() == [1]
+    assert after.orders.total("amount").tolist() == [840]
+    assert after.lines.count().tolist() == [3]
+
+
+def test_what_is_known_at_the_cutoff_is_not_known_before_it() -> None:
+    late = batch((1, 1, days(1), days(6), 100), (2, 1, days(1), days(6) - 1, 100))
+    assert view(late, days(6)).orders.count().tolist() == [0, 1]
+
+
+def test_later_parts_of_an_order_adjust_it() -> None:
+    adjusted = view(batch((1, 1, days(1), days(1), 500), (1, 1, days(1), days(3), 70)), days(9))
+    assert adjusted.orders.total("amount").tolist() == [500]
+    assert adjusted.adjustments.total("amount").tolist() == [70]
+    assert adjusted.adjustments.total("is_refund").tolist() == [0]
+
+
+def test_a_customer_with_refunds_only_has_no_order() -> None:
+    refunds = batch((1, 1, days(1), days(1), -500), (2, 2, days(1), days(1), 0))
+    seen = view(refunds, days(9))
+    assert refunds.customer_id.to_pylist() == ["c1", "c2"]
+    assert seen.orders.count().tolist() == [0, 1]
+    assert seen.adjustments.total("refunded").tolist() == [500, 0]
+    assert seen.orders.total("free").tolist() == [0, 1]
+    np.testing.assert_array_equal(seen.orders.last("amount"), [np.nan, 0])
+
+
+def test_gross_value_takes_nothing_back() -> None:
+    seen = view(batch((1, 1, days(1), days(1), 900), (1, 2, days(2), days(2), -500), value="gross"), days(9))
+    assert seen.orders.total("amount").tolist() == [900]
+    assert seen.adjustments.total("amount").tolist() == [0]
+    assert seen.lines.total("amount").tolist() == [900]
+
+
+def test_calendar_days_are_local_on_the_days_when_clocks_change() -> None:
+    zone = "Europe/London"
+    spring = [moment(2024, 3, 30, 23, 30, timezone=zone), moment(2024, 3, 31, 3, 0, timezone=zone)]
+    autumn = [moment(2024, 10, 26, 23, 30, timezone=zone), moment(2024, 10, 27, 23, 30, timezone=zone)]
+    for first, second in (spring, autumn):
+        made = batch((1, 1, first, first, 1), (1, 2, second, second, 1), timezone=zone)
+        assert made.orders.columns["gap_days"].tolist() == [-1, 1]
+        assert made.orders.columns["new_day"].tolist() == [1, 1]
+    assert autumn[1] - autumn[0] == days(1) + days(1) // 24
+    assert batch((1, 1, *spring[:1] * 2, 1), timezone=zone).orders.columns["hour"].tolist() == [23]
+    midnight = moment(2024, 3, 31, 0, 0, timezone=zone)
+    assert batch((1, 1, midnight, midnight, 1), timezone=zone).orders.columns["timed"].tolist() == [0]
+    summer_midnight = moment(2024, 7, 1, 0, 0, timezone=zone)
+    assert batch((1, 1, summer_midnight, summer_midnight, 1), timezone=zone).orders.columns["timed"].tolist() == [0]
+    assert batch((1, 1, summer_midnight, summer_midnight, 1)).orders.columns["timed"].tolist() == [1]
+
+
+def test_two_orders_of_a_day_are_one_purchase_day() -> None:
+    made = batch((1, 1, days(1), days(1), 1), (1, 2, days(1) + 5, days(1) + 5, 1), (1, 3, days(4), days(4), 1))
+    assert made.orders.columns["gap_days"].tolist() == [-1, -1, 3]
+    assert made.orders.columns["new_day"].tolist() == [1, 0, 1]
+    np.testing.assert_array_equal(view(made, days(9)).orders.quantile("gap_days", 0.5), [3])
+
+
+def test_an_empty_batch_has_views() -> None:
+    seen = view(batch(), days(9))
+    assert seen.customers == 0
+    for past in (seen.orders, seen.adjustments, seen.lines):
+        assert len(past.total("amount")) == 0
+
+
+def test_lines_are_read_once_and_only_when_asked_for() -> None:
+    read = []
+    made = batch((1, 1, days(1), days(1), 500))
+    counting = replace(made, read_lines=lambda: read.append(1) or made.read_lines())  # type: ignore[func-returns-value]
+    seen = counting.views([days(2), days(9)], lambda cutoff: NOBODY_ELSE)
+    assert [v.orders.count().tolist() for v in seen] == [[1], [1]]
+    assert read == []
+    assert [v.lines.count().tolist() for v in seen] == [[1], [1]]
+    assert read == [1]
+
+
+@pytest.mark.parametrize("cutoffs", [[days(9)], [days(2), days(9)], [days(9), days(2), days(5)]])
+def test_a_view_does_not_depend_on_the_other_cutoffs(cutoffs: list[int]) -> None:
+    made = batch((1, 1, days(1), days(1), 5), (1, 2, days(3) + 9, days(3) + 9, 6), (2, 1, days(4), days(8), 7))
+    found = made.views(cutoffs, lambda cutoff: NOBODY_ELSE)[cutoffs.index(days(9))].orders
+    alone = view(made, days(9)).orders
+    for name in ("amount", "gap_sum", "square_weekday"):
+        assert found.total(name, 7).tobytes() == alone.total(name, 7).tobytes()
+    assert found.decayed(45, "amount").tobytes() == alone.decayed(45, "amount").tobytes()

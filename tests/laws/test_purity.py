@@ -77,7 +77,8 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         models,
         spend_quantiles.fit(taught, 0) if learner == "logistic" else None,
         tuple(FEATURES),
-        1.0,
+        30,
+        frozenset(),
         "GBP",
         {},
     )

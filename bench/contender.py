@@ -17,15 +17,15 @@ def main(name: str, orders: Path, work: Path, sums: Path, parts: Path | None = N
     """Answer the question as the named contender does; each imports only what it needs."""
     answers = Answers(parts)
     if name == "pandas":
-        from bench.contenders import pandas_recipe
+        from bench.contenders import pandas_recipe  # noqa: PLC0415
 
         pandas_recipe.answer(orders, answers)
     elif name == "DuckDB":
-        from bench.contenders import duckdb_recipe
+        from bench.contenders import duckdb_recipe  # noqa: PLC0415
 
         duckdb_recipe.answer(orders, answers)
     elif name in NAMES:
-        from bench.contenders import foretell_kernel
+        from bench.contenders import foretell_kernel  # noqa: PLC0415
 
         engine = foretell_kernel.lay_out(orders, work)
         if name != "layout":

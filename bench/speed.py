@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -26,15 +27,15 @@ STARTS = {
     "foretell --help": [str(Path(sys.executable).parent / "foretell"), "--help"],
 }
 
-INTRODUCTION = """{features} features and {labels} labels at {cutoffs} cutoffs, on {orders:,} orders (one line each) of \
-{customers:,} customers, drawn with seed {seed} from the gaps and amounts of Online Retail. Every contender is a process \
-tree of its own that begins at one Parquet file in the order of time; CPU-seconds are user and system time of all its \
-processes, imports included; memory is the largest sum of their proportional set sizes. Medians of {repeats} runs \
-({peer_repeats} for the peers).
+INTRODUCTION = """{features} features and {labels} labels at {cutoffs} cutoffs, on {orders:,} orders (one line each) of
+{customers:,} customers, drawn with seed {seed} from the gaps and amounts of Online Retail. Every contender is a process
+tree of its own that begins at one Parquet file in the order of time; CPU-seconds are user and system time of all its
+processes, imports included; memory is the largest sum of their proportional set sizes. Medians, runs of ours:
+{repeats}, of the peers: {peer_repeats}.
 
-`layout` reads and checks every cell, hashes ids and writes the customer log (bucketed Parquet), as the first step of \
-`foretell run` does; `layout and features` goes on to the answers; `features` begins at that log. Before the timing, all \
-values of all contenders were compared on {compared:,} orders (counts and money equal, floats to one part in a million), \
+`layout` reads and checks every cell, hashes ids and writes the customer log (bucketed Parquet), as the first step of
+`foretell run` does; `layout and features` goes on to the answers; `features` begins at that log. Before the timing, all
+values of all contenders were compared on {compared:,} orders (counts and money equal, floats to one part in a million),
 and in each timed run their sums and numbers of known values."""
 
 
@@ -44,6 +45,8 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="foretell-bench-", dir=asked.scratch) as scratch:
         folder = Path(scratch)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         if {"features", "run"} & set(asked.only):
             _say(f"drawing {asked.orders:,} orders")
             write(draw(asked.orders, asked.customers, asked.seed), folder / "orders.parquet", folder / "orders.csv")
@@ -120,6 +123,8 @@ def _whole_run(asked: argparse.Namespace, folder: Path) -> None:
 
 
 def _start(asked: argparse.Namespace) -> None:
+    for command in STARTS.values():
+        cost_of(command)
     measured = {name: [cost_of(command) for _ in range(15)] for name, command in STARTS.items()}
     rows = [[name, f"{middle(costs).wall_seconds:.3f}"] for name, costs in measured.items()]
     content = {name: [cost.wall_seconds for cost in costs] for name, costs in measured.items()}

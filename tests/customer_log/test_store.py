@@ -20,7 +20,6 @@ from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, LinesBatch
 from foretell.customer_log.store import ROWS_PER_BUCKET, Store, suitable_buckets
 from foretell.project.errors import InputError
-from foretell.project.progress import Silent
 
 DAY = 86_400_000_000
 
@@ -137,6 +136,8 @@ def test_a_killed_write_counts_for_nothing(tmp_path: Path) -> None:
     Store(tmp_path, "shop", "UTC", 2).add(load("a"), given_as(lines(("x", 1, "7", 5))))
     killed = in_another_process(
         """
+        from foretell.project.progress import Silent
+
         class Kill(Silent):
             def advance(self, parts=1):
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -81,7 +81,15 @@ def keyed(lines: pa.Table, timezone: str) -> pa.Table:
 
 def in_line_order(lines: pa.Table) -> pa.Table:
     """Keyed lines sorted by `LINE_ORDER`, whatever order they came in."""
-    return lines.take(pa.array(_sorted_rows([lines[name].to_numpy() for name in LINE_ORDER])))
+    return taken(lines, _sorted_rows([lines[name].to_numpy() for name in LINE_ORDER]))
+
+
+def taken(lines: pa.Table, rows: np.ndarray) -> pa.Table:
+    """The lines at these rows; a column that is all null stays as it is, if no row is left out."""
+    order = pa.array(rows)
+    whole = len(rows) == len(lines)
+    columns = [c if whole and c.null_count == len(c) else c.take(order) for c in lines.columns]
+    return pa.table(columns, schema=lines.schema)
 
 
 def folded(lines: pa.Table) -> pa.Table:
@@ -100,7 +108,11 @@ def folded(lines: pa.Table) -> pa.Table:
 
 def equal_lines(lines: pa.Table) -> int:
     """Lines that repeat another one in every column that is kept; the lines are in line order."""
-    return int((~_differ([lines[name].to_numpy() for name in LINE_ORDER])).sum())
+    repeats = np.arange(len(lines))
+    for name in LINE_ORDER:
+        values = lines[name].to_numpy()
+        repeats = repeats[(repeats > 0) & (values[repeats] == values[repeats - 1])]
+    return len(repeats)
 
 
 def local_day(moment: np.ndarray, timezone: str) -> np.ndarray:
@@ -191,7 +203,11 @@ def _units(quantity: pa.ChunkedArray) -> np.ndarray:
 def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
     """int64: whole numbers as they are, other ids by their key, days (negative) where there is no id."""
     missing = order_id.is_null().to_numpy(zero_copy_only=False)
-    by_day = -1 - local_day(happened, timezone).astype(np.int64) if missing.any() else np.zeros(len(order_id), dtype=np.int64)
+    by_day = (
+        -1 - local_day(happened, timezone).astype(np.int64)
+        if missing.any()
+        else np.zeros(len(order_id), dtype=np.int64)
+    )
     if missing.all():
         return by_day
     if _all_whole(order_id):

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from foretell.customer_log.folding import KEYED_LINES, equal_lines, folded, in_line_order, keyed
+from foretell.customer_log.folding import KEYED_LINES, equal_lines, folded, in_line_order, keyed, taken
 from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.project.errors import InputError
@@ -147,7 +147,7 @@ class Store:
         bucket = (lines["customer_key"].to_numpy() % np.uint64(self.buckets)).astype(np.uint16)
         counts = np.bincount(bucket, minlength=self.buckets)
         if self.buckets > 1:
-            lines = lines.take(pa.array(np.argsort(bucket, kind="stable")))
+            lines = taken(lines, np.argsort(bucket, kind="stable"))
         whole = lines.combine_chunks().to_batches()[0]
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
             for start, rows in zip(np.cumsum(counts) - counts, counts, strict=True):

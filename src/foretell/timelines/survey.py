@@ -13,6 +13,7 @@ from foretell.timelines.batch import Timelines, local_microseconds
 from foretell.timelines.facts import Facts
 
 LONGEST_GAP_DAYS = 9_999
+WIDEST_TALLY = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,16 @@ class Tally:
 
     @classmethod
     def of(cls, codes: np.ndarray, weights: np.ndarray | None = None) -> Tally:
-        found, position = np.unique(codes, return_inverse=True)
+        codes = codes.astype(np.int64)
+        low, high = (int(codes.min()), int(codes.max())) if len(codes) else (0, -1)
+        if high - low > WIDEST_TALLY:
+            found, position = np.unique(codes, return_inverse=True)
+        else:
+            seen = np.bincount(codes - low, minlength=1) > 0
+            found, position = np.flatnonzero(seen) + low, (np.cumsum(seen) - 1)[codes - low]
         counts = np.zeros(len(found), dtype=np.int64)
         np.add.at(counts, position, 1 if weights is None else weights)
-        return cls(found.astype(np.int64), counts)
+        return cls(found if len(codes) else codes, counts[: len(codes)])
 
     def __add__(self, other: Tally) -> Tally:
         return Tally.of(np.append(self.codes, other.codes), np.append(self.counts, other.counts))
@@ -70,8 +77,8 @@ class Survey:
     def of(cls, batch: Timelines) -> Survey:
         """The survey of one batch."""
         orders, adjustments = batch.orders, batch.adjustments
-        day = orders.columns["local_day"]
-        visible = np.concatenate([_visible_day(batch, orders), _visible_day(batch, adjustments)])
+        day, visible_day = orders.columns["local_day"], _visible_day(batch, orders)
+        visible = np.concatenate([visible_day, _visible_day(batch, adjustments)])
         money = np.concatenate([orders.columns["amount"], adjustments.columns["amount"]])
         some = np.diff(orders.offsets) > 0
         return cls(
@@ -79,10 +86,10 @@ class Survey:
             int(orders.happened_at.min(initial=np.iinfo(np.int64).max)),
             int(some.sum()),
             int((~some).sum()),
-            Tally.of(_visible_day(batch, orders)),
+            Tally.of(visible_day),
             Tally.of(visible, money),
             Tally.of(day[orders.offsets[:-1][some]]),
-            Tally.of(_gap_codes(batch)),
+            Tally.of(_gap_codes(orders, visible_day)),
         )
 
     @cached_property
@@ -109,18 +116,16 @@ def combined(parts: list[Survey]) -> Survey:
 
 
 def _visible_day(batch: Timelines, facts: Facts) -> np.ndarray:
-    columns = facts.columns
-    visible = np.maximum(columns["happened_at"], columns["known_at"])
+    if "local_day" in facts.derivations and not facts.any_late:
+        return facts.columns["local_day"]
+    visible = np.maximum(facts.happened_at, facts.columns["known_at"])
     return local_microseconds(visible, batch.timezone) // MICROSECONDS_PER_DAY
 
 
-def _gap_codes(batch: Timelines) -> np.ndarray:
-    orders = batch.orders
-    day = orders.columns["local_day"]
-    gap = np.zeros(len(orders), dtype=np.int64)
-    gap[1:] = np.diff(day)
-    apart = orders.follows & (gap > 0)
-    week = _visible_day(batch, orders)[apart] // 7
+def _gap_codes(orders: Facts, visible_day: np.ndarray) -> np.ndarray:
+    gap = orders.columns["gap_days"]
+    apart = gap > 0
+    week = visible_day[apart] // 7
     return week * (LONGEST_GAP_DAYS + 1) + np.minimum(gap[apart], LONGEST_GAP_DAYS)
 
 

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from foretell.customer_log.manifest import Load, Manifest, StoredFile
+
+FIRST, SECOND = Load("a1", "/a.csv", "as it is", 10, 3, 2, 1, 0), Load("b2", "/b.csv", "as it is", 20)
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    return Manifest(tmp_path / "manifest.sqlite")
+
+
+def file(load: Load, bucket: int = 0, kind: str = "orders") -> StoredFile:
+    return StoredFile(f"loads/{load.load}/{kind}-{bucket}.parquet", load.load, kind, bucket, 5)
+
+
+def test_a_load_counts_with_its_files(manifest: Manifest) -> None:
+    manifest.add(SECOND, [file(SECOND)])
+    manifest.add(FIRST, [file(FIRST), file(FIRST, 1), file(FIRST, 0, "order_lines")])
+    again = Manifest(manifest.path)
+    assert again.loads() == [FIRST, SECOND]
+    assert again.files("orders", 0) == [file(FIRST), file(SECOND)]
+    assert again.files("orders") == [file(FIRST), file(FIRST, 1), file(SECOND)]
+
+
+def test_the_first_setting_stays(manifest: Manifest) -> None:
+    assert manifest.setting("buckets", "8") == "8"
+    assert Manifest(manifest.path).setting("buckets", "2") == "8"
+
+
+def test_a_retired_load_counts_no_more(manifest: Manifest) -> None:
+    manifest.add(FIRST, [file(FIRST)])
+    assert manifest.add(SECOND, [file(SECOND)], retired=[FIRST.load]) == [file(FIRST).path]
+    assert manifest.loads() == [SECOND]
+    assert manifest.retire([SECOND.load, "unknown"]) == [file(SECOND).path]
+    assert manifest.files("orders") == []
+
+
+def test_a_load_that_is_there_already_changes_nothing(manifest: Manifest) -> None:
+    manifest.add(FIRST, [file(FIRST)])
+    manifest.add(SECOND, [file(SECOND)])
+    with pytest.raises(sqlite3.IntegrityError):
+        manifest.add(FIRST, [file(FIRST, 7)], retired=[SECOND.load])
+    assert manifest.loads() == [FIRST, SECOND]
+    assert manifest.files("orders") == [file(FIRST), file(SECOND)]

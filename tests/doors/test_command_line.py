@@ -13,9 +13,7 @@ import pytest
 
 import foretell
 from foretell.scores.table import SCORES
-
-sys.path.append(str(Path(__file__).parents[1] / "workflow"))
-from conftest import made_shop, written  # type: ignore[import-not-found]  # noqa: E402
+from shop import made_shop, written
 
 
 def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -93,9 +91,14 @@ def test_explain_tells_of_one_customer(project: Path) -> None:
 
 
 def test_score_again_at_an_earlier_date_without_training(project: Path) -> None:
+    scores = project / "foretell-results" / "scores.parquet"
+    before = scores.read_bytes()
     scored = typed("score", "--as-of", "2024-07-20", "--json", folder=project)
     assert scored.returncode == 0, scored.stderr
     assert json.loads(scored.stdout)["as_of"] == "2024-07-20"
+    assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-07-20"
+    assert typed("run", "--horizon", "30d", folder=project).returncode == 0
+    assert scores.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from foretell.project.progress import Silent
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import Ingested, ingest
 from foretell.workflow.request import Request
-
-from .conftest import Rows, written
+from shop import Rows, written
 
 COLUMNS = {"customer": "customer", "time": "sold_at", "order": "order_no", "product": "sku", "amount": "amount"}
 

@@ -90,7 +90,8 @@ def guess(
     if "time" not in roles:
         _choose("time", facts, roles, doubts)
     if "time" in roles and as_of is not None:
-        facts = facts_of(_before(sample, roles["time"].column, timezone, now, as_of), timezone, now)
+        known = _before(sample, roles["time"].column, timezone, now, as_of)
+        facts = facts_of(known, timezone, now) if known.num_rows else facts
     for role in (
         "customer",
         "order",

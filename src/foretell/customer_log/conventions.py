@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.date_forms import DateOrder
-from foretell.customer_log.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence
+from foretell.customer_log.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
 from foretell.customer_log.formats import open_table
 from foretell.customer_log.identifiers import as_text, distinct
 from foretell.customer_log.numbers import DecimalEvidence, DecimalSign, decimal_evidence
@@ -55,12 +55,13 @@ def conventions(
         of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
+            known = _known(block.rows, columns.time, timezone, now, as_of)
             if columns.currency is not None:
-                refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
+                refuse_mixed(currencies, known[columns.currency], columns.currency, file)
             of_file = of_file.plus(order_evidence(block.rows[columns.time], timezone, now, as_of))
             for name in (columns.amount, columns.unit_price, columns.quantity):
                 if name is not None:
-                    signs_of_file = signs_of_file.plus(decimal_evidence(block.rows[name]))
+                    signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
             if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
                 break
         dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
@@ -164,6 +165,12 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
 def _asked(columns: Columns) -> list[str]:
     names = (columns.time, columns.amount, columns.unit_price, columns.quantity, columns.currency)
     return list(dict.fromkeys(name for name in names if name is not None))
+
+
+def _known(rows: pa.Table, time: str, timezone: str, now: int, as_of: int | None) -> pa.Table:
+    if as_of is None:
+        return rows
+    return rows.filter(pa.array(readable_dates(rows[time], timezone, now, as_of)))
 
 
 def _is_decisive(evidence: OrderEvidence) -> bool:

@@ -17,6 +17,7 @@ from foretell.examples.examples import Examples
 from foretell.models.contract import Fitted
 from foretell.models.spend_quantiles import FittedQuantiles
 from foretell.scores.reasons import reasons
+from foretell.scores.spend_interval import moment_interval
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
@@ -27,8 +28,8 @@ KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
 @dataclass(frozen=True)
 class Scoring:
     """What scores a batch. Where the log is too short, models learned at `trained_horizon_days`, less than the
-    assembly's; `far_sighted` names the targets whose model bridges that itself, for the others chances follow a constant
-    hazard and amounts grow in proportion."""
+    assembly's; `far_sighted` names the targets whose model bridges that itself, for the others chances follow a
+    constant hazard and amounts grow in proportion."""
 
     assembly: Assembly
     models: Mapping[str, Fitted]
@@ -48,7 +49,8 @@ class Scoring:
         p_purchase = self._probability("purchase", examples, near)
         orders = np.maximum(self._mean("orders", examples, near), p_purchase)
         spend = self._mean("spend", examples, near)
-        low, median, high = self._interval(near, spend)
+        spend = np.where(spend > 0, spend, orders * _own_order_value(examples))
+        low, median, high = self._interval(near, p_purchase, orders, spend)
         table = {
             "customer_key": examples.customer_key,
             "customer_id": batch.customer_id.take(pa.array(rows)),
@@ -96,15 +98,15 @@ class Scoring:
             return self.models[target].predict(examples)
         if target in self.models:
             return self.models[target].predict(near) * self.stretch
-        own = examples.facts["lifetime_spend"] / examples.facts["lifetime_orders"] if target == "spend" else 1.0
-        return np.asarray(np.maximum(own, 0) * np.full(len(examples), self.prior.get("orders", np.nan)))
+        each = _own_order_value(examples) if target == "spend" else np.ones(len(examples))
+        return np.asarray(each * self.prior.get("orders", np.nan))
 
-    def _interval(self, near: Examples, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        if self.quantiles is not None:
-            low, median, high = self.quantiles.predict(near)
-            return low * self.stretch, median * self.stretch, high * self.stretch
-        most = np.maximum(near.facts["lifetime_spend"], spend)
-        return np.zeros(len(near)), np.minimum(spend, most), most
+    def _interval(
+        self, near: Examples, p_purchase: np.ndarray, orders: np.ndarray, spend: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.quantiles is None or self.stretch != 1:
+            return moment_interval(p_purchase, orders, spend)
+        return self.quantiles.predict(near)
 
     def _reasons(self, examples: Examples, everything: Examples) -> list[list[str]]:
         if "purchase" not in self.models:
@@ -115,3 +117,7 @@ class Scoring:
             contributions = self.models["purchase"].contributions(examples.take(rows))
             told += reasons(contributions, everything.take(rows), self.currency)
         return told
+
+
+def _own_order_value(examples: Examples) -> np.ndarray:
+    return np.asarray(np.maximum(examples.facts["lifetime_spend"], 0) / examples.facts["lifetime_orders"])

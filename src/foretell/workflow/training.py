@@ -63,15 +63,15 @@ def train(
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}
     thresholds: dict[str, float] = {}
+    bridged = _bridged(taught, rhythm, seed) if rhythm is not None else {}
     for target in TARGETS.values():
         proved = proof.serving(target.name)
-        bridged = [LongerHorizon.name] if rhythm is not None and target.label in MOVED_LABELS else []
-        for name in dict.fromkeys([*bridged, *([proved] if proved else []), *UNPROVED]):
+        for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
+            if target.name in bridged:
+                models[target.name], serving[target.name] = bridged[target.name], LongerHorizon.name
+                break
             try:
-                if rhythm is not None and name == LongerHorizon.name:
-                    models[target.name] = LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed)
-                else:
-                    models[target.name] = MODELS[name].fit(taught, target, seed)
+                models[target.name] = MODELS[name].fit(taught, target, seed)
             except CannotFit:
                 continue
             serving[target.name] = name
@@ -93,6 +93,16 @@ def train(
     )
     model_id = fingerprint([content, serving, list(names), taught.horizon_days, seed])
     return Serving(model_id, serving, models, quantiles, names, taught.horizon_days, thresholds)
+
+
+def _bridged(taught: Examples, rhythm: Examples, seed: int) -> dict[str, Fitted]:
+    """Models that reach beyond the horizon at which they learn: for orders, their number and spend together, or for
+    none of them, so that the three agree."""
+    targets = [target for target in TARGETS.values() if target.label in MOVED_LABELS]
+    try:
+        return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in targets}
+    except CannotFit:
+        return {}
 
 
 def write_serving(serving: Serving, folder: Path) -> None:

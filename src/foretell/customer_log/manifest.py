@@ -1,4 +1,4 @@
-"""The manifest: a small SQLite file that says which files of the store count. A file it does not name does not exist."""
+"""The manifest: a small SQLite file that says which files of the store count; what it does not name does not exist."""
 
 from __future__ import annotations
 

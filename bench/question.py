@@ -53,8 +53,9 @@ FLOATS = (
 )
 FEATURES = (*COUNTS, *MONEY, *FLOATS)
 LABELS = ("ordered", "orders", "spend")
+TOLERANCE = 1e-5
 EXACT = {*COUNTS, *MONEY, *LABELS}
-"""Counts and money must agree exactly (money once rounded to a ten-thousandth); floats to one part in a million."""
+"""Counts and money must agree exactly (money once rounded to a ten-thousandth); floats to `TOLERANCE`."""
 
 
 class Answers:
@@ -110,9 +111,9 @@ def disagreements(ours: Path, theirs: Path) -> list[str]:
             if name in EXACT:
                 same = np.array_equal(np.round(mine, 4), np.round(other, 4), equal_nan=True)
             else:
-                same = np.allclose(mine, other, rtol=1e-6, atol=1e-6, equal_nan=True)
+                same = np.allclose(mine, other, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
             if not same:
-                apart = np.flatnonzero(~np.isclose(mine, other, rtol=1e-6, atol=1e-6, equal_nan=True))[:1]
+                apart = np.flatnonzero(~np.isclose(mine, other, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))[:1]
                 example = f", such as {mine[apart[0]]} against {other[apart[0]]}" if len(apart) else ""
                 found.append(f"{cutoff.date()} {name} differs{example}")
     return found
@@ -125,7 +126,7 @@ def unequal_sums(ours: Path, theirs: Path) -> list[str]:
         key
         for key in left["sums"]
         if left["known"][key] != right["known"].get(key)
-        or not np.isclose(left["sums"][key], right["sums"][key], rtol=1e-6)
+        or not np.isclose(left["sums"][key], right["sums"][key], rtol=TOLERANCE)
     ]
 
 

@@ -35,7 +35,7 @@ processes, imports included; memory is the largest sum of their proportional set
 
 `layout` reads and checks every cell, hashes ids and writes the customer log (bucketed Parquet), as the first step of
 `foretell run` does; `layout and features` goes on to the answers; `features` begins at that log. Before the timing, all
-values of all contenders were compared on {compared:,} orders (counts and money equal, floats to one part in a million),
+values of all contenders were compared on {compared:,} orders (counts and money equal, floats to one part in 100,000),
 and in each timed run their sums and numbers of known values."""
 
 

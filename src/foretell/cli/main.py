@@ -94,9 +94,7 @@ def demo(
         "quantity": "quantity",
         "unit_price": "unit_price_gbp",
     }
-    request = request_for_files(
-        [online_retail()], out, columns=columns, currency="GBP", name="a gift shop", horizon_days=60
-    )
+    request = request_for_files([online_retail()], out, columns=columns, currency="GBP", name="a gift shop")
     show_run(request, as_json)
 
 

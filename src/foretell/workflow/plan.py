@@ -18,12 +18,14 @@ from foretell.workflow.request import Request
 EVERYTHING = 2**62
 HORIZONS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MOST_TRAINING_ROWS = 300_000
+MOST_PROVING_CUSTOMERS = 20_000
 
 
 @dataclass(frozen=True)
 class Plan:
     """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
-    log is too short. `horizon_reason` says why this horizon. `largest_key` bounds the customers that teach."""
+    log is too short. `horizon_reason` says why this horizon. Customers with a stable key up to `proving_key` take part
+    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large."""
 
     as_of: int
     horizon_days: int
@@ -32,7 +34,8 @@ class Plan:
     survey: Survey
     proving: CutoffGrid | None
     serving: CutoffGrid | None
-    largest_key: int
+    proving_key: int
+    serving_key: int
 
     @property
     def is_short(self) -> bool:
@@ -61,7 +64,15 @@ def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Prog
     proving = proving_grid(as_of, horizon, survey.log_start, request.timezone)
     serving = _serving(as_of, horizon, survey.log_start, request.timezone)
     return Plan(
-        as_of, horizon, reason, request.timezone, survey, proving, serving, _largest_key(survey, proving, serving)
+        as_of,
+        horizon,
+        reason,
+        request.timezone,
+        survey,
+        proving,
+        serving,
+        _largest_key(MOST_PROVING_CUSTOMERS, survey.customers),
+        _largest_key(MOST_TRAINING_ROWS, sum(survey.customers_before(c) for c in serving.training) if serving else 0),
     )
 
 
@@ -116,10 +127,7 @@ def _serving(as_of: int, horizon_days: int, log_start: int, timezone: str) -> Cu
     return None
 
 
-def _largest_key(survey: Survey, *grids: CutoffGrid | None) -> int:
-    """Whole customers by stable hash, so that no training uses more than `MOST_TRAINING_ROWS` rows (nearly)."""
-    rows = max(
-        (sum(survey.customers_before(c) for c in grid.training) for grid in grids if grid is not None), default=0
-    )
-    share = min(1.0, MOST_TRAINING_ROWS / max(rows, 1))
+def _largest_key(most: int, there_are: int) -> int:
+    """The stable key up to which customers are taken, whole, so that about `most` of what there is remains."""
+    share = most / max(there_are, 1)
     return int(share * (2**64 - 1)) if share < 1 else 2**64 - 1

@@ -15,6 +15,7 @@ from foretell.backtest.grade import Grade, grade
 from foretell.backtest.judge import judge
 from foretell.backtest.selection import Choice, choose
 from foretell.backtest.thresholds import best_f1_threshold
+from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.models import spend_quantiles
 from foretell.models.blend import Blend
@@ -39,6 +40,7 @@ OF_TIERS = (
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
 JUDGED_DRAWS = 100
+MOST_PROVING_ROWS = 80_000
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 
@@ -133,9 +135,11 @@ def _checkpointed(
 def _tested(
     examples: Examples, teaching: Sequence[int], test: int, target: Target, seed: int
 ) -> tuple[list[Forecast], dict[str, str]]:
-    taught = examples.take(np.isin(examples.cutoff, teaching))
+    taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
+    names = telling(taught)
+    taught, examples = taught.with_features(names), examples.take(examples.cutoff == test).with_features(names)
     newest = taught.take(taught.cutoff == max(teaching))
-    judged = _asked(examples.take(examples.cutoff == test), target)
+    judged = _asked(examples, target)
     forecasts: list[Forecast] = []
     cannot: dict[str, str] = {}
     if not len(judged):
@@ -154,6 +158,14 @@ def _tested(
     if target.name == "spend":
         forecasts = _with_intervals(forecasts, taught, judged, seed, cannot)
     return forecasts, cannot
+
+
+def _fewer(examples: Examples) -> Examples:
+    """Whole customers by stable key, so that at most `MOST_PROVING_ROWS` rows remain."""
+    if len(examples) <= MOST_PROVING_ROWS:
+        return examples
+    largest = np.sort(examples.customer_key)[MOST_PROVING_ROWS]
+    return examples.take(examples.customer_key < largest)
 
 
 def _asked(examples: Examples, target: Target) -> Examples:

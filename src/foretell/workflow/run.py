@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from foretell import __version__
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.source_files import SourceFile
-from foretell.examples.assembly import Assembly, completed, telling
+from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
@@ -124,17 +124,17 @@ def _examples(
     grid = plan.proving if which == "proving" else plan.serving
     if grid is None:
         return None
+    largest_key = plan.proving_key if which == "proving" else plan.serving_key
     same = plan.proving is not None and plan.serving is not None and plan.proving.lattice == plan.serving.lattice
-    cutoffs = plan.proving.cutoffs if same and plan.proving else grid.cutoffs if which == "proving" else grid.training
+    shared = same and plan.proving_key == plan.serving_key
+    cutoffs = plan.proving.cutoffs if shared and plan.proving else grid.training if which == "serving" else grid.cutoffs
 
     def make() -> Examples:
         progress.step("Computing features and labels", len(engine.buckets))
         assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, tuple(FEATURES), plan.survey)
-        parts = list(engine.over(assembly, plan.as_of, plan.largest_key, progress))
-        whole = completed(stacked(parts))
-        return whole.with_features(telling(whole))
+        return completed(stacked(list(engine.over(assembly, plan.as_of, largest_key, progress))))
 
-    key = [known, grid.horizon_days, list(cutoffs), list(FEATURES)]
+    key = [known, grid.horizon_days, list(cutoffs), largest_key, list(FEATURES)]
     return checkpoints.step("examples", key, make, write_examples, read_examples)
 
 
@@ -143,7 +143,7 @@ def _rhythm(engine: Engine, plan: Plan) -> Examples | None:
     if plan.serving is None or plan.serving.shortened_from is None:
         return None
     assembly = Assembly((plan.as_of,), plan.horizon_days, (), plan.survey, labelled=False)
-    return completed(stacked(list(engine.over(assembly, plan.as_of, plan.largest_key))))
+    return completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
 
 
 def _processes(examples: Examples | None, request: Request) -> int:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.backtest.bootstrap import MOST_CUSTOMERS, REPLICATES
+from foretell.backtest.bootstrap import MOST_CUSTOMERS
 from foretell.models.registry import MODELS
-from foretell.workflow.proof import Proof
+from foretell.workflow.proof import JUDGED_DRAWS, Proof
 from foretell.workflow.report.tables import QUESTIONS
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import mean_over_cutoffs
@@ -70,7 +70,7 @@ def evidence(outcome: Outcome) -> list[tuple[str, str]]:
     if plan.proving is not None and proof.forecasts:
         cutoffs = sorted({measured.cutoff for measured in proof.measured})
         customers = len(np.unique(np.concatenate([f.customer_key for f in proof.forecasts])))
-        drawn = f"{count(min(customers, MOST_CUSTOMERS))} of {count(customers)}, drawn {REPLICATES} times"
+        drawn = f"{count(min(customers, MOST_CUSTOMERS))} of {count(customers)}, drawn {JUDGED_DRAWS} times"
         apart = f"{plan.proving.disjoint_tests} of {len(cutoffs)}, of {days(plan.proving.horizon_days)} each"
         told = [
             ("Tested at", f"{counted(len(cutoffs), 'past cutoff')}: {', '.join(cutoffs)}"),
@@ -78,7 +78,7 @@ def evidence(outcome: Outcome) -> list[tuple[str, str]]:
             ("Customers in the bootstrap", drawn),
         ]
     if plan.serving is not None and outcome.serving.models:
-        share = plan.largest_key / (2**64 - 1)
+        share = plan.serving_key / (2**64 - 1)
         rows = count(share * sum(plan.survey.customers_before(cutoff) for cutoff in plan.serving.training))
         at = counted(len(plan.serving.training), "cutoff")
         told.append(("Training rows", f"{'' if share == 1 else 'about '}{rows}, a row a customer at each of {at}"))

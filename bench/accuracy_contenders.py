@@ -76,11 +76,11 @@ def _ours(asked: Asked) -> tuple[Forecasts, dict[str, str]]:
     forecasts = {
         target: result.scores[column].to_numpy().astype(np.float64)[order] for target, column in COLUMNS.items()
     }
-    proof = result.outcome.proof
-    return forecasts, {target: str(proof.serving(target) or proof.unproved) for target in COLUMNS if target in _ASKED}
-
-
-_ASKED = ("purchase", "orders", "spend", "high_value", "becomes_high_value")
+    serving = dict(result.outcome.serving.names)
+    learned = result.outcome.serving.trained_horizon_days
+    if learned != asked.case.horizon_days:
+        serving["learned"] = f"over {learned} days"
+    return forecasts, serving
 
 
 def _cached(asked: Asked, contender: str, code: str, made: Callable[[], tuple[Forecasts, dict[str, str]]]) -> Answer:

@@ -70,7 +70,7 @@ def judged(asked: Asked, answers: Mapping[str, Answer], replicates: int) -> list
     for target, by_rank in BY_RANK.items():
         by_figure = BY_FIGURE.get(target, ())
         forecasts = {name: _forecast(asked, name, answer, target) for name, answer in answers.items()}
-        for slice_name in SLICES:
+        for slice_name in SLICES[:1] if asked.active.all() else SLICES:
             for metric in (*by_rank, *by_figure):
                 able = [n for n in forecasts if metric in by_rank or n == OURS or target in PEERS[n].figures]
                 found = {n: replicated([forecasts[n]], metric, slice_name, weights) for n in able}

@@ -31,19 +31,22 @@ METHOD = """\
   whether a customer bought, how many orders, how much gross spend, and who made the top tenth of spenders.
 - Foretell is `foretell.run(file, as_of=..., horizon=...)`, its scores as they come. The peers are the files of
   `bench/peers`: four plain rules, BG/NBD and Pareto/NBD with Gamma-Gamma fitted by lifetimes 0.11.3 (probabilities by
-  the exact likelihood ratio), and the tutorial recipe: five RFM columns, one cutoff, library defaults.
+  the exact likelihood ratio), and the tutorial recipe: five RFM columns, one cutoff, library defaults. BTYD and plain
+  rules rank the top tenth by spend, the recipe has a classifier for it.
 - Ours is held against the best peer of each cell, chosen after the fact; differences carry a paired bootstrap over
   customers. A win or a loss is a difference beyond the margin (AUROC .004, AP .006, Gini .01; log loss, Brier and RMSE
   1 %) whose Holm-adjusted p over all cells of the log is under .05. All else is a tie. ECE and bias are told only.
 - Becoming a top customer is judged on those outside the top tenth of the horizon before. Active: an order within
   max(horizon, 3 x the own median gap), at most a year. Cells of one log overlap in customers and often in time.
+- In the tables Foretell is **bold**, the best peer of each column <ins>underlined</ins>; a rule that only ranks has no
+  figure to be judged by.
 - Again: `make bench-accuracy`; a log of your own: `python -m bench.accuracy --log name=orders.parquet:customer=..`."""
 
 
 def page(logs: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> str:
     """The whole document; `logs` maps a name to `source`, `cells`, `serving` (by case)."""
     cells = [cell for log in logs.values() for cell in log["cells"]]
-    parts = ["# Accuracy, beside named peers", "Written by `python -m bench.accuracy`; do not edit.", ""]
+    parts = ["# Accuracy, beside named peers", "", "Written by `python -m bench.accuracy`; do not edit.", ""]
     losses = sorted((cell for cell in cells if cell.verdict == "loss"), key=_in_margins)
     parts += ["## Where Foretell loses", ""]
     parts += [_differences(losses) if losses else "Nowhere beyond margin and chance.", ""]

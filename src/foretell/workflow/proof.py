@@ -40,7 +40,7 @@ OF_TIERS = (
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
 JUDGED_DRAWS = 100
-MOST_PROVING_ROWS = 80_000
+MOST_PROVING_ROWS = 40_000
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 

@@ -44,15 +44,14 @@ def choose(
     replicates: int = REPLICATES,
     slice_name: str = "all",
 ) -> Choice:
-    """Who serves one objective: the lowest mean over cutoffs of a proper score, ties to the simpler model.
+    """Who serves one objective: the lowest mean over cutoffs of a proper score, ties to the best baseline.
 
     The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
     one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two models
     tie if their scores differ by at most .2 %, or by at most 1 % where the 90 % interval of the paired difference holds
-    zero: a difference that is small and sure may serve, so may one that is large and unsure, as the best guess. In a
-    tie the one earlier in `simplest_first` serves, every baseline before every learner; so a baseline serves if no
-    learner beats it. A model without a finite forecast at every cutoff is left out. Without any score the simplest
-    serves.
+    zero. A baseline serves if no learner beats it; among learners the lowest score serves. A model without a finite
+    forecast at every cutoff is left out. Without any score the first of `simplest_first` serves, baselines before
+    learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """
@@ -76,7 +75,7 @@ def choose(
     scores = {name: value for name, value in sorted(scores.items(), key=lambda item: item[1]) if np.isfinite(value)}
     best_baseline = next((name for name in scores if name in baselines), None)
     if scores:
-        model, reason = _lowest_or_simpler(scores, judged, baselines, score)
+        model, reason = _lowest_or_baseline(scores, judged, baselines, score)
     else:
         model = next(iter(judged or by_model))
         reason = f"{model} serves: no cutoff has outcomes that tell models apart, and it is the simplest."
@@ -84,24 +83,20 @@ def choose(
     return Choice(*question, model, score, scores, best_baseline, left_out, reason)
 
 
-def _lowest_or_simpler(
+def _lowest_or_baseline(
     scores: Mapping[str, float], judged: Mapping[str, Replicated], baselines: Collection[str], score: str
 ) -> tuple[str, str]:
     best = next(iter(scores))
     words = score.replace("_", " ")
     over = f"the mean of {_cutoffs(judged[best])}"
-    for name in (name for name in judged if name in scores):
-        if name == best:
-            break
+    for name in (name for name in scores if name in baselines and best not in baselines):
         behind = difference(judged[name], judged[best])
         if behind is not None and _is_tie(behind, scores[best]):
             tied = (
                 f"its {words} of {scores[name]:.4g}, {over}, ties with the lowest, {scores[best]:.4g} of {best} "
                 f"(difference {behind.value:.2g}, 90 % interval {behind.low:.2g} to {behind.high:.2g})"
             )
-            if name in baselines:
-                return name, f"{name} serves, a baseline that no learner beats: {tied}."
-            return name, f"{name} serves: {tied}, and it is simpler."
+            return name, f"{name} serves, a baseline that no learner beats: {tied}."
     if best in baselines:
         rival = next((name for name in scores if name not in baselines), None)
         beside = f"; the best learner, {rival}, has {scores[rival]:.4g}" if rival else ""

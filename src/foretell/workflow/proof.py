@@ -36,6 +36,7 @@ OF_TIERS = (
     "bg_nbd",
     "logistic",
     "gradient_boosting",
+    "blend",
 )
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import tempfile
 import time
 from collections.abc import Callable
@@ -50,7 +52,8 @@ def forecast_of(contender: str, asked: Asked) -> Answer:
     code = _code_of(Path(__file__).parent / "peers")
 
     def made() -> tuple[Forecasts, dict[str, str]]:
-        return peer.forecast(asked.known, asked.case.horizon_days), {}
+        with contextlib.redirect_stdout(io.StringIO()):  # lifetimes prints the fits that fail
+            return peer.forecast(asked.known, asked.case.horizon_days), {}
 
     return _cached(asked, contender, code, made)
 
@@ -64,7 +67,7 @@ def _ours(asked: Asked) -> tuple[Forecasts, dict[str, str]]:
             path,
             as_of=asked.case.as_of.isoformat(),
             horizon=f"{asked.case.horizon_days}d",
-            columns={role: name for role, name in asked.log.columns.items() if role != "order"},
+            columns=asked.log.columns,
             value="gross",
             workers=1,
         )

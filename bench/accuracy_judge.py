@@ -67,9 +67,11 @@ def judged(asked: Asked, answers: Mapping[str, Answer], replicates: int) -> list
     """All cells of a case; verdicts come with `with_verdicts`, once the cells of the whole log are known."""
     weights = CustomerWeights.drawn([asked.keys], SEED, replicates)
     cells: list[Cell] = []
+    # a customer at the tier's edge can be outside for us and inside for Foretell, which then gives no answer
+    outside = asked.outside_tier & np.isfinite(answers[OURS].forecasts["becomes_high_value"])
     for target, by_rank in BY_RANK.items():
         by_figure = BY_FIGURE.get(target, ())
-        forecasts = {name: _forecast(asked, name, answer, target) for name, answer in answers.items()}
+        forecasts = {name: _forecast(asked, outside, name, answer, target) for name, answer in answers.items()}
         for slice_name in SLICES[:1] if asked.active.all() else SLICES:
             for metric in (*by_rank, *by_figure):
                 able = [n for n in forecasts if metric in by_rank or n == OURS or target in PEERS[n].figures]
@@ -129,10 +131,10 @@ def _cell(
     return replace(cell, best_peer=best, gain=sign * gained.value, low=low, high=high, p_value=gained.p_value)
 
 
-def _forecast(asked: Asked, contender: str, answer: Answer, target: str) -> Forecast:
+def _forecast(asked: Asked, outside: np.ndarray, contender: str, answer: Answer, target: str) -> Forecast:
     kind = TARGETS[target].kind
     given = answer.forecasts
-    rows = asked.outside_tier if target == "becomes_high_value" else np.ones(len(asked.keys), dtype=bool)
+    rows = outside if target == "becomes_high_value" else np.ones(len(asked.keys), dtype=bool)
     predicted = given.get(target, given["high_value"])[rows]
     if kind == "probability" and not (contender == OURS or ((predicted >= 0) & (predicted <= 1)).all()):
         predicted = rankdata(predicted) / len(predicted)  # judged by its order alone

@@ -16,6 +16,7 @@ from bench.peers.history import History
 from foretell.data import online_retail
 
 EPOCH = date(1970, 1, 1)
+DAY = "order_of_the_day"
 ROLES = ("customer", "time", "amount", "quantity", "unit_price", "order", "product", "category")
 
 
@@ -47,11 +48,10 @@ class Log:
     cases: tuple[Case, ...]
 
     def write_before(self, as_of: date, path: Path) -> None:
-        """The lines before a day, as a user would have them then; without order ids, so that orders merge by day."""
+        """The lines before a day, as a user would have them then; orders merged by day, as `columns` says."""
         time = self.lines[self.columns["time"]]
         bound = pa.scalar(datetime.combine(as_of, datetime.min.time())).cast(time.type)
-        kept = self.lines.filter(pc.less(time, bound))
-        pq.write_table(kept.drop_columns([self.columns["order"]]) if "order" in self.columns else kept, path)
+        pq.write_table(self.lines.filter(pc.less(time, bound)), path)
 
 
 def online_retail_log() -> Log:
@@ -129,6 +129,11 @@ def _log(name: str, source: str, table: pa.Table, columns: dict[str, str]) -> Lo
     span = int(day.max()) + 1
     pairs, order = np.unique(customer[bought] * span + day[bought], return_inverse=True)
     orders = History(len(ids), pairs // span, pairs % span, np.bincount(order, amount[bought]), span)
+    columns = {role: name for role, name in columns.items() if role != "order"}  # without one, orders are days
+    if not bought.all():  # what is taken back is no part of the day's order, or its gross amount would be a net one
+        number = customer * span + day + 1
+        table = table.append_column(DAY, pa.array(np.where(bought, number, -number)).cast(pa.string()))
+        columns["order"] = DAY
     return Log(name, source, table, columns, ids, orders, CASES.get(name) or _cases(orders))
 
 

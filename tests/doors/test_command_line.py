@@ -90,13 +90,16 @@ def test_explain_tells_of_one_customer(project: Path) -> None:
     assert "C0" in unknown.stderr
 
 
-def test_score_again_at_an_earlier_date_without_training(project: Path) -> None:
+def test_score_again_at_another_date_without_training(project: Path) -> None:
     scores = project / "foretell-results" / "scores.parquet"
     before = scores.read_bytes()
-    scored = typed("score", "--as-of", "2024-07-20", "--json", folder=project)
+    scored = typed("score", "--as-of", "2024-09-20", "--json", folder=project)
     assert scored.returncode == 0, scored.stderr
-    assert json.loads(scored.stdout)["as_of"] == "2024-07-20"
-    assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-07-20"
+    assert json.loads(scored.stdout)["as_of"] == "2024-09-20"
+    assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-09-20"
+    too_early = typed("score", "--as-of", "2024-07-20", folder=project)
+    assert too_early.returncode == 2
+    assert "know what happened after that day" in too_early.stderr
     assert typed("run", "--horizon", "30d", folder=project).returncode == 0
     assert scores.read_bytes() == before
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from foretell.project.errors import InputError
 from foretell.workflow.checkpoints import Checkpoints
 
 
@@ -34,7 +35,7 @@ def test_a_step_that_fails_while_writing_leaves_nothing(tmp_path: Path) -> None:
         raise OSError("no space left on device")
 
     steps = Checkpoints(tmp_path)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(InputError, match="no space"):
         steps.step("sum", [1], lambda: "one", half, read)
     assert not list(tmp_path.iterdir())
 

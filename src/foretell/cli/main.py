@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from enum import StrEnum
@@ -181,6 +182,8 @@ def main() -> None:
     """Run a command; an error that the user can mend ends with exit code 2 and no traceback."""
     from foretell.project.errors import ForetellError, InputError
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")

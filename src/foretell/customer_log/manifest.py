@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from foretell.project.errors import InputError
+
 SCHEMA = """
 create table if not exists settings (key text primary key, value text not null);
 create table if not exists loads (
@@ -54,14 +56,27 @@ class Manifest:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=30)
+        try:
+            connection = sqlite3.connect(self.path, timeout=30)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
         try:
             with connection:
                 connection.execute("pragma secure_delete = on")
                 connection.execute("pragma foreign_keys = on")
                 yield connection
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
         finally:
             connection.close()
+
+    def _unusable(self, error: sqlite3.Error) -> InputError:
+        return InputError(
+            "The manifest of the customer log cannot be read or written.",
+            file=str(self.path),
+            found=str(error),
+            hint="is the disk full, the folder read-only, or the file not one of Foretell's?",
+        )
 
     def setting(self, key: str, default: str) -> str:
         """The setting's value; the first caller's default is kept for good."""

@@ -17,15 +17,17 @@ from foretell.workflow.memory import remember
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
 from foretell.workflow.run import Outcome, run
+from foretell.workflow.working import alone_at_work
 
 Ask = Callable[[str, Sequence[str]], str | None]
 
 
 def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tuple[Outcome, Mapping[str, Path]]:
     """Run a request and write its files; `ask` puts a question to a person, None where nobody can be asked."""
-    outcome = outcome_of(request, progress, ask)
-    paths = write_outputs(outcome)
-    remember(outcome)
+    with alone_at_work(request.state):
+        outcome = outcome_of(request, progress, ask)
+        paths = write_outputs(outcome)
+        remember(outcome)
     return outcome, paths
 
 

@@ -29,7 +29,9 @@ def begun(request: Request, ask: Ask | None) -> Beginning:
     """Look at the files and settle what each column is; InputError where that cannot be told and nobody answers."""
     files = source_files([str(path) for path in request.files])
     columns, settled = settled_columns(files, request, ask)
-    return Beginning(settled, look(files, replace(settled, columns=columns.used())), columns)
+    seen = look(files, settled)
+    answered = look(files, replace(settled, columns=columns.used())) if seen.guess.doubts else seen
+    return Beginning(settled, answered, columns)
 
 
 def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -> Path:

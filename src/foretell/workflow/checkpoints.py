@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from foretell.examples.examples import Examples
+from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 
 Made = TypeVar("Made")
@@ -43,13 +44,16 @@ class Checkpoints:
             return read(folder)
         made = make()
         aside = self.root / f".{folder.name}-{uuid.uuid4().hex[:8]}"
-        aside.mkdir()
         try:
+            aside.mkdir()
             write(made, aside)
             aside.rename(folder)
-        except BaseException:
+        except OSError as error:
+            raise InputError(
+                "A finished step cannot be written.", file=str(folder), found=str(error), hint="is the disk full?"
+            ) from error
+        finally:
             shutil.rmtree(aside, ignore_errors=True)
-            raise
         return made
 
     def tidy(self) -> None:

@@ -22,6 +22,7 @@ def remember(outcome: Outcome) -> None:
     """Write down what this run was asked and decided."""
     request = replace(outcome.request, columns=outcome.columns.used(), horizon_days=outcome.plan.horizon_days)
     kept = {name: value for name, value in asdict(request).items() if name not in ASKED_EACH_TIME}
+    kept["trained_as_of"] = outcome.plan.as_of_day()
     kept["files"] = [str(path.resolve()) for path in request.files]
     kept["objectives"] = [objective.model_dump() for objective in request.objectives]
     path = request.state / FILE_NAME
@@ -48,3 +49,8 @@ def remembered(state: Path, now: int) -> Request:
     return Request(
         **values | {"out": state.parent if state.parent.name else Path(values["out"]), "state": state, "now": now}
     )
+
+
+def trained_as_of(state: Path) -> str:
+    """The day (ISO) at which the models of the last run stood: they know what happened before it."""
+    return str(json.loads((state / FILE_NAME).read_text())["trained_as_of"])

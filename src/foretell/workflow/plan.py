@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from foretell.examples.grid import CutoffGrid, cutoff_grid, proving_grid
+from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds, midnight, parse_day
 from foretell.project.progress import Progress
@@ -25,7 +25,8 @@ MOST_PROVING_CUSTOMERS = 20_000
 class Plan:
     """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
     log is too short. `horizon_reason` says why this horizon. Customers with a stable key up to `proving_key` take part
-    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large."""
+    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the log's last day, where it
+    looks incomplete and the as-of date was not given."""
 
     as_of: int
     horizon_days: int
@@ -36,6 +37,7 @@ class Plan:
     serving: CutoffGrid | None
     proving_key: int
     serving_key: int
+    left_out_day: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -73,6 +75,7 @@ def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Prog
         serving,
         _largest_key(MOST_PROVING_CUSTOMERS, survey.customers),
         _largest_key(MOST_TRAINING_ROWS, sum(survey.customers_before(c) for c in serving.training) if serving else 0),
+        "" if request.as_of or last_day.is_complete else last_day.date().isoformat(),
     )
 
 
@@ -88,9 +91,16 @@ class LastDay:
     def as_of(self, timezone: str) -> int:
         """The midnight after the last complete day: a day whose last order came an hour or more before the usual
         time is taken as still running, and left out."""
-        complete = self.last_second >= self.usual_last_second - 3_600
-        begin = from_microseconds(0).date() + timedelta(days=self.day + (1 if complete else 0))
-        return midnight(begin, timezone)
+        return midnight(self.date() + timedelta(days=1 if self.is_complete else 0), timezone)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last order came at about the usual time of a day's last order."""
+        return self.last_second >= self.usual_last_second - 3_600
+
+    def date(self) -> date:
+        """The day as a date."""
+        return from_microseconds(0).date() + timedelta(days=self.day)
 
 
 def _horizon(as_of: int, asked: int | None, survey: Survey) -> tuple[int, str]:
@@ -116,7 +126,7 @@ def _provable(as_of: int, horizon_days: int, survey: Survey) -> bool:
 
 
 def _serving(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:
-    for part in (1, 2, 3, 4, 6, 12):
+    for part in (*SHORTER_HORIZONS, 12, 24, 48, 96, 192):
         shorter = max(1, horizon_days // part)
         if grid := cutoff_grid(as_of, shorter, log_start, timezone):
             return (

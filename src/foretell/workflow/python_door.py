@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 from foretell.workflow.ask import answer
 from foretell.workflow.asking import request_from
@@ -36,7 +38,7 @@ def run(
     *,
     out: str | Path | None = None,
     horizon: str | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
     columns: Mapping[str, str] | None = None,
     value: Literal["net", "gross"] | None = None,
     timezone: str | None = None,
@@ -50,13 +52,15 @@ def run(
     The same as `foretell run SOURCE`, with `columns` from role to column. Nothing is asked: what the data cannot tell
     raises `foretell.InputError` with the line that settles it. Without `out` nothing is kept on disk.
     """
+    if value not in (None, "net", "gross"):
+        raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
     with tempfile.TemporaryDirectory(prefix="foretell-") as scratch:
         files = _as_files(source, Path(scratch))
         request = request_from(
             files,
             Path(out) if out is not None else Path(scratch) / "results",
             horizon=horizon,
-            as_of=as_of,
+            as_of=as_of.isoformat()[:10] if isinstance(as_of, date) else as_of,
             value=value,
             timezone=timezone,
             currency=currency,
@@ -76,7 +80,15 @@ def _as_files(source: Any, scratch: Path) -> list[Path]:
         return [Path(source)]
     if isinstance(source, Sequence):
         return [Path(path) for path in source]
-    table = nw.from_native(source, eager_only=True).to_arrow()
+    try:
+        table = nw.from_native(source, eager_only=True).to_arrow()
+    except TypeError:
+        raise InputError(
+            "The source cannot be read.",
+            found=type(source).__name__,
+            expected="a file, a list of files, or a pandas, polars or Arrow table",
+            hint="collect a lazy frame first",
+        ) from None
     path = scratch / "frame.parquet"
     pq.write_table(table, path)
     return [path]

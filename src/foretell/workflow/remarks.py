@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
+from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.timelines.batch import local_microseconds
 from foretell.workflow.plan import Plan
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import count, counted, joined
@@ -22,7 +25,7 @@ class Remark:
 def remarks(outcome: Outcome) -> list[Remark]:
     """What a reader must know besides the numbers, warnings first."""
     loads = outcome.ingested.loads
-    found = [Remark(text, is_warning=True) for text in _short(outcome.plan)]
+    found = [Remark(text, is_warning=True) for text in [*_short(outcome.plan), *_late(outcome.plan)]]
     if refused := sum(load.rejected for load in loads):
         read = sum(load.rows_read for load in loads)
         common = _most_common(outcome.rejected)
@@ -30,11 +33,22 @@ def remarks(outcome: Outcome) -> list[Remark]:
             Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
         )
     found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
+    if day := outcome.plan.left_out_day:
+        found.append(Remark(f"The last day, {day}, looks incomplete and counts as not yet known."))
     if alone := outcome.plan.survey.refund_only:
         found.append(
             Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
         )
     return found
+
+
+def _late(plan: Plan) -> list[str]:
+    last = int(plan.survey.orders.codes[-1])
+    idle = int(local_microseconds(np.array([plan.as_of]), plan.timezone)[0] // MICROSECONDS_PER_DAY) - last - 1
+    usual = plan.survey.population(plan.as_of).gap_days_p95
+    if idle <= max(14.0, 0.0 if np.isnan(usual) else usual):
+        return []
+    return [f"The last order is {count(idle)} days before the date of this forecast: is the end of the data missing?"]
 
 
 def _most_common(rejected: pa.Table) -> str:

@@ -13,6 +13,7 @@ from foretell.customer_log.source_files import source_files
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress
 from foretell.workflow.ingest import ingest
+from foretell.workflow.memory import trained_as_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
@@ -28,6 +29,13 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
     serving = read_serving(_newest([*request.state.glob("steps/serving-*")], request))
     engine = engine_of(ingest(files, columns, request, progress), request)
     plan = plan_run(engine, request, last_day(engine), progress)
+    if plan.as_of_day() < (trained := trained_as_of(request.state)):
+        raise InputError(
+            "The models that serve know what happened after that day.",
+            found=f"as of {plan.as_of_day()}, models taught as of {trained}",
+            expected=f"a day from {trained} on",
+            hint=f"foretell run --as-of {plan.as_of_day()} trains models for that day",
+        )
     customers = scored(engine, plan, serving, files, columns, request, progress)
     scores = segmented(customers, plan, serving.model_id)
     return scores, plan, write_scores(scores, request.out)

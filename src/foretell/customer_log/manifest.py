@@ -65,6 +65,8 @@ class Manifest:
                 connection.execute("pragma secure_delete = on")
                 connection.execute("pragma foreign_keys = on")
                 yield connection
+        except sqlite3.IntegrityError:
+            raise
         except sqlite3.Error as error:
             raise self._unusable(error) from error
         finally:

@@ -25,8 +25,8 @@ MOST_PROVING_CUSTOMERS = 20_000
 class Plan:
     """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
     log is too short. `horizon_reason` says why this horizon. Customers with a stable key up to `proving_key` take part
-    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the log's last day, where it
-    looks incomplete and the as-of date was not given."""
+    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the
+    log's last day, where it looks incomplete and the as-of date was not given."""
 
     as_of: int
     horizon_days: int

@@ -14,7 +14,11 @@ FILE_NAME = "at_work.lock"
 
 @contextmanager
 def alone_at_work(state: Path) -> Iterator[None]:
-    """Hold the folder's lock; InputError where another run holds it, or the folder cannot be written."""
+    """Hold the folder's lock; InputError where another run holds it, or the folder cannot be written.
+
+    Where the work fails before it has left anything, the folder goes with it.
+    """
+    new = [folder for folder in (state, state.parent) if not folder.exists()]
     try:
         state.mkdir(parents=True, exist_ok=True)
         lock = (state / FILE_NAME).open("w")
@@ -34,4 +38,16 @@ def alone_at_work(state: Path) -> Iterator[None]:
                 file=str(state),
                 hint="wait until it has finished, or give another --out",
             ) from None
-        yield
+        try:
+            yield
+        except BaseException:
+            _removed_if_empty(state, new)
+            raise
+
+
+def _removed_if_empty(state: Path, new: list[Path]) -> None:
+    if state in new and [path.name for path in state.iterdir()] == [FILE_NAME]:
+        (state / FILE_NAME).unlink()
+        for folder in new:
+            if not any(folder.iterdir()):
+                folder.rmdir()

@@ -29,7 +29,12 @@ def test_work_that_fails_before_it_left_anything_leaves_no_folder(tmp_path: Path
 
 def test_work_that_fails_later_keeps_what_is_there(tmp_path: Path) -> None:
     state = tmp_path / "out" / "state"
-    with pytest.raises(ValueError, match="no"), alone_at_work(state):
-        (state / "log").mkdir()
-        raise ValueError("no")
+
+    def work() -> None:
+        with alone_at_work(state):
+            (state / "log").mkdir()
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        work()
     assert (state / "log").is_dir()

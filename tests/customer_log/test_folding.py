@@ -50,7 +50,7 @@ def test_parts_are_those_of_a_loop(rows: list[dict[str, object]]) -> None:
         assert part["known_at"] == max(line["known_at"] for line in own)
         assert part["amount"] == sum(line["amount"] for line in own)
         assert part["units"] == sum(line["units"] for line in own)
-        assert (part["lines"], part["positive"]) == (len(own), int(any(line["amount"] > 0 for line in own)))
+        assert (part["lines"], part["sold"]) == (len(own), sum(max(line["amount"], 0) for line in own))
     order = [tuple(p[name] for name in ("customer_key", "happened_at", "order_key", "known_at")) for p in parts]
     assert order == sorted(order)
 

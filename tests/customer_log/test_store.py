@@ -59,8 +59,8 @@ def test_lines_and_orders_are_written_by_bucket(tmp_path: Path) -> None:
     done = store.add(load("a"), given_as(lines(("x", 1, "7", 5), ("x", 1, "7", 6), ("y", 2, None, -3)), lines()))
     assert (done.rows_read, done.lines, done.rejected, done.equal_lines) == (3, 3, 0, 0)
     orders = {row["customer_id"]: row for row in rows(store, "orders")}
-    assert (orders["x"]["amount"], orders["x"]["lines"], orders["x"]["positive"]) == (11, 2, 1)
-    assert (orders["y"]["amount"], orders["y"]["positive"], orders["y"]["order_key"]) == (-3, 0, -3)
+    assert (orders["x"]["amount"], orders["x"]["lines"], orders["x"]["sold"]) == (11, 2, 11)
+    assert (orders["y"]["amount"], orders["y"]["sold"], orders["y"]["order_key"]) == (-3, 0, -3)
     assert store.rows("order_lines") == 3
     for bucket in range(4):
         for path in store.files("orders", bucket):

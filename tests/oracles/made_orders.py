@@ -102,7 +102,7 @@ def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, val
     all_lines = keyed(as_table(lines), timezone)
     parts = _visible(folded(in_line_order(all_lines)), before)
     parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at").drop_columns("visible_day")
-    buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
+    buying = (parts["sold"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
     parts = parts.append_column("buying", pa.array(buying))
     sold = _by(
         _visible(all_lines, before),

@@ -83,3 +83,10 @@ def test_refunds_are_counted_where_spend_is_gross() -> None:
     ]
     view = view_of(batch_of(lines, "UTC", value="gross"), Population(0, math.nan, math.nan), 10 * DAY)
     assert (FEATURES["spend_life"](view)[0], FEATURES["refunds_life"](view)[0]) == (5.0, 1.0)
+
+
+def test_gross_spend_knows_no_refund_even_of_the_same_day() -> None:
+    lines = [Line("c1", DAY, DAY, None, None, None, None, amount) for amount in (90_000, -40_000)]
+    for value, expected in (("net", 5.0), ("gross", 9.0)):
+        view = view_of(batch_of(lines, "UTC", value=value), Population(0, math.nan, math.nan), 10 * DAY)
+        assert FEATURES["spend_life"](view)[0] == expected

@@ -40,12 +40,12 @@ PARTS = pa.schema(
         ("happened_at", pa.int64()),
         ("known_at", pa.int64()),
         ("amount", pa.int64()),
-        ("positive", pa.int8()),
+        ("sold", pa.int64()),
         ("lines", pa.int64()),
         ("units", pa.int64()),
     ]
 )
-"""`positive` is 1 where a line has an amount above zero; a part without one and with a negative sum
+"""`sold` sums the amounts above zero, refunds apart; a part without any and with a negative sum
 is a refund. `units` are thousandths of the quantity, 1 piece a line where the source has none."""
 
 LINE_ORDER = (
@@ -94,8 +94,8 @@ def taken(lines: pa.Table, rows: np.ndarray) -> pa.Table:
 
 def folded(lines: pa.Table) -> pa.Table:
     """The `PARTS` of keyed lines that are in line order, sorted by customer, time, order and when they became known."""
-    column = {name: lines[name].to_numpy() for name in PARTS.names if name not in ("customer_id", "positive", "lines")}
-    column["positive"] = (column["amount"] > 0).astype(np.int8)
+    column = {name: lines[name].to_numpy() for name in PARTS.names if name not in ("customer_id", "sold", "lines")}
+    column["sold"] = np.maximum(column["amount"], 0)
     column["lines"] = np.ones(len(lines), dtype=np.int64)
     column["row"] = np.arange(len(lines))
     parts = _summed(column)
@@ -129,8 +129,8 @@ def _summed(column: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     starts = np.flatnonzero(_differ([column["customer_key"], column["order_key"], column["visible_day"]]))
     if len(starts) == len(column["row"]):
         return dict(column)
-    how = {"happened_at": np.minimum, "known_at": np.maximum, "positive": np.maximum} | dict.fromkeys(
-        ("amount", "lines", "units"), np.add
+    how = {"happened_at": np.minimum, "known_at": np.maximum} | dict.fromkeys(
+        ("amount", "sold", "lines", "units"), np.add
     )
     return {
         name: how[name].reduceat(values, starts) if name in how else values[starts] for name, values in column.items()

@@ -71,7 +71,7 @@ def timelines(parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezon
     key = column["customer_key"][first_row]
     column["refunded"] = np.maximum(-column["amount"], 0)
     if value == "gross":
-        column["amount"] = np.maximum(column["amount"], 0)
+        column["amount"] = column["sold"]
     is_order = _is_order(column)
     given = {name: column[name] for name in ("happened_at", "known_at", "amount", "refunded", "lines", "units")}
     all_parts = Facts(np.append(first_row, len(is_order)), given)

@@ -16,14 +16,14 @@ from foretell.timelines.batch import Timelines, Value, local_microseconds, timel
 
 PARTS = """
 select any_value(customer_id) as customer_id, customer_key, order_key, min(happened_at) as happened_at,
-  max(known_at) as known_at, sum(amount)::bigint as amount, max(positive) as positive,
+  max(known_at) as known_at, sum(amount)::bigint as amount, sum(sold)::bigint as sold,
   sum(lines)::bigint as lines, sum(units)::bigint as units
 from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
 group by customer_key, order_key, visible_day
 order by customer_key, happened_at, order_key, known_at
 """
 PARTS_OF_ONE_LOAD = """
-select customer_id, customer_key, order_key, happened_at, known_at, amount, positive, lines, units
+select customer_id, customer_key, order_key, happened_at, known_at, amount, sold, lines, units
 from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
 """
 LINES_OF_ONE_LOAD = """
@@ -51,7 +51,7 @@ class Bucket:
         `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
         moments = {"before": before, "largest_key": largest_key}
         parts = self._table(PARTS if len(self.parts) > 1 else PARTS_OF_ONE_LOAD, self.parts, moments)
-        buying = (parts["positive"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
+        buying = (parts["sold"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
         parts = parts.append_column("buying", pa.array(buying))
         query = LINES if len(self.lines) > 1 else LINES_OF_ONE_LOAD
         return timelines(parts, lambda: self._table(query, self.lines, moments), self.timezone, self.value)

@@ -209,7 +209,10 @@ def _with_intervals(
     except CannotFit as error:
         cannot["spend · interval"] = str(error)
         return forecasts
-    return [Forecast(**{**vars(f), "median": median, "low": low, "high": high}) for f in forecasts]
+    return [
+        f if f.model in BASELINES else Forecast(**{**vars(f), "median": median, "low": low, "high": high})
+        for f in forecasts
+    ]
 
 
 def _write(forecasts: Sequence[Forecast], cannot: Mapping[str, str], folder: Path) -> None:

@@ -23,7 +23,7 @@ from foretell.project.intervals import days, to_microseconds
 from foretell.project.progress import Silent
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.duckdb import Bucket
+from foretell.timelines.duckdb import buckets_of
 from foretell.timelines.engine import Engine
 from foretell.workflow.ingest import ingest
 from foretell.workflow.request import Request
@@ -38,11 +38,7 @@ def lay_out(orders: Path, state: Path) -> Engine:
     now = to_microseconds(datetime(2026, 1, 1, tzinfo=UTC))
     request = Request((orders,), state, state, now, identity=str(orders))
     store = ingest(source_files([orders]), COLUMNS, request, Silent()).store
-    buckets = [
-        Bucket(tuple(store.files("orders", number)), tuple(store.files("order_lines", number)), "UTC", "net")
-        for number in range(store.buckets)
-    ]
-    return Engine(buckets, WORKERS)
+    return Engine(buckets_of(store, "net"), WORKERS)
 
 
 @dataclass(frozen=True)

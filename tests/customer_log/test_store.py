@@ -50,6 +50,11 @@ def rows(store: Store, kind: str) -> list[dict[str, object]]:
     return sorted(found, key=lambda row: row["customer_key"])
 
 
+def ids(store: Store) -> dict[object, object]:
+    """The id of each customer key."""
+    return {row["customer_key"]: row["customer_id"] for row in rows(store, "customers")}
+
+
 def files_below(root: Path) -> set[str]:
     return {path.name for path in root.rglob("*") if path.is_file()}
 
@@ -58,9 +63,9 @@ def test_lines_and_orders_are_written_by_bucket(tmp_path: Path) -> None:
     store = Store(tmp_path, "shop", "UTC", 4)
     done = store.add(load("a"), given_as(lines(("x", 1, "7", 5), ("x", 1, "7", 6), ("y", 2, None, -3)), lines()))
     assert (done.rows_read, done.lines, done.rejected, done.equal_lines) == (3, 3, 0, 0)
-    orders = {row["customer_id"]: row for row in rows(store, "orders")}
-    assert (orders["x"]["amount"], orders["x"]["lines"], orders["x"]["sold"]) == (11, 2, 11)
-    assert (orders["y"]["amount"], orders["y"]["sold"], orders["y"]["order_key"]) == (-3, 0, -3)
+    orders = {ids(store)[row["customer_key"]]: row for row in rows(store, "orders")}
+    assert (orders["x"]["amount"], orders["x"]["lines"], orders["x"]["taken_back"]) == (11, 2, 0)
+    assert (orders["y"]["amount"], orders["y"]["taken_back"], orders["y"]["order_key"]) == (-3, 3, -3)
     assert store.rows("order_lines") == 3
     for bucket in range(4):
         for path in store.files("orders", bucket):
@@ -93,7 +98,7 @@ def test_a_grown_file_adds_and_leaves_the_old_files_alone(tmp_path: Path) -> Non
     store.add(load("old"), given_as(lines(("x", 1, "7", 5), ("y", 1, "8", 5))))
     before = {path: path.stat().st_mtime_ns for bucket in range(2) for path in store.files("orders", bucket)}
     store.add(load("new"), given_as(lines(("x", 1, "7", 4), ("z", 3, "9", 1))))
-    assert sum(row["amount"] for row in rows(store, "orders") if row["customer_id"] == "x") == 9
+    assert sum(row["amount"] for row in rows(store, "orders") if ids(store)[row["customer_key"]] == "x") == 9
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert [kept.load for kept in store.manifest.loads()] == sorted([load("old").load, load("new").load])
 
@@ -103,7 +108,7 @@ def test_a_retired_load_vanishes_with_its_files(tmp_path: Path) -> None:
     store.add(load("first"), given_as(lines(("x", 1, "7", 5))))
     old = store.files("orders", 0) + store.files("order_lines", 0)
     store.add(load("second"), given_as(lines(("y", 1, "7", 8))), retired=(load("first").load,))
-    assert [row["customer_id"] for row in rows(store, "orders")] == ["y"]
+    assert list(ids(store).values()) == ["y"]
     assert not any(path.exists() for path in old)
     store.retire([load("second").load])
     assert rows(store, "orders") == []
@@ -149,9 +154,9 @@ def test_a_killed_write_counts_for_nothing(tmp_path: Path) -> None:
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     store = Store(tmp_path, "shop", "UTC", 2)
-    assert [row["customer_id"] for row in rows(store, "orders")] == ["x"]
+    assert list(ids(store).values()) == ["x"]
     assert store.add(load("b"), given_as(lines(("y", 1, "8", 5)))).lines == 1
-    assert {row["customer_id"] for row in rows(store, "orders")} == {"x", "y"}
+    assert set(ids(store).values()) == {"x", "y"}
 
 
 def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path: Path) -> None:

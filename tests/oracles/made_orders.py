@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import strategies as st
 
-from foretell.customer_log.folding import folded, in_line_order, keyed
+from foretell.customer_log.folding import folded
+from foretell.customer_log.keyed_lines import keyed
+from foretell.customer_log.line_order import in_line_order
 from foretell.customer_log.schema import ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
 from foretell.timelines.batch import Timelines, timelines
@@ -99,23 +102,35 @@ def as_table(lines: Sequence[Line]) -> pa.Table:
 
 def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
     """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
-    all_lines = keyed(as_table(lines), timezone)
-    parts = _visible(folded(in_line_order(all_lines)), before)
-    parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at").drop_columns("visible_day")
+    all_lines, customers = keyed(as_table(lines), timezone)
+    parts = _known(folded(in_line_order(all_lines)), before)
+    sold = pa.array(parts["taken_back"].to_numpy() + parts["amount"].to_numpy())
+    parts = parts.append_column("sold", sold).drop_columns(["visible_day", "taken_back"])
+    parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at")
     buying = (parts["sold"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
     parts = parts.append_column("buying", pa.array(buying))
-    sold = _by(
-        _visible(all_lines, before),
+    named = _by(
+        _known(all_lines, before),
         "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_at",
     )  # fmt: skip
-    sold = sold.select(["customer_key", "happened_at", "known_at", "product_key", "category_key", "units", "amount"])
-    sold = sold.rename_columns(["customer_key", "happened_at", "known_at", "product", "category", "units", "amount"])
-    return timelines(parts, sold, timezone, value)  # type: ignore[arg-type]
+    is_named = (named["product_key"].to_numpy() != 0) | (named["category_key"].to_numpy() != 0)
+    named = (
+        named.filter(pa.array(is_named))
+        .drop_columns(["product", "category"])
+        .rename_columns({"product_key": "product", "category_key": "category"})
+    )
+    named = named.select(["customer_key", "happened_at", "known_at", "product", "category", "units", "amount"])
+    return timelines(_by(customers, "customer_key"), parts, named, timezone, value)  # type: ignore[arg-type]
 
 
-def _visible(table: pa.Table, before: int) -> pa.Table:
-    at = np.maximum(table["happened_at"].to_numpy(), table["known_at"].to_numpy())
-    return table.filter(pa.array(at < before))
+def _known(table: pa.Table, before: int) -> pa.Table:
+    """Rows that were visible, with the moment at which they became known."""
+    happened, known_at = (
+        table["happened_at"].to_numpy(),
+        (pc.add(table["happened_at"], table["known_after"])).to_numpy(),
+    )
+    table = table.drop_columns("known_after").append_column("known_at", pa.array(known_at))
+    return table.filter(pa.array(np.maximum(happened, known_at) < before))
 
 
 def _by(table: pa.Table, *columns: str) -> pa.Table:

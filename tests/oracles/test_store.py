@@ -15,7 +15,7 @@ from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.store import Store
 from foretell.timelines.batch import Timelines, Value
-from foretell.timelines.duckdb import Bucket
+from foretell.timelines.duckdb import Bucket, buckets_of
 
 
 def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Value, buckets: int) -> list[Bucket]:
@@ -24,10 +24,7 @@ def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Valu
     for number, lines in enumerate(loads):
         batch = LinesBatch(as_table(lines), REJECTED.empty_table(), len(lines))
         store.add(Load(f"load{number:08d}", "made", "as made", 0), [batch])
-    filled = [number for number in range(buckets) if store.files("orders", number)]
-    return [
-        Bucket(tuple(store.files("orders", n)), tuple(store.files("order_lines", n)), timezone, value) for n in filled
-    ]
+    return buckets_of(store, value)
 
 
 def content(batch: Timelines, customer: int) -> dict[str, list[object]]:

@@ -14,7 +14,7 @@ from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import days
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.duckdb import Bucket, last_seconds
+from foretell.timelines.duckdb import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 
 CUTOFFS = (days(150), days(300))
@@ -43,11 +43,7 @@ def engine(root: Path, buckets: int, loads: list[pa.Table], workers: int = 1) ->
     store = Store(root, "made", "Europe/London", buckets)
     for number, lines in enumerate(loads):
         store.add(Load(f"{number:016d}", "made", "as made", 0), [LinesBatch(lines, REJECTED.empty_table(), len(lines))])
-    found = [
-        Bucket(tuple(store.files("orders", n)), tuple(store.files("order_lines", n)), "Europe/London", "net")
-        for n in range(store.buckets)
-    ]
-    return Engine([bucket for bucket in found if bucket.parts], workers)
+    return Engine(buckets_of(store, "net"), workers)
 
 
 def features(batch: Timelines) -> tuple[np.ndarray, list[np.ndarray]]:

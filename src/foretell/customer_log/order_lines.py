@@ -20,7 +20,7 @@ from foretell.customer_log.source_table import Block
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
-__all__ = ["Conventions", "conventions", "equal_lines", "read_order_lines"]
+__all__ = ["Conventions", "conventions", "read_order_lines"]
 
 REFUND_WORDS = (
     "1", "true", "t", "yes", "y", "x", "refund", "refunded", "return", "returned", "cancelled", "canceled",
@@ -57,16 +57,6 @@ def read_order_lines(
                 refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
             yield _lines(block, file.name, columns, agreed, (timezone, now))
         listener.advance()
-
-
-def equal_lines(lines: pa.Table) -> int:
-    """How many lines equal an earlier one in every column; they are kept, the count is for the reader.
-
-    >>> line = {"customer_id": "7", "amount": 5}
-    >>> equal_lines(pa.Table.from_pylist([line, line, line]))
-    2
-    """
-    return int(lines.num_rows - lines.group_by(lines.column_names).aggregate([]).num_rows) if lines.num_rows else 0
 
 
 class _Problems:

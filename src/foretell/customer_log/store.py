@@ -12,9 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from foretell.customer_log.folding import KEYED_LINES, equal_lines, folded, in_line_order, keyed, taken
+from foretell.customer_log.folding import folded
+from foretell.customer_log.keyed_lines import KEYED_LINES, keyed
+from foretell.customer_log.line_order import equal_lines, in_line_order
 from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.spilling import Spilled, spill
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 
@@ -22,9 +25,10 @@ ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
 ROWS_AT_ONCE = 1 << 20
 ROWS_PER_GROUP = 1 << 15
-STORED_LINES = [name for name in KEYED_LINES.names if name not in ("customer_id", "visible_day")]
-INCOMPRESSIBLE = ("order_key", "happened_at", "known_at", "amount")
-DICTIONARY = ("product", "category", "product_key", "category_key")
+STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
+INCOMPRESSIBLE = ("order_key", "happened_at", "amount")
+OFTEN_ALIKE = ("product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units")
+FORMAT = "2"
 
 
 class Store:
@@ -49,6 +53,15 @@ class Store:
                 expected=identity,
                 hint="give another --out, or remove that folder",
             )
+        form = self.manifest.setting("format", FORMAT)
+        if form != FORMAT:
+            raise InputError(
+                "The folder was filled by another version of Foretell.",
+                file=str(root),
+                found=f"format {form}",
+                expected=f"format {FORMAT}",
+                hint="remove that folder, and run again",
+            )
         self.root = root
         self.timezone = self.manifest.setting("timezone", timezone)
         if self.timezone != timezone:
@@ -62,7 +75,7 @@ class Store:
         self.buckets = int(self.manifest.setting("buckets", str(buckets)))
 
     def files(self, kind: str, bucket: int) -> list[Path]:
-        """The Parquet files of one kind (`orders`, `order_lines`) in one bucket."""
+        """The Parquet files of one kind (`customers`, `orders`, `order_lines`) in one bucket."""
         return [self.root / file.path for file in self.manifest.files(kind, bucket)]
 
     def rows(self, kind: str) -> int:
@@ -117,23 +130,26 @@ class Store:
                 rejected.append(batch.rejected)
                 yield batch.lines
 
-        spilled = [
-            self._spill(keyed(rows, self.timezone), self.root / folder / f"spilled-{number:04d}.arrow")
-            for number, rows in enumerate(_gathered(lines()))
-        ]
-        counts = np.sum([rows for _, rows in spilled], axis=0) if spilled else np.zeros(self.buckets)
+        spilled = [self._spilled(rows, self.root / folder, n) for n, rows in enumerate(_gathered(lines()))]
+        counts = np.sum([kept.rows for kept, _ in spilled], axis=0) if spilled else np.zeros(self.buckets)
         progress.step("Folding lines into orders", int((counts > 0).sum()))
         files, equal = [], 0
-        for bucket in np.flatnonzero(counts):
-            table = in_line_order(pa.Table.from_batches([_read_spilled(path, int(bucket)) for path, _ in spilled]))
+        for bucket in map(int, np.flatnonzero(counts)):
+            table = in_line_order(pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]))
+            customers = pa.concat_tables([kept.bucket(bucket) for _, kept in spilled])
             equal += equal_lines(table)
-            for kind, rows in (("order_lines", table.select(STORED_LINES)), ("orders", folded(table))):
-                path = folder / f"{kind}-{bucket:04d}.parquet"
-                _write(rows, self.root / path)
-                files.append(StoredFile(str(path), load.load, kind, int(bucket), len(rows)))
+            for kind, rows in (
+                ("customers", _once(customers)),
+                ("orders", folded(table)),
+                ("order_lines", _named(table)),
+            ):
+                if len(rows):
+                    path = folder / f"{kind}-{bucket:04d}.parquet"
+                    _write(rows, self.root / path)
+                    files.append(StoredFile(str(path), load.load, kind, bucket, len(rows)))
             progress.advance()
-        for path, _ in spilled:
-            path.unlink()
+        for kept in (kept for both in spilled for kept in both):
+            kept.path.unlink()
         refused = pa.concat_tables(rejected) if rejected else REJECTED.empty_table()
         if len(refused):
             path = folder / "rejected.parquet"
@@ -142,22 +158,25 @@ class Store:
         done = replace(load, rows_read=rows_read, lines=int(counts.sum()), rejected=len(refused), equal_lines=equal)
         return done, files
 
-    def _spill(self, lines: pa.Table, path: Path) -> tuple[Path, np.ndarray]:
-        """Lay lines aside by bucket, one record batch a bucket; gives the rows of each."""
-        bucket = (lines["customer_key"].to_numpy() % np.uint64(self.buckets)).astype(np.uint16)
-        counts = np.bincount(bucket, minlength=self.buckets)
-        if self.buckets > 1:
-            lines = taken(lines, np.argsort(bucket, kind="stable"))
-        whole = lines.combine_chunks().to_batches()[0]
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
-            for start, rows in zip(np.cumsum(counts) - counts, counts, strict=True):
-                writer.write_batch(whole.slice(start, rows))
-        return path, counts
+    def _spilled(self, lines: pa.Table, folder: Path, number: int) -> tuple[Spilled, Spilled]:
+        """Lines and their customers, laid aside by bucket."""
+        found = keyed(lines, self.timezone)
+        return (
+            spill(found.lines, self.buckets, folder / f"spilled-lines-{number:04d}.arrow"),
+            spill(found.customers, self.buckets, folder / f"spilled-customers-{number:04d}.arrow"),
+        )
 
 
-def _read_spilled(path: Path, bucket: int) -> pa.RecordBatch:
-    with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as reader:
-        return reader.get_batch(bucket)
+def _once(customers: pa.Table) -> pa.Table:
+    """Each customer once, in ascending order of the keys."""
+    rows = np.unique(customers["customer_key"].to_numpy(), return_index=True)[1]
+    return customers.take(pa.array(rows))
+
+
+def _named(lines: pa.Table) -> pa.Table:
+    """The lines that name a product or a category; of the others, their order says all."""
+    named = (lines["product_key"].to_numpy() != 0) | (lines["category_key"].to_numpy() != 0)
+    return lines.select(STORED_LINES).filter(pa.array(named)) if named.any() else lines.slice(0, 0).select(STORED_LINES)
 
 
 def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -179,7 +198,7 @@ def _write(rows: pa.Table, path: Path) -> None:
         path,
         row_group_size=ROWS_PER_GROUP,
         compression={name: "none" if name in INCOMPRESSIBLE else "lz4" for name in rows.column_names},
-        use_dictionary=[name for name in DICTIONARY if name in rows.column_names],
+        use_dictionary=[name for name in OFTEN_ALIKE if name in rows.column_names],
         write_statistics=["customer_key"],
     )
 

@@ -11,9 +11,10 @@ from foretell.examples.examples import Examples, stacked
 from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
 from foretell.features import feature_matrix
 from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
-from foretell.timelines.batch import Timelines, local_microseconds
+from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 
 

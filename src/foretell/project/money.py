@@ -13,11 +13,6 @@ def to_units(amount: np.ndarray) -> np.ndarray:
     return np.rint(np.asarray(amount, dtype=np.float64) * UNITS_PER_ONE).astype(np.int64)
 
 
-def to_amount(units: np.ndarray) -> np.ndarray:
-    """float64 amounts of int64 ten-thousandths."""
-    return np.asarray(units) / UNITS_PER_ONE
-
-
 def spoken(amount: float, currency: str = "") -> str:
     """An amount as people write it: thousands apart, pennies only where they matter.
 

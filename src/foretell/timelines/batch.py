@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from foretell.project.intervals import days
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, Past, Population
-from foretell.timelines.derived import LOG_UNITS, adjustment_columns, line_columns, local_microseconds, order_columns
+from foretell.timelines.derived import LOG_UNITS, adjustment_columns, line_columns, order_columns
 from foretell.timelines.facts import Facts
 
-__all__ = ["LOG_UNITS", "Timelines", "Value", "local_microseconds", "timelines"]
+__all__ = ["LOG_UNITS", "Timelines", "Value", "timelines"]
 
 Value = Literal["net", "gross"]
 
@@ -59,14 +59,17 @@ class Timelines:
         )
 
 
-def timelines(parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezone: str, value: Value) -> Timelines:
-    """A batch from order parts and order lines, both sorted by customer key, time, order key.
+def timelines(
+    customers: pa.Table, parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezone: str, value: Value
+) -> Timelines:
+    """A batch from order parts and order lines, both sorted by customer key, time, order key, and the ids of their
+    customers (and perhaps of others), sorted by customer key.
 
     Of an order's parts (a part is what became known of it on one day) the first to become known is the
     order; later ones, and parts that only take money back, are adjustments. `lines` may be a function that
     reads them.
     """
-    column = {name: parts[name].to_numpy() for name in parts.column_names if name != "customer_id"}
+    column = {name: parts[name].to_numpy() for name in parts.column_names}
     first_row = np.flatnonzero(_differs(column["customer_key"]))
     key = column["customer_key"][first_row]
     column["refunded"] = np.maximum(-column["amount"], 0)
@@ -85,9 +88,10 @@ def timelines(parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezon
         offsets = np.append(np.searchsorted(owner, key, side="left"), len(owner))
         return Facts(offsets, of_line, line_columns())
 
+    ids = customers["customer_id"].combine_chunks()
     return Timelines(
         key,
-        parts["customer_id"].combine_chunks().take(pa.array(first_row)),
+        ids.take(pa.array(np.searchsorted(customers["customer_key"].to_numpy(), key))),
         _chosen(all_parts, is_order, order_columns(timezone)),
         _chosen(all_parts, ~is_order, adjustment_columns()),
         line_facts,

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.facts import Facts
 
@@ -63,15 +62,6 @@ def line_columns() -> dict[str, Derivation]:
             f"next_{name}": lambda facts, name=name: facts.occurrence(name).following,  # type: ignore[misc]
         }
     return columns
-
-
-def local_microseconds(moment: np.ndarray, timezone: str) -> np.ndarray:
-    """int64 microseconds of local clock time, for calendar days, weekdays and hours."""
-    if timezone == "UTC":
-        return moment
-    aware = pa.array(moment).cast(pa.timestamp("us", tz=timezone))
-    local: np.ndarray = pc.local_timestamp(aware).cast(pa.int64()).to_numpy()
-    return local
 
 
 def _gap_seconds(facts: Facts) -> np.ndarray:

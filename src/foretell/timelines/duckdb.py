@@ -11,35 +11,54 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.store import Store
 from foretell.project.intervals import MICROSECONDS_PER_DAY
-from foretell.timelines.batch import Timelines, Value, local_microseconds, timelines
+from foretell.project.local_time import local_microseconds
+from foretell.timelines.batch import Timelines, Value, timelines
 
-PARTS = """
-select any_value(customer_id) as customer_id, customer_key, order_key, min(happened_at) as happened_at,
-  max(known_at) as known_at, sum(amount)::bigint as amount, sum(sold)::bigint as sold,
-  sum(lines)::bigint as lines, sum(units)::bigint as units
-from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+VISIBLE = """
+from read_parquet($files)
+where happened_at + greatest(known_after, 0) < $before and customer_key <= $largest_key"""
+CUSTOMERS = """
+select customer_key, any_value(customer_id) as customer_id
+from read_parquet($files) where customer_key <= $largest_key group by customer_key order by customer_key"""
+CUSTOMERS_OF_ONE_LOAD = "select customer_key, customer_id from read_parquet($files) where customer_key <= $largest_key"
+PARTS = f"""
+select customer_key, order_key, min(happened_at) as happened_at,
+  max(happened_at + known_after) as known_at, sum(amount)::bigint as amount,
+  sum(amount + taken_back)::bigint as sold, sum(lines)::bigint as lines, sum(units)::bigint as units
+{VISIBLE}
 group by customer_key, order_key, visible_day
 order by customer_key, happened_at, order_key, known_at
 """
-PARTS_OF_ONE_LOAD = """
-select customer_id, customer_key, order_key, happened_at, known_at, amount, sold, lines, units
-from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+PARTS_OF_ONE_LOAD = f"""
+select customer_key, order_key, happened_at, happened_at + known_after as known_at, amount,
+  amount + taken_back as sold, lines, units
+{VISIBLE}
 """
-LINES_OF_ONE_LOAD = """
-select customer_key, happened_at, known_at, product_key as product, category_key as category, units, amount
-from read_parquet($files) where greatest(happened_at, known_at) < $before and customer_key <= $largest_key
+LINES_OF_ONE_LOAD = f"""
+select customer_key, happened_at, happened_at + known_after as known_at, product_key as product,
+  category_key as category, units, amount
+{VISIBLE}
 """
 LINES = f"""{LINES_OF_ONE_LOAD}
 order by customer_key, happened_at, order_key, product_key, category_key, amount, units, known_at
 """
+NO_LINES = pa.schema(
+    [
+        ("customer_key", pa.uint64()),
+        *((name, pa.int64()) for name in ("happened_at", "known_at", "product", "category", "units", "amount")),
+    ]
+).empty_table()
 EVERY_KEY = 2**64 - 1
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """One bucket of the customer log: its files of order parts and of order lines."""
+    """One bucket of the customer log: its files of customer ids, of order parts, and of the order
+    lines that name what was bought."""
 
+    customers: tuple[Path, ...]
     parts: tuple[Path, ...]
     lines: tuple[Path, ...]
     timezone: str
@@ -49,12 +68,18 @@ class Bucket:
     def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
         `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
-        moments = {"before": before, "largest_key": largest_key}
+        keys = {"largest_key": largest_key}
+        moments = {"before": before, **keys}
         parts = self._table(PARTS if len(self.parts) > 1 else PARTS_OF_ONE_LOAD, self.parts, moments)
+        customers = self._table(CUSTOMERS if len(self.customers) > 1 else CUSTOMERS_OF_ONE_LOAD, self.customers, keys)
         buying = (parts["sold"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
         parts = parts.append_column("buying", pa.array(buying))
         query = LINES if len(self.lines) > 1 else LINES_OF_ONE_LOAD
-        return timelines(parts, lambda: self._table(query, self.lines, moments), self.timezone, self.value)
+
+        def lines() -> pa.Table:
+            return self._table(query, self.lines, moments) if self.lines else NO_LINES
+
+        return timelines(customers, parts, lines, self.timezone, self.value)
 
     def _table(self, query: str, files: tuple[Path, ...], moments: dict[str, int]) -> pa.Table:
         """The rows of a query; the files of one load are in the right order already."""
@@ -62,12 +87,27 @@ class Bucket:
         return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 
+def buckets_of(store: Store, value: Value) -> list[Bucket]:
+    """The buckets of a store that hold an order."""
+    return [
+        Bucket(
+            tuple(store.files("customers", number)),
+            parts,
+            tuple(store.files("order_lines", number)),
+            store.timezone,
+            value,
+        )
+        for number in range(store.buckets)
+        if (parts := tuple(store.files("orders", number)))
+    ]
+
+
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
     """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
     files = [str(path) for bucket in buckets for path in bucket.parts]
     timezone = buckets[0].timezone
     query = (
-        "select visible_day, max(greatest(happened_at, known_at)) as last from read_parquet($files)"
+        "select visible_day, max(happened_at + greatest(known_after, 0)) as last from read_parquet($files)"
         " group by visible_day order by visible_day"
     )
     found = _connection(buckets[0].memory_mb).sql(query, params={"files": files}).to_arrow_table()

@@ -8,8 +8,9 @@ from functools import cached_property, reduce
 import numpy as np
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.local_time import local_microseconds
 from foretell.timelines.as_of import Population
-from foretell.timelines.batch import Timelines, local_microseconds
+from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
 LONGEST_GAP_DAYS = 9_999

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
-from foretell.timelines.batch import local_microseconds
+from foretell.project.local_time import local_microseconds
 from foretell.workflow.plan import Plan
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import count, counted, joined

@@ -20,7 +20,7 @@ from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
 from foretell.segments.rfm import rfm_segments
-from foretell.timelines.duckdb import Bucket, last_seconds
+from foretell.timelines.duckdb import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
 from foretell.workflow.ingest import Ingested, ingest
@@ -88,13 +88,8 @@ def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:
 def engine_of(ingested: Ingested, request: Request) -> Engine:
     """The engine over the store's buckets; a second process only where the log is large."""
     store = ingested.store
-    buckets = [
-        Bucket(parts, tuple(store.files("order_lines", number)), request.timezone, request.value)
-        for number in range(store.buckets)
-        if (parts := tuple(store.files("orders", number)))
-    ]
-    large = store.rows("order_lines") > ROWS_WORTH_A_SECOND_PROCESS
-    return Engine(buckets, request.workers if large else 1)
+    large = store.rows("orders") + store.rows("order_lines") > ROWS_WORTH_A_SECOND_PROCESS
+    return Engine(buckets_of(store, request.value), request.workers if large else 1)
 
 
 def identity_of(files: list[SourceFile]) -> str:

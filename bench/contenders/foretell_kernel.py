@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from bench.question import CUTOFFS, FEATURES, HORIZON_DAYS, LABELS, Answers
+from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import source_files
 from foretell.examples.labels import own_labels
 from foretell.features import FEATURES as REGISTERED
 from foretell.project.intervals import days, to_microseconds

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from foretell.customer_log.conventions import conventions
+from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.order_lines import read_order_lines
+from foretell.customer_log.recognition.conventions import conventions
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
-from foretell.customer_log.source_files import source_files
 from foretell.project.intervals import parse_day
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.cli.main import main
+from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.preview import preview
-from foretell.customer_log.source_files import source_files
+from foretell.customer_log.recognition.preview import preview
 from foretell.project.intervals import parse_day
 
 NOW = parse_day("2026-01-01", "UTC")

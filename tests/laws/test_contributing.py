@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import SourceTable
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import SourceTable
 from foretell.examples.examples import FACTS, Examples
 from foretell.features import FEATURES
 from foretell.models.contract import Model

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from foretell.customer_log.conventions import conventions
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.conventions import conventions
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import source_files
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
 

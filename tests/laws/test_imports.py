@@ -26,7 +26,7 @@ DISTRIBUTIONS = {"scikit_learn": "sklearn"}
 
 OWNERS = {
     "duckdb": ("timelines/duckdb.py",),
-    "python_calamine": ("customer_log/excel_files.py",),
+    "python_calamine": ("customer_log/files/excel_files.py",),
     "lightgbm": ("models/",),
     "sklearn": ("models/",),
     "joblib": ("timelines/engine.py", "workflow/proof.py"),

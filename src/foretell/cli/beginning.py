@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from foretell.cli.asking import question
-from foretell.customer_log.preview import Preview
+from foretell.customer_log.recognition.preview import Preview
 from foretell.workflow.asking import request_from_files_option
 from foretell.workflow.beginning import Beginning, begun, write_declaration
 from foretell.workflow.request import Request

@@ -8,15 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log import dates, numbers
-from foretell.customer_log.conventions import Conventions, conventions, refuse_mixed, require_columns
-from foretell.customer_log.dates import moments
-from foretell.customer_log.formats import open_table
-from foretell.customer_log.identifiers import as_text, canonical_ids, distinct, spread
-from foretell.customer_log.numbers import Figures, amounts, quantities
+from foretell.customer_log.cells import dates, numbers
+from foretell.customer_log.cells.dates import moments
+from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
+from foretell.customer_log.cells.numbers import Figures, amounts, quantities
+from foretell.customer_log.files.formats import open_table
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import Block
+from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import Block
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.identifiers import ids_are_integers
+from foretell.customer_log.cells.identifiers import ids_are_integers
 from foretell.examples.labels import top_tier
 
 SCORES = (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from foretell.customer_log.columns import columns_of, doubted
-from foretell.customer_log.preview import Preview, preview
+from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.recognition.columns import doubted
+from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.recognition.preview import Preview, preview
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile, source_files
 from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from foretell.customer_log.columns import parse_columns
+from foretell.customer_log.recognition.named_columns import parse_columns
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon

@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foretell.customer_log.preview import Preview
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import source_files
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
 from foretell.workflow.ask import Ask, look, settled_columns

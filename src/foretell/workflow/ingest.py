@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from foretell.customer_log.conventions import Conventions, conventions
+from foretell.customer_log.files.source_files import SourceFile, prefix_fingerprint
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.order_lines import read_order_lines
+from foretell.customer_log.recognition.conventions import Conventions, conventions
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile, prefix_fingerprint
 from foretell.customer_log.store import Store, suitable_buckets
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import parse_day

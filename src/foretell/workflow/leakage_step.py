@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from foretell.customer_log.source_files import source_files
+from foretell.customer_log.files.source_files import source_files
 from foretell.examples.leakage import DoubtfulTimes, Leak, doubtful_times, leaks
 from foretell.features import FEATURES
 from foretell.project.errors import InputError

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from foretell.customer_log.date_forms import DateOrder
-from foretell.customer_log.numbers import DecimalSign
+from foretell.customer_log.cells.date_forms import DateOrder
+from foretell.customer_log.cells.numbers import DecimalSign
 from foretell.project.declaration import ObjectivePart
 
 

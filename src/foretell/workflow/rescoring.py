@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from foretell.customer_log.columns import columns_of
-from foretell.customer_log.source_files import source_files
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress
 from foretell.workflow.ingest import ingest

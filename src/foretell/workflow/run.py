@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell import __version__
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES

@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.schema import REJECTED
-from foretell.customer_log.source_files import SourceFile
 from foretell.project.errors import InputError
 
 

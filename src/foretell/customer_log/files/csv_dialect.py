@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from foretell.customer_log.source_files import SourceFile
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.project.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", "\x01", "\x1f")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.identifiers import NULL_WORDS, canonical_ids, ids_are_integers
+from foretell.customer_log.cells.identifiers import NULL_WORDS, canonical_ids, ids_are_integers
 
 WAYS = [
     pa.array([17850]), pa.array([17850], pa.uint16()), pa.array([17850.0]), pa.array(["17850"]), pa.array(["17850.0"]),

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from foretell.customer_log.columns import Doubt, Guess, columns_of, guess
-from foretell.customer_log.conventions import SPOKEN, Conventions, conventions
-from foretell.customer_log.date_forms import DateOrder
-from foretell.customer_log.formats import open_table
-from foretell.customer_log.identifiers import as_text
-from foretell.customer_log.numbers import DecimalSign
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import SourceTable
+from foretell.customer_log.cells.date_forms import DateOrder
+from foretell.customer_log.cells.identifiers import as_text
+from foretell.customer_log.cells.numbers import DecimalSign
+from foretell.customer_log.files.formats import open_table
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import SourceTable
+from foretell.customer_log.recognition.columns import Doubt, Guess, guess
+from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, conventions
+from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foretell.customer_log.csv_files import CsvTable
-from foretell.customer_log.excel_files import ExcelTable
-from foretell.customer_log.json_lines import JsonLinesTable
-from foretell.customer_log.parquet_files import ParquetTable
-from foretell.customer_log.source_files import Format, SourceFile
-from foretell.customer_log.source_table import SourceTable
+from foretell.customer_log.files.csv_files import CsvTable
+from foretell.customer_log.files.excel_files import ExcelTable
+from foretell.customer_log.files.json_lines import JsonLinesTable
+from foretell.customer_log.files.parquet_files import ParquetTable
+from foretell.customer_log.files.source_files import Format, SourceFile
+from foretell.customer_log.files.source_table import SourceTable
 
 FORMATS: dict[Format, Callable[[SourceFile], SourceTable]] = {
     "csv": CsvTable,

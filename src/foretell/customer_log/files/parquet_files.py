@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import Block, refuse_twice_named, rejected_rows
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import Block, refuse_twice_named, rejected_rows
 from foretell.project.errors import InputError
 
 ROWS = 1 << 18

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from foretell.customer_log.preview import preview
-from foretell.customer_log.source_files import source_files
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.preview import preview
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
 

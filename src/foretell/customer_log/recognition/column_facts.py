@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.dates import readable_dates
-from foretell.customer_log.identifiers import as_text, canonical_ids, distinct
-from foretell.customer_log.numbers import DecimalSign, decimal_evidence, quantities
+from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
+from foretell.customer_log.cells.numbers import DecimalSign, decimal_evidence, quantities
 
 REFUND_WORDS = (
     "refund",

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc_csv
 
-from foretell.customer_log.csv_dialect import Dialect, dialect_of
-from foretell.customer_log.csv_rows import RETURN, Cut, RowSplitter, cut_of
-from foretell.customer_log.source_files import SourceFile, read_block, read_head
-from foretell.customer_log.source_table import Block, rejected_rows
+from foretell.customer_log.files.csv_dialect import Dialect, dialect_of
+from foretell.customer_log.files.csv_rows import RETURN, Cut, RowSplitter, cut_of
+from foretell.customer_log.files.source_files import SourceFile, read_block, read_head
+from foretell.customer_log.files.source_table import Block, rejected_rows
 
 BLOCK_BYTES = 16 << 20
 HEAD_BYTES = 1 << 19

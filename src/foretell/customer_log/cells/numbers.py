@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.identifiers import as_text, distinct, in_chunks
+from foretell.customer_log.cells.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
 
 DecimalSign = Literal[".", ","]

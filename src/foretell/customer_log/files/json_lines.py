@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.csv_dialect import LENIENT
-from foretell.customer_log.source_files import SourceFile, read_block, read_head
-from foretell.customer_log.source_table import Block, rejected_rows
+from foretell.customer_log.files.csv_dialect import LENIENT
+from foretell.customer_log.files.source_files import SourceFile, read_block, read_head
+from foretell.customer_log.files.source_table import Block, rejected_rows
 from foretell.project.errors import InputError
 
 HEAD_BYTES = 1 << 20

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.date_forms import DateOrder
-from foretell.customer_log.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
-from foretell.customer_log.formats import open_table
-from foretell.customer_log.identifiers import as_text, distinct
-from foretell.customer_log.numbers import DecimalEvidence, DecimalSign, decimal_evidence
+from foretell.customer_log.cells.date_forms import DateOrder
+from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
+from foretell.customer_log.cells.identifiers import as_text, distinct
+from foretell.customer_log.cells.numbers import DecimalEvidence, DecimalSign, decimal_evidence
+from foretell.customer_log.files.formats import open_table
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import SourceTable
 from foretell.project.errors import InputError
 
 TOLERATED = 0.02

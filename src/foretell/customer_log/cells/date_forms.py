@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Literal
@@ -12,25 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.identifiers import as_text
+from foretell.customer_log.cells.identifiers import as_text
+from foretell.customer_log.cells.month_names import month_number
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
-MONTHS = (
-    "january januar janvier enero gennaio januari janeiro jaenner janner jan",
-    "february februar fevrier febrero febbraio februari fevereiro",
-    "march marz maerz mrz mars marzo maart mrt marco",
-    "april avril abril aprile",
-    "may mai mayo maggio mei maio maj",
-    "june juni juin junio giugno junho",
-    "july juli juillet julio luglio julho",
-    "august aout agosto augustus augusti",
-    "september septembre septiembre setiembre settembre setembro",
-    "october oktober octobre octubre ottobre outubro",
-    "november novembre noviembre novembro",
-    "december dezember decembre diciembre dicembre dezembro",
-)
 TIME = (
     r"(?:[T ,]+(?:(?:at|um|à|kl\.?) )?(?P<hour>\d{1,2})(?:[:hH.](?P<minute>\d{2})"
     r"(?:[:.m](?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?"
@@ -218,13 +204,6 @@ FORMS: tuple[tuple[str, Callable[[DateParts, np.ndarray, pa.StructArray], None]]
     (YEAR_MONTH, _named),
     (UNIX, _named),
 )
-
-
-def month_number(name: str) -> int:
-    """1 to 12 for a month's name or its first three or more letters, in seven languages; 0 for anything else."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-    fitting = {number for number, names in enumerate(MONTHS, 1) if any(m.startswith(plain) for m in names.split())}
-    return fitting.pop() if len(plain) >= 3 and len(fitting) == 1 else 0
 
 
 def _names(groups: pa.StructArray) -> list[str]:

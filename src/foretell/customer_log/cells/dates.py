@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.date_forms import DateOrder, DateParts, read_parts
-from foretell.customer_log.identifiers import distinct, in_chunks
+from foretell.customer_log.cells.date_forms import DateOrder, DateParts, read_parts
+from foretell.customer_log.cells.identifiers import distinct, in_chunks
 from foretell.project.intervals import MICROSECONDS_PER_DAY, zone
 
 EARLIEST = 315_532_800_000_000

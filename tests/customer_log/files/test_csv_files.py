@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foretell.customer_log import csv_files
-from foretell.customer_log.csv_files import CsvTable
-from foretell.customer_log.source_files import source_files
+from foretell.customer_log.files import csv_files
+from foretell.customer_log.files.csv_files import CsvTable
+from foretell.customer_log.files.source_files import source_files
 from foretell.project.errors import InputError
 
 NAMES = ["customer", "time", "amount", "remark"]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foretell.customer_log.conventions import Conventions, conventions
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.conventions import Conventions, conventions
 from foretell.customer_log.schema import Columns
-from foretell.customer_log.source_files import source_files
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
 

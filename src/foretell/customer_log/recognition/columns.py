@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from foretell.customer_log.column_facts import ColumnFacts, facts_of, is_product_of, is_repeated_within
-from foretell.customer_log.column_names import name_score
-from foretell.customer_log.dates import readable_dates
+from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of, is_product_of, is_repeated_within
+from foretell.customer_log.recognition.column_names import name_score
+from foretell.customer_log.recognition.named_columns import ROLES, columns_of
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 
-ROLES = tuple(field.name for field in fields(Columns))
 SURE = 0.5
 CLOSE = 0.04
 
@@ -116,70 +116,6 @@ def guess(
     for role, _, options in doubts:
         chosen.setdefault(role, options[0] if options else "NAME_OF_THE_COLUMN")
     return Guess(roles, tuple(_doubt(role, question, options, chosen) for role, question, options in doubts))
-
-
-def columns_of(chosen: Mapping[str, str]) -> Columns:
-    """`Columns` of role to column; InputError for an unknown role, or a role that must be there and is not."""
-    for role in chosen:
-        if role not in ROLES:
-            raise InputError(
-                "The role of a column is not known.", found=role, expected=f"one of: {', '.join(ROLES)}",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
-    missing = [role for role in ("customer", "time") if role not in chosen]
-    if not missing and "amount" not in chosen and "unit_price" not in chosen:
-        missing = ["amount (or quantity and unit_price)"]
-    if missing:
-        raise InputError(
-            f"No column is named for {' and '.join(missing)}.",
-            found=", ".join(f"{role}={column}" for role, column in chosen.items()) or "none",
-            expected="columns for customer, time, and amount or quantity and unit_price",
-            hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-        )
-    return Columns(**chosen)
-
-
-def parse_columns(text: str, available: Sequence[str] | None = None) -> dict[str, str]:
-    """Role to column from `customer=household_id,time=sold_at`; columns must be among the `available` ones.
-
-    >>> parse_columns("customer=household_id, time=sold_at")
-    {'customer': 'household_id', 'time': 'sold_at'}
-    """
-    chosen: dict[str, str] = {}
-    for part in _parts(text, available or ()):
-        role, equals, column = (piece.strip() for piece in part.partition("="))
-        if not equals or not column:
-            raise InputError(
-                "The columns cannot be read.", found=part or text, expected="role=column, separated by commas",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
-        if role not in ROLES:
-            raise InputError(
-                "The role of a column is not known.", found=role, expected=f"one of: {', '.join(ROLES)}",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
-        if role in chosen:
-            raise InputError(
-                "A role is given twice.", found=f"{role}={chosen[role]}, {role}={column}", expected="one column"
-            )
-        if available is not None and column not in available:
-            raise InputError(
-                f"The column for {role} is not in the file.", column=column, found=", ".join(available),
-                expected=f"a column {column}", hint="check the spelling; capitals count",
-            )  # fmt: skip
-        chosen[role] = column
-    return chosen
-
-
-def _parts(text: str, available: Sequence[str]) -> list[str]:
-    """The pieces between commas; a comma that belongs to a column's name does not part."""
-    parts: list[str] = []
-    for piece in text.split(","):
-        if parts and "=" not in piece and f"{parts[-1].partition('=')[2]},{piece}".strip() in available:
-            parts[-1] = f"{parts[-1]},{piece}"
-        else:
-            parts.append(piece)
-    return [part for part in parts if part.strip()]
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from foretell.customer_log.source_files import SourceFile
-from foretell.customer_log.source_table import Block, refuse_twice_named, rejected_rows
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import Block, refuse_twice_named, rejected_rows
 from foretell.project.errors import InputError
 
 ROWS = 50_000

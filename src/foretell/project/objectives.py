@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from foretell.project.errors import InputError
+from foretell.project.declaration import ObjectivePart
 
 Kind = Literal["probability", "count", "amount"]
 Eligible = Literal["all", "active", "regular", "outside_top_tier"]
@@ -24,13 +25,19 @@ class Target:
 
 @dataclass(frozen=True)
 class Objective:
-    """A target over a horizon, with the decision that hangs on it, who owns it and what they aim at."""
+    """A target over a horizon, with the decision that hangs on it, who owns it and what they aim at (empty where
+    nobody said)."""
 
     target: Target
     horizon_days: int
     decision: str = ""
     owner: str = ""
     aim: str = ""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether anybody said why it is asked."""
+        return bool(self.decision or self.owner or self.aim)
 
 
 TARGETS: dict[str, Target] = {
@@ -58,13 +65,20 @@ TARGETS: dict[str, Target] = {
 }
 
 
-def target_named(name: str) -> Target:
-    """The built-in target of that name; `churn` is `purchase` told from the other side."""
-    if name in TARGETS:
-        return TARGETS[name]
-    raise InputError("The objective is not known.", found=name, expected=f"one of: {', '.join([*TARGETS, 'churn'])}")
+TOLD_OTHERWISE = {"churn": "purchase", "value": "spend"}
+"""Names under which people know a target: churn is purchase told from the other side."""
 
 
-def standard_objectives(horizon_days: int) -> tuple[Objective, ...]:
-    """Every built-in question over one horizon."""
-    return tuple(Objective(target, horizon_days) for target in TARGETS.values())
+def objectives_of(declared: Sequence[ObjectivePart], horizon_days: int) -> tuple[Objective, ...]:
+    """Every built-in question over one horizon; what was declared of a question goes with it.
+
+    >>> [o.decision for o in objectives_of([ObjectivePart(name="churn", decision="who gets the mail")], 90)][:2]
+    ['who gets the mail', '']
+    """
+    why = {TOLD_OTHERWISE.get(part.name, part.name): part for part in declared}
+    return tuple(
+        Objective(target, horizon_days, why[name].decision, why[name].owner, why[name].target)
+        if name in why
+        else Objective(target, horizon_days)
+        for name, target in TARGETS.items()
+    )

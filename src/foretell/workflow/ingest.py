@@ -16,7 +16,7 @@ from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.workflow.request import Request
 
-BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 12, "excel": 25}
+BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25}
 
 
 @dataclass(frozen=True)

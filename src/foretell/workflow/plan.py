@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds, midnight, parse_day
+from foretell.project.objectives import Objective, objectives_of
 from foretell.project.progress import Progress
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey, combined
@@ -24,7 +25,8 @@ MOST_PROVING_CUSTOMERS = 20_000
 @dataclass(frozen=True)
 class Plan:
     """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
-    log is too short. `horizon_reason` says why this horizon. Customers with a stable key up to `proving_key` take part
+    log is too short. `horizon_reason` says why this horizon, `objectives` are
+    the questions that every step answers. Customers with a stable key up to `proving_key` take part
     in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the
     log's last day, where it looks incomplete and the as-of date was not given."""
 
@@ -33,6 +35,7 @@ class Plan:
     horizon_reason: str
     timezone: str
     survey: Survey
+    objectives: tuple[Objective, ...]
     proving: CutoffGrid | None
     serving: CutoffGrid | None
     proving_key: int
@@ -71,6 +74,7 @@ def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Prog
         reason,
         request.timezone,
         survey,
+        objectives_of(request.objectives, horizon),
         proving,
         serving,
         _largest_key(MOST_PROVING_CUSTOMERS, survey.customers),

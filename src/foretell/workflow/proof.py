@@ -21,7 +21,7 @@ from foretell.models import spend_quantiles
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
-from foretell.project.objectives import TARGETS, Target
+from foretell.project.objectives import Target
 from foretell.project.progress import Progress
 from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.plan import Plan
@@ -90,7 +90,8 @@ def prove(
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
-    jobs = [(test, target) for test in grid.tests for target in TARGETS.values()]
+    targets = [objective.target for objective in plan.objectives]
+    jobs = [(test, target) for test in grid.tests for target in targets]
     progress.step("Testing models at past cutoffs", len(jobs))
     run = (
         delayed(_checkpointed)(
@@ -112,7 +113,7 @@ def prove(
     )
     measured = [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
     choices, grades = {}, {}
-    for target in TARGETS.values():
+    for target in targets:
         own = [f for f in forecasts if f.objective == target.name and f.model in candidates(target)]
         if own:
             choices[target.name] = choose(own, candidates(target), BASELINES, seed=seed)

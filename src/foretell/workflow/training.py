@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED, load, save
 from foretell.models.spend_quantiles import FittedQuantiles, restored_quantiles
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
-from foretell.project.objectives import TARGETS
+from foretell.project.objectives import Target
 from foretell.project.progress import Progress
 from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
@@ -59,12 +59,13 @@ def train(
     names = telling(taught)
     taught = taught.with_features(names)
     newest = taught.take(taught.cutoff == taught.cutoff.max())
-    progress.step("Training the models that serve", len(TARGETS))
+    targets = [objective.target for objective in plan.objectives]
+    progress.step("Training the models that serve", len(targets))
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}
     thresholds: dict[str, float] = {}
-    bridged = _bridged(taught, rhythm, seed) if rhythm is not None else {}
-    for target in TARGETS.values():
+    bridged = _bridged(taught, rhythm, targets, seed) if rhythm is not None else {}
+    for target in targets:
         proved = proof.serving(target.name)
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
             if target.name in bridged:
@@ -95,12 +96,12 @@ def train(
     return Serving(model_id, serving, models, quantiles, names, taught.horizon_days, thresholds)
 
 
-def _bridged(taught: Examples, rhythm: Examples, seed: int) -> dict[str, Fitted]:
+def _bridged(taught: Examples, rhythm: Examples, targets: Sequence[Target], seed: int) -> dict[str, Fitted]:
     """Models that reach beyond the horizon at which they learn: for orders, their number and spend together, or for
     none of them, so that the three agree."""
-    targets = [target for target in TARGETS.values() if target.label in MOVED_LABELS]
+    moved = [target for target in targets if target.label in MOVED_LABELS]
     try:
-        return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in targets}
+        return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in moved}
     except CannotFit:
         return {}
 

@@ -7,7 +7,6 @@ import shlex
 from foretell import __version__
 from foretell.models.registry import MODELS
 from foretell.project.declaration import FILE_NAME
-from foretell.project.objectives import TARGETS
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import decimal, model_name, shown
 
@@ -28,7 +27,7 @@ def facts(outcome: Outcome) -> list[tuple[str, str]]:
 def serving(outcome: Outcome) -> list[tuple[str, str, str]]:
     """Each question, the model that serves it, and why that one."""
     told = []
-    for target in TARGETS.values():
+    for target in (objective.target for objective in outcome.plan.objectives):
         name = outcome.serving.names.get(target.name)
         choice = outcome.proof.choices.get(target.name)
         if name is None:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from foretell import __version__
 from foretell.workflow.remarks import remarks
-from foretell.workflow.report import forecasts, intake, making, pictures, proof, tables
+from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import counted, days, shown
@@ -32,7 +32,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "currency": request.currency,
         "customers": counted(len(outcome.scores), "customer"),
         "warnings": warnings(outcome),
-        "objectives": [o for o in request.objectives if o.decision or o.owner or o.target],
+        "objectives": objectives.asked(outcome),
         "tiles": forecasts.tiles(outcome),
         "leaving": forecasts.leaving(outcome),
         "risk_charts": forecasts.risk_charts(outcome),

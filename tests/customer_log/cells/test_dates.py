@@ -146,15 +146,39 @@ def test_typed_dates_and_numbers() -> None:
     [
         ("", "no date"), (None, "no date"), ("NaT", "no date"), ("soon", "not a date"), ("2011-02-29", "not a date"),
         ("31/04/2011", "not a date"), ("2011-06-12 25:00", "not a date"), ("1900-01-01", "placeholder date"),
-        ("1970-01-01 00:00:00", "placeholder date"), ("0001-01-01", "placeholder date"), ("2999-12-31",
-        "in the future"),
-        ("9999-12-31", "in the future"), ("12", "not a date"), ("12.5", "not a date"), ("14 PM", "not a date"),
+        ("1970-01-01 00:00:00", "placeholder date"), ("0001-01-01", "placeholder date"),
+        ("2999-12-31", "placeholder date"), ("9999-12-31", "placeholder date"), ("2061-03-04", "in the future"),
+        ("12", "not a date"), ("12.5", "not a date"), ("14 PM", "not a date"),
     ],
 )  # fmt: skip
 def test_what_is_no_purchase_date_says_why(written: str | None, reason: str) -> None:
     for neighbours in ([], ["2011-06-12"], ["12/06/2011"]):
         found = moments(pa.array([written, *neighbours], pa.string()), "dmy", "UTC", NOW)
         assert REASONS[found.reasons[0]] == reason
+
+
+PLACES = ("UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/London")
+
+
+@given(now=times, place=st.sampled_from(PLACES), ahead=st.integers(0, 4), seconds=st.integers(0, 86_399))
+def test_today_is_read_to_its_end_and_tomorrow_is_refused(now: datetime, place: str, ahead: int, seconds: int) -> None:
+    clock = utc(now)
+    today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(place)).date()
+    midnights = [midnight(today + timedelta(days=n), place) for n in (0, 1, 1 + ahead)]
+    late, early = midnights[1] - 1, midnights[2] + seconds * 10**6
+    instants = pa.array([midnights[0], late, early], pa.timestamp("us", "UTC"))
+    texts = pa.array([datetime.fromtimestamp(at // 10**6, UTC).isoformat() for at in (midnights[0], late, early)])
+    days = pa.array([today, today, today + timedelta(days=1 + ahead)])
+    for column in (
+        instants,
+        texts,
+        days,
+        days.cast(pa.string()),
+        pa.array([f"{day:%d.%m.%Y}" for day in days.to_pylist()]),
+    ):
+        found = moments(column, None, place, clock)
+        assert [REASONS[reason] for reason in found.reasons] == ["", "", "in the future"]
+        assert (found.known_at < midnights[1]).all()
 
 
 @given(st.lists(st.text(max_size=25), max_size=30))

@@ -123,6 +123,42 @@ def test_the_total_of_an_order_is_not_the_amount_of_each_line() -> None:
     assert [doubt.role for doubt in asked.doubts] == ["amount"]
 
 
+@pytest.mark.parametrize("name", ["customer_id", "Kundennummer", "klant"])
+def test_one_customer_alone_is_the_customer(name: str) -> None:
+    head = f"{name},date,amount,sku,country\n"
+    found = guess(
+        sample(head + "".join(f"A,2020-01-{day:02d},{day}.5,P{day % 5},NL\n" for day in range(1, 29))), now=NOW
+    )
+    assert (found.doubts, found.chosen()["customer"]) == ((), name)
+    assert "1 value in 28 rows" in found.roles["customer"].why
+
+
+def test_a_column_of_one_value_is_the_customer_by_its_name_alone() -> None:
+    head = "shop,date,amount,{}\n"
+    rows = "".join(f"A,2020-01-{day:02d},{day}.5,a{day}@x.org\n" for day in range(1, 29))
+    assert guess(sample(head.format("email") + rows), now=NOW).chosen()["customer"] == "email"
+    assert [doubt.options for doubt in guess(sample(head.format("x") + rows), now=NOW).doubts] == [("x",)]
+
+
+@pytest.mark.parametrize("placeholder", ["1900-01-01", "2999-12-31", "0001-01-01 00:00:00"])
+@pytest.mark.parametrize("good", [0, 10])
+def test_a_time_of_placeholders_is_called_that(placeholder: str, good: int) -> None:
+    dates = [placeholder] * 20 + ["2020-01-13"] * good
+    found = guess(
+        sample("customer_id,date,amount\n" + "".join(f"{i},{day},3.5\n" for i, day in enumerate(dates))), now=NOW
+    )
+    (doubt,) = found.doubts
+    assert f"{20 / len(dates):.0%} of date look like placeholders, such as {placeholder[:10]}" in doubt.question
+    assert doubt.options == ("date",)
+
+
+def test_product_numbers_are_no_placeholders() -> None:
+    found = guess(sample("customer_id,sku,amount\n" + "".join(f"{i},{85123 + i},3.5\n" for i in range(30))), now=NOW)
+    assert [doubt.question for doubt in found.doubts] == [
+        "No column is seen to hold dates. Which is the time of the order?"
+    ]
+
+
 def test_what_is_given_is_not_questioned() -> None:
     table = sample("a,b,c\n1,2020-01-13,3.5\n2,2020-01-14,4.5")
     given = {"customer": "a", "amount": "c"}

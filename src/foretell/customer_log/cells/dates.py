@@ -11,10 +11,13 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.cells.date_forms import DateOrder, DateParts, read_parts
 from foretell.customer_log.cells.identifiers import distinct, in_chunks
-from foretell.project.intervals import MICROSECONDS_PER_DAY, zone
+from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, zone
 
 EARLIEST = 315_532_800_000_000
 """1980-01-01: what lies before is a placeholder, not a purchase."""
+FURTHEST_SLIP = 10 * 365 * MICROSECONDS_PER_DAY
+"""What lies further ahead, such as 2999-12-31, is a placeholder too, not a slip of the clock or the pen."""
+LATEST_CLOCK = 250_000_000_000_000_000
 REASONS = ("", "no date", "not a date", "placeholder date", "in the future", "day and month cannot be told apart")
 MISSING, NOT_A_DATE, PLACEHOLDER, IN_THE_FUTURE, UNDECIDED = 1, 2, 3, 4, 5
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
@@ -49,7 +52,7 @@ NO_EVIDENCE = OrderEvidence(np.zeros(3, np.int64), np.zeros(3, np.int64), 0)
 def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezone: str, now: int) -> Moments:
     """The moment of each row; naive times are local ones of `timezone` (of two equal ones the first, and a time
     that the clock skipped counts with the offset before). A date without a time happened at its local midnight
-    and is known at the end of the day. What lies before 1980 or more than a day after `now` is refused.
+    and is known at the end of the day. What lies before 1980, or tomorrow or later by the clock `now`, is refused.
 
     >>> day = moments(pa.array(["2011-06-12"]), None, "Europe/London", now=10**16)
     >>> [datetime.fromtimestamp(int(m) / 1e6, UTC).isoformat() for m in (day.happened_at[0], day.known_at[0] + 1)]
@@ -77,16 +80,27 @@ def moments(column: pa.ChunkedArray | pa.Array, order: DateOrder | None, timezon
 
 def readable_dates(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None = None) -> np.ndarray:
     """Whether each row is a date of a purchase, known before `as_of`, in some order of day, month and year."""
-    column = in_chunks(column)
-    if pa.types.is_temporal(column.type) or _iso(column) is not None:
-        readings = [moments(column, None, timezone, now)]
-        positions = np.arange(len(column))
-    else:
-        values, positions = distinct(column)
-        parts = read_parts(values)
-        readings = [_judged(parts, order, timezone, now) for order in ORDERS]
+    readings, positions = _every_reading(column, timezone, now)
     good = np.any([(r.reasons == 0) & (as_of is None or r.known_at < as_of) for r in readings], axis=0)
     return np.asarray(np.append(good, False)[positions])
+
+
+def placeholder_dates(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) -> np.ndarray:
+    """Whether each row is a date, in some order of day, month and year, on which nobody can have bought."""
+    readings, positions = _every_reading(column, timezone, now)
+    found = np.any([r.reasons == PLACEHOLDER for r in readings], axis=0)
+    found &= ~np.any([r.reasons == 0 for r in readings], axis=0)
+    return np.asarray(np.append(found, False)[positions])
+
+
+def _every_reading(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) -> tuple[list[Moments], np.ndarray]:
+    """The distinct values in each order of day, month and year, and the position of each row among them."""
+    column = in_chunks(column)
+    if pa.types.is_temporal(column.type) or _iso(column) is not None:
+        return [moments(column, None, timezone, now)], np.arange(len(column))
+    values, positions = distinct(column)
+    parts = read_parts(values)
+    return [_judged(parts, order, timezone, now) for order in ORDERS], positions
 
 
 def order_evidence(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, as_of: int | None) -> OrderEvidence:
@@ -110,6 +124,11 @@ def order_evidence(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, 
     against = np.array([(counts * (~fits[i] & known.any(axis=0))).sum() for i in range(len(ORDERS))])
     fitting = np.array([(counts * known[i]).sum() for i in range(len(ORDERS))])
     return OrderEvidence(against, fitting, int((counts * known.any(axis=0)).sum()))
+
+
+def begin_of_tomorrow(now: int, timezone: str) -> int:
+    """The midnight that ends the day of the clock `now` in `timezone`, both in microseconds UTC."""
+    return midnight(from_microseconds(min(now, LATEST_CLOCK), timezone).date() + timedelta(days=1), timezone)
 
 
 def to_utc(local: np.ndarray, timezone: str) -> np.ndarray:
@@ -152,13 +171,13 @@ def _judged(parts: DateParts, order: DateOrder | None, timezone: str, now: int) 
     if order is None:
         reasons[parts.needs_order & ~readable] = UNDECIDED
     reasons[parts.missing] = MISSING
-    return _bounded(Moments(happened, known, day_only, reasons), now)
+    return _bounded(Moments(happened, known, day_only, reasons), begin_of_tomorrow(now, timezone))
 
 
-def _bounded(found: Moments, now: int) -> Moments:
-    reasons = found.reasons
-    reasons[(reasons == 0) & (found.happened_at < EARLIEST)] = PLACEHOLDER
-    reasons[(reasons == 0) & (found.happened_at > now + MICROSECONDS_PER_DAY)] = IN_THE_FUTURE
+def _bounded(found: Moments, tomorrow: int) -> Moments:
+    happened, reasons = found.happened_at, found.reasons
+    reasons[(reasons == 0) & ((happened < EARLIEST) | (happened > tomorrow + FURTHEST_SLIP))] = PLACEHOLDER
+    reasons[(reasons == 0) & (happened >= tomorrow)] = IN_THE_FUTURE
     bad = reasons != 0
     found.happened_at[bad] = 0
     found.known_at[bad] = 0
@@ -177,7 +196,9 @@ def _typed_moments(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) 
     happened = local if column.type.tz else to_utc(np.clip(local, -6 * 10**16, limit * per_unit), timezone)
     reasons = np.where(missing, MISSING, 0).astype(np.int8)
     happened = happened.copy()
-    return _bounded(Moments(happened, happened.copy(), np.zeros(len(raw), bool), reasons), now)
+    return _bounded(
+        Moments(happened, happened.copy(), np.zeros(len(raw), bool), reasons), begin_of_tomorrow(now, timezone)
+    )
 
 
 def _iso(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array | None:

@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.cells.dates import placeholder_dates, readable_dates
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
 from foretell.customer_log.cells.numbers import DecimalSign, decimal_evidence, quantities
 
+ONE_CUSTOMER = 0.6
+"""How well a column that holds one value all over plays the customer: enough where its name says that it is."""
 REFUND_WORDS = (
     "refund",
     "refunded",
@@ -31,12 +33,16 @@ class ColumnFacts:
     """Shares of the filled rows: `dates` that read as dates, `numbers` as numbers, `whole` as whole numbers.
 
     `filled` is the share of rows with a value, `distinct` the number of values per filled row. `plain_numbers` says
-    that all are bare digits. `figures` are the numbers (NaN where there is none), `codes` a number for each value.
+    that all are bare digits. `placeholder` is a date among them on which nobody can have bought, such as 1900-01-01,
+    and `placeholders` the share of those. `figures` are the numbers (NaN where there is none), `codes` a number for
+    each value.
     """
 
     filled: float
     distinct: float
     dates: float
+    placeholders: float
+    placeholder: str
     numbers: float
     whole: float
     plain_numbers: bool
@@ -56,7 +62,7 @@ class ColumnFacts:
                 return 1.0 if self.numbers >= 0.9 else self.numbers if self.numbers >= 0.6 else 0.0
             case "customer":
                 looks_otherwise = (self.dates >= 0.9 and not self.plain_numbers) or self.fractions
-                return 0.0 if looks_otherwise else 0.4 if self.values <= 1 and len(self.codes) > 10 else 1.0
+                return 0.0 if looks_otherwise else ONE_CUSTOMER if self.values <= 1 and len(self.codes) > 10 else 1.0
             case "order":
                 looks_otherwise = (self.dates >= 0.9 and not self.plain_numbers) or self.fractions
                 return 0.0 if looks_otherwise else 0.3 if self.distinct < 0.005 and len(self.codes) > 500 else 1.0
@@ -90,7 +96,8 @@ class ColumnFacts:
             case "amount" | "unit_price" | "quantity":
                 return f", and {self.numbers:.0%} of its values are numbers"
             case "customer" | "order" | "product":
-                return f", and {self.values:,} different values in {len(self.codes):,} rows"
+                different = "1 value" if self.values == 1 else f"{self.values:,} different values"
+                return f", and {different} in {len(self.codes):,} rows"
             case _:
                 return ""
 
@@ -130,6 +137,7 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
     ids = distinct(canonical_ids(column))
     filled = int((ids.positions >= 0).sum())
     dated = readable_dates(column, timezone, now)
+    empty = placeholder_dates(column, timezone, now)
     evidence = decimal_evidence(column)
     sign: DecimalSign = "," if evidence.comma > evidence.point else "."
     kind = column.type
@@ -147,6 +155,8 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
         filled=filled / len(column) if len(column) else 0.0,
         distinct=len(ids.values.drop_null()) * share,
         dates=float(dated.sum() * share),
+        placeholders=float(empty.sum() * share),
+        placeholder=str(column[int(np.argmax(empty))]) if empty.any() else "",
         numbers=float(min(1.0, with_number.sum() * share)),
         whole=float(min(1.0, (with_number & (figures == np.rint(figures))).sum() * share)),
         plain_numbers=bool(pc.all(pc.match_substring_regex(texts, r"^[0-9.]+$")).as_py()) if len(texts) else False,

@@ -146,12 +146,28 @@ def _choose(
         dated = [name for name, fact in facts.items() if fact.dates >= 0.9 and not fact.plain_numbers]
         if len(dated) == 1:
             roles[role] = RoleGuess(role, dated[0], 0.7, "the only column with dates")
+        elif dated:
+            doubts.append((role, "More than one column holds dates. Which is the time of the order?", tuple(dated)))
         else:
-            question = "More than one column holds dates." if dated else "No column is seen to hold dates."
-            doubts.append((role, f"{question} Which is the time of the order?", tuple(dated)))
+            doubts.append(_no_dates(facts))
     elif role == "customer":
-        likely = [name for name, fact in facts.items() if name not in taken and fact.fit("customer") >= SURE]
+        likely = [name for name, fact in facts.items() if name not in taken and fact.fit("customer") == 1]
         doubts.append((role, "Which column identifies the customer?", tuple(likely)))
+
+
+def _no_dates(facts: Mapping[str, ColumnFacts]) -> tuple[str, str, tuple[str, ...]]:
+    """The doubt where no column is seen to hold dates: it may be that many of them stand for none."""
+    empty = {
+        name: fact
+        for name, fact in facts.items()
+        if not fact.plain_numbers and fact.placeholders > 0 and fact.placeholders + fact.dates >= SURE
+    }
+    told = "; ".join(
+        f"{fact.placeholders:.0%} of {name} look like placeholders, such as {fact.placeholder}"
+        for name, fact in empty.items()
+    )
+    question = f"Too few dates are seen: {told}." if told else "No column is seen to hold dates."
+    return "time", f"{question} Which is the time of the order?", tuple(empty)
 
 
 SPOKEN = {"customer": "customer", "time": "time of the order", "order": "number of the order", "amount": "amount"}

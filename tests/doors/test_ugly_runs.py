@@ -109,7 +109,7 @@ def test_an_ugly_log_gets_sound_scores(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "asked", "what"),
     [
-        ([("A", BEGIN, -5.0), ("B", BEGIN, -6.0)], {}, "No customer has an order"),
+        ([("A", BEGIN, -5.0), ("B", BEGIN, -6.0)], {}, "Only refunds were found"),
         (shop(5, 9), {"as_of": "2020-01-01"}, "No customer has an order"),
         (shop(5, 9), {"horizon": "0d"}, "horizon"),
         (shop(5, 9), {"horizon": "1831d"}, "horizon"),
@@ -154,6 +154,26 @@ def test_other_data_for_the_same_folder_is_refused(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "hint:" in done.stderr
     assert (tmp_path / "out" / "scores.parquet").read_bytes() == scores
+
+
+@pytest.mark.parametrize("limit", [2_000, 8_000, 12_000, 36_000])
+def test_a_disk_that_fills_up_gives_one_clear_error_and_can_be_mended(limit: int, tmp_path: Path) -> None:
+    written(shop(20, 25), tmp_path / "orders.csv")
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        "from foretell.cli.main import main; main()"
+    )
+    words = [sys.executable, "-B", "-c", limited, *command("orders.csv", "--out", "out")[3:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("foretell: ") == 1
+    assert "Traceback" not in done.stderr
+    assert "disk full" in done.stderr
+    assert not [path.name for path in tmp_path.glob("out/*") if path.name != ".foretell"]
+    mended = typed(tmp_path, "orders.csv", "--out", "out")
+    assert mended.returncode == 0, mended.stderr
+    keep_their_promises(polars.read_parquet(tmp_path / "out" / "scores.parquet"))
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])

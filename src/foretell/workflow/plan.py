@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
-from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds, midnight, parse_day
 from foretell.project.objectives import Objective, objectives_of
 from foretell.project.progress import Progress
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey, combined
+from foretell.workflow.refusals import nobody_to_score
 from foretell.workflow.request import Request
 
 EVERYTHING = 2**62
@@ -58,13 +58,7 @@ def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Prog
     parts = list(engine.over(Survey.of, as_of, progress=progress))
     survey = combined(parts) if parts else Survey(request.timezone)
     if not survey.customers:
-        day = from_microseconds(as_of, request.timezone).date()
-        raise ShortHistory(
-            "No customer has an order before the as-of date.",
-            found=f"0 customers with an order before {day}",
-            expected="at least one order",
-            hint="give a later --as-of, or check the column that holds the time",
-        )
+        raise nobody_to_score(engine, request, as_of, survey)
     horizon, reason = _horizon(as_of, request.horizon_days, survey)
     proving = proving_grid(as_of, horizon, survey.log_start, request.timezone)
     serving = _serving(as_of, horizon, survey.log_start, request.timezone)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 
+from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.workflow.plan import Plan
+from foretell.workflow.refusals import most_common_reasons
 from foretell.workflow.run import Outcome
-from foretell.workflow.wording import count, counted, joined
+from foretell.workflow.wording import count, counted
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,16 @@ def remarks(outcome: Outcome) -> list[Remark]:
     found = [Remark(text, is_warning=True) for text in [*_short(outcome.plan), *_late(outcome.plan)]]
     if refused := sum(load.rejected for load in loads):
         read = sum(load.rows_read for load in loads)
-        common = _most_common(outcome.rejected)
+        common = most_common_reasons(outcome.rejected)
         found.append(
             Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
+        )
+    if ahead := int(pc.sum(pc.equal(outcome.rejected["reason"], REASONS[IN_THE_FUTURE])).as_py() or 0):
+        found.append(
+            Remark(
+                f"{counted(ahead, 'row')} of them {'lies' if ahead == 1 else 'lie'} after today in "
+                f"{outcome.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
+            )
         )
     found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
     if day := outcome.plan.left_out_day:
@@ -49,14 +58,6 @@ def _late(plan: Plan) -> list[str]:
     if idle <= max(14.0, 0.0 if np.isnan(usual) else usual):
         return []
     return [f"The last order is {count(idle)} days before the date of this forecast: is the end of the data missing?"]
-
-
-def _most_common(rejected: pa.Table) -> str:
-    counts = rejected["reason"].combine_chunks().value_counts().to_pylist()
-    counts.sort(key=lambda found: (-found["counts"], found["values"]))
-    if len(counts) == 1:
-        return str(counts[0]["values"])
-    return joined([f"{found['values']} {count(found['counts'])}" for found in counts[:3]])
 
 
 def _short(plan: Plan) -> list[str]:

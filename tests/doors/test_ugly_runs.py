@@ -156,7 +156,7 @@ def test_other_data_for_the_same_folder_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "scores.parquet").read_bytes() == scores
 
 
-@pytest.mark.parametrize("limit", [2_000, 8_000, 12_000, 36_000])
+@pytest.mark.parametrize("limit", [2_000, 36_000, 100_000])
 def test_a_disk_that_fills_up_gives_one_clear_error_and_can_be_mended(limit: int, tmp_path: Path) -> None:
     written(shop(20, 25), tmp_path / "orders.csv")
     limited = (

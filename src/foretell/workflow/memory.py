@@ -27,8 +27,16 @@ def remember(outcome: Outcome) -> None:
     kept["objectives"] = [objective.model_dump() for objective in request.objectives]
     path = request.state / FILE_NAME
     aside = path.with_suffix(".part")
-    aside.write_text(json.dumps(kept | {"out": str(request.out), "state": str(request.state)}, indent=1))
-    aside.replace(path)
+    try:
+        aside.write_text(json.dumps(kept | {"out": str(request.out), "state": str(request.state)}, indent=1))
+        aside.replace(path)
+    except OSError as error:
+        raise InputError(
+            "What this run was asked cannot be written down.",
+            file=str(path),
+            found=str(error),
+            hint="is the disk full?",
+        ) from error
 
 
 def remembered(state: Path, now: int) -> Request:

@@ -162,15 +162,30 @@ def figures(outcome: Outcome) -> dict[str, float]:
 def _proved_purchase(proof: Proof) -> str:
     line = _beside_baseline(proof, "purchase")
     choice = proof.choices.get("purchase")
-    if choice is None or not line:
-        return ""
-    cutoffs = counted(len({f.cutoff for f in proof.forecasts}), "past cutoff")
+    if choice is None:
+        return "Not proved: there was nobody to forecast at a past cutoff."
+    tests = len({f.cutoff for f in proof.forecasts})
+    if not line:
+        each = "the one past cutoff" if tests == 1 else f"each of {count(tests)} past cutoffs"
+        ordered = f"after {each} {_who_ordered(proof, choice)} ordered"
+        return f"Not proved: {ordered}, so that nothing told customers apart; {_serves(choice)}."
     at_threshold = [
         f"{name} {percent(value)}"
         for name in ("precision", "recall")
         if (value := mean_over_cutoffs(proof, "purchase", choice.model, name)) is not None
     ]
-    return f"Proved on {cutoffs}: {', '.join([line, *at_threshold])}; {_serves(choice)}."
+    return f"Proved on {counted(tests, 'past cutoff')}: {', '.join([line, *at_threshold])}; {_serves(choice)}."
+
+
+def _who_ordered(proof: Proof, choice: Choice) -> str:
+    """Who ordered after the cutoffs of a proof in which all customers did the same after each."""
+    ordered = {
+        bool(answer)
+        for forecast in proof.forecasts
+        if (forecast.objective, forecast.model) == ("purchase", choice.model)
+        for answer in np.unique(forecast.actual > 0)
+    }
+    return "everybody or nobody" if len(ordered) > 1 else "everybody" if ordered == {True} else "nobody"
 
 
 def _proved_spend(proof: Proof) -> str:

@@ -22,7 +22,8 @@ def begin(files: list[Path], columns: str | None, yes: bool, force: bool, as_jso
     beginning = begun(request, question(request, as_json))
     path = write_declaration(beginning, Path.cwd(), force)
     if as_json:
-        print(json.dumps({"file": str(path), "columns": beginning.columns.used()}, ensure_ascii=False))
+        told = {"file": str(path), "columns": beginning.columns.used(), "currency": beginning.request.currency}
+        print(json.dumps(told, ensure_ascii=False))
         return
     _print(beginning, request)
     print(f"Written: {path.name}. Check it, then: foretell run")
@@ -39,6 +40,8 @@ def _print(beginning: Beginning, request: Request) -> None:
         place = seen.column_names.index(guess.column)
         rows = " · ".join(row[place][:24] for row in seen.rows)
         table.add_row(role, guess.column, f"{guess.confidence:.0%}", guess.why, rows)
+    if beginning.currency_from:
+        table.add_row("money in", beginning.request.currency, "guess", f"the name of {beginning.currency_from}", "")
     console.print(table)
     for note in (*seen.notes, *(seen.conventions.notes if seen.conventions else ())):
         console.print(f"  {note}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.recognition.columns import doubted
+from foretell.customer_log.recognition.currency_names import currency_in
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.preview import Preview, preview
 from foretell.customer_log.schema import Columns
@@ -40,10 +41,21 @@ def outcome_of(request: Request, progress: Progress, ask: Ask | None = None) -> 
 
 
 def settled_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request]:
-    """The columns, as told or as guessed, and the request with the date order and decimal sign that were asked for.
+    """The columns, as told or as guessed, and the request with the date order and decimal sign that were asked for,
+    and with the currency that a name tells where none was given.
 
     InputError with the exact line to add where the data cannot tell and nobody answers.
     """
+    columns, settled = _agreed_columns(files, request, ask)
+    return columns, settled if settled.currency else replace(settled, currency=currency_in(money_column(columns)))
+
+
+def money_column(columns: Columns) -> str:
+    """The column whose name may tell the currency; empty where a column of currencies tells it."""
+    return "" if columns.currency else columns.amount or columns.unit_price or ""
+
+
+def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request]:
     told = dict(request.columns)
     if {"customer", "time"} <= set(told) and {"amount", "unit_price"} & set(told):
         return columns_of(told), request

@@ -12,17 +12,20 @@ from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
-from foretell.workflow.ask import Ask, look, settled_columns
+from foretell.workflow.ask import Ask, look, money_column, settled_columns
 from foretell.workflow.request import Request
+from foretell.workflow.wording import shown
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """What was seen, and what was settled about it."""
+    """What was seen, and what was settled about it; `currency_from` is the column whose name told the currency, empty
+    where it was given or is not known."""
 
     request: Request
     seen: Preview
     columns: Columns
+    currency_from: str = ""
 
 
 def begun(request: Request, ask: Ask | None) -> Beginning:
@@ -31,7 +34,8 @@ def begun(request: Request, ask: Ask | None) -> Beginning:
     columns, settled = settled_columns(files, request, ask)
     seen = look(files, settled)
     answered = look(files, replace(settled, columns=columns.used())) if seen.guess.doubts else seen
-    return Beginning(settled, answered, columns)
+    guessed = settled.currency and not request.currency
+    return Beginning(settled, answered, columns, money_column(columns) if guessed else "")
 
 
 def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -> Path:
@@ -59,6 +63,8 @@ def declaration_text(beginning: Beginning, folder: Path) -> str:
     paths = [os.path.relpath(file, folder) for file in request.files]
     columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in beginning.columns.used().items())
     agreed = beginning.seen.conventions
+    named = beginning.currency_from
+    told = f"from the name of the column {shown(named)}" if named else "such as GBP"
     settled = []
     if agreed and agreed.date_order:
         settled.append(f"date_order = {_quoted(agreed.date_order)}")
@@ -68,7 +74,7 @@ def declaration_text(beginning: Beginning, folder: Path) -> str:
         "[project]",
         f"name = {_quoted(request.name or folder.name)}",
         f"timezone = {_quoted(request.timezone)}   # local time of the data, such as Europe/London",
-        f"currency = {_quoted(request.currency)}   # such as GBP",
+        f"currency = {_quoted(request.currency)}   # {told}",
         f"value = {_quoted(request.value)}   # net: refunds taken off; gross: not",
         "",
         "[[sources]]",

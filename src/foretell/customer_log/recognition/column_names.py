@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from foretell.customer_log.recognition.currency_names import CODES
+
 ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
         "customer id", "customerid", "customer no", "customer nr", "customer number", "customer key",
@@ -133,9 +135,7 @@ NEVER: dict[str, str] = {
     "currency": "rate amount",
     "known_at": "",
 }
-CURRENCIES = set(
-    "usd eur gbp chf cad aud jpy sek nok dkk pln brl mxn inr cny euro euros dollar dollars pounds".split()  # noqa: SIM905
-)
+CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dollars", "pounds"}
 
 
 def plain_name(name: str) -> str:

@@ -1,0 +1,59 @@
+"""A declaration says what was settled, and where a guess came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from foretell.project.declaration import read_declaration
+from foretell.project.progress import Silent
+from foretell.workflow.ask import outcome_of
+from foretell.workflow.asking import request_for_files, request_of_declaration
+from foretell.workflow.beginning import begun, write_declaration
+from foretell.workflow.request import Request
+from foretell.workflow.summary import summarised
+
+ROWS = "".join(f"C{n % 5},2024-01-{n + 1:02d},{n}.5,2\n" for n in range(20))
+
+
+def request_for(header: str, folder: Path, **options: object) -> Request:
+    path = folder / "orders.csv"
+    path.write_text(f"{header}\n{ROWS}", encoding="utf-8")
+    return request_for_files([path], folder / "out", **options)
+
+
+@pytest.mark.parametrize(
+    ("column", "currency"),
+    [
+        ("amount_usd", "USD"),
+        ("Total (EUR)", "EUR"),
+        ("unit_price_gbp", "GBP"),
+        ("amount", ""),
+        ('amount "chf" \x01', "CHF"),
+    ],
+)
+def test_the_currency_is_guessed_from_the_name_and_said_so(column: str, currency: str, tmp_path: Path) -> None:
+    quoted = column.replace('"', '""')
+    columns = {"customer": "customer_id", "time": "date", "amount": column}
+    request = request_for(f'customer_id,date,"{quoted}",qty', tmp_path, columns=columns)
+    path = write_declaration(begun(request, None), tmp_path)
+    assert read_declaration(path).project.currency == currency
+    assert ("from the name of the column" in path.read_text()) == bool(currency)
+    outcome = outcome_of(request_of_declaration(path), Silent())
+    assert f"{currency} expected".strip() in summarised(outcome).headline().replace("\xa0", " ")
+
+
+def test_a_given_currency_stays(tmp_path: Path) -> None:
+    request = request_for("customer_id,date,amount_usd,qty", tmp_path, currency="GBP")
+    beginning = begun(request, None)
+    assert (beginning.request.currency, beginning.currency_from) == ("GBP", "")
+    assert outcome_of(request, Silent()).request.currency == "GBP"
+    assert outcome_of(replace(request, currency=""), Silent()).request.currency == "USD"
+
+
+def test_a_column_of_currencies_is_not_overruled_by_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,date,amount_usd,currency\n" + ROWS.replace(",2\n", ",EUR\n"))
+    assert begun(request_for_files([path], tmp_path / "out"), None).request.currency == ""

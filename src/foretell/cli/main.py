@@ -74,6 +74,20 @@ DateOrderOption = Annotated[
 DecimalOption = Annotated[
     str | None, typer.Option("--decimal", help="Decimal sign of the numbers, where the data cannot tell: . or ,")
 ]
+LabelOption = Annotated[
+    str | None,
+    typer.Option("--label", metavar="COL", help="Predict this column of a table with one row a customer, no dates."),
+]
+IdOption = Annotated[
+    str | None, typer.Option("--id", metavar="COL", help="With --label: the column that names the customer.")
+]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="COL", help="With --label: learn from this column although the audit kept it out."),
+]
+DropOption = Annotated[
+    list[str] | None, typer.Option("--drop", metavar="COL", help="With --label: do not learn from this column.")
+]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes at work. [default: 2]")]
 
 
@@ -128,9 +142,35 @@ def run(
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
     workers: Workers = None,
+    label: LabelOption = None,
+    customer: IdOption = None,
+    keep: KeepOption = None,
+    drop: DropOption = None,
     as_json: Json = False,
 ) -> None:
-    """From orders to proved, explained scores and a report."""
+    """From orders to proved, explained scores and a report; with --label from a table of one row a customer."""
+    if label is not None:
+        from foretell.cli.flat import show_flat_run
+        from foretell.workflow.flat.request import flat_request
+
+        flat = flat_request(
+            files or [],
+            out,
+            label,
+            customer=customer,
+            keep=keep,
+            drop=drop,
+            decimal=decimal,
+            date_order=date_order.value if date_order else None,
+            seed=seed,
+            as_of=as_of,
+            horizon=horizon,
+            columns=columns,
+            value=value,
+            currency=currency,
+        )
+        show_flat_run(flat, as_json)
+        return
     from foretell.cli.answers import show_run
     from foretell.workflow.asking import request_from
 

@@ -22,7 +22,7 @@ Writer = Callable[[Path], None]
 
 def write_outputs(outcome: Outcome) -> dict[str, Path]:
     """Write scores, backtest, rejected rows and report into the run's folder; gives name to path."""
-    return _all_written(
+    return all_written(
         outcome.request.out,
         {
             **_score_files(outcome.scores),
@@ -35,12 +35,12 @@ def write_outputs(outcome: Outcome) -> dict[str, Path]:
 
 def write_report(outcome: Outcome) -> dict[str, Path]:
     """Write the report alone."""
-    return _all_written(outcome.request.out, {"report.html": lambda path: _write_text(path, report_html(outcome))})
+    return all_written(outcome.request.out, {"report.html": lambda path: _write_text(path, report_html(outcome))})
 
 
 def write_scores(scores: pa.Table, out: Path) -> dict[str, Path]:
     """Write the scores alone."""
-    return _all_written(out, _score_files(scores))
+    return all_written(out, _score_files(scores))
 
 
 def _score_files(scores: pa.Table) -> dict[str, Writer]:
@@ -50,7 +50,8 @@ def _score_files(scores: pa.Table) -> dict[str, Writer]:
     }
 
 
-def _all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
+def all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
+    """Write each file aside, then rename them all; InputError where the folder cannot be written."""
     asides = {out / name: out / f".{name}.part" for name in writers}
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,189 @@
+"""The audit of a flat table: which columns are kept out of learning, which are doubtful, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.stats import rankdata
+
+from foretell.examples.flat.columns import FlatColumn
+from foretell.examples.flat.evidence import Evidence, evidence_of
+from foretell.examples.flat.table import content_keys
+
+Why = Literal["empty", "constant", "id", "text", "answer", "asked", "doubtful"]
+SAME_ANSWER = 0.98
+"""The AUROC of one column alone from which on it cannot but know the outcome."""
+SAME_FILLED = 0.9
+FEWEST_SURE, SURE_SHARE_OF_OUTCOMES = 20, 0.2
+LEADING, LEADING_AUROC = 2.0, 0.75
+FEWEST_OF_EACH = 3
+FREE_SHARE, FEWEST_EXPECTED = 0.05, 20.0
+ALMOST_ALL, FEWEST_VALUES = 0.95, 20
+ID_NAME = re.compile(
+    r"(?i)(?:^|[\W_])(?:id|ids|uuid|guid|key|no|nr|number|num|code|index|idx|row)(?:$|[\W_])|(?-i:[a-z](?:ID|Id|Key|No))$"
+    r"|^(?:customer|client|account|user|member|kunde|kundennummer|unnamed: 0|customerid|rownumber)$"
+)
+AFTERWARDS = re.compile(
+    r"(?i)duration|reason|cancel|churn|terminat|closed|closing|clos(?:e|ing)_date|end_date|enddate|exit_?(?:date|survey)"
+    r"|outcome|result|refund|win_?back|retention|resolution|left_?(?:on|at|date)|conver[st]"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A column that is kept out of learning, or (`why` is `doubtful`) kept in but to be looked at; `reason` is a
+    sentence with its evidence."""
+
+    column: str
+    why: Why
+    reason: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """`kept` are the columns to learn from. `left_out` says why the others are not, `doubtful` what to look at."""
+
+    kept: tuple[FlatColumn, ...]
+    left_out: tuple[Finding, ...]
+    doubtful: tuple[Finding, ...]
+
+
+def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str, keep: Collection[str] = ()) -> Audit:
+    """What may be learned from; `outcome` is float64 [rows], NaN where the label is empty, `keep` names columns that
+    stay whatever is found.
+
+    Kept out are columns without a value or with one only, ids, text that is different in nearly every row, and those
+    that give the answer away: (a) alone they rank the outcomes with an AUROC of .98 or more; (b) whether they are
+    filled does so with .9 or more; (c) one of their values, or being filled or empty, is always followed by the
+    outcome and covers a fifth of the outcomes; (d) alone they gain at least twice as much log loss as any column that
+    is not their like, and either a stretch of 5 % or more of the rows at one end of their values is all but free of
+    the outcome, or their name is one of things known afterwards (duration, reason, cancelled, ...). A column that
+    leads like (d) without the rest is kept, and named as doubtful. All evidence is from rows with a label.
+    """
+    known = np.isfinite(outcome)
+    found = outcome[known]
+    left_out: dict[str, Finding] = {}
+    for column in columns:
+        if said := _useless(column, known):
+            left_out[column.name] = Finding(column.name, said[0], said[1])
+    usable = [_at(column, known) for column in columns if column.name not in left_out]
+    doubtful: dict[str, Finding] = {}
+    if usable:
+        half = content_keys(usable, len(found)) % np.uint64(2) == 0
+        if all(_tells(found[side]) for side in (half, ~half)):
+            by_name = {column.name: column for column in usable}
+            evidence = {column.name: evidence_of(column, found, half) for column in usable}
+            for name, of in evidence.items():
+                if told := _answer(of, found, outcome_name):
+                    left_out[name] = Finding(name, "answer", told)
+            rest = {name: of for name, of in evidence.items() if name not in left_out}
+            for finding in _leading(rest, by_name, len(found), outcome_name):
+                (left_out if finding.why == "answer" else doubtful)[finding.column] = finding
+    for name in keep:
+        against = left_out.get(name)
+        if against and against.why not in ("empty", "constant"):
+            doubtful[name] = Finding(name, "doubtful", f"kept as asked, although {against.reason}")
+            del left_out[name]
+    return Audit(
+        tuple(column for column in columns if column.name not in left_out),
+        tuple(left_out[name] for name in sorted(left_out)),
+        tuple(doubtful[name] for name in sorted(doubtful)),
+    )
+
+
+def _tells(outcome: np.ndarray) -> bool:
+    """Whether there are enough rows with and without the outcome for evidence that is not luck."""
+    return bool(min(outcome.sum(), len(outcome) - outcome.sum()) >= FEWEST_OF_EACH)
+
+
+def looks_like_id(column: FlatColumn) -> bool:
+    """Whether the values are all different and the name says that they name somebody or something."""
+    filled = column.values[np.isfinite(column.values)]
+    distinct = len(np.unique(filled))
+    return bool(ID_NAME.search(column.name)) and distinct == len(filled) and distinct > 1
+
+
+def _useless(column: FlatColumn, known: np.ndarray) -> tuple[Why, str] | None:
+    filled = column.values[np.isfinite(column.values)]
+    distinct = len(np.unique(filled))
+    if not len(filled):
+        return "empty", "no row has a value"
+    labelled = column.values[known]
+    if len(np.unique(labelled)) <= 1:
+        return "constant", "it is the same in all rows with a label"
+    if column.kind == "date" or distinct < ALMOST_ALL * len(filled) or distinct <= FEWEST_VALUES:
+        return None
+    if column.kind == "category":
+        return "text" if len(filled) > distinct else "id", f"{distinct:,} different texts in {len(filled):,} rows"
+    whole = bool((filled == np.rint(filled)).all())
+    counting = distinct == len(filled) and float(np.ptp(filled)) < 1.5 * len(filled)
+    if whole and distinct == len(filled) and (counting or ID_NAME.search(column.name)):
+        return "id", f"{distinct:,} whole numbers, each in one row"
+    return None
+
+
+def _answer(of: Evidence, outcome: np.ndarray, outcome_name: str) -> str | None:
+    if of.auroc >= SAME_ANSWER:
+        return f"alone it tells who has {outcome_name}: AUROC {of.auroc:.3f}"
+    if of.filled_auroc >= SAME_FILLED:
+        return f"whether it is filled tells who has {outcome_name}: AUROC {of.filled_auroc:.3f}"
+    covers = of.sure_rows >= max(FEWEST_SURE, SURE_SHARE_OF_OUTCOMES * outcome.sum())
+    if covers and outcome.mean() < 0.8:
+        what = {"filled": "it is filled", "empty": "it is empty"}.get(of.sure_value, f"it is {of.sure_value!r}")
+        return f"all but always {outcome_name} where {what}, in {of.sure_rows:,} rows"
+    return None
+
+
+def _leading(
+    evidence: Mapping[str, Evidence], columns: Mapping[str, FlatColumn], rows: int, outcome_name: str
+) -> list[Finding]:
+    """Columns that alone gain much more than all that are not their like."""
+    order = sorted(evidence, key=lambda name: (-evidence[name].gain, name))
+    if not order or evidence[order[0]].auroc < LEADING_AUROC:
+        return []
+    like = [name for name in order if name == order[0] or _alike(columns[order[0]], columns[name])]
+    others = [name for name in order if name not in like]
+    if not others:
+        return []
+    second = max(evidence[others[0]].gain, 0.0)
+    findings = []
+    for name in like:
+        of = evidence[name]
+        if of.gain < LEADING * second or of.auroc < LEADING_AUROC:
+            continue
+        times = f"{of.gain / second:.1f} times as much" if second > 0 else "all"
+        led = f"alone it gains {times} as the next column, {others[0]} (AUROC {of.auroc:.2f})"
+        led = led.replace("all as", "all, nothing against") if second <= 0 else led
+        is_free = of.free_rows >= FREE_SHARE * rows and of.free_expected >= FEWEST_EXPECTED
+        if is_free or AFTERWARDS.search(name):
+            side = f"under {of.free_below:,.6g}" if of.free_below is not None else "among its highest values"
+            told = (
+                f"of {of.free_rows:,} rows {side} only {of.free_positives:,} have {outcome_name} where "
+                f"{of.free_expected:,.0f} would be usual"
+                if is_free
+                else "it is named like something known only afterwards"
+            )
+            findings.append(Finding(name, "answer", f"{led}, and {told}"))
+        else:
+            findings.append(Finding(name, "doubtful", f"{led}; was it known before the outcome?"))
+    return findings
+
+
+def _alike(first: FlatColumn, second: FlatColumn) -> bool:
+    if "category" in (first.kind, second.kind):
+        return False
+    both = np.isfinite(first.values) & np.isfinite(second.values)
+    if both.sum() < 3:
+        return False
+    a, b = rankdata(first.values[both]), rankdata(second.values[both])
+    if a.std() == 0 or b.std() == 0:
+        return False
+    return bool(abs(np.corrcoef(a, b)[0, 1]) > 0.9)
+
+
+def _at(column: FlatColumn, rows: np.ndarray) -> FlatColumn:
+    return FlatColumn(column.name, column.kind, column.values[rows], column.levels, column.unread)

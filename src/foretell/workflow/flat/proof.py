@@ -1,0 +1,132 @@
+"""The proof of a flat table: every labelled row scored by models that did not see its fold, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit, logit
+
+from foretell.backtest.forecast import Forecast, Measured
+from foretell.backtest.grade import Grade, grade
+from foretell.backtest.judge import judge
+from foretell.examples.flat.folds import FOLDS, folds_of
+from foretell.examples.flat.table import FlatTable
+from foretell.models.flat.blend import FittedFlatBlend, FlatBlend
+from foretell.project.progress import Progress
+from foretell.scores.flat_reasons import flat_reasons, likes, usual_values
+
+BASE_RATE, PLAIN, DEFAULT = "base_rate", "plain_logistic", "default_boosting"
+BASELINES = (BASE_RATE, PLAIN, DEFAULT)
+DRAWS = 200
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class FlatProof:
+    """One entry a labelled row, in the order of the table that was proved: `fold`, the blend's logit and reasons.
+
+    `links` is float64 [rows, members], each member's own logit out of fold. `serving` is the blend, or the base rate
+    where the blend does not beat it; `forecasts` are the blend's and the baselines', `p` what serves."""
+
+    fold: np.ndarray
+    p: np.ndarray
+    links: np.ndarray
+    reasons: list[list[str]]
+    weights: np.ndarray
+    serving: str
+    forecasts: tuple[Forecast, ...]
+    measured: tuple[Measured, ...]
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class _Fold:
+    rows: np.ndarray
+    links: np.ndarray
+    link: np.ndarray
+    rate: float
+    reasons: list[list[str]]
+
+
+def prove_flat(
+    table: FlatTable,
+    outcome: np.ndarray,
+    customer: np.ndarray,
+    objective: str,
+    seed: int,
+    progress: Progress,
+    blend: FlatBlend | None = None,
+) -> FlatProof:
+    """Five folds, each scored by a blend whose weights and members come from the other four; identical rows, and rows
+    of one customer, stay together."""
+    blend = blend or FlatBlend()
+    fold = folds_of(table.key, outcome, seed, FOLDS, customer)
+    usual, theme = usual_values(table), likes(table)
+    progress.step("Testing on rows kept aside", len(np.unique(fold)))
+    rows = len(table)
+    links, link, rate = np.full((rows, len(blend.all_members)), np.nan), np.zeros(rows), np.zeros(rows)
+    reasons: list[list[str]] = [[] for _ in range(rows)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        work = [pool.submit(_tested, blend, table, outcome, fold == k, seed, usual, theme) for k in np.unique(fold)]
+        for done in as_completed(work):
+            tested = done.result()
+            links[tested.rows], link[tested.rows], rate[tested.rows] = tested.links, tested.link, tested.rate
+            for row, told in zip(tested.rows.tolist(), tested.reasons, strict=True):
+                reasons[row] = told
+            progress.advance()
+    progress.step("Judging the scores")
+    names = {member.name: place for place, member in enumerate(blend.all_members)}
+    given = {blend.name: expit(link), BASE_RATE: rate}
+    given |= {name: expit(np.where(np.isnan(links[:, at]), logit(rate), links[:, at])) for name, at in names.items()}
+    forecasts = tuple(_forecast(objective, name, p, outcome) for name, p in given.items())
+    losses = {f.model: _log_loss(f.predicted, outcome) for f in forecasts}
+    serving = blend.name if losses[blend.name] < losses[BASE_RATE] else BASE_RATE
+    judged = [replace(row, cutoff="") for row in judge(forecasts, seed, DRAWS)]
+    return FlatProof(
+        fold,
+        given[serving],
+        links,
+        reasons if serving == blend.name else [[] for _ in range(rows)],
+        blend.weights_from(links, outcome),
+        serving,
+        forecasts,
+        tuple(judged),
+        grade(forecasts, serving, BASELINES, seed=seed),
+    )
+
+
+def _tested(
+    blend: FlatBlend,
+    table: FlatTable,
+    outcome: np.ndarray,
+    aside: np.ndarray,
+    seed: int,
+    usual: np.ndarray,
+    theme: np.ndarray,
+) -> _Fold:
+    taught, judged = table.take(~aside), table.take(aside)
+    known = outcome[~aside]
+    rate = (float(known.sum()) + 1) / (len(known) + 2)
+    fitted: FittedFlatBlend = blend.fit(taught, known, seed)
+    links = blend.member_links(fitted, taught, known, judged, seed)
+    contributions = fitted.contributions(judged)
+    told = flat_reasons(contributions, judged, usual, theme)
+    return _Fold(np.flatnonzero(aside), links, fitted.link(judged), rate, told)
+
+
+def _forecast(objective: str, model: str, p: np.ndarray, outcome: np.ndarray) -> Forecast:
+    rows = len(outcome)
+    everybody: Mapping[str, np.ndarray] = {"all": np.ones(rows, dtype=bool)}
+    return Forecast(objective, "probability", 0, 0, model, np.arange(rows, dtype=np.uint64), p, outcome, everybody)
+
+
+def _log_loss(p: np.ndarray, outcome: np.ndarray) -> float:
+    return float(-np.mean(np.log(np.where(outcome > 0.5, p, 1 - p))))
+
+
+def metric_of(measured: Sequence[Measured], model: str, metric: str) -> Measured | None:
+    """The row of one model and metric."""
+    return next((row for row in measured if (row.model, row.metric) == (model, metric)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from foretell.project.progress import Silent
@@ -35,3 +36,15 @@ def test_where_nothing_can_be_proved_one_line_says_why(name: str, tmp_path: Path
     assert len([line for line in told if line.startswith(("Proved", "Not proved"))]) == 1
     assert told[0].startswith("Not proved: ")
     assert why in told[0]
+
+
+def test_amounts_of_nothing_make_forecasts_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    random = np.random.default_rng(3)
+    lines = [f"C{random.integers(20)},{BEGIN + timedelta(days=n // 3)},0" for n in range(360)]
+    path.write_text("\n".join(["customer_id,date,amount", *lines]) + "\n")
+    summary = summarised(outcome_of(request_for_files([path], tmp_path / "out"), Silent()))
+    assert " orders and 0 expected, " in summary.headline()
+    assert {(line.expected, line.interval, line.stake) for line in summary.customers(20)} == {("0", "[0, 0]", "0")}
+    told = summary.as_json({})
+    assert (told["expected_spend"], told["at_stake"]) == (0, 0)

@@ -146,7 +146,8 @@ def at_stake(outcome: Outcome) -> np.ndarray:
 
 
 def figures(outcome: Outcome) -> dict[str, float]:
-    """The totals: customers, what is expected, what the trailing window brought, what is at stake."""
+    """The totals: customers, what is expected, what the trailing window brought, what is at stake; to the fourth
+    decimal, the smallest amount there is."""
     scores, customers = outcome.scores, outcome.customers
     return {
         "customers": len(scores),
@@ -155,7 +156,7 @@ def figures(outcome: Outcome) -> dict[str, float]:
         "expected_spend": _total(scores["expected_spend"]),
         "trailing_orders": _total(customers["trailing_orders"]),
         "trailing_spend": _total(customers["trailing_spend"]),
-        "at_stake": float(at_stake(outcome).sum()),
+        "at_stake": round(float(at_stake(outcome).sum()), 4),
     }
 
 
@@ -226,4 +227,4 @@ def mean_over_cutoffs(
 
 
 def _total(column: pa.ChunkedArray) -> float:
-    return float(np.nansum(column.to_numpy()))
+    return round(float(np.nansum(column.to_numpy())), 4)

@@ -61,14 +61,14 @@ def counted(value: float, noun: str) -> str:
 
 
 def amount(value: float | None, currency: str = "") -> str:
-    """Money: pennies only under 100, with the currency where it is given.
+    """Money: pennies only under 100, with the currency where it is given; less than half a penny is nothing.
 
-    >>> amount(1234.5, "GBP"), amount(12.345), amount(None)
-    ('1,234\\xa0GBP', '12.35', '–')
+    >>> amount(1234.5, "GBP"), amount(12.345), amount(1e-7), amount(None)
+    ('1,234\\xa0GBP', '12.35', '0', '–')
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    places = 2 if 0 < abs(value) < 100 else 0
+    places = 2 if 0.005 <= abs(value) < 100 else 0
     return f"{_without_minus_zero(value, places):,.{places}f}{TIGHT}{currency}".strip(TIGHT)
 
 

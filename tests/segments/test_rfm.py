@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,11 +42,38 @@ def test_everybody_has_one_of_the_eleven(customers: list[tuple[float, int, float
 
 
 @given(CUSTOMERS, st.randoms())
-def test_equal_customers_share_a_segment_in_any_order(customers: list[tuple[float, int, float]], random) -> None:
+def test_equal_customers_share_a_segment_in_any_order(
+    customers: list[tuple[float, int, float]], random: Random
+) -> None:
     found = dict(zip(customers, segments_of(customers), strict=True))
     assert [found[customer] for customer in customers] == segments_of(customers)
     shuffled = random.sample(customers, len(customers))
     assert segments_of(shuffled) == [found[customer] for customer in shuffled]
+
+
+LAPSED = {"Cannot lose", "At risk", "About to sleep", "Hibernating", "Lost"}
+
+
+@given(CUSTOMERS, st.floats(0, 1.9))
+def test_where_all_bought_yesterday_nobody_has_lapsed(customers: list[tuple[float, int, float]], shift: float) -> None:
+    yesterday = [(1 + shift / 2, orders, spend) for _, orders, spend in customers]
+    assert not LAPSED & set(segments_of(yesterday))
+    lately = [(7 * day / 4_000, orders, spend) for day, orders, spend in customers]
+    assert not LAPSED & set(segments_of(lately))
+
+
+@given(CUSTOMERS)
+def test_one_order_makes_nobody_loyal(customers: list[tuple[float, int, float]]) -> None:
+    found = zip(customers, segments_of(customers), strict=True)
+    assert not {name for (_, orders, _), name in found if orders <= 1} & {"Champions", "Loyal", "Cannot lose"}
+
+
+def test_a_first_order_of_yesterday_is_new_and_a_rhythm_is_ones_own() -> None:
+    once = [(1.0, 1, 5.0 + n) for n in range(5)] + [(200.0, 1, 5.0 + n) for n in range(20)]
+    assert segments_of(once)[0] == "New"
+    monthly, weekly = (25.0, 12, 100.0), (25.0, 52, 100.0)
+    found = segments_of([monthly, weekly, *[(day / 10, 12, 100.0) for day in range(40)]])
+    assert (found[0] in LAPSED, found[1] in LAPSED) == (False, True)
 
 
 def test_nobody_has_no_segment() -> None:

@@ -60,11 +60,13 @@ class PlainLogistic:
         design = terms.matrix(table)
         if not design.shape[1]:
             raise CannotFit("every column is the same for all rows")
+        centre = design.mean(axis=0)
+        scale = np.maximum(design.std(axis=0), 1e-6) if self.splines else np.ones(len(centre))
         learner = LogisticRegression(C=self.strength, solver="newton-cholesky", max_iter=100, tol=1e-6)
-        learner.fit(design, outcome > 0.5)
-        return FittedTerms(
-            table.names, terms, float(learner.intercept_[0]), learner.coef_[0].copy(), design.mean(axis=0)
-        )
+        learner.fit((design - centre) / scale, outcome > 0.5)
+        coefficients = learner.coef_[0] / scale
+        intercept = float(learner.intercept_[0] - (centre * coefficients).sum())
+        return FittedTerms(table.names, terms, intercept, coefficients, centre)
 
     def restore(self, state: State) -> FittedTerms:
         return FittedTerms(
@@ -80,6 +82,8 @@ class SplineLogistic(PlainLogistic):
     """Logistic regression on cubic splines of numbers made normal by their ranks."""
 
     name: ClassVar[str] = "spline_logistic"
-    formula: ClassVar[str] = "logit p = b0 + sum of cubic splines (5 knots) of normal scores and categories, C = 0.03"
+    formula: ClassVar[str] = (
+        "logit p = b0 + sum of standardised cubic splines (5 knots) of normal scores and categories, C = 0.03"
+    )
     splines: ClassVar[bool] = True
     strength: ClassVar[float] = 0.03

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from foretell.project.progress import Progress
 from foretell.scores.table import as_csv_table
+from foretell.workflow.flat.page import flat_report
 from foretell.workflow.flat.request import FlatRequest
 from foretell.workflow.flat.run import FlatOutcome, run_flat
 from foretell.workflow.outputs import all_written
@@ -41,6 +42,7 @@ def write_flat(outcome: FlatOutcome) -> dict[str, Path]:
             "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(outcome.scores), path),
             "backtest.json": lambda path: _text(path, json.dumps(backtest_rows(outcome), indent=1)),
             "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
+            "report.html": lambda path: _text(path, flat_report(outcome)),
         },
     )
 

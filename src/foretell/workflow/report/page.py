@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,12 @@ from foretell.workflow.wording import counted, days, shown
 
 def report_html(outcome: Outcome) -> str:
     """The report as one HTML file: no network, no script, everything that came from outside escaped."""
-    return _template().render(page(outcome), css=_style())
+    return set_page("report.html", page(outcome))
+
+
+def set_page(template: str, told: Mapping[str, Any]) -> str:
+    """A template of this folder set with what it tells, and with the style that all reports share."""
+    return _template(template).render(told, css=_style())
 
 
 def page(outcome: Outcome) -> dict[str, Any]:
@@ -71,7 +77,7 @@ def warnings(outcome: Outcome) -> list[str]:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("foretell.workflow.report"),
         autoescape=True,
@@ -79,10 +85,10 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html")
+    return environment.get_template(name)
 
 
 @cache
 def _style() -> Markup:
-    environment = _template().environment
+    environment = _template("report.html").environment
     return Markup(environment.loader.get_source(environment, "report.css")[0])  # type: ignore[union-attr]

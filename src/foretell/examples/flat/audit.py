@@ -18,8 +18,8 @@ Why = Literal["empty", "constant", "id", "text", "answer", "asked", "doubtful"]
 SAME_ANSWER = 0.98
 """The AUROC of one column alone from which on it cannot but know the outcome."""
 SAME_FILLED = 0.9
-FEWEST_SURE, SURE_SHARE_OF_OUTCOMES = 20, 0.2
-LEADING, LEADING_AUROC = 2.0, 0.75
+FEWEST_SURE = 30
+LEADING, LEADING_AUROC, DOUBTFUL_AUROC = 2.0, 0.65, 0.75
 FEWEST_OF_EACH = 3
 FREE_SHARE, FEWEST_EXPECTED = 0.05, 20.0
 ALMOST_ALL, FEWEST_VALUES = 0.95, 20
@@ -28,8 +28,8 @@ ID_NAME = re.compile(
     r"|^(?:customer|client|account|user|member|kunde|kundennummer|unnamed: 0|customerid|rownumber)$"
 )
 AFTERWARDS = re.compile(
-    r"(?i)duration|reason|cancel|churn|terminat|closed|closing|clos(?:e|ing)_date|end_date|enddate|exit_?(?:date|survey)"
-    r"|outcome|result|refund|win_?back|retention|resolution|left_?(?:on|at|date)|conver[st]"
+    r"(?:^|[\W_])(?:duration|reason|cancel\w*|churn\w*|terminat\w*|closed?|closing|end_?date|exit_?(?:date|survey)|"
+    r"outcome|result|refund\w*|win_?back|retention|resolution|left|lost|convert\w*|conversion)(?:$|[\W_])"
 )
 
 
@@ -59,10 +59,11 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
     Kept out are columns without a value or with one only, ids, text that is different in nearly every row, and those
     that give the answer away: (a) alone they rank the outcomes with an AUROC of .98 or more; (b) whether they are
     filled does so with .9 or more; (c) one of their values, or being filled or empty, is always followed by the
-    outcome and covers a fifth of the outcomes; (d) alone they gain at least twice as much log loss as any column that
-    is not their like, and either a stretch of 5 % or more of the rows at one end of their values is all but free of
-    the outcome, or their name is one of things known afterwards (duration, reason, cancelled, ...). A column that
-    leads like (d) without the rest is kept, and named as doubtful. All evidence is from rows with a label.
+    outcome and covers a fifth of the outcomes; (d) alone they gain more log loss than any column that is
+    not their like, and two of three hold: the gain is at least twice that of the next, a stretch of 5 % or more of
+    the rows at one end of their values is all but free of the outcome, their name is one of things known afterwards
+    (duration, reason, cancelled, ...). A column of which only the first or the last of these holds is kept, and named
+    as doubtful. All evidence is from rows with a label.
     """
     known = np.isfinite(outcome)
     found = outcome[known]
@@ -131,9 +132,8 @@ def _answer(of: Evidence, outcome: np.ndarray, outcome_name: str) -> str | None:
         return f"alone it tells who has {outcome_name}: AUROC {of.auroc:.3f}"
     if of.filled_auroc >= SAME_FILLED:
         return f"whether it is filled tells who has {outcome_name}: AUROC {of.filled_auroc:.3f}"
-    covers = of.sure_rows >= max(FEWEST_SURE, SURE_SHARE_OF_OUTCOMES * outcome.sum())
-    if covers and outcome.mean() < 0.8:
-        what = {"filled": "it is filled", "empty": "it is empty"}.get(of.sure_value, f"it is {of.sure_value!r}")
+    if of.sure_rows >= FEWEST_SURE and outcome.mean() < 0.5:
+        what = {"filled": "it is filled", "empty": "it is empty"}.get(of.sure_value, f"it is {of.sure_value}")
         return f"all but always {outcome_name} where {what}, in {of.sure_rows:,} rows"
     return None
 
@@ -153,24 +153,29 @@ def _leading(
     findings = []
     for name in like:
         of = evidence[name]
-        if of.gain < LEADING * second or of.auroc < LEADING_AUROC:
+        if of.gain < second or of.auroc < LEADING_AUROC:
             continue
-        times = f"{of.gain / second:.1f} times as much" if second > 0 else "all"
-        led = f"alone it gains {times} as the next column, {others[0]} (AUROC {of.auroc:.2f})"
-        led = led.replace("all as", "all, nothing against") if second <= 0 else led
+        times = of.gain / second if second > 0 else np.inf
         is_free = of.free_rows >= FREE_SHARE * rows and of.free_expected >= FEWEST_EXPECTED
-        if is_free or AFTERWARDS.search(name):
-            side = f"under {of.free_below:,.6g}" if of.free_below is not None else "among its highest values"
-            told = (
+        is_named = bool(AFTERWARDS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+        told = [f"alone it gains {_times(times)} as the next column, {others[0]} (AUROC {of.auroc:.2f})"]
+        if is_free:
+            side = f"under {of.free_below:,.6g}" if of.free_below is not None else "with its highest values"
+            told.append(
                 f"of {of.free_rows:,} rows {side} only {of.free_positives:,} have {outcome_name} where "
                 f"{of.free_expected:,.0f} would be usual"
-                if is_free
-                else "it is named like something known only afterwards"
             )
-            findings.append(Finding(name, "answer", f"{led}, and {told}"))
-        else:
-            findings.append(Finding(name, "doubtful", f"{led}; was it known before the outcome?"))
+        if is_named:
+            told.append("its name is one of things known afterwards")
+        if (times >= LEADING) + is_free + is_named >= 2:
+            findings.append(Finding(name, "answer", "; ".join(told)))
+        elif is_named or (times >= LEADING and of.auroc >= DOUBTFUL_AUROC):
+            findings.append(Finding(name, "doubtful", f"{'; '.join(told)}; was it known before the outcome?"))
     return findings
+
+
+def _times(times: float) -> str:
+    return f"{times:.1f} times as much" if times < 100 else "incomparably more"
 
 
 def _alike(first: FlatColumn, second: FlatColumn) -> bool:

@@ -36,6 +36,10 @@ class FlatColumn:
     levels: tuple[str, ...] = ()
     unread: int = 0
 
+    def said(self, value: float) -> str:
+        """A value as text."""
+        return self.levels[int(value)] if self.kind == "category" else f"{value:,.6g}"
+
 
 def common_sign(rows: pa.Table) -> DecimalSign:
     """The decimal sign of a table's text columns, by what most of their cells show; a point where nothing tells."""

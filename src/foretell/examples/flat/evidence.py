@@ -10,6 +10,8 @@ from scipy.stats import rankdata
 from foretell.examples.flat.columns import FlatColumn
 
 BINS = 20
+MOST_LEVELS = 20
+SURE = 0.99
 STEADY = 5.0
 RARE_SHARE = 0.05
 """A stretch of values is free of the outcome where it holds under this share of what would be usual."""
@@ -100,12 +102,17 @@ def _free_end(column: FlatColumn, outcome: np.ndarray) -> tuple[int, int, float,
 
 
 def _sure(column: FlatColumn, outcome: np.ndarray) -> tuple[int, str]:
-    """The most common value (or being filled, or empty) after which the outcome always came."""
+    """The largest group of rows with one value (or filled, or empty, or not the usual number) all but all of which
+    have the outcome."""
     null = np.isnan(column.values)
     groups = [(~null, "filled"), (null, "empty")]
-    if column.kind == "category":
-        counts = np.bincount(column.values[~null].astype(np.int64), minlength=len(column.levels))
-        hits = np.bincount(column.values[~null].astype(np.int64), outcome[~null], len(column.levels))
-        groups += [(column.values == at, column.levels[at]) for at in np.flatnonzero((counts > 0) & (hits == counts))]
-    sure = [(int(rows.sum()), text) for rows, text in groups if rows.any() and outcome[rows].mean() >= 0.99]
-    return max(sure, default=(0, ""))
+    values, place, counts = np.unique(column.values[~null], return_inverse=True, return_counts=True)
+    if len(values) <= MOST_LEVELS or column.kind == "category":
+        hits = np.bincount(place, outcome[~null], len(values))
+        sure = [(column.values == values[at], column.said(values[at])) for at in np.flatnonzero(hits >= SURE * counts)]
+        groups += sure
+    elif counts.max() > 1:
+        usual = values[np.argmax(counts)]
+        groups.append((~null & (column.values != usual), f"other than {column.said(usual)}"))
+    sizes = [(int(rows.sum()), text) for rows, text in groups if rows.any() and outcome[rows].mean() >= SURE]
+    return max(sizes, default=(0, ""))

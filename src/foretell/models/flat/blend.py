@@ -13,14 +13,22 @@ from scipy.special import expit
 from foretell.examples.flat.folds import folds_of
 from foretell.examples.flat.table import FlatTable
 from foretell.models.contract import CannotFit, Contributions, State
-from foretell.models.flat.boosting import DefaultBoosting, RegularisedBoosting
+from foretell.models.flat.boosting import BaggedBoosting, DefaultBoosting, ModerateBoosting, RegularisedBoosting
 from foretell.models.flat.contract import FittedFlat, FlatMember
 from foretell.models.flat.linear import PlainLogistic, SplineLogistic
 from foretell.models.links import bounded, closed
 
 PULL = 10.0
 MOST_ROWS_TO_WEIGH = 20_000
-MEMBERS: tuple[FlatMember, ...] = (PlainLogistic(), SplineLogistic(), RegularisedBoosting(), DefaultBoosting())
+INNER_FOLDS = 4
+MEMBERS: tuple[FlatMember, ...] = (
+    PlainLogistic(),
+    SplineLogistic(),
+    RegularisedBoosting(),
+    ModerateBoosting(),
+    BaggedBoosting(),
+    DefaultBoosting(),
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class FlatBlend:
 
     def weights(self, table: FlatTable, outcome: np.ndarray, seed: int) -> np.ndarray:
         """float64 [members]; equal where a fold holds one class only, or too few rows."""
-        links = self.links_out_of_fold(table, outcome, folds_of(table.key, outcome, seed + 1), seed)
+        links = self.links_out_of_fold(table, outcome, folds_of(table.key, outcome, seed + 1, INNER_FOLDS), seed)
         return blend_weights(links, outcome)
 
     def weights_from(self, links: np.ndarray, outcome: np.ndarray) -> np.ndarray:

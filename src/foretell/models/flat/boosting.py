@@ -74,11 +74,11 @@ class DefaultBoosting:
 
 
 class RegularisedBoosting(DefaultBoosting):
-    """LightGBM of small trees with random thresholds, on part of the rows and columns."""
+    """LightGBM of very small trees with random thresholds, on part of the rows and columns."""
 
     name: ClassVar[str] = "regularised_boosting"
-    formula: ClassVar[str] = "600 LightGBM trees of 8 leaves at rate 0.03, random thresholds, half of the columns each"
-    rounds: ClassVar[int] = 600
+    formula: ClassVar[str] = "300 LightGBM trees of 8 leaves at rate 0.03, random thresholds, half of the columns each"
+    rounds: ClassVar[int] = 300
     settings: ClassVar[Mapping[str, object]] = {
         "num_leaves": 8,
         "learning_rate": 0.03,
@@ -88,4 +88,36 @@ class RegularisedBoosting(DefaultBoosting):
         "bagging_freq": 1,
         "lambda_l2": 10.0,
         "min_data_in_leaf": 20,
+    }
+
+
+class ModerateBoosting(DefaultBoosting):
+    """LightGBM of small trees that see some columns at each split."""
+
+    name: ClassVar[str] = "moderate_boosting"
+    formula: ClassVar[str] = "200 LightGBM trees of 15 leaves at rate 0.05, 40 % of the columns at each split"
+    rounds: ClassVar[int] = 200
+    settings: ClassVar[Mapping[str, object]] = {
+        "num_leaves": 15,
+        "learning_rate": 0.05,
+        "feature_fraction_bynode": 0.4,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "lambda_l2": 5.0,
+    }
+
+
+class BaggedBoosting(DefaultBoosting):
+    """LightGBM of larger trees that see some columns at each split."""
+
+    name: ClassVar[str] = "bagged_boosting"
+    formula: ClassVar[str] = "200 LightGBM trees of 31 leaves at rate 0.05, 40 % of the columns at each split"
+    rounds: ClassVar[int] = 200
+    settings: ClassVar[Mapping[str, object]] = {
+        "num_leaves": 31,
+        "learning_rate": 0.05,
+        "feature_fraction_bynode": 0.4,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "min_data_in_leaf": 10,
     }

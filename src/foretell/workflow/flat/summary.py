@@ -19,7 +19,9 @@ SPOKEN = {
     PLAIN: "plain logistic regression",
     DEFAULT: "default LightGBM",
     "spline_logistic": "spline logistic regression",
-    "regularised_boosting": "regularised LightGBM",
+    "regularised_boosting": "LightGBM of 8 leaves",
+    "moderate_boosting": "LightGBM of 15 leaves",
+    "bagged_boosting": "bagged LightGBM",
     "flat_blend": "the blend",
 }
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from foretell.cli.main import main
 from foretell.project.declaration import read_declaration
+from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.workflow.ask import outcome_of
 from foretell.workflow.asking import request_for_files, request_of_declaration
 from foretell.workflow.beginning import begun, write_declaration
+from foretell.workflow.report.making import command
 from foretell.workflow.request import Request
 from foretell.workflow.summary import summarised
 
@@ -57,3 +62,51 @@ def test_a_column_of_currencies_is_not_overruled_by_a_name(tmp_path: Path) -> No
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount_usd,currency\n" + ROWS.replace(",2\n", ",EUR\n"))
     assert begun(request_for_files([path], tmp_path / "out"), None).request.currency == ""
+
+
+@pytest.mark.parametrize("decimal", ["x", "", ".,"])
+def test_a_decimal_sign_that_is_none_is_refused(decimal: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="decimal sign is not known"):
+        request_for("customer_id,date,amount,qty", tmp_path, decimal=decimal)
+
+
+UNSURE = "customer_id,date,amount\nA,1/2/2024,1.234\nB,3/4/2024,2.345\n"
+
+
+def test_init_takes_what_its_hints_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "orders.csv").write_text(UNSURE)
+    monkeypatch.chdir(tmp_path)
+    words = ["foretell", "init", "orders.csv"]
+    for option in ("--date-order dmy", "--decimal ."):
+        monkeypatch.setattr(sys, "argv", list(words))
+        with pytest.raises(SystemExit):
+            main()
+        assert f"or give: {option}" in capsys.readouterr().err
+        words += option.split()
+    monkeypatch.setattr(sys, "argv", [*words[:-1], ","])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    source = read_declaration(tmp_path / "foretell.toml").sources[0]
+    assert (source.date_order, source.decimal) == ("dmy", ",")
+
+
+@pytest.mark.parametrize(
+    ("rows", "given", "told"),
+    [
+        (UNSURE, {"date_order": "mdy", "decimal": "."}, ["--date-order", "mdy", "--decimal", "."]),
+        ('customer_id,date,amount\nA,13/2/2024,"1,5"\nB,14/2/2024,2\n', {}, ["--date-order", "dmy", "--decimal", ","]),
+        ("customer_id,date,amount\nA,2024-02-13,1.5\nB,2024-02-14,2\n", {}, []),
+    ],
+    ids=["given", "settled from data", "not needed"],
+)
+def test_the_command_that_repeats_a_run_reads_alike(
+    rows: str, given: dict[str, str], told: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(rows)
+    outcome = outcome_of(request_for_files([path], tmp_path / "out", **given), Silent())
+    words = shlex.split(command(outcome))
+    assert words[words.index("UTC") + 1 : words.index("--out")] == told

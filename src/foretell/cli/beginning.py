@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from foretell.workflow.beginning import Beginning, begun, write_declaration
 from foretell.workflow.request import Request
 
 
-def begin(files: list[Path], columns: str | None, yes: bool, force: bool, as_json: bool) -> None:
-    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here."""
-    request = replace(request_from_files_option(files, columns), assume_yes=yes)
+def begin(
+    files: list[Path], columns: str | None, how: Mapping[str, str | None], yes: bool, force: bool, as_json: bool
+) -> None:
+    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
+    and the decimal sign, where they were given."""
+    request = replace(request_from_files_option(files, columns, **how), assume_yes=yes)
     beginning = begun(request, question(request, as_json))
     path = write_declaration(beginning, Path.cwd(), force)
     if as_json:

@@ -117,6 +117,8 @@ def demo(
 def init(
     files: Files = None,
     columns: ColumnsOption = None,
+    date_order: DateOrderOption = None,
+    decimal: DecimalOption = None,
     yes: Yes = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
@@ -124,7 +126,8 @@ def init(
     """Read an order file, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.beginning import begin
 
-    begin(files or [], columns, yes, force, as_json)
+    how = {"date_order": date_order.value if date_order else None, "decimal": decimal}
+    begin(files or [], columns, how, yes, force, as_json)
 
 
 @app.command()

@@ -47,16 +47,20 @@ def request_of_last_run(out: Path | None, **options: object) -> Request:
 
 
 def given_only(options: Mapping[str, object]) -> dict[str, Any]:
-    """The options that are not None."""
+    """The options that are not None; InputError where the decimal sign is none."""
+    if options.get("decimal") not in (None, ".", ","):
+        raise InputError(
+            "The decimal sign is not known.", found=repr(options["decimal"]), expected=". or ,", hint="--decimal ,"
+        )
     return {name: value for name, value in options.items() if value is not None}
 
 
-def request_from_files_option(files: Sequence[Path], columns: str | None) -> Request:
+def request_from_files_option(files: Sequence[Path], columns: str | None, **options: object) -> Request:
     """A request that only looks at files."""
     if not files:
         raise InputError("No file was given.", expected="an order file", hint="foretell init orders.csv")
     chosen = parse_columns(columns) if columns is not None else None
-    return request_for_files(files, Path(RESULTS_FOLDER), columns=chosen)
+    return request_for_files(files, Path(RESULTS_FOLDER), columns=chosen, **options)
 
 
 def request_for_files(files: Sequence[str | Path], out: str | Path, **options: object) -> Request:

@@ -21,12 +21,13 @@ BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25}
 
 @dataclass(frozen=True)
 class Ingested:
-    """The store, and what this run did to it; `notes` are for people to read."""
+    """The store, and what this run did to it; how the files write dates and numbers; `notes` are for people to read."""
 
     store: Store
     loads: Sequence[Load]
     added: Sequence[Load]
     notes: Sequence[str]
+    agreed: Conventions
 
 
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
@@ -49,7 +50,7 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     stale = tuple(load.load for load in store.manifest.loads() if load.reading != reading)
     if stale:
         store.retire(stale)
-    return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)])
+    return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)], agreed)
 
 
 def _add(

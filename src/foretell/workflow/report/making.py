@@ -47,14 +47,17 @@ def serving(outcome: Outcome) -> list[tuple[str, str, str]]:
 
 
 def command(outcome: Outcome) -> str:
-    """The command that repeats the run: as of the same day, over the same horizon, with the same columns."""
-    request, plan = outcome.request, outcome.plan
+    """The command that repeats the run: as of the same day, over the same horizon, with the same columns, and with
+    dates and numbers read in the same way."""
+    request, plan, agreed = outcome.request, outcome.plan, outcome.ingested.agreed
     declared = request.identity.startswith(FILE_NAME)
     words = ["foretell", "run", *([] if declared else [str(file) for file in request.files])]
     words += ["--as-of", plan.as_of_day(), "--horizon", f"{plan.horizon_days}d"]
     words += ["--columns", ",".join(f"{role}={column}" for role, column in outcome.columns.used().items())]
     words += ["--value", request.value, "--seed", str(request.seed), "--timezone", plan.timezone]
     words += ["--currency", request.currency] if request.currency else []
+    words += ["--date-order", agreed.date_order] if agreed.date_order else []
+    words += ["--decimal", agreed.decimal] if agreed.decimal != "." or request.decimal else []
     return shlex.join([*words, "--out", str(request.out)])
 
 

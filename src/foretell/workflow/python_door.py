@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -22,18 +25,51 @@ from foretell.workflow.flat.request import flat_request
 from foretell.workflow.flat.run import FlatOutcome
 from foretell.workflow.proof import measured_rows
 from foretell.workflow.run import Outcome
+from foretell.workflow.summary import summarised
+
+FRAME = "the frame"
+CUSTOMERS_SHOWN = 5
+WIDTH = 79
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a run found. `scores`, `backtest` and `rejected` are Arrow tables: `.to_pandas()`, `polars.from_arrow(...)`
-    and `duckdb.from_arrow(...)` take them; `files` maps each written file to its path."""
+    and `duckdb.from_arrow(...)` take them; `files` maps each written file to its path. Printed, it is a summary."""
 
     scores: pa.Table
     backtest: pa.Table
     rejected: pa.Table
     files: Mapping[str, Path]
     outcome: Outcome
+
+    def __repr__(self) -> str:
+        told = summarised(self.outcome)
+        said = [*told.warnings, told.headline(), *told.proof_lines(), " ".join(told.remarks)]
+        said += [f"Report: {self.files['report.html']}"] if self.files else []
+        lines = [line for text in said for line in textwrap.wrap(text, WIDTH, break_on_hyphens=False)]
+        return "\n".join(lines).replace("\xa0", " ")
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the summary, with the customers who have most at stake as a table."""
+        told = summarised(self.outcome)
+        rows = [astuple(line) for line in told.customers(CUSTOMERS_SHOWN)]
+        table = "".join(_html_row("td", row) for row in rows)
+        return "".join(
+            [
+                *(f"<p><strong>{escape(text)}</strong></p>" for text in (*told.warnings, told.headline())),
+                f"<table><caption>{escape(told.stake_line())}</caption>",
+                f"<thead>{_html_row('th', HEADINGS)}</thead><tbody>{table}</tbody></table>",
+                *(f"<p>{escape(text)}</p>" for text in (*told.proof_lines(), *told.remarks)),
+            ]
+        )
+
+
+HEADINGS = ("customer", "segment", "P(order)", "expected", "[80\xa0% interval]", "at stake", "why")
+
+
+def _html_row(tag: str, cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 @dataclass(frozen=True)
@@ -106,9 +142,9 @@ def run(
     """
     if value not in (None, "net", "gross"):
         raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
-    with tempfile.TemporaryDirectory(prefix="foretell-") as scratch:
-        files = _as_files(source, Path(scratch))
-        folder = Path(out) if out is not None else Path(scratch) / "results"
+    with _scratch_folder() as scratch:
+        files = _as_files(source, scratch)
+        folder = Path(out) if out is not None else scratch / "results"
         if label is not None:
             asked = flat_request(
                 files,
@@ -161,6 +197,19 @@ def _as_files(source: Any, scratch: Path) -> list[Path]:
             expected="a file, a list of files, or a pandas, polars or Arrow table",
             hint="collect a lazy frame first",
         ) from None
-    path = scratch / "frame.parquet"
+    path = scratch / FRAME
     pq.write_table(table, path)
     return [path]
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """A folder for the time of a run; an error about a file in it names the file alone."""
+    with tempfile.TemporaryDirectory(prefix="foretell-") as folder:
+        try:
+            yield Path(folder)
+        except InputError as error:
+            told = {name: value for name, value in vars(error).items() if isinstance(value, str)}
+            for named in (f"{Path(folder).resolve()}/", f"{folder}/"):
+                told = {name: value.replace(named, "") for name, value in told.items()}
+            raise replace(error, **told) from None  # type: ignore[arg-type]

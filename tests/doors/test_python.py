@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import polars
 import pytest
 
 import foretell as ft
+from foretell.workflow.asking import request_of_last_run
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +102,26 @@ def test_an_error_about_a_frame_says_so(library: str, fault: str, orders: polars
     assert caught.value.file in ("the frame", None)
     assert "/foretell-" not in str(caught.value)
     assert "parquet" not in str(caught.value)
+
+
+def test_the_next_frame_takes_the_place_of_the_last(orders: polars.DataFrame, tmp_path: Path) -> None:
+    first, again = (ft.run(orders, horizon="7d", out=tmp_path / "out") for _ in range(2))
+    assert again.scores.equals(first.scores)
+    fewer = ft.run(orders.head(100), horizon="7d", out=tmp_path / "out")
+    assert sum(load.rows_read for load in fewer.outcome.ingested.loads) == 100
+    assert fewer.scores.equals(ft.run(orders.head(100), horizon="7d").scores)
+    assert request_of_last_run(tmp_path / "out").files[0].exists()
+
+
+def test_a_frame_that_is_refused_leaves_nothing(orders: polars.DataFrame, tmp_path: Path) -> None:
+    with pytest.raises(ft.InputError):
+        ft.run(orders.clear(), out=tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_frame_for_the_results_of_a_file_is_refused(orders: polars.DataFrame, tmp_path: Path) -> None:
+    orders.write_csv(tmp_path / "orders.csv")
+    ft.run(tmp_path / "orders.csv", horizon="7d", out=tmp_path / "out")
+    with pytest.raises(ft.InputError, match="another source") as caught:
+        ft.run(orders, out=tmp_path / "out")
+    assert caught.value.expected == "the frame"

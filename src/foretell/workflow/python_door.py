@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from html import escape
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 from foretell.workflow.ask import answer
-from foretell.workflow.asking import request_from
+from foretell.workflow.asking import STATE_FOLDER, request_from
 from foretell.workflow.flat.answer import backtest_rows, flat_answer
 from foretell.workflow.flat.request import flat_request
 from foretell.workflow.flat.run import FlatOutcome
@@ -142,9 +143,11 @@ def run(
     """
     if value not in (None, "net", "gross"):
         raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
-    with _scratch_folder() as scratch:
-        files = _as_files(source, scratch)
+    with ExitStack() as until_done:
+        scratch = Path(until_done.enter_context(tempfile.TemporaryDirectory(prefix="foretell-")))
         folder = Path(out) if out is not None else scratch / "results"
+        frames = until_done.enter_context(_frame_folder(scratch if label is not None else folder / STATE_FOLDER))
+        files = _as_files(source, frames)
         if label is not None:
             asked = flat_request(
                 files,
@@ -183,7 +186,7 @@ def run(
         )
 
 
-def _as_files(source: Any, scratch: Path) -> list[Path]:
+def _as_files(source: Any, folder: Path) -> list[Path]:
     if isinstance(source, str | Path):
         return [Path(source)]
     if isinstance(source, Sequence):
@@ -197,19 +200,32 @@ def _as_files(source: Any, scratch: Path) -> list[Path]:
             expected="a file, a list of files, or a pandas, polars or Arrow table",
             hint="collect a lazy frame first",
         ) from None
-    path = scratch / FRAME
-    pq.write_table(table, path)
+    aside, path = folder / f".{FRAME}.part", folder / FRAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, aside)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise InputError(
+            "The frame cannot be kept for the run.", file=str(folder), found=str(error), hint="is the disk full?"
+        ) from error
     return [path]
 
 
 @contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """A folder for the time of a run; an error about a file in it names the file alone."""
-    with tempfile.TemporaryDirectory(prefix="foretell-") as folder:
-        try:
-            yield Path(folder)
-        except InputError as error:
-            told = {name: value for name, value in vars(error).items() if isinstance(value, str)}
-            for named in (f"{Path(folder).resolve()}/", f"{folder}/"):
-                told = {name: value.replace(named, "") for name, value in told.items()}
-            raise replace(error, **told) from None  # type: ignore[arg-type]
+def _frame_folder(folder: Path) -> Iterator[Path]:
+    """The folder that a frame is kept in: beside the log, so that the next frame for the same results takes its place
+    and `foretell score` finds it. An error about it names the frame alone; a run refused at once leaves nothing."""
+    new = [part for part in (folder, folder.parent) if not part.exists()]
+    try:
+        yield folder
+    except InputError as error:
+        if (folder / FRAME).exists() and folder in new and not (folder / "manifest.sqlite").exists():
+            shutil.rmtree(folder)
+            if folder.parent in new and not any(folder.parent.iterdir()):
+                folder.parent.rmdir()
+        told = {name: value for name, value in vars(error).items() if isinstance(value, str)}
+        for named in (folder.resolve(), folder):
+            told = {name: value.replace(f"{named / FRAME}", FRAME) for name, value in told.items()}
+        raise replace(error, **told) from None  # type: ignore[arg-type]

@@ -11,11 +11,13 @@ from made_orders import Made, batch_of, made
 from made_shop import OPENED, alone, as_lines, shop_rows
 
 from foretell.examples.assembly import Assembly, completed
+from foretell.examples.examples import Examples
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
-from foretell.models import spend_quantiles
-from foretell.models.contract import CannotFit
+from foretell.models import spend_distribution
+from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
+from foretell.models.spend_distribution import SpendDistribution
 from foretell.project.intervals import days, midnight
 from foretell.project.objectives import TARGETS
 from foretell.scores.scoring import Scoring
@@ -75,7 +77,7 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
     scoring = Scoring(
         Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False),
         models,
-        spend_quantiles.fit(taught, 0) if learner == "logistic" else None,
+        _scatter(models, taught) if learner == "logistic" else None,
         tuple(FEATURES),
         30,
         frozenset(),
@@ -87,6 +89,11 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
     for position in range(0, len(table), 40):
         single = scoring(alone(crowd, ids[table["customer_key"][position].as_py()]))
         assert repr(single.to_pylist()) == repr(table.slice(position, 1).to_pylist())
+
+
+def _scatter(models: dict[str, Fitted], taught: Examples) -> SpendDistribution:
+    chance, mean = (models[target].predict(taught) for target in ("purchase", "spend"))
+    return spend_distribution.fit(chance, mean, taught.labels["spend"])
 
 
 def told_by_the_date(feature: Feature | Callable[[AsOf], np.ndarray], seen: list[AsOf]) -> bool:

@@ -32,6 +32,7 @@ def parts(draw: st.DrawFn) -> pa.Table:
         "expected_spend_low",
         "expected_spend_high",
         "p_high_value",
+        *SCORES[17:],
     )
     return pa.table(
         {
@@ -86,7 +87,7 @@ def test_the_table_does_not_know_how_it_was_cut(part: pa.Table, cut: int) -> Non
 
 def test_what_a_model_cannot_tell_is_null() -> None:
     known = {name: [True] for name in ("active", "regular")} | {
-        name: [0.5] for name in (*SCORES[3:13], "trailing_spend")
+        name: [0.5] for name in (*SCORES[3:13], *SCORES[17:], "trailing_spend")
     }
     row = {"customer_key": keys_of(["7"]), "customer_id": ["7"], "reasons": pa.array([[]], pa.list_(pa.string()))}
     row |= known | {"p_decline": [float("nan")]}

@@ -15,12 +15,13 @@ import pyarrow as pa
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
 from foretell.models.contract import Fitted
-from foretell.models.spend_quantiles import FittedQuantiles
+from foretell.models.spend_distribution import SpendDistribution
 from foretell.scores.reasons import reasons
-from foretell.scores.spend_interval import moment_interval
+from foretell.scores.spend_interval import moment_quantile
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_spend", "days_since_last")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
 
@@ -33,7 +34,7 @@ class Scoring:
 
     assembly: Assembly
     models: Mapping[str, Fitted]
-    quantiles: FittedQuantiles | None
+    scatter: SpendDistribution | None
     feature_names: tuple[str, ...]
     trained_horizon_days: int
     far_sighted: frozenset[str]
@@ -50,7 +51,7 @@ class Scoring:
         orders = np.maximum(self._mean("orders", examples, near), p_purchase)
         spend = self._mean("spend", examples, near)
         spend = np.where(spend > 0, spend, orders * _own_order_value(examples))
-        low, median, high = self._interval(near, p_purchase, orders, spend)
+        spread = {level: self._quantile(p_purchase, orders, spend, level) for level in LEVELS}
         table = {
             "customer_key": examples.customer_key,
             "customer_id": batch.customer_id.take(pa.array(rows)),
@@ -60,9 +61,13 @@ class Scoring:
             "p_decline": self._probability("decline", examples, near),
             "expected_orders": orders,
             "expected_spend": spend,
-            "median_spend": median,
-            "expected_spend_low": low,
-            "expected_spend_high": high,
+            "median_spend": spread[0.5],
+            "expected_spend_low": spread[0.1],
+            "expected_spend_high": spread[0.9],
+            "expected_spend_low_50": spread[0.25],
+            "expected_spend_high_50": spread[0.75],
+            "expected_spend_low_90": spread[0.05],
+            "expected_spend_high_90": spread[0.95],
             "p_high_value": self._probability("high_value", examples, near),
             "p_becomes_high_value": self._probability("becomes_high_value", examples, near),
             "reasons": pa.array(
@@ -101,12 +106,10 @@ class Scoring:
         each = _own_order_value(examples) if target == "spend" else np.ones(len(examples))
         return np.asarray(each * self.prior.get("orders", np.nan))
 
-    def _interval(
-        self, near: Examples, p_purchase: np.ndarray, orders: np.ndarray, spend: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        if self.quantiles is None or self.stretch != 1:
-            return moment_interval(p_purchase, orders, spend)
-        return self.quantiles.predict(near)
+    def _quantile(self, p_purchase: np.ndarray, orders: np.ndarray, spend: np.ndarray, level: float) -> np.ndarray:
+        if self.scatter is None:
+            return moment_quantile(p_purchase, orders, spend, level)
+        return self.scatter.quantile(p_purchase, spend, level)
 
     def _reasons(self, examples: Examples, everything: Examples) -> list[list[str]]:
         if "purchase" not in self.models:

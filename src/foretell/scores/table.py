@@ -29,6 +29,10 @@ SCORES = (
     "segment",
     "reasons",
     "model_id",
+    "expected_spend_low_50",
+    "expected_spend_high_50",
+    "expected_spend_low_90",
+    "expected_spend_high_90",
 )
 
 REASONS = pa.list_(pa.field("element", pa.string()))
@@ -65,6 +69,7 @@ def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days:
         "segment": pa.array(segment, type=pa.string()),
         "reasons": table["reasons"].cast(REASONS),
         "model_id": pa.array(np.full(rows, model_id)),
+        **{name: table[name] for name in SCORES[17:]},
     }
     return pa.table({name: columns[name] for name in SCORES})
 

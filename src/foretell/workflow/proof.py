@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +17,11 @@ from foretell.backtest.selection import Choice, choose
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.models import spend_quantiles
+from foretell.models import spend_distribution
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
-from foretell.project.objectives import Target
+from foretell.project.objectives import TARGETS, Target
 from foretell.project.progress import Progress
 from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.plan import Plan
@@ -61,6 +61,20 @@ class Proof:
         """The model that serves a target; None where nothing could be tested."""
         choice = self.choices.get(target)
         return choice.model if choice else None
+
+    def pooled(self, chance: str, amount: str) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """What serves two questions, at all cutoffs one after the other: chance, mean and actual amount of each
+        customer; None without forecasts of both."""
+        found = []
+        for mean in (f for f in self.forecasts if (f.objective, f.model) == (amount, self.serving(amount))):
+            key = (chance, self.serving(chance), mean.cutoff)
+            beside = next((f for f in self.forecasts if (f.objective, f.model, f.cutoff) == key), None)
+            if beside is not None and np.array_equal(beside.customer_key, mean.customer_key):
+                found.append((beside.predicted, mean.predicted, mean.actual))
+        if not found:
+            return None
+        chances, means, actual = (np.concatenate(column) for column in zip(*found, strict=True))
+        return chances, means, actual
 
 
 def candidates(target: Target) -> list[str]:
@@ -157,8 +171,8 @@ def _tested(
         own = _asked(newest, target)
         learned = fitted.predict(own)
         forecasts.extend(_forecasts(name, target, judged, fitted.predict(judged), learned, own))
-    if target.name == "spend":
-        forecasts = _with_intervals(forecasts, taught, judged, seed, cannot)
+    if target.name == "spend" and Blend.name in known:
+        forecasts = _with_intervals(forecasts, known[Blend.name], taught, judged, seed, cannot)
     return forecasts, cannot
 
 
@@ -203,16 +217,25 @@ def _forecasts(
 
 
 def _with_intervals(
-    forecasts: list[Forecast], taught: Examples, judged: Examples, seed: int, cannot: dict[str, str]
+    forecasts: list[Forecast], spend: Fitted, taught: Examples, judged: Examples, seed: int, cannot: dict[str, str]
 ) -> list[Forecast]:
+    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it."""
+    rows = _asked(taught, TARGETS["spend"])
     try:
-        low, median, high = spend_quantiles.fit(taught, seed).predict(judged)
+        purchase = MODELS[Blend.name].fit(taught, TARGETS["purchase"], seed)
+        scatter = spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
     except CannotFit as error:
         cannot["spend · interval"] = str(error)
         return forecasts
+    chance = purchase.predict(judged)
     return [
-        f if f.model in BASELINES else Forecast(**{**vars(f), "median": median, "low": low, "high": high})
-        for f in forecasts
+        replace(
+            forecast,
+            low=scatter.quantile(chance, forecast.predicted, 0.1),
+            median=scatter.quantile(chance, forecast.predicted, 0.5),
+            high=scatter.quantile(chance, forecast.predicted, 0.9),
+        )
+        for forecast in forecasts
     ]
 
 

@@ -159,7 +159,7 @@ def scored(
     scoring = Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
         serving.models,
-        serving.quantiles,
+        serving.scatter,
         serving.feature_names,
         serving.trained_horizon_days,
         serving.far_sighted,

@@ -12,11 +12,11 @@ import numpy as np
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.models import spend_quantiles
+from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED, load, save
-from foretell.models.spend_quantiles import FittedQuantiles, restored_quantiles
+from foretell.models.spend_distribution import SpendDistribution, restored_distribution
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
 from foretell.project.progress import Progress
@@ -34,7 +34,7 @@ class Serving:
     model_id: str
     names: Mapping[str, str]
     models: Mapping[str, Fitted]
-    quantiles: FittedQuantiles | None
+    scatter: SpendDistribution | None
     feature_names: tuple[str, ...]
     trained_horizon_days: int
     thresholds: Mapping[str, float]
@@ -85,15 +85,29 @@ def train(
             if threshold is not None:
                 thresholds[target.name] = threshold
         progress.advance()
-    try:
-        quantiles = spend_quantiles.fit(taught, seed)
-    except CannotFit:
-        quantiles = None
+    scatter = _scatter(models, taught, proof)
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
     model_id = fingerprint([content, serving, list(names), taught.horizon_days, seed])
-    return Serving(model_id, serving, models, quantiles, names, taught.horizon_days, thresholds)
+    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds)
+
+
+def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:
+    """How spend scattered around forecasts that were made before it; around those of the training rows, where there
+    are none or too few buyers."""
+    tested = proof.pooled("purchase", "spend")
+    try:
+        return spend_distribution.fit(*tested) if tested else _scatter_of_rows(models, taught)
+    except CannotFit:
+        return None
+
+
+def _scatter_of_rows(models: Mapping[str, Fitted], taught: Examples) -> SpendDistribution | None:
+    if not {"purchase", "spend"} <= set(models):
+        return None
+    rows = taught.take(np.isfinite(taught.labels["spend"]))
+    return spend_distribution.fit(models["purchase"].predict(rows), models["spend"].predict(rows), rows.labels["spend"])
 
 
 def _bridged(taught: Examples, rhythm: Examples, targets: Sequence[Target], seed: int) -> dict[str, Fitted]:
@@ -110,16 +124,15 @@ def write_serving(serving: Serving, folder: Path) -> None:
     """One pair of files a model, and `serving.json`."""
     for target, fitted in serving.models.items():
         save(fitted, STORED[serving.names[target]], folder / target)
-    if serving.quantiles is not None:
-        state = serving.quantiles.state()
-        arrays = {name: np.asarray(value) for name, value in state.items()}
-        np.savez(folder / "quantiles.npz", allow_pickle=False, **arrays)
+    if serving.scatter is not None:
+        arrays = {name: np.asarray(value) for name, value in serving.scatter.state().items()}
+        np.savez(folder / "scatter.npz", allow_pickle=False, **arrays)
     (folder / "serving.json").write_text(
         json.dumps(
             {
                 "model_id": serving.model_id,
                 "names": dict(serving.names),
-                "quantiles": serving.quantiles is not None,
+                "scatter": serving.scatter is not None,
                 "feature_names": list(serving.feature_names),
                 "trained_horizon_days": serving.trained_horizon_days,
                 "thresholds": dict(serving.thresholds),
@@ -135,14 +148,13 @@ def read_serving(folder: Path) -> Serving:
         kept["model_id"],
         kept["names"],
         {target: load(folder / target) for target in kept["names"]},
-        _read_quantiles(folder / "quantiles.npz") if kept["quantiles"] else None,
+        _read_scatter(folder / "scatter.npz") if kept["scatter"] else None,
         tuple(kept["feature_names"]),
         kept["trained_horizon_days"],
         kept["thresholds"],
     )
 
 
-def _read_quantiles(path: Path) -> FittedQuantiles:
+def _read_scatter(path: Path) -> SpendDistribution:
     with np.load(path, allow_pickle=False) as stored:
-        state = {name: stored[name] if stored[name].ndim else stored[name].item() for name in stored.files}
-    return restored_quantiles(state)
+        return restored_distribution({name: stored[name] for name in stored.files})

@@ -39,7 +39,7 @@ def test_each_row_is_rejected_once_for_its_first_problem(write: Write, read: Rea
         (3, "time", "x", "not a date"),
         (4, "amount", "y", "not a number"),
         (5, "amount", "", "no amount"),
-        (6, "time", "2999-01-01", "in the future"),
+        (6, "time", "2999-01-01", "placeholder date"),
         (8, None, "1", "1 cells where the header has 3"),
     ]
     assert batch.lines["amount"].to_pylist() == [52_500]

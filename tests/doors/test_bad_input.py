@@ -137,7 +137,8 @@ plain("a last line cut off", GOOD + b"1,2024-0", Readable(30, ("2 cells where th
 plain("the header once more", GOOD + GOOD, Readable(60, ("not a date",)))
 plain("a total at the end", GOOD + b"Total,,435\n", Readable(30, ("no date",)))
 plain("customers missing", GOOD + b",2024-01-13,5\nNULL,2024-01-13,5\n", Readable(30, ("no customer id",) * 2))
-plain("dates in 2999", GOOD + b"1,2999-01-13,5\n", Readable(30, ("in the future",)))
+plain("dates in 2999", GOOD + b"1,2999-01-13,5\n", Readable(30, ("placeholder date",)))
+plain("a day that has not come", GOOD + b"1,2029-01-13,5\n", Readable(30, ("in the future",)))
 plain("dates of 1900", GOOD + b"1,1900-01-01,5\n", Readable(30, ("placeholder date",)))
 plain("days that are not", GOOD + b"1,2024-02-30,5\n1,0000-00-00,5\n", Readable(30, ("not a date",) * 2))
 plain(

@@ -95,7 +95,8 @@ def run(
     out: str | Path | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
-) -> FlatResult: ...
+) -> FlatResult:
+    """On a table of one row a customer."""
 
 
 @overload
@@ -112,7 +113,8 @@ def run(
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Result: ...
+) -> Result:
+    """On orders or order lines."""
 
 
 def run(

@@ -19,6 +19,7 @@ SAME_ANSWER = 0.98
 """The AUROC of one column alone from which on it cannot but know the outcome."""
 SAME_FILLED = 0.9
 FEWEST_SURE = 30
+NEARLY_SAME_ANSWER = 0.9
 LEADING, LEADING_AUROC, DOUBTFUL_AUROC = 2.0, 0.65, 0.75
 FEWEST_OF_EACH = 3
 FREE_SHARE, FEWEST_EXPECTED = 0.05, 20.0
@@ -28,7 +29,7 @@ ID_NAME = re.compile(
     r"|^(?:customer|client|account|user|member|kunde|kundennummer|unnamed: 0|customerid|rownumber)$"
 )
 AFTERWARDS = re.compile(
-    r"(?:^|[\W_])(?:duration|reason|cancel\w*|churn\w*|terminat\w*|closed?|closing|end_?date|exit_?(?:date|survey)|"
+    r"(?:^|[\W_])(?:duration|reason|(?:call|talk)_(?:seconds|minutes|time|length)|talktime|cancel\w*|churn\w*|terminat\w*|closed?|closing|end_?date|exit_?(?:date|survey)|"
     r"outcome|result|refund\w*|win_?back|retention|resolution|left|lost|convert\w*|conversion)(?:$|[\W_])"
 )
 
@@ -60,10 +61,10 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
     that give the answer away: (a) alone they rank the outcomes with an AUROC of .98 or more; (b) whether they are
     filled does so with .9 or more; (c) one of their values, or being filled or empty, is always followed by the
     outcome and covers a fifth of the outcomes; (d) alone they gain more log loss than any column that is
-    not their like, and two of three hold: the gain is at least twice that of the next, a stretch of 5 % or more of
-    the rows at one end of their values is all but free of the outcome, their name is one of things known afterwards
-    (duration, reason, cancelled, ...). A column of which only the first or the last of these holds is kept, and named
-    as doubtful. All evidence is from rows with a label.
+    not their like, their name is one of things known afterwards (duration, reason, cancelled, ...), and either the gain
+    is at least twice that of the next, or a stretch of 5 % or more of the rows at one end of their values is all but
+    free of the outcome; whatever the name, both and an AUROC of .9 will do. A column that leads like (d) without all
+    of this is kept, and named as doubtful. All evidence is from rows with a label.
     """
     known = np.isfinite(outcome)
     found = outcome[known]
@@ -167,9 +168,10 @@ def _leading(
             )
         if is_named:
             told.append("its name is one of things known afterwards")
-        if (times >= LEADING) + is_free + is_named >= 2:
+        leads = times >= LEADING
+        if (is_named and (leads or is_free)) or (leads and is_free and of.auroc >= NEARLY_SAME_ANSWER):
             findings.append(Finding(name, "answer", "; ".join(told)))
-        elif is_named or (times >= LEADING and of.auroc >= DOUBTFUL_AUROC):
+        elif is_named or (leads and of.auroc >= DOUBTFUL_AUROC):
             findings.append(Finding(name, "doubtful", f"{'; '.join(told)}; was it known before the outcome?"))
     return findings
 

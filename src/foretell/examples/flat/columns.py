@@ -20,6 +20,7 @@ MOST_OF_ALL = 0.95
 """The share of filled cells that must read as a number, or a date, for the column to be one."""
 WITHOUT_LETTERS = r"^[^\pL]*(?:[eE][-+]?[0-9]+)?[^\pL]*$"
 CURRENCY_CODES = r"\b(?:EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN|INR|BRL|CNY|ZAR|Rs|kr|zł)\b\.?"
+BARE_DIGITS = r"^[0-9]+(?:[.,][0-9]*)?$"
 LEADING_ZERO = r"^0[0-9]+$"
 
 
@@ -98,14 +99,16 @@ def _numbers(texts: pa.Array, decimal: DecimalSign) -> np.ndarray:
 
 
 def _days(column: pa.ChunkedArray, texts: pa.Array, order: DateOrder | None, now: int) -> np.ndarray:
-    parts = read_parts(texts)
+    bare = pc.fill_null(pc.match_substring_regex(texts, BARE_DIGITS), True)
+    parts = read_parts(pc.if_else(bare, pa.scalar(None, pa.string()), texts))
     if not parts.needs_order.any():
         days, readable = parts.days(None)
+        readable &= ~parts.missing
         return np.where(readable, days, np.nan)
     evidence = order_evidence(column, "UTC", now, None)
     told: dict[DateOrder, int] = {"dmy": int(evidence.against[0]), "mdy": int(evidence.against[1])}
     days, readable = parts.days(order or ("mdy" if told["mdy"] < told["dmy"] else "dmy"))
-    return np.where(readable, days, np.nan)
+    return np.where(readable & ~parts.missing, days, np.nan)
 
 
 def _filled(texts: pa.Array) -> np.ndarray:

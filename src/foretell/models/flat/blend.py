@@ -20,6 +20,7 @@ from foretell.models.links import bounded, closed
 
 PULL = 10.0
 MOST_ROWS_TO_WEIGH = 20_000
+MOST_ROWS = 300_000
 INNER_FOLDS = 4
 MEMBERS: tuple[FlatMember, ...] = (
     PlainLogistic(),
@@ -80,12 +81,15 @@ class FlatBlend:
 
     def fit(self, table: FlatTable, outcome: np.ndarray, seed: int) -> FittedFlatBlend:
         """Weigh the members by their log loss on folds kept aside, then teach them all rows."""
-        weighing = _part(table)
+        weighing = _part(table, MOST_ROWS_TO_WEIGH)
         weights = self.weights(table.take(weighing), outcome[weighing], seed)
         return self.taught(table, outcome, seed, weights)
 
     def taught(self, table: FlatTable, outcome: np.ndarray, seed: int, weights: np.ndarray) -> FittedFlatBlend:
-        """The members taught by all rows, with given weights; one whose weight is nothing is left out."""
+        """The members taught by all rows (at most 300,000, by their keys), with given weights; one whose weight is
+        nothing is left out."""
+        part = _part(table, MOST_ROWS)
+        table, outcome = table.take(part), outcome[part]
         fitted = []
         varied = 0 < outcome.sum() < len(outcome)
         for member, weight in zip(self.all_members, weights.tolist() if varied else [], strict=varied):
@@ -175,8 +179,8 @@ def blend_weights(links: np.ndarray, outcome: np.ndarray, pull: float = PULL) ->
     return weights if weights.any() else equal
 
 
-def _part(table: FlatTable) -> np.ndarray:
-    """Positions of the rows on which weights are learned: all, or those with the smallest keys."""
-    if len(table) <= MOST_ROWS_TO_WEIGH:
+def _part(table: FlatTable, most: int) -> np.ndarray:
+    """Positions of the rows to learn from: all, or those with the smallest keys."""
+    if len(table) <= most:
         return np.arange(len(table))
-    return np.sort(np.argsort(table.key, kind="stable")[:MOST_ROWS_TO_WEIGH])
+    return np.sort(np.argsort(table.key, kind="stable")[:most])

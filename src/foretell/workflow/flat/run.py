@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from foretell.models.flat.blend import FlatBlend
 from foretell.project.progress import Progress, Silent
-from foretell.scores.flat_reasons import flat_reasons, likes, usual_values
+from foretell.scores.flat_reasons import likes, usual_values
 from foretell.scores.table import REASONS
 from foretell.workflow.flat.intake import Intake, take_in
-from foretell.workflow.flat.proof import BASE_RATE, FlatProof, prove_flat
+from foretell.workflow.flat.proof import BASE_RATE, FlatProof, explained, prove_flat
 from foretell.workflow.flat.request import FlatRequest
 
 
@@ -65,7 +65,7 @@ def _scores(intake: Intake, proof: FlatProof, order: np.ndarray, seed: int, prog
         else:
             fitted = FlatBlend().taught(taught, outcome, seed, proof.weights)
             p[open_rows] = fitted.predict(asked)
-            told_of = flat_reasons(fitted.contributions(asked), asked, usual_values(taught), likes(taught))
+            told_of = explained(fitted, asked, usual_values(taught), likes(taught))
             for row, told in zip(open_rows.tolist(), told_of, strict=True):
                 reasons[row] = told
     known = intake.label.known

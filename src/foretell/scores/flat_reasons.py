@@ -26,7 +26,8 @@ def usual_values(table: FlatTable) -> np.ndarray:
 
 
 def likes(table: FlatTable) -> np.ndarray:
-    """int64 [columns]: numbers and dates whose ranks correlate beyond .8 with an earlier one share its position."""
+    """int64 [columns]: a number or date whose ranks correlate beyond .8 with an earlier one joins the theme of the
+    one it is nearest to; a theme is the position of its first column."""
     part = table.values[np.argsort(table.key, kind="stable")[:MOST_ROWS_TO_COMPARE]]
     theme = np.arange(len(table.names))
     ranks: dict[int, np.ndarray] = {}
@@ -37,11 +38,11 @@ def likes(table: FlatTable) -> np.ndarray:
             continue
         ranked = rankdata(np.where(known, values, np.median(values[known])))
         ranked = (ranked - ranked.mean()) / ranked.std()
-        near = [j for j, other in ranks.items() if abs(float((ranked * other).mean())) > ALIKE]
-        if near:
-            theme[i] = near[0]
-        else:
-            ranks[i] = ranked
+        alike = {j: abs(float((ranked * other).mean())) for j, other in ranks.items()}
+        nearest = max(alike, key=lambda j: alike[j], default=None)
+        if nearest is not None and alike[nearest] > ALIKE:
+            theme[i] = theme[nearest]
+        ranks[i] = ranked
     return theme
 
 

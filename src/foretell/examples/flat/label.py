@@ -12,71 +12,17 @@ import pyarrow as pa
 from foretell.customer_log.cells.identifiers import canonical_ids, distinct
 from foretell.project.errors import InputError
 
-HAPPENED = frozenset(
-    [
-        "1",
-        "yes",
-        "y",
-        "true",
-        "t",
-        "positive",
-        "churned",
-        "churn",
-        "lost",
-        "left",
-        "gone",
-        "cancelled",
-        "canceled",
-        "exited",
-        "closed",
-        "attrited",
-        "attrited customer",
-        "bought",
-        "buyer",
-        "purchased",
-        "converted",
-        "responded",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "sim",
-        "wahr",
-        "default",
-        "bad",
-        "churner",
-        "leaver",
-        "inactive",
-    ]
-)
-DID_NOT = frozenset(
-    [
-        "0",
-        "-1",
-        "no",
-        "n",
-        "false",
-        "f",
-        "negative",
-        "stayed",
-        "stay",
-        "retained",
-        "active",
-        "existing",
-        "current",
-        "existing customer",
-        "kept",
-        "nein",
-        "non",
-        "nao",
-        "não",
-        "falsch",
-        "good",
-        "not churned",
-        "remained",
-        "open",
-    ]
-)
+# fmt: off
+HAPPENED = frozenset({
+    "1", "yes", "y", "true", "t", "positive", "churned", "churn", "churner", "leaver", "lost", "left", "gone", "exited",
+    "cancelled", "canceled", "closed", "attrited", "attrited customer", "inactive", "bought", "buyer", "purchased",
+    "converted", "responded", "default", "bad", "ja", "oui", "si", "sí", "sim", "wahr",
+})
+DID_NOT = frozenset({
+    "0", "-1", "no", "n", "false", "f", "negative", "stayed", "stay", "retained", "remained", "kept", "active", "open",
+    "existing", "existing customer", "current", "not churned", "good", "nein", "non", "nao", "não", "falsch",
+})
+# fmt: on
 
 
 @dataclass(frozen=True)

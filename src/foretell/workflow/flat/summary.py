@@ -77,9 +77,10 @@ def likeliest(outcome: FlatOutcome, most: int) -> list[FlatLine]:
 def whom(outcome: FlatOutcome) -> str:
     """Who is listed by `likeliest`, as a title."""
     label = outcome.intake.label
+    likeliest_of = f"Likeliest {shown(label.name)} = {shown(label.positive)}"
     if (~label.known).any():
-        return f"Likeliest {shown(label.positive)!r} among rows without a label"
-    return f"Likeliest {shown(label.positive)!r} among those labelled {shown(label.negative)!r}"
+        return f"{likeliest_of} among rows without a label"
+    return f"{likeliest_of} among those with {shown(label.negative)}"
 
 
 def proof_line(outcome: FlatOutcome) -> str:

@@ -39,15 +39,29 @@ def test_the_score_is_the_mean_over_cutoffs(forecast_of: Maker) -> None:
     assert choice.scores["logistic"] == pytest.approx(np.mean(losses))
 
 
-def test_a_tie_goes_to_the_baseline_and_among_learners_to_the_lower_score(forecast_of: Maker) -> None:
-    forecasts = three(forecast_of, (2.0, 0.0, 0.02))
+def test_the_preferred_learner_serves_where_it_ties(forecast_of: Maker) -> None:
+    forecasts = three(forecast_of, (2.0, 0.0, 0.0))
     forecasts = [
         replace(f, predicted=np.clip(f.predicted * 1.001, 0, 1)) if f.model == "logistic" else f for f in forecasts
     ]
-    among_learners = chosen(forecasts)
-    assert among_learners.model == min(among_learners.scores, key=lambda name: among_learners.scores[name])
-    other = next(name for name in ("logistic", "gradient_boosting") if name != among_learners.model)
-    assert choose(forecasts, ORDER, {other}, seed=1).model == other
+    lowest = chosen(forecasts)
+    assert lowest.model == min(lowest.scores, key=lambda name: lowest.scores[name])
+    for name in ("logistic", "gradient_boosting"):
+        assert choose(forecasts, ORDER, {"recency"}, seed=1, preferred=name).model == name
+    clear = three(forecast_of, (2.0, 0.0, 1.2))
+    assert choose(clear, ORDER, {"recency"}, seed=1, preferred="gradient_boosting").model == "logistic"
+
+
+def test_a_baseline_that_is_ahead_by_chance_serves_unless_the_learner_orders_better(forecast_of: Maker) -> None:
+    true = forecast_of(model="logistic", rows=300)
+    lucky = replace(true, predicted=0.9995 * true.predicted + 0.0005 * true.actual)
+    coarse = replace(lucky, model="recency", predicted=np.round(lucky.predicted, 1) * 0.998 + 0.001)
+    ahead = choose([replace(lucky, model="recency"), true], ORDER, {"recency"}, seed=1)
+    assert ahead.scores["recency"] < ahead.scores["logistic"]
+    assert ahead.model == "recency"
+    assert "no learner beats" in ahead.reason
+    tied = choose([coarse, true], ORDER, {"recency"}, seed=1)
+    assert tied.model == "logistic"
 
 
 def test_a_lead_that_is_small_but_sure_or_large_but_unsure_is_no_tie(forecast_of: Maker) -> None:

@@ -27,7 +27,7 @@ def test_a_blend_is_the_weighted_mean_of_its_members_logits(examples: Examples):
         for model in (GradientBoosting(), Logistic(), BgNbd())
     )
     learners = (trees + linear) / 2
-    expected = 0.85 * learners + 0.15 * np.clip(rhythm, learners - 2, learners + 2)
+    expected = 0.75 * learners + 0.25 * np.clip(rhythm, learners - 2, learners + 2)
     blended = Blend().fit(examples, target, 9).predict(examples)
     np.testing.assert_allclose(to_link(blended, "probability"), expected, atol=1e-9)
 
@@ -40,7 +40,7 @@ def test_the_own_rhythm_has_its_share(examples: Examples):
     near = np.abs(whole - to_link(fitted.predict(examples), "probability")) < 1.5
     assert near.mean() > 0.5
     share = parts.values[near, parts.names.index(OWN_RHYTHM)]
-    np.testing.assert_allclose(share, 0.15 * rhythm.values[near, 0], atol=1e-6)
+    np.testing.assert_allclose(share, 0.25 * rhythm.values[near, 0], atol=1e-6)
 
 
 def test_a_process_that_is_certain_does_not_silence_the_learners(examples: Examples):
@@ -52,7 +52,7 @@ def test_a_process_that_is_certain_does_not_silence_the_learners(examples: Examp
     alone = learners.fit(examples, TARGETS["purchase"], 9).predict(gone)
     assert BgNbd().fit(examples, TARGETS["purchase"], 9).predict(gone).max() < 1e-5
     apart = to_link(alone, "probability") - to_link(steadied, "probability")
-    np.testing.assert_allclose(apart, 0.15 * 2.0, atol=1e-9)
+    np.testing.assert_allclose(apart, 0.25 * 2.0, atol=1e-9)
 
 
 def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(examples: Examples):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy as np
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
 from foretell.backtest.forecast import Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
-from foretell.backtest.paired import Difference, Replicated, difference, replicated, same_rows
+from foretell.backtest.paired import Replicated, difference, replicated, same_rows
 from foretell.backtest.panels import is_finite
+from foretell.project.objectives import Kind
 
-TIE_SHARE = 0.01
 NEGLIGIBLE_SHARE = 0.002
+RANKING_OF_KIND: dict[Kind, str] = {"probability": "auroc", "count": "normalised_gini", "amount": "normalised_gini"}
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,19 @@ def choose(
     baselines: Collection[str],
     *,
     seed: int,
+    preferred: str | None = None,
     replicates: int = REPLICATES,
     slice_name: str = "all",
 ) -> Choice:
-    """Who serves one objective: the lowest mean over cutoffs of a proper score, ties to the best baseline.
+    """Who serves one objective: the learner that is `preferred`, or the one that beats it, unless a baseline does.
 
     The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
     one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two models
-    tie if their scores differ by at most .2 %, or by at most 1 % where the 90 % interval of the paired difference holds
-    zero. A baseline serves if no learner beats it; among learners the lowest score serves. A model without a finite
-    forecast at every cutoff is left out. Without any score the first of `simplest_first` serves, baselines before
-    learners.
+    tie if their scores differ by at most .2 %, or where the 90 % interval of the paired difference holds zero. Another
+    learner takes the place of the preferred one if its score is lower and no tie; without a preferred one the lowest
+    score serves. A baseline serves if its score is lower, unless the two tie and the learner orders customers better
+    (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left out. Without any score the
+    first of `simplest_first` serves, baselines before learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """
@@ -75,7 +78,12 @@ def choose(
     scores = {name: value for name, value in sorted(scores.items(), key=lambda item: item[1]) if np.isfinite(value)}
     best_baseline = next((name for name in scores if name in baselines), None)
     if scores:
-        model, reason = _lowest_or_baseline(scores, judged, baselines, score)
+        metric = RANKING_OF_KIND[forecasts[0].kind]
+
+        def ranking(name: str) -> float:
+            return _mean(replicated(by_model[name], metric, slice_name, weights))
+
+        model, reason = _served(scores, judged, baselines, preferred, score, ranking)
     else:
         model = next(iter(judged or by_model))
         reason = f"{model} serves: no cutoff has outcomes that tell models apart, and it is the simplest."
@@ -83,38 +91,42 @@ def choose(
     return Choice(*question, model, score, scores, best_baseline, left_out, reason)
 
 
-def _lowest_or_baseline(
-    scores: Mapping[str, float], judged: Mapping[str, Replicated], baselines: Collection[str], score: str
+def _served(
+    scores: Mapping[str, float],
+    judged: Mapping[str, Replicated],
+    baselines: Collection[str],
+    preferred: str | None,
+    score: str,
+    ranking: Callable[[str], float],
 ) -> tuple[str, str]:
-    best = next(iter(scores))
-    words = score.replace("_", " ")
-    over = f"the mean of {_cutoffs(judged[best])}"
-    for name in (name for name in scores if name in baselines and best not in baselines):
-        behind = difference(judged[name], judged[best])
-        if behind is not None and _is_tie(behind, scores[best]):
-            tied = (
-                f"its {words} of {scores[name]:.4g}, {over}, ties with the lowest, {scores[best]:.4g} of {best} "
-                f"(difference {behind.value:.2g}, 90 % interval {behind.low:.2g} to {behind.high:.2g})"
-            )
-            return name, f"{name} serves, a baseline that no learner beats: {tied}."
-    if best in baselines:
-        rival = next((name for name in scores if name not in baselines), None)
-        beside = f"; the best learner, {rival}, has {scores[rival]:.4g}" if rival else ""
-        return best, f"{best} serves, a baseline that no learner beats: {words} {scores[best]:.4g}, {over}{beside}."
-    beside = "".join(
-        f"; {role}, {name}, has {scores[name]:.4g}"
-        for role, name in (
-            ("the next learner", next((n for n in scores if n != best and n not in baselines), None)),
-            ("the best baseline", next((n for n in scores if n in baselines), None)),
-        )
-        if name
+    words, over = score.replace("_", " "), f"the mean of {_cutoffs(next(iter(judged.values())))}"
+    learners = [name for name in scores if name not in baselines]
+    baseline = next((name for name in scores if name in baselines), None)
+    if not learners:
+        assert baseline is not None
+        return baseline, f"{baseline} serves, as no learner could: {words} {scores[baseline]:.4g}, {over}."
+    learner = learners[0]
+    if preferred in learners and preferred is not None and _is_tie(judged[preferred], judged[learner]):
+        learner = preferred
+    told = f"{words} {scores[learner]:.4g}, {over}"
+    if baseline is None or scores[learner] < scores[baseline]:
+        beside = f"; the best baseline, {baseline}, has {scores[baseline]:.4g}" if baseline else ""
+        next_one = next((name for name in learners if name != learner), None)
+        beside += f"; another learner, {next_one}, has {scores[next_one]:.4g}" if next_one else ""
+        return learner, f"{learner} serves: {told}{beside}."
+    if _is_tie(judged[learner], judged[baseline]) and (ours := ranking(learner)) > (theirs := ranking(baseline)):
+        tied = f"it ties with the best baseline, {baseline}, {scores[baseline]:.4g}, and orders customers better"
+        return learner, f"{learner} serves: {told}; {tied} ({ours:.3f} against {theirs:.3f})."
+    behind = f"the best learner, {learner}, has {scores[learner]:.4g}"
+    return baseline, (
+        f"{baseline} serves, a baseline that no learner beats: {words} {scores[baseline]:.4g}, {over}; {behind}."
     )
-    return best, f"{best} serves: the lowest {words}, {scores[best]:.4g}, {over}{beside}."
 
 
-def _is_tie(behind: Difference, lowest: float) -> bool:
-    share = TIE_SHARE if behind.low <= 0 else NEGLIGIBLE_SHARE
-    return behind.value <= share * abs(lowest)
+def _is_tie(one: Replicated, lower: Replicated) -> bool:
+    """Whether a model is not surely behind another with a lower score."""
+    behind = difference(one, lower)
+    return behind is not None and (behind.low <= 0 or behind.value <= NEGLIGIBLE_SHARE * abs(_mean(lower)))
 
 
 def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:

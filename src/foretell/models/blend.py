@@ -14,14 +14,11 @@ from foretell.models.contract import CannotFit, Contributions, Fitted, Model, St
 from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.links import closed, from_link, to_link
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.models.orders_times_value import OrdersTimesValue
 from foretell.project.objectives import Kind, Target
 
-MEMBERS: dict[Kind, tuple[tuple[Model, float], ...]] = {
-    "probability": ((GradientBoosting(), 0.425), (Logistic(), 0.425), (BgNbd(), 0.15)),
-    "count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2)),
-    "amount": ((GradientBoosting(), 0.4), (TweedieRegression(), 0.4), (BgNbd(), 0.2)),
-}
 FURTHEST_APART = 2.0
+Members = Mapping[Kind, tuple[tuple[Model, float], ...]]
 
 
 @dataclass(frozen=True)
@@ -39,25 +36,27 @@ class FittedBlend:
     """Fitted members with weights that sum to 1.
 
     A member that steadies is heard within `FURTHEST_APART` of the learners' mean: a buy-till-you-die process
-    may be certain that a customer is gone, and such a logarithm would silence everybody else.
+    may be certain that a customer is gone, and such a logarithm would silence everybody else. `shift` moves the
+    level of all forecasts (see `level`).
     """
 
     kind: Kind
     members: tuple[Member, ...]
+    shift: float = 0.0
 
     def predict(self, examples: Examples) -> np.ndarray:
         return from_link(self.link(examples), self.kind)
 
     def link(self, examples: Examples) -> np.ndarray:
-        """The weighted mean of the members' links, added up in their order."""
-        total = np.zeros(len(examples))
+        """The weighted mean of the members' links, added up in their order, and the shift of the level."""
+        total = np.full(len(examples), self.shift)
         for member, link in zip(self.members, self._links(examples), strict=True):
             total += member.weight * link
         return total
 
     def contributions(self, examples: Examples) -> Contributions:
         """The members' contributions, weighted and added up by name."""
-        base, shares = 0.0, dict[str, np.ndarray]()
+        base, shares = self.shift, dict[str, np.ndarray]()
         for member, link in zip(self.members, self._links(examples), strict=True):
             own = member.fitted.contributions(examples)
             own = closed(own.base, own.names, own.values, link)
@@ -72,6 +71,7 @@ class FittedBlend:
             "kind": self.kind,
             "members": " ".join(member.name for member in self.members),
             "weights": np.array([member.weight for member in self.members]),
+            "shift": self.shift,
         }
         for member in self.members:
             merged |= {f"{member.name}/{key}": value for key, value in member.fitted.state().items()}
@@ -98,10 +98,18 @@ class Blend:
     name: ClassVar[str] = "blend"
     kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
     is_baseline: ClassVar[bool] = False
-    formula: ClassVar[str] = "mean of links: gradient boosting .425, linear .425, BG/NBD .15 (means: .4, .4, .2)"
+    formula: ClassVar[str] = (
+        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25; counts: .4, .4 Poisson, .2; amounts: .3, "
+        ".2 Tweedie, .5 orders x value; the chance of an order moved half way to BG/NBD's mean, tiers to their share"
+    )
 
-    def __init__(self, members: dict[Kind, tuple[tuple[Model, float], ...]] | None = None) -> None:
-        self.members = MEMBERS if members is None else members
+    def __init__(self, members: Members | None = None) -> None:
+        self.given = members
+
+    @property
+    def members(self) -> Members:
+        """Models and weights by kind."""
+        return MEMBERS if self.given is None else self.given
 
     def fit(
         self, examples: Examples, target: Target, seed: int, known: Mapping[str, Fitted] | None = None
@@ -132,4 +140,12 @@ class Blend:
             own = {key.removeprefix(f"{name}/"): v for key, v in state.items() if key.startswith(f"{name}/")}
             model = models[name]
             members.append(Member(name, float(weight), model.restore(own), model.is_baseline))
-        return FittedBlend(kind, tuple(members))
+        return FittedBlend(kind, tuple(members), float(cast(float, state["shift"])))
+
+
+COUNTS = Blend({"count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2))})
+MEMBERS: Members = {
+    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
+    **COUNTS.members,
+    "amount": ((GradientBoosting(), 0.3), (TweedieRegression(), 0.2), (OrdersTimesValue(COUNTS), 0.5)),
+}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from foretell.models.baselines import BaseRate, Recency, StatusQuo
-from foretell.models.blend import Blend
+from foretell.models.blend import COUNTS, Blend
 from foretell.models.buy_till_you_die import BgNbd, MbgNbd, ParetoNbd
 from foretell.models.contract import Fitted, Model, State
 from foretell.models.decision_tree import DecisionTree
@@ -17,6 +17,7 @@ from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
 from foretell.models.longer_horizon import LongerHorizon
 from foretell.models.neural_network import NeuralNetwork
+from foretell.models.orders_times_value import OrdersTimesValue
 from foretell.models.random_forest import RandomForest
 from foretell.models.rfm_cells import FrequencyMoney, RfmCells
 from foretell.project.errors import InputError
@@ -38,6 +39,7 @@ ALL: tuple[Model, ...] = (
     RandomForest(),
     NeuralNetwork(),
     GradientBoosting(),
+    OrdersTimesValue(COUNTS),
     Blend(),
 )
 MODELS: dict[str, Model] = {model.name: model for model in ALL}

@@ -21,6 +21,7 @@ from foretell.scores.spend_interval import moment_quantile
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
+LEAST_SPEND = 5e-5
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_spend", "days_since_last")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
@@ -50,7 +51,7 @@ class Scoring:
         p_purchase = self._probability("purchase", examples, near)
         orders = np.maximum(self._mean("orders", examples, near), p_purchase)
         spend = self._mean("spend", examples, near)
-        spend = np.where(spend > 0, spend, orders * _own_order_value(examples))
+        spend = np.where(spend >= LEAST_SPEND, spend, orders * _own_order_value(examples))
         spread = {level: self._quantile(p_purchase, orders, spend, level) for level in LEVELS}
         table = {
             "customer_key": examples.customer_key,

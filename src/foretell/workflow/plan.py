@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
-from foretell.project.intervals import from_microseconds, midnight, parse_day
+from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, parse_day
 from foretell.project.objectives import Objective, objectives_of
 from foretell.project.progress import Progress
 from foretell.timelines.engine import Engine
@@ -46,6 +46,10 @@ class Plan:
     def is_short(self) -> bool:
         """Whether the log is too short to learn, or to prove, over the horizon that was asked for."""
         return any(grid is None or grid.shortened_from is not None for grid in (self.proving, self.serving))
+
+    def history_days(self, cutoff: int) -> float:
+        """Days of the log before a cutoff."""
+        return (cutoff - self.survey.log_start) / MICROSECONDS_PER_DAY
 
     def as_of_day(self) -> str:
         return from_microseconds(self.as_of, self.timezone).date().isoformat()

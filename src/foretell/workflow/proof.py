@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,10 +19,12 @@ from foretell.examples.examples import Examples
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
+from foretell.models.level import levelled
 from foretell.models.registry import MODELS, models_for
 from foretell.project.objectives import TARGETS, Target
 from foretell.project.progress import Progress
 from foretell.workflow.checkpoints import Checkpoints
+from foretell.workflow.kept_forecasts import read_forecasts, write_forecasts
 from foretell.workflow.plan import Plan
 
 BASELINES = tuple(model.name for model in MODELS.values() if model.is_baseline)
@@ -109,7 +110,7 @@ def prove(
     progress.step("Testing models at past cutoffs", len(jobs))
     run = (
         delayed(_checkpointed)(
-            checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, seed
+            checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, plan, seed
         )
         for test, target in jobs
     )
@@ -130,26 +131,33 @@ def prove(
     for target in targets:
         own = [f for f in forecasts if f.objective == target.name and f.model in candidates(target)]
         if own:
-            choices[target.name] = choose(own, candidates(target), BASELINES, seed=seed)
+            choices[target.name] = choose(own, candidates(target), BASELINES, seed=seed, preferred=Blend.name)
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
     progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
 
 
 def _checkpointed(
-    root: Path, key: object, examples: Examples, teaching: Sequence[int], test: int, target: Target, seed: int
+    root: Path,
+    key: object,
+    examples: Examples,
+    teaching: Sequence[int],
+    test: int,
+    target: Target,
+    plan: Plan,
+    seed: int,
 ) -> tuple[list[Forecast], dict[str, str]]:
     return Checkpoints(root).step(
         "test",
         key,
-        lambda: _tested(examples, teaching, test, target, seed),
-        lambda made, folder: _write(made[0], made[1], folder),
-        _read,
+        lambda: _tested(examples, teaching, test, target, plan.history_days(test), seed),
+        lambda made, folder: write_forecasts(made[0], made[1], folder),
+        read_forecasts,
     )
 
 
 def _tested(
-    examples: Examples, teaching: Sequence[int], test: int, target: Target, seed: int
+    examples: Examples, teaching: Sequence[int], test: int, target: Target, history_days: float, seed: int
 ) -> tuple[list[Forecast], dict[str, str]]:
     taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
     names = telling(taught)
@@ -164,15 +172,17 @@ def _tested(
     for name in candidates(target):
         try:
             blended = {"known": known} if name == Blend.name else {}
-            fitted = known[name] = MODELS[name].fit(taught, target, seed, **blended)
+            known[name] = MODELS[name].fit(taught, target, seed, **blended)
         except CannotFit as error:
             cannot[f"{target.name} · {name}"] = str(error)
             continue
+        fitted = levelled(known[name], judged, target, history_days)
         own = _asked(newest, target)
         learned = fitted.predict(own)
         forecasts.extend(_forecasts(name, target, judged, fitted.predict(judged), learned, own))
     if target.name == "spend" and Blend.name in known:
-        forecasts = _with_intervals(forecasts, known[Blend.name], taught, judged, seed, cannot)
+        purchase = _purchase(taught, judged, history_days, seed)
+        forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot)
     return forecasts, cannot
 
 
@@ -216,13 +226,28 @@ def _forecasts(
         yield forecast("churn", active, 1 - predicted, 1 - actual, at)
 
 
+def _purchase(taught: Examples, judged: Examples, history_days: float, seed: int) -> Fitted | None:
+    try:
+        return levelled(
+            MODELS[Blend.name].fit(taught, TARGETS["purchase"], seed), judged, TARGETS["purchase"], history_days
+        )
+    except CannotFit:
+        return None
+
+
 def _with_intervals(
-    forecasts: list[Forecast], spend: Fitted, taught: Examples, judged: Examples, seed: int, cannot: dict[str, str]
+    forecasts: list[Forecast],
+    purchase: Fitted | None,
+    spend: Fitted,
+    taught: Examples,
+    judged: Examples,
+    cannot: dict[str, str],
 ) -> list[Forecast]:
     """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it."""
+    if purchase is None:
+        return forecasts
     rows = _asked(taught, TARGETS["spend"])
     try:
-        purchase = MODELS[Blend.name].fit(taught, TARGETS["purchase"], seed)
         scatter = spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
     except CannotFit as error:
         cannot["spend · interval"] = str(error)
@@ -237,32 +262,6 @@ def _with_intervals(
         )
         for forecast in forecasts
     ]
-
-
-def _write(forecasts: Sequence[Forecast], cannot: Mapping[str, str], folder: Path) -> None:
-    arrays: dict[str, np.ndarray] = {}
-    plain: list[dict[str, object]] = []
-    for position, forecast in enumerate(forecasts):
-        fields = dict(vars(forecast))
-        slices = fields.pop("slices")
-        found = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
-        found |= {f"slice.{name}": value for name, value in slices.items()}
-        arrays |= {f"{position}.{name}": value for name, value in found.items()}
-        plain.append({name: value for name, value in fields.items() if name not in found} | {"arrays": list(found)})
-    np.savez(folder / "forecasts.npz", allow_pickle=False, **arrays)
-    (folder / "forecasts.json").write_text(json.dumps({"forecasts": plain, "cannot": dict(cannot)}))
-
-
-def _read(folder: Path) -> tuple[list[Forecast], dict[str, str]]:
-    kept = json.loads((folder / "forecasts.json").read_text())
-    forecasts = []
-    with np.load(folder / "forecasts.npz", allow_pickle=False) as stored:
-        for position, plain in enumerate(kept["forecasts"]):
-            arrays = {name: stored[f"{position}.{name}"] for name in plain.pop("arrays")}
-            slices = {n.removeprefix("slice."): v for n, v in arrays.items() if n.startswith("slice.")}
-            own = {n: v for n, v in arrays.items() if not n.startswith("slice.")}
-            forecasts.append(Forecast(**plain | own, slices=slices))
-    return forecasts, kept["cannot"]
 
 
 def measured_rows(proof: Proof) -> list[dict[str, object]]:

@@ -63,7 +63,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     serving = checkpoints.step(
         "serving",
         [known, taught, {name: choice.model for name, choice in proof.choices.items()}],
-        lambda: train(serving_examples, _rhythm(engine, plan), plan, proof, request.seed, listener),
+        lambda: train(serving_examples, _today(engine, plan), plan, proof, request.seed, listener),
         write_serving,
         read_serving,
     )
@@ -133,11 +133,9 @@ def _examples(
     return checkpoints.step("examples", key, make, write_examples, read_examples)
 
 
-def _rhythm(engine: Engine, plan: Plan) -> Examples | None:
-    """Facts at the as-of date, where models must reach beyond the horizon at which they learn."""
-    if plan.serving is None or plan.serving.shortened_from is None:
-        return None
-    assembly = Assembly((plan.as_of,), plan.horizon_days, (), plan.survey, labelled=False)
+def _today(engine: Engine, plan: Plan) -> Examples:
+    """Features and facts at the as-of date: they tell the level, and carry models beyond the horizon they learned."""
+    assembly = Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False)
     return completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
 
 

@@ -14,6 +14,7 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
+from foretell.models.level import levelled
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED, load, save
 from foretell.models.spend_distribution import SpendDistribution, restored_distribution
@@ -46,12 +47,12 @@ class Serving:
 
 
 def train(
-    examples: Examples | None, rhythm: Examples | None, plan: Plan, proof: Proof, seed: int, progress: Progress
+    examples: Examples | None, today: Examples, plan: Plan, proof: Proof, seed: int, progress: Progress
 ) -> Serving:
     """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
 
-    `rhythm` holds the facts at the as-of date, where the log is too short for the horizon: they carry what was
-    learned over a shorter one to the one asked for.
+    `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
+    horizon, carry what was learned over a shorter one to the one asked for.
     """
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {})
@@ -64,7 +65,9 @@ def train(
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}
     thresholds: dict[str, float] = {}
-    bridged = _bridged(taught, rhythm, targets, seed) if rhythm is not None else {}
+    today = today.with_features(names)
+    is_short = plan.serving.shortened_from is not None
+    bridged = _bridged(taught, today, targets, seed) if is_short else {}
     for target in targets:
         proved = proof.serving(target.name)
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
@@ -72,9 +75,10 @@ def train(
                 models[target.name], serving[target.name] = bridged[target.name], LongerHorizon.name
                 break
             try:
-                models[target.name] = MODELS[name].fit(taught, target, seed)
+                fitted = MODELS[name].fit(taught, target, seed)
             except CannotFit:
                 continue
+            models[target.name] = fitted if is_short else levelled(fitted, today, target, plan.history_days(plan.as_of))
             serving[target.name] = name
             break
         if target.name in models and target.kind == "probability":

@@ -61,6 +61,6 @@ def _now(objective: Objective, outcome: Outcome) -> str:
     column = {"high_value": "p_high_value", "becomes_high_value": "p_becomes_high_value", "decline": "p_decline"}[name]
     told = scores[column].to_numpy()
     return (
-        f"About {expected(float(np.nansum(told)))} of {counted(int(np.isfinite(told).sum()), 'customer')} are expected to, "
-        f"in the next {horizon}."
+        f"About {expected(float(np.nansum(told)))} of {counted(int(np.isfinite(told).sum()), 'customer')} "
+        f"are expected to, in the next {horizon}."
     )

@@ -78,7 +78,7 @@ def test_a_lead_that_is_small_but_sure_or_large_but_unsure_is_no_tie(forecast_of
 
 
 def test_a_baseline_serves_if_no_learner_beats_it_even_where_it_is_listed_last(forecast_of: Maker) -> None:
-    forecasts = three(forecast_of, (0.0, 0.01, 1.0))
+    forecasts = three(forecast_of, (0.0, 0.6, 1.2))
     choice = choose(forecasts, ORDER[::-1], {"recency"}, seed=1)
     assert choice.model == "recency"
     assert "no learner beats" in choice.reason

@@ -14,13 +14,22 @@ Eligible = Literal["all", "active", "regular", "outside_top_tier"]
 
 @dataclass(frozen=True)
 class Target:
-    """What is predicted: `label` names a function of examples.labels, `kind` its type, `eligible` for whom."""
+    """What is predicted: `label` names a function of examples.labels, `kind` its type, `eligible` for whom.
+
+    The model of the target `told_by` answers, where it is named: the same event, asked of fewer customers.
+    """
 
     name: str
     kind: Kind
     label: str
     eligible: Eligible
     meaning: str
+    told_by: str = ""
+
+    @property
+    def model_of(self) -> str:
+        """The target whose model answers."""
+        return self.told_by or self.name
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ TARGETS: dict[str, Target] = {
             "high_value",
             "outside_top_tier",
             "enters the top tier, for customers who are not in it now",
+            told_by="high_value",
         ),
         Target(
             "decline",

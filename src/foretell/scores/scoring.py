@@ -70,7 +70,6 @@ class Scoring:
             "expected_spend_low_90": spread[0.05],
             "expected_spend_high_90": spread[0.95],
             "p_high_value": self._probability("high_value", examples, near),
-            "p_becomes_high_value": self._probability("becomes_high_value", examples, near),
             "reasons": pa.array(
                 self._reasons(examples if "purchase" in self.far_sighted else near, everything),
                 type=pa.list_(pa.string()),

@@ -64,7 +64,7 @@ def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days:
         "p_churn": _where(table["active"].to_numpy(), 1 - purchase),
         "p_decline": _where(table["regular"].to_numpy(), table["p_decline"].to_numpy()),
         **{name: table[name] for name in SCORES[6:12]},
-        "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_becomes_high_value"].to_numpy()),
+        "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_high_value"].to_numpy()),
         "percentile_spend": percentile(table["expected_spend"].to_numpy()),
         "segment": pa.array(segment, type=pa.string()),
         "reasons": table["reasons"].cast(REASONS),

@@ -105,7 +105,7 @@ def prove(
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
-    targets = [objective.target for objective in plan.objectives]
+    targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
     jobs = [(test, target) for test in grid.tests for target in targets]
     progress.step("Testing models at past cutoffs", len(jobs))
     run = (
@@ -127,14 +127,25 @@ def prove(
         for objective in asked
     )
     measured = [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
-    choices, grades = {}, {}
-    for target in targets:
+    choices: dict[str, Choice] = {}
+    grades = {}
+    for target in sorted((objective.target for objective in plan.objectives), key=lambda target: bool(target.told_by)):
         own = [f for f in forecasts if f.objective == target.name and f.model in candidates(target)]
-        if own:
+        if own and not target.told_by:
             choices[target.name] = choose(own, candidates(target), BASELINES, seed=seed, preferred=Blend.name)
+        elif own:
+            choices[target.name] = _told(choices[target.told_by], own, candidates(target), seed)
+        if own:
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
     progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
+
+
+def _told(teller: Choice, own: Sequence[Forecast], names: Sequence[str], seed: int) -> Choice:
+    """The choice of another question, with the scores of this one."""
+    free = choose(own, names, BASELINES, seed=seed, preferred=teller.model)
+    reason = f"{teller.model} serves, as for {teller.objective}: the same event, asked of fewer customers."
+    return replace(free, model=teller.model, reason=reason)
 
 
 def _checkpointed(
@@ -202,7 +213,8 @@ def _asked(examples: Examples, target: Target) -> Examples:
 def _forecasts(
     name: str, target: Target, judged: Examples, predicted: np.ndarray, learned: np.ndarray, own: Examples
 ) -> Iterator[Forecast]:
-    """The forecast of the target; and of churn, which is purchase told from the other side, of active customers."""
+    """The forecast of the target, and those that it tells: churn, which is purchase told from the other side, of active
+    customers; and entering the top tier, of those who are outside."""
     active = judged.eligible["active"]
     actual = judged.labels[target.label]
     is_probability = target.kind == "probability"
@@ -220,6 +232,11 @@ def _forecasts(
         )
 
     yield forecast(target.name, everybody, predicted, actual, threshold)
+    for told in (told for told in TARGETS.values() if told.told_by == target.name):
+        asked, among = judged.eligible[told.eligible], own.eligible[told.eligible]
+        if asked.any():
+            at = best_f1_threshold(learned[among], own.labels[told.label][among])
+            yield forecast(told.name, asked, predicted, actual, at)
     if target.name == "purchase" and active.any():
         stays = own.eligible["active"]
         at = best_f1_threshold(1 - learned[stays], 1 - own.labels[target.label][stays])

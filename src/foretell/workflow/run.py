@@ -182,4 +182,4 @@ def _prior(plan: Plan) -> dict[str, float]:
     survey = plan.survey
     repeats = min(int(survey.gaps.counts.sum()), survey.customers)
     chance = (repeats + 1) / (survey.customers + 2)
-    return {"purchase": chance, "orders": -math.log1p(-chance), "high_value": 0.1, "becomes_high_value": 0.1}
+    return {"purchase": chance, "orders": -math.log1p(-chance), "high_value": 0.1}

@@ -60,7 +60,7 @@ def train(
     names = telling(taught)
     taught = taught.with_features(names)
     newest = taught.take(taught.cutoff == taught.cutoff.max())
-    targets = [objective.target for objective in plan.objectives]
+    targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
     progress.step("Training the models that serve", len(targets))
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}

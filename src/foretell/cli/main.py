@@ -170,6 +170,7 @@ def run(
             horizon=horizon,
             columns=columns,
             value=value,
+            timezone=timezone,
             currency=currency,
         )
         show_flat_run(flat, as_json)

@@ -66,6 +66,16 @@ def test_a_give_away_is_found_and_told(customers: pa.Table, name: str) -> None:
     assert {"plan", "pay", "joined"} <= {column.name for column in found.kept}
 
 
+def test_a_rare_value_that_leaves_no_doubt_is_kept_but_doubtful() -> None:
+    random = np.random.default_rng(0)
+    left = random.random(4000) < 0.2
+    products = np.where(left & (random.random(4000) < 0.05), 4, random.integers(1, 3, 4000))
+    table = pa.table({"products": products, "churned": np.where(left, "yes", "no")})
+    found = audited(table)
+    assert [column.name for column in found.kept] == ["products"]
+    assert "where it is 4" in found.doubtful[0].reason
+
+
 def test_keep_keeps_it_and_says_so(customers: pa.Table) -> None:
     found = audited(customers.append_column("state", planted("state", customers)), keep=("state",))
     assert "state" in [column.name for column in found.kept]

@@ -19,6 +19,7 @@ SAME_ANSWER = 0.98
 """The AUROC of one column alone from which on it cannot but know the outcome."""
 SAME_FILLED = 0.9
 FEWEST_SURE = 30
+SURE_SHARE, SURE_SHARE_BY_BEING_THERE = 0.1, 0.03
 NEARLY_SAME_ANSWER = 0.9
 LEADING, LEADING_AUROC, DOUBTFUL_AUROC = 2.0, 0.65, 0.75
 FEWEST_OF_EACH = 3
@@ -58,13 +59,16 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
     stay whatever is found.
 
     Kept out are columns without a value or with one only, ids, text that is different in nearly every row, and those
-    that give the answer away: (a) alone they rank the outcomes with an AUROC of .98 or more; (b) whether they are
-    filled does so with .9 or more; (c) one of their values, or being filled or empty, is always followed by the
-    outcome and covers a fifth of the outcomes; (d) alone they gain more log loss than any column that is
-    not their like, their name is one of things known afterwards (duration, reason, cancelled, ...), and either the gain
-    is at least twice that of the next, or a stretch of 5 % or more of the rows at one end of their values is all but
-    free of the outcome; whatever the name, both and an AUROC of .9 will do. A column that leads like (d) without all
-    of this is kept, and named as doubtful. All evidence is from rows with a label.
+    that give the answer away:
+    (a) alone they rank the outcomes with an AUROC of .98 or more;
+    (b) whether they are filled does so with .9 or more;
+    (c) where they are filled, or empty, or other than their usual number, 99 % have the outcome while under half of
+    all rows do, and these are 30 rows and 3 % of the outcomes or more (of one value alone: 10 %);
+    (d) alone they gain more log loss than any column that is not their like, their name is one of things known
+    afterwards (duration, reason, cancelled, ...), and either the gain is at least twice that of the next, or a
+    stretch of 5 % or more of the rows at one end of their values is all but free of the outcome; whatever the name,
+    both and an AUROC of .9 will do.
+    What is near to (c) or (d) is kept, and named as doubtful. All evidence is from rows with a label.
     """
     known = np.isfinite(outcome)
     found = outcome[known]
@@ -82,6 +86,8 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
             for name, of in evidence.items():
                 if told := _answer(of, found, outcome_name):
                     left_out[name] = Finding(name, "answer", told)
+                elif sure := _sure(name, of, found, outcome_name):
+                    (left_out if sure.why == "answer" else doubtful)[name] = sure
             rest = {name: of for name, of in evidence.items() if name not in left_out}
             for finding in _leading(rest, by_name, len(found), outcome_name):
                 (left_out if finding.why == "answer" else doubtful)[finding.column] = finding
@@ -133,10 +139,18 @@ def _answer(of: Evidence, outcome: np.ndarray, outcome_name: str) -> str | None:
         return f"alone it tells who has {outcome_name}: AUROC {of.auroc:.3f}"
     if of.filled_auroc >= SAME_FILLED:
         return f"whether it is filled tells who has {outcome_name}: AUROC {of.filled_auroc:.3f}"
-    if of.sure_rows >= FEWEST_SURE and outcome.mean() < 0.5:
-        what = {"filled": "it is filled", "empty": "it is empty"}.get(of.sure_value, f"it is {of.sure_value}")
-        return f"all but always {outcome_name} where {what}, in {of.sure_rows:,} rows"
     return None
+
+
+def _sure(name: str, of: Evidence, outcome: np.ndarray, outcome_name: str) -> Finding | None:
+    """A column of which some values leave no doubt: kept out where these are many of the outcomes."""
+    if of.sure_rows < FEWEST_SURE or outcome.mean() >= 0.5:
+        return None
+    share = of.sure_rows / outcome.sum()
+    told = f"all but always {outcome_name} where it is {of.sure_value}, in {of.sure_rows:,} rows"
+    if share >= (SURE_SHARE_BY_BEING_THERE if of.sure_by_being_there else SURE_SHARE):
+        return Finding(name, "answer", told)
+    return Finding(name, "doubtful", f"{told}; was it known before the outcome?")
 
 
 def _leading(
@@ -159,7 +173,7 @@ def _leading(
         times = of.gain / second if second > 0 else np.inf
         is_free = of.free_rows >= FREE_SHARE * rows and of.free_expected >= FEWEST_EXPECTED
         is_named = bool(AFTERWARDS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
-        told = [f"alone it gains {_times(times)} as the next column, {others[0]} (AUROC {of.auroc:.2f})"]
+        told = [f"alone it gains {_times(times)} the next column, {others[0]} (AUROC {of.auroc:.2f})"]
         if is_free:
             side = f"under {of.free_below:,.6g}" if of.free_below is not None else "with its highest values"
             told.append(
@@ -177,7 +191,7 @@ def _leading(
 
 
 def _times(times: float) -> str:
-    return f"{times:.1f} times as much" if times < 100 else "incomparably more"
+    return f"{times:.1f} times as much as" if times < 100 else "incomparably more than"
 
 
 def _alike(first: FlatColumn, second: FlatColumn) -> bool:

@@ -35,6 +35,7 @@ class Evidence:
     free_below: float | None
     sure_rows: int
     sure_value: str
+    sure_by_being_there: bool
 
 
 def evidence_of(column: FlatColumn, outcome: np.ndarray, half: np.ndarray) -> Evidence:
@@ -101,18 +102,17 @@ def _free_end(column: FlatColumn, outcome: np.ndarray) -> tuple[int, int, float,
     return best
 
 
-def _sure(column: FlatColumn, outcome: np.ndarray) -> tuple[int, str]:
-    """The largest group of rows with one value (or filled, or empty, or not the usual number) all but all of which
-    have the outcome."""
+def _sure(column: FlatColumn, outcome: np.ndarray) -> tuple[int, str, bool]:
+    """The largest group of rows all but all of which have the outcome: by being there or not, else by one value."""
     null = np.isnan(column.values)
-    groups = [(~null, "filled"), (null, "empty")]
     values, place, counts = np.unique(column.values[~null], return_inverse=True, return_counts=True)
-    if len(values) <= MOST_LEVELS or column.kind == "category":
-        hits = np.bincount(place, outcome[~null], len(values))
-        sure = [(column.values == values[at], column.said(values[at])) for at in np.flatnonzero(hits >= SURE * counts)]
-        groups += sure
-    elif counts.max() > 1:
+    there = [(~null, "filled"), (null, "empty")]
+    if column.kind != "category" and len(values) > 1:
         usual = values[np.argmax(counts)]
-        groups.append((~null & (column.values != usual), f"other than {column.said(usual)}"))
-    sizes = [(int(rows.sum()), text) for rows, text in groups if rows.any() and outcome[rows].mean() >= SURE]
-    return max(sizes, default=(0, ""))
+        there.append((~null & (column.values != usual), f"other than {column.said(usual)}"))
+    sizes = [(int(rows.sum()), text, True) for rows, text in there if rows.any() and outcome[rows].mean() >= SURE]
+    if not sizes and (len(values) <= MOST_LEVELS or column.kind == "category"):
+        hits = np.bincount(place, outcome[~null], len(values))
+        sure = np.flatnonzero(hits >= SURE * counts)
+        sizes = [(int(counts[at]), column.said(values[at]), False) for at in sure]
+    return max(sizes, default=(0, "", False))

@@ -10,11 +10,13 @@ from pathlib import Path
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from foretell.project.errors import InputError
 from foretell.project.progress import Progress
 from foretell.scores.table import as_csv_table
 from foretell.workflow.flat.page import flat_report
 from foretell.workflow.flat.request import FlatRequest
 from foretell.workflow.flat.run import FlatOutcome, run_flat
+from foretell.workflow.memory import FILE_NAME
 from foretell.workflow.outputs import all_written
 from foretell.workflow.working import alone_at_work
 
@@ -24,8 +26,16 @@ STATE_FOLDER = ".foretell"
 def flat_answer(request: FlatRequest, progress: Progress) -> tuple[FlatOutcome, Mapping[str, Path]]:
     """Run a request and write scores, backtest, rejected rows and report; gives name to path."""
     with alone_at_work(request.out / STATE_FOLDER):
+        _refuse_others_results(request.out)
         outcome = run_flat(request, progress)
         return outcome, write_flat(outcome)
+
+
+def _refuse_others_results(out: Path) -> None:
+    if (out / STATE_FOLDER / FILE_NAME).exists():
+        raise InputError(
+            "The folder holds the results of a run on orders.", file=str(out), hint="give another folder with --out"
+        )
 
 
 def backtest_rows(outcome: FlatOutcome) -> list[dict[str, object]]:

@@ -80,6 +80,17 @@ def test_what_cannot_be_done_is_said(
     assert not out.exists()
 
 
+def test_results_of_another_kind_are_not_overwritten(
+    customers_csv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = customers_csv.parent / "orders"
+    (out / ".foretell").mkdir(parents=True)
+    (out / ".foretell" / "last_run.json").write_text("{}")
+    assert typed(monkeypatch, str(customers_csv), "--label", "churned", "--out", str(out)) == 2
+    assert "a run on orders" in capsys.readouterr().err
+    assert not (out / "scores.csv").exists()
+
+
 def test_a_label_of_one_value_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,7 @@ from foretell.project.intervals import days, to_microseconds
 from foretell.project.progress import Silent
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.duckdb import buckets_of
+from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine
 from foretell.workflow.ingest import ingest
 from foretell.workflow.request import Request

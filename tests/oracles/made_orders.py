@@ -107,8 +107,6 @@ def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, val
     sold = pa.array(parts["taken_back"].to_numpy() + parts["amount"].to_numpy())
     parts = parts.append_column("sold", sold).drop_columns(["visible_day", "taken_back"])
     parts = _by(parts, "customer_key", "happened_at", "order_key", "known_at")
-    buying = (parts["sold"].to_numpy() > 0) | (parts["amount"].to_numpy() >= 0)
-    parts = parts.append_column("buying", pa.array(buying))
     named = _by(
         _known(all_lines, before),
         "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_at",

@@ -15,7 +15,7 @@ from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.store import Store
 from foretell.timelines.batch import Timelines, Value
-from foretell.timelines.duckdb import Bucket, buckets_of
+from foretell.timelines.bucket import Bucket, buckets_of
 
 
 def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Value, buckets: int) -> list[Bucket]:

@@ -8,14 +8,14 @@ from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines, Value, timelines
 
 NOBODY_ELSE = Population(0, float("nan"), float("nan"))
-PART_COLUMNS = ("customer_key", "order_key", "happened_at", "known_at", "amount", "sold", "lines", "units", "buying")
+PART_COLUMNS = ("customer_key", "order_key", "happened_at", "known_at", "amount", "sold", "lines", "units")
 LINE_COLUMNS = ("customer_key", "happened_at", "known_at", "product", "category", "units", "amount")
 
 
 def batch(*parts: tuple[int, int, int, int, int], timezone: str = "UTC", value: Value = "net") -> Timelines:
     """A batch of parts (customer, order, happened, known, amount), each of one line of product 1."""
     rows = sorted(parts, key=lambda part: (part[0], part[2], part[1], part[3]))
-    found = [(*row, max(row[4], 0), 1, 1000, row[4] >= 0) for row in rows]
+    found = [(*row, max(row[4], 0), 1, 1000) for row in rows]
     columns = {name: pa.array([row[i] for row in found]) for i, name in enumerate(PART_COLUMNS)}
     columns["customer_key"] = columns["customer_key"].cast(pa.uint64())
     customers = {

@@ -14,7 +14,7 @@ from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import days
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.duckdb import buckets_of, last_seconds
+from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 
 CUTOFFS = (days(150), days(300))

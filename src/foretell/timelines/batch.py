@@ -72,6 +72,7 @@ def timelines(
     column = {name: parts[name].to_numpy() for name in parts.column_names}
     first_row = np.flatnonzero(_differs(column["customer_key"]))
     key = column["customer_key"][first_row]
+    column["net"] = column["amount"]
     column["refunded"] = np.maximum(-column["amount"], 0)
     if value == "gross":
         column["amount"] = column["sold"]
@@ -114,7 +115,7 @@ def _chosen(facts: Facts, rows: np.ndarray, derivations: Mapping[str, Callable[[
 
 def _is_order(column: Mapping[str, np.ndarray]) -> np.ndarray:
     """Which parts are orders: of each order's parts that sell something, the first that could be seen."""
-    buying = column["buying"].astype(bool)
+    buying = (column["sold"] > 0) | (column["net"] >= 0)
     mixed = column["customer_key"] + column["order_key"].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     in_order = np.sort(mixed)
     if not (in_order[1:] == in_order[:-1]).any():

@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 
 from foretell.project.progress import Progress, Silent
 from foretell.timelines.batch import Timelines
-from foretell.timelines.duckdb import EVERY_KEY, Bucket
+from foretell.timelines.bucket import EVERY_KEY, Bucket
 
 Result = TypeVar("Result")
 ROWS_WORTH_A_WORKER = 1_000_000

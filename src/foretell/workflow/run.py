@@ -20,7 +20,7 @@ from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
 from foretell.segments.rfm import rfm_segments
-from foretell.timelines.duckdb import buckets_of, last_seconds
+from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
 from foretell.workflow.ingest import Ingested, ingest

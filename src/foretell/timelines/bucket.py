@@ -1,0 +1,90 @@
+"""One bucket of the customer log as a batch: files of one load as they stand, those of several merged by DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foretell.customer_log.store import Store
+from foretell.timelines import duckdb
+from foretell.timelines.batch import Timelines, Value, timelines
+
+EVERY_KEY = 2**64 - 1
+CUSTOMERS = ("customer_key", "customer_id")
+PARTS = ("customer_key", "order_key", "happened_at", "known_after", "amount", "taken_back", "lines", "units")
+LINES = ("customer_key", "happened_at", "known_after", "product_key", "category_key", "units", "amount")
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One bucket of the customer log: its files of customer ids, of order parts, and of the order lines that name
+    what was bought, one of each kind a load."""
+
+    customers: tuple[Path, ...]
+    parts: tuple[Path, ...]
+    lines: tuple[Path, ...]
+    timezone: str
+    value: Value
+    memory_mb: int = 400
+
+    def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
+        """Whole customers with everything that was visible before `before`; customers with a key above
+        `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
+        if len(self.parts) > 1:
+            merged = duckdb.Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb)
+            return timelines(merged.customers(), merged.parts(), merged.lines, self.timezone, self.value)
+
+        def lines() -> pa.Table:
+            if not self.lines:
+                return duckdb.NO_LINES
+            found = _visible(_read(self.lines[0], LINES, largest_key), before)
+            return found.rename_columns({"product_key": "product", "category_key": "category"})
+
+        parts = _visible(_read(self.parts[0], PARTS, largest_key), before)
+        sold = parts["amount"].to_numpy() + parts["taken_back"].to_numpy()
+        parts = parts.drop_columns("taken_back").append_column("sold", pa.array(sold))
+        customers = _read(self.customers[0], CUSTOMERS, largest_key)
+        return timelines(customers, parts, lines, self.timezone, self.value)
+
+
+def buckets_of(store: Store, value: Value) -> list[Bucket]:
+    """The buckets of a store that hold an order."""
+    return [
+        Bucket(
+            tuple(store.files("customers", number)),
+            parts,
+            tuple(store.files("order_lines", number)),
+            store.timezone,
+            value,
+        )
+        for number in range(store.buckets)
+        if (parts := tuple(store.files("orders", number)))
+    ]
+
+
+def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
+    """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
+    files = [path for bucket in buckets for path in bucket.parts]
+    return duckdb.last_seconds(files, buckets[0].timezone, buckets[0].memory_mb)
+
+
+def _read(path: Path, columns: Sequence[str], largest_key: int) -> pa.Table:
+    """The rows up to a customer key; row groups beyond it are not read."""
+    if largest_key < EVERY_KEY:
+        filters = [("customer_key", "<=", pa.scalar(largest_key, pa.uint64()))]
+        return pq.read_table(path, columns=list(columns), filters=filters, use_threads=False, partitioning=None)
+    return pq.ParquetFile(path).read(columns=list(columns), use_threads=False)
+
+
+def _visible(rows: pa.Table, before: int) -> pa.Table:
+    """The rows that happened and became known before a moment, with `known_at` in place of `known_after`."""
+    happened, after = rows["happened_at"].to_numpy(), rows["known_after"].to_numpy()
+    known_at = happened + after
+    rows = rows.drop_columns("known_after").append_column("known_at", pa.array(known_at))
+    visible = np.maximum(happened, known_at) < before
+    return rows if visible.all() else rows.filter(pa.array(visible))

@@ -38,6 +38,13 @@ def test_every_slice_has_every_metric_with_its_interval(forecast_of: Maker, kind
         assert row.positives == (forecast.actual[rows] > 0).sum()
 
 
+def test_some_slices_are_measured_as_all_of_them_are(forecast_of: Maker) -> None:
+    forecasts = [forecast_of(noise=0.5), forecast_of("count", noise=0.5)]
+    whole = judge(forecasts, seed=1)
+    assert judge(forecasts, seed=1, slices=("active", "no such")) == [row for row in whole if row.slice == "active"]
+    assert judge(forecasts, seed=1, slices=()) == []
+
+
 def test_probabilities_amounts_and_counts_have_their_metrics(forecast_of: Maker) -> None:
     assert set(by_metric(judge([forecast_of()], seed=1))) >= {
         "auroc", "average_precision", "log_loss", "brier", "calibration_error", "calibration_slope",

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from foretell.project.progress import Silent
+from foretell.workflow.ask import answer
+from foretell.workflow.asking import request_for_files
+from foretell.workflow.run import Outcome
 from shop import Rows, made_shop, written
 
 
@@ -19,3 +23,11 @@ def shop() -> Rows:
 def orders_csv(shop: Rows, tmp_path: Path) -> Path:
     """The shop as a CSV file."""
     return written(shop, tmp_path / "orders.csv")
+
+
+@pytest.fixture(scope="session")
+def shop_outcome(shop: Rows, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run over 30 days on the shop, with its files written."""
+    folder = tmp_path_factory.mktemp("shop")
+    request = request_for_files([written(shop, folder / "orders.csv")], folder / "out", horizon_days=30, workers=1)
+    return answer(request, Silent())[0]

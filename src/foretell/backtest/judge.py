@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -14,9 +14,14 @@ from foretell.project.intervals import from_microseconds
 
 
 def judge(
-    forecasts: Sequence[Forecast], seed: int, replicates: int = REPLICATES, timezone: str = "UTC"
+    forecasts: Sequence[Forecast],
+    seed: int,
+    replicates: int = REPLICATES,
+    timezone: str = "UTC",
+    slices: Collection[str] | None = None,
 ) -> list[Measured]:
     """One row for each forecast, slice and metric that applies, in that order; cutoffs as local dates.
+    With `slices`, only those of them that a forecast has.
 
     Values use all rows. The 90 % intervals come from a bootstrap over the objective's customers, at most 20,000 of
     them, the same draws for all models. A value is None where the slice has no rows, one class, or only zero outcomes,
@@ -30,7 +35,7 @@ def judge(
         if question not in drawn:
             same = [f for f in forecasts if (f.objective, f.horizon_days) == question]
             drawn[question] = CustomerWeights.drawn([f.customer_key for f in same], seed, replicates)
-        for slice_name in checked(forecast).slices:
+        for slice_name in (name for name in checked(forecast).slices if slices is None or name in slices):
             measured.extend(_of_slice(forecast, slice_name, drawn[question], timezone))
     return measured
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -13,37 +13,18 @@ from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.grade import Grade, grade
 from foretell.backtest.judge import judge
 from foretell.backtest.selection import Choice, choose
-from foretell.backtest.thresholds import best_f1_threshold
-from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.models import spend_distribution
 from foretell.models.blend import Blend
-from foretell.models.contract import CannotFit, Fitted
-from foretell.models.level import levelled
-from foretell.models.registry import MODELS, models_for
-from foretell.project.objectives import TARGETS, Target
+from foretell.project.objectives import TOLD_OTHERWISE, Target
 from foretell.project.progress import Progress
+from foretell.workflow.candidates import BASELINES, candidates
 from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.kept_forecasts import read_forecasts, write_forecasts
 from foretell.workflow.plan import Plan
+from foretell.workflow.slices import EVERYBODY, SLICES
+from foretell.workflow.trial import tried
 
-BASELINES = tuple(model.name for model in MODELS.values() if model.is_baseline)
-OF_TIERS = (
-    "base_rate",
-    "recency",
-    "status_quo",
-    "frequency_money",
-    "rfm_cells",
-    "bg_nbd",
-    "logistic",
-    "gradient_boosting",
-    "blend",
-)
-SLOW = ("pareto_nbd",)
-FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
 JUDGED_DRAWS = 100
-MOST_PROVING_ROWS = 40_000
-MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 
 @dataclass(frozen=True)
@@ -78,20 +59,6 @@ class Proof:
         return chances, means, actual
 
 
-def candidates(target: Target) -> list[str]:
-    """The models compared for a target, simplest first."""
-    names = sorted((model.name for model in models_for(target.kind)), key=_complexity)
-    if target.name == "purchase":
-        return [name for name in names if name not in SLOW]
-    if target.name in ("orders", "spend"):
-        return [name for name in names if name not in (*SLOW, *FOR_PURCHASE_ONLY)]
-    return [name for name in names if name in OF_TIERS]
-
-
-def _complexity(name: str) -> int:
-    return MOST_COMPLEX.index(name) if name in MOST_COMPLEX else -1
-
-
 def prove(
     examples: Examples | None,
     plan: Plan,
@@ -121,12 +88,7 @@ def prove(
         cannot.update(reasons)
         progress.advance()
     progress.step("Judging forecasts")
-    asked = dict.fromkeys(forecast.objective for forecast in forecasts)
-    judging = (
-        delayed(judge)([f for f in forecasts if f.objective == objective], seed, JUDGED_DRAWS, plan.timezone)
-        for objective in asked
-    )
-    measured = [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
+    measured = _judged(forecasts, EVERYBODY, plan, seed, workers)
     choices: dict[str, Choice] = {}
     grades = {}
     for target in sorted((objective.target for objective in plan.objectives), key=lambda target: bool(target.told_by)):
@@ -137,8 +99,32 @@ def prove(
             choices[target.name] = _told(choices[target.told_by], own, candidates(target), seed)
         if own:
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
+    apart = [f for f in forecasts if f.model in _proved_apart(choices.get(_teller(f.objective)))]
+    measured += _judged(apart, tuple(SLICES), plan, seed, workers)
     progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
+
+
+def _judged(
+    forecasts: Sequence[Forecast], slices: Sequence[str], plan: Plan, seed: int, workers: int
+) -> list[Measured]:
+    """Every forecast measured on the slices, question by question."""
+    asked = dict.fromkeys(forecast.objective for forecast in forecasts)
+    judging = (
+        delayed(judge)([f for f in forecasts if f.objective == objective], seed, JUDGED_DRAWS, plan.timezone, slices)
+        for objective in asked
+    )
+    return [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
+
+
+def _teller(objective: str) -> str:
+    """The question whose choice says who serves this one: churn is purchase told from the other side."""
+    return TOLD_OTHERWISE.get(objective, objective)
+
+
+def _proved_apart(choice: Choice | None) -> set[str | None]:
+    """The models that are measured on each kind of customers: the one that serves, and the best baseline."""
+    return {choice.model, choice.best_baseline} if choice else set()
 
 
 def _told(teller: Choice, own: Sequence[Forecast], names: Sequence[str], seed: int) -> Choice:
@@ -161,124 +147,10 @@ def _checkpointed(
     return Checkpoints(root).step(
         "test",
         key,
-        lambda: _tested(examples, teaching, test, target, plan.history_days(test), seed),
+        lambda: tried(examples, teaching, test, target, plan.history_days(test), seed),
         lambda made, folder: write_forecasts(made[0], made[1], folder),
         read_forecasts,
     )
-
-
-def _tested(
-    examples: Examples, teaching: Sequence[int], test: int, target: Target, history_days: float, seed: int
-) -> tuple[list[Forecast], dict[str, str]]:
-    taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
-    names = telling(taught)
-    taught, examples = taught.with_features(names), examples.take(examples.cutoff == test).with_features(names)
-    newest = taught.take(taught.cutoff == max(teaching))
-    judged = _asked(examples, target)
-    forecasts: list[Forecast] = []
-    cannot: dict[str, str] = {}
-    if not len(judged):
-        return forecasts, cannot
-    known: dict[str, Fitted] = {}
-    for name in candidates(target):
-        try:
-            blended = {"known": known} if name == Blend.name else {}
-            known[name] = MODELS[name].fit(taught, target, seed, **blended)
-        except CannotFit as error:
-            cannot[f"{target.name} · {name}"] = str(error)
-            continue
-        fitted = levelled(known[name], judged, target, history_days)
-        own = _asked(newest, target)
-        learned = fitted.predict(own)
-        forecasts.extend(_forecasts(name, target, judged, fitted.predict(judged), learned, own))
-    if target.name == "spend" and Blend.name in known:
-        purchase = _purchase(taught, judged, history_days, seed)
-        forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot)
-    return forecasts, cannot
-
-
-def _fewer(examples: Examples) -> Examples:
-    """Whole customers by stable key, so that at most `MOST_PROVING_ROWS` rows remain."""
-    if len(examples) <= MOST_PROVING_ROWS:
-        return examples
-    largest = np.sort(examples.customer_key)[MOST_PROVING_ROWS]
-    return examples.take(examples.customer_key < largest)
-
-
-def _asked(examples: Examples, target: Target) -> Examples:
-    label = examples.labels[target.label]
-    return examples.take(examples.eligible[target.eligible] & np.isfinite(label))
-
-
-def _forecasts(
-    name: str, target: Target, judged: Examples, predicted: np.ndarray, learned: np.ndarray, own: Examples
-) -> Iterator[Forecast]:
-    """The forecast of the target, and those that it tells: churn, which is purchase told from the other side, of active
-    customers; and entering the top tier, of those who are outside."""
-    active = judged.eligible["active"]
-    actual = judged.labels[target.label]
-    is_probability = target.kind == "probability"
-    threshold = best_f1_threshold(learned, own.labels[target.label]) if is_probability else None
-    everybody = np.ones(len(judged), dtype=bool)
-    cutoff = int(judged.cutoff[0])
-
-    def forecast(objective: str, rows: np.ndarray, mean: np.ndarray, truth: np.ndarray, at: float | None) -> Forecast:
-        slices = (
-            {"active": everybody[rows]} if objective == "churn" else {"all": everybody[rows], "active": active[rows]}
-        )
-        keys = judged.customer_key[rows]
-        return Forecast(
-            objective, target.kind, judged.horizon_days, cutoff, name, keys, mean[rows], truth[rows], slices, at
-        )
-
-    yield forecast(target.name, everybody, predicted, actual, threshold)
-    for told in (told for told in TARGETS.values() if told.told_by == target.name):
-        asked, among = judged.eligible[told.eligible], own.eligible[told.eligible]
-        if asked.any():
-            at = best_f1_threshold(learned[among], own.labels[told.label][among])
-            yield forecast(told.name, asked, predicted, actual, at)
-    if target.name == "purchase" and active.any():
-        stays = own.eligible["active"]
-        at = best_f1_threshold(1 - learned[stays], 1 - own.labels[target.label][stays])
-        yield forecast("churn", active, 1 - predicted, 1 - actual, at)
-
-
-def _purchase(taught: Examples, judged: Examples, history_days: float, seed: int) -> Fitted | None:
-    try:
-        return levelled(
-            MODELS[Blend.name].fit(taught, TARGETS["purchase"], seed), judged, TARGETS["purchase"], history_days
-        )
-    except CannotFit:
-        return None
-
-
-def _with_intervals(
-    forecasts: list[Forecast],
-    purchase: Fitted | None,
-    spend: Fitted,
-    taught: Examples,
-    judged: Examples,
-    cannot: dict[str, str],
-) -> list[Forecast]:
-    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it."""
-    if purchase is None:
-        return forecasts
-    rows = _asked(taught, TARGETS["spend"])
-    try:
-        scatter = spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
-    except CannotFit as error:
-        cannot["spend · interval"] = str(error)
-        return forecasts
-    chance = purchase.predict(judged)
-    return [
-        replace(
-            forecast,
-            low=scatter.quantile(chance, forecast.predicted, 0.1),
-            median=scatter.quantile(chance, forecast.predicted, 0.5),
-            high=scatter.quantile(chance, forecast.predicted, 0.9),
-        )
-        for forecast in forecasts
-    ]
 
 
 def measured_rows(proof: Proof) -> list[dict[str, object]]:

@@ -18,7 +18,8 @@ from foretell.models.orders_times_value import OrdersTimesValue
 from foretell.project.objectives import Kind, Target
 
 FURTHEST_APART = 2.0
-Members = Mapping[Kind, tuple[tuple[Model, float], ...]]
+Members = Mapping[str, tuple[tuple[Model, float], ...]]
+"""Models and weights, by the name of a target or, for all others, by kind."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,9 @@ class Blend:
     kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
     is_baseline: ClassVar[bool] = False
     formula: ClassVar[str] = (
-        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25; counts: .4, .4 Poisson, .2; amounts: .3, "
-        ".2 Tweedie, .5 orders x value; the chance of an order moved half way to BG/NBD's mean, tiers to their share"
+        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .4, .4 "
+        "Poisson, .2; amounts: .3, .2 Tweedie, .5 orders x value; P(order) moved half way to BG/NBD's mean, a tier to "
+        "its share"
     )
 
     def __init__(self, members: Members | None = None) -> None:
@@ -108,7 +110,7 @@ class Blend:
 
     @property
     def members(self) -> Members:
-        """Models and weights by kind."""
+        """Models and weights by target or kind."""
         return MEMBERS if self.given is None else self.given
 
     def fit(
@@ -117,7 +119,7 @@ class Blend:
         """Learn as every model does; members that were fitted on the same rows already can be given as `known`."""
         fitted: list[tuple[Model, float, Fitted]] = []
         refusals: list[str] = []
-        for model, weight in self.members[target.kind]:
+        for model, weight in self.members.get(target.name, self.members[target.kind]):
             try:
                 member = (known or {}).get(model.name) or model.fit(examples, target, seed)
                 fitted.append((model, weight, member))
@@ -146,6 +148,7 @@ class Blend:
 COUNTS = Blend({"count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2))})
 MEMBERS: Members = {
     "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
+    "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35)),
     **COUNTS.members,
     "amount": ((GradientBoosting(), 0.3), (TweedieRegression(), 0.2), (OrdersTimesValue(COUNTS), 0.5)),
 }

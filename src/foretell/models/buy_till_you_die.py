@@ -15,6 +15,7 @@ from foretell.models.baselines import EVERY_KIND
 from foretell.models.contract import CannotFit, Contributions, State
 from foretell.models.links import from_link, to_link
 from foretell.models.outcome_table import OutcomeTable, shrunk_mean, table_along
+from foretell.models.spend_curve import SpendCurve, curve_along, restored_curve
 from foretell.models.training_rows import training_rows
 from foretell.project.objectives import Kind, Target
 
@@ -31,8 +32,8 @@ PROCESSES: dict[str, tuple[ModuleType, Any]] = {
 class FittedBuyTillYouDie:
     """Parameters of the purchase process and, where money is asked, of order values.
 
-    `orders_per_day` is how many orders a purchase day holds. `table` turns expected spend (or, for a decline,
-    expected over trailing spend) into a probability; None where the process itself gives the forecast.
+    `orders_per_day` is how many orders a purchase day holds. `told_by_spend` turns expected spend (for a tier; for a
+    decline, expected over trailing spend) into a probability; None where the process itself gives the forecast.
     """
 
     process: str
@@ -42,7 +43,7 @@ class FittedBuyTillYouDie:
     parameters: Any
     value: gamma_gamma.Parameters | None
     orders_per_day: float
-    table: OutcomeTable | None
+    told_by_spend: SpendCurve | OutcomeTable | None
 
     def predict(self, examples: Examples) -> np.ndarray:
         return from_link(self.link(examples, examples.horizon_days), self.kind)
@@ -57,7 +58,7 @@ class FittedBuyTillYouDie:
 
     def state(self) -> State:
         value = {} if self.value is None else {f"value_{k}": v for k, v in asdict(self.value).items()}
-        table = {} if self.table is None else self.table.state()
+        table = {} if self.told_by_spend is None else self.told_by_spend.state()
         parameters = {f"process_{k}": v for k, v in asdict(self.parameters).items()}
         own = {"process": self.process, "kind": self.kind, "label": self.label, "base": self.base}
         return {**own, "orders_per_day": self.orders_per_day, **parameters, **value, **table}
@@ -77,8 +78,8 @@ class FittedBuyTillYouDie:
         return np.asarray(process.expected_orders(self.parameters, *_triples(examples), horizon_days / DAYS_PER_WEEK))
 
     def _forecast(self, examples: Examples, horizon_days: int) -> np.ndarray:
-        if self.table is not None:
-            return self.table.at(self._ranking(examples, horizon_days))
+        if self.told_by_spend is not None:
+            return self.told_by_spend.at(self._ranking(examples, horizon_days))
         if self.kind == "probability":
             process = PROCESSES[self.process][0]
             weeks = horizon_days / DAYS_PER_WEEK
@@ -119,18 +120,20 @@ class BuyTillYouDie:
         orders_per_day = float(np.sum(facts["lifetime_orders"]) / np.sum(facts["purchase_days"]))
         fitted = FittedBuyTillYouDie(self.name, target.kind, target.label, 0.0, parameters, value, orders_per_day, None)
         if of_money and target.kind == "probability":
-            return _with_table(fitted, examples, target)
+            return _told_by_spend(fitted, examples, target)
         mean = fitted._forecast(newest, examples.horizon_days).mean()
-        return _with_base(fitted, float(to_link(np.array(mean), target.kind)), None)
+        return replace(fitted, base=float(to_link(np.array(mean), target.kind)))
 
     def restore(self, state: State) -> FittedBuyTillYouDie:
         process = str(state["process"])
         value = None
         if "value_p" in state:
             value = gamma_gamma.Parameters(**_named(state, "value_"))
-        table = None
+        told: SpendCurve | OutcomeTable | None = None
         if "centres" in state:
-            table = OutcomeTable(cast(np.ndarray, state["centres"]), cast(np.ndarray, state["means"]))
+            told = OutcomeTable(cast(np.ndarray, state["centres"]), cast(np.ndarray, state["means"]))
+        elif "curve_knot" in state:
+            told = restored_curve(state)
         return FittedBuyTillYouDie(
             process,
             cast(Kind, state["kind"]),
@@ -139,7 +142,7 @@ class BuyTillYouDie:
             PROCESSES[process][1](**_named(state, "process_")),
             value,
             float(cast(float, state["orders_per_day"])),
-            table,
+            told,
         )
 
 
@@ -179,14 +182,16 @@ def _newest(examples: Examples) -> Examples:
     return newest.take(np.sort(np.argsort(newest.customer_key, kind="stable")[:MOST_CUSTOMERS]))
 
 
-def _with_table(fitted: FittedBuyTillYouDie, examples: Examples, target: Target) -> FittedBuyTillYouDie:
+def _told_by_spend(fitted: FittedBuyTillYouDie, examples: Examples, target: Target) -> FittedBuyTillYouDie:
     rows, outcome = training_rows(examples, target)
-    table = table_along(fitted._ranking(rows, examples.horizon_days), outcome, target.kind, bins=40, monotone=True)
-    return _with_base(fitted, float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind)), table)
-
-
-def _with_base(fitted: FittedBuyTillYouDie, base: float, table: OutcomeTable | None) -> FittedBuyTillYouDie:
-    return replace(fitted, base=base, table=table)
+    ranking = fitted._ranking(rows, examples.horizon_days)
+    told: SpendCurve | OutcomeTable
+    if target.label == "declined":
+        told = table_along(ranking, outcome, target.kind, bins=40, monotone=True)
+    else:
+        told = curve_along(ranking, outcome)
+    base = float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind))
+    return replace(fitted, base=base, told_by_spend=told)
 
 
 def _named(state: State, prefix: str) -> dict[str, float]:

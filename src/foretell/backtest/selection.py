@@ -15,6 +15,7 @@ from foretell.backtest.panels import is_finite
 from foretell.project.objectives import Kind
 
 NEGLIGIBLE_SHARE = 0.002
+PREFERRED_SHARE = 0.01
 RANKING_OF_KIND: dict[Kind, str] = {"probability": "auroc", "count": "normalised_gini", "amount": "normalised_gini"}
 
 
@@ -51,9 +52,9 @@ def choose(
     The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
     one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two models
     tie if their scores differ by at most .2 %, or where the 90 % interval of the paired difference holds zero. Another
-    learner takes the place of the preferred one if its score is lower and no tie; without a preferred one the lowest
-    score serves. A baseline serves if its score is lower, unless the two tie and the learner orders customers better
-    (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left out. Without any score the
+    learner takes the place of the preferred one if its score is lower, by over 1 % and no tie; without a preferred one
+    the lowest score serves. A baseline serves if its score is lower, unless the two tie and the learner orders
+    customers better (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left out. Without any score the
     first of `simplest_first` serves, baselines before learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
@@ -106,7 +107,7 @@ def _served(
         assert baseline is not None
         return baseline, f"{baseline} serves, as no learner could: {words} {scores[baseline]:.4g}, {over}."
     learner = learners[0]
-    if preferred in learners and preferred is not None and _is_tie(judged[preferred], judged[learner]):
+    if preferred in learners and preferred is not None and _is_tie(judged[preferred], judged[learner], PREFERRED_SHARE):
         learner = preferred
     told = f"{words} {scores[learner]:.4g}, {over}"
     if baseline is None or scores[learner] < scores[baseline]:
@@ -123,10 +124,10 @@ def _served(
     )
 
 
-def _is_tie(one: Replicated, lower: Replicated) -> bool:
+def _is_tie(one: Replicated, lower: Replicated, share: float = NEGLIGIBLE_SHARE) -> bool:
     """Whether a model is not surely behind another with a lower score."""
     behind = difference(one, lower)
-    return behind is not None and (behind.low <= 0 or behind.value <= NEGLIGIBLE_SHARE * abs(_mean(lower)))
+    return behind is not None and (behind.low <= 0 or behind.value <= share * abs(_mean(lower)))
 
 
 def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:

@@ -50,12 +50,12 @@ def choose(
     """Who serves one objective: the learner that is `preferred`, or the one that beats it, unless a baseline does.
 
     The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
-    one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two models
-    tie if their scores differ by at most .2 %, or where the 90 % interval of the paired difference holds zero. Another
-    learner takes the place of the preferred one if its score is lower, by over 1 % and no tie; without a preferred one
-    the lowest score serves. A baseline serves if its score is lower, unless the two tie and the learner orders
-    customers better (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left out. Without any score the
-    first of `simplest_first` serves, baselines before learners.
+    one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two
+    models tie if their scores differ by at most .2 %, or where the 90 % interval of the paired difference holds zero.
+    Another learner takes the place of the preferred one if its score is lower, by over 1 % and no tie; without a
+    preferred one the lowest score serves. A baseline serves if its score is lower, unless the two tie and the learner
+    orders customers better (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left
+    out. Without any score the first of `simplest_first` serves, baselines before learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """

@@ -24,6 +24,8 @@ METHOD = """\
   carry the 90 % interval of a paired bootstrap over rows, of the means over repeats. A forest is sure where all its
   trees agree; its chances are held to one in a million.
 - Foretell's weights and members see only the other four folds; what is left out of learning is found on all labels.
+- The settings of the blend's members were chosen on the first repeat of these same tables, so that the figures flatter
+  it a little; the peers are as they come, and no contender is tuned to a table.
 - CatBoost is no dependency of Foretell; it takes part where it is installed.
 - Again, or with a table of your own: `python -m bench.flat --table name=file.parquet:label=churned,drop=a|b`."""
 

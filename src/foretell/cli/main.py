@@ -5,13 +5,33 @@ from __future__ import annotations
 import io
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from foretell.cli.leakage_check import check
+from foretell.cli.options import (
+    AsOf,
+    ColumnsOption,
+    Currency,
+    DateOrderOption,
+    DecimalOption,
+    DropOption,
+    Files,
+    Horizon,
+    IdOption,
+    Json,
+    KeepOption,
+    LabelOption,
+    Out,
+    Seed,
+    Timezone,
+    ValueOption,
+    Workers,
+    Yes,
+)
+from foretell.cli.proof import backtest, model
 
 app = typer.Typer(
     name="foretell",
@@ -22,73 +42,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(check, name="check")
-
-
-class Value(StrEnum):
-    """How refunds count in spend."""
-
-    net = "net"
-    gross = "gross"
-
-
-class DateOrder(StrEnum):
-    """How dates such as 1/2/2024 are meant."""
-
-    dmy = "dmy"
-    mdy = "mdy"
-    ymd = "ymd"
-
-
-Files = Annotated[
-    list[Path] | None, typer.Argument(help="Order files: one, several, a folder or a pattern.", metavar="FILE...")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="DAY", help="Know everything before this day, nothing after. [default: the end of the data]"
-    ),
-]
-Horizon = Annotated[
-    str | None, typer.Option("--horizon", help="How far to look, such as 90d or 13w. [default: what suits the data]")
-]
-ColumnsOption = Annotated[
-    str | None,
-    typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=..."),
-]
-ValueOption = Annotated[
-    Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")
-]
-Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn. [default: 0]")]
-Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what cannot be told from the data.")]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results. [default: foretell-results]")
-]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-Timezone = Annotated[
-    str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")
-]
-Currency = Annotated[str | None, typer.Option("--currency", help="Currency of the amounts, such as GBP.")]
-DateOrderOption = Annotated[
-    DateOrder | None, typer.Option("--date-order", help="How 1/2/2024 is meant, where the data cannot tell.")
-]
-DecimalOption = Annotated[
-    str | None, typer.Option("--decimal", help="Decimal sign of the numbers, where the data cannot tell: . or ,")
-]
-LabelOption = Annotated[
-    str | None,
-    typer.Option("--label", metavar="COL", help="Predict this column of a table with one row a customer, no dates."),
-]
-IdOption = Annotated[
-    str | None, typer.Option("--id", metavar="COL", help="With --label: the column that names the customer.")
-]
-KeepOption = Annotated[
-    list[str] | None,
-    typer.Option("--keep", metavar="COL", help="With --label: learn from this column although the audit kept it out."),
-]
-DropOption = Annotated[
-    list[str] | None, typer.Option("--drop", metavar="COL", help="With --label: do not learn from this column.")
-]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes at work. [default: 2]")]
+app.add_typer(model, name="model")
 
 
 @app.command()
@@ -210,6 +164,9 @@ def report(out: Out = None, as_json: Json = False) -> None:
     from foretell.cli.again import show_report
 
     show_report(out, as_json)
+
+
+app.command()(backtest)
 
 
 @app.command()

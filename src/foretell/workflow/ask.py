@@ -16,6 +16,7 @@ from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.memory import remember
+from foretell.workflow.model_card import keep_card
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
 from foretell.workflow.run import Outcome, run
@@ -30,6 +31,7 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         outcome = outcome_of(request, progress, ask)
         paths = write_outputs(outcome)
         remember(outcome)
+        keep_card(outcome)
     return outcome, paths
 
 

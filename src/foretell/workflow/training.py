@@ -39,6 +39,7 @@ class Serving:
     feature_names: tuple[str, ...]
     trained_horizon_days: int
     thresholds: Mapping[str, float]
+    training_rows: int = 0
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -94,7 +95,7 @@ def train(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
     model_id = fingerprint([content, serving, list(names), taught.horizon_days, seed])
-    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds)
+    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught))
 
 
 def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:
@@ -140,6 +141,7 @@ def write_serving(serving: Serving, folder: Path) -> None:
                 "feature_names": list(serving.feature_names),
                 "trained_horizon_days": serving.trained_horizon_days,
                 "thresholds": dict(serving.thresholds),
+                "training_rows": serving.training_rows,
             }
         )
     )
@@ -156,6 +158,7 @@ def read_serving(folder: Path) -> Serving:
         tuple(kept["feature_names"]),
         kept["trained_horizon_days"],
         kept["thresholds"],
+        kept.get("training_rows", 0),
     )
 
 

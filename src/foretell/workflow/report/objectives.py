@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.project.objectives import Objective
-from foretell.workflow.report.tables import QUESTIONS
+from foretell.workflow.metric_words import QUESTIONS
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import figures
 from foretell.workflow.wording import amount, count, counted, days, expected, percent, shown

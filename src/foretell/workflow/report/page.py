@@ -48,6 +48,10 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "figures": pictures.figures(outcome),
         "cutoff_figures": pictures.cutoff_figures(outcome.proof),
         "metric_tables": tables.metric_tables(outcome.proof, request.currency),
+        "kinds": [
+            (title, table.columns, [list(zip(*row, strict=True)) for row in zip(table.rows, table.better, strict=True)])
+            for title, table in tables.kinds_tables(outcome.proof)
+        ],
         "formulas": proof.formulas(outcome.proof),
         "evidence": proof.evidence(outcome),
         "levels": proof.levels(outcome.proof),

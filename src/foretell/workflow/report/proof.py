@@ -8,8 +8,8 @@ import numpy as np
 
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
 from foretell.models.registry import MODELS
+from foretell.workflow.metric_words import QUESTIONS
 from foretell.workflow.proof import JUDGED_DRAWS, Proof
-from foretell.workflow.report.tables import QUESTIONS
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import mean_over_cutoffs
 from foretell.workflow.wording import count, counted, days, decimal, model_name, percent, signed_percent

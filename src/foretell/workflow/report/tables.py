@@ -9,47 +9,13 @@ import numpy as np
 
 from foretell.backtest.forecast import Measured
 from foretell.models.registry import MODELS
+from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.workflow.kinds_of_customers import KindsTable, kinds_table
+from foretell.workflow.measures import Measures
+from foretell.workflow.metric_words import IN_MONEY, METRICS, OF_EVERYBODY, QUESTIONS, best_of, happened, written
 from foretell.workflow.proof import Proof
 from foretell.workflow.summary import mean_over_cutoffs
-from foretell.workflow.wording import amount, count, counted, decimal, model_name, percent, signed_percent
-
-QUESTIONS = {
-    "purchase": "Who orders?",
-    "churn": "Who leaves?",
-    "orders": "How many orders?",
-    "spend": "How much is spent?",
-    "high_value": "Who is in the top tier?",
-    "becomes_high_value": "Who rises into the top tier?",
-    "decline": "Who spends much less?",
-}
-OF_EVERYBODY = ("purchase", "churn", "orders", "spend")
-METRICS = {
-    "auroc": "AUROC",
-    "average_precision": "average precision",
-    "log_loss": "log loss",
-    "brier": "Brier",
-    "calibration_error": "calibration error",
-    "lift_at_10_percent": "lift at 10 %",
-    "precision": "precision",
-    "recall": "recall",
-    "f1": "F1",
-    "mae": "MAE",
-    "normalised_gini": "Gini",
-    "decile_error": "decile error",
-    "relative_bias": "bias",
-    "poisson_deviance": "Poisson deviance",
-    "tweedie_deviance": "Tweedie deviance",
-}
-AS_PERCENT = ("precision", "recall", "decile_error")
-HIGHER_IS_BETTER = (
-    "auroc",
-    "average_precision",
-    "lift_at_10_percent",
-    "precision",
-    "recall",
-    "f1",
-    "normalised_gini",
-)
+from foretell.workflow.wording import counted, model_name, percent
 
 
 @dataclass(frozen=True)
@@ -103,13 +69,13 @@ def _table(proof: Proof, objective: str, slice_name: str, found: list[Measured],
         for name in judged
         for metric in metrics
     }
-    best = {metric: _best(metric, [means[name, metric] for name in judged]) for metric in metrics}
+    best = {metric: best_of(metric, [means[name, metric] for name in judged]) for metric in metrics}
     rows = []
     for name in judged:
         is_baseline = name in MODELS and MODELS[name].is_baseline
         cells = tuple(
             Cell(
-                _written(objective, metric, means[name, metric]),
+                written(objective, metric, means[name, metric]),
                 _interval(found, objective, name, metric),
                 means[name, metric] is not None and means[name, metric] == best[metric],
             )
@@ -118,7 +84,9 @@ def _table(proof: Proof, objective: str, slice_name: str, found: list[Measured],
         role = "serves" if choice and choice.model == name else "baseline" if is_baseline else ""
         rows.append(ModelRow(model_name(name), role, cells))
     columns = tuple(
-        f"{METRICS[metric]}, {currency}" if (metric, objective) == ("mae", "spend") and currency else METRICS[metric]
+        f"{METRICS[metric]}, {currency}"
+        if metric in IN_MONEY and objective == "spend" and currency
+        else METRICS[metric]
         for metric in metrics
     )
     return MetricTable(_title(objective, slice_name), _note(objective, found), columns, tuple(rows))
@@ -136,14 +104,7 @@ def _note(objective: str, found: Sequence[Measured]) -> str:
     if not total:
         return ""
     share = percent(sum(m.positives or 0 for m in at_cutoff.values()) / total)
-    happened = {
-        "purchase": f"{share} ordered",
-        "churn": f"{share} did not order",
-        "orders": f"{share} ordered",
-        "spend": f"{share} spent something",
-    }
-    told = happened.get(objective, f"it came true for {share}")
-    return f"{counted(total, 'forecast')} at {counted(len(at_cutoff), 'cutoff')}; {told}."
+    return f"{counted(total, 'forecast')} at {counted(len(at_cutoff), 'cutoff')}; {happened(objective, share)}."
 
 
 def _interval(found: Sequence[Measured], objective: str, model: str, metric: str) -> str:
@@ -151,27 +112,18 @@ def _interval(found: Sequence[Measured], objective: str, model: str, metric: str
     if not own:
         return ""
     low, high = float(np.mean([m.low for m in own])), float(np.mean([m.high for m in own]))
-    return f"{_written(objective, metric, low)} to {_written(objective, metric, high)}"
+    return f"{written(objective, metric, low)} to {written(objective, metric, high)}"
 
 
-def _best(metric: str, values: Sequence[float | None]) -> float | None:
-    finite = [value for value in values if value is not None]
-    if not finite:
-        return None
-    if metric == "relative_bias":
-        return min(finite, key=abs)
-    return max(finite) if metric in HIGHER_IS_BETTER else min(finite)
-
-
-def _written(objective: str, metric: str, value: float | None) -> str:
-    if metric in AS_PERCENT:
-        return percent(value)
-    if metric == "relative_bias":
-        return signed_percent(value)
-    if metric == "lift_at_10_percent":
-        return decimal(value, 2)
-    if metric == "mae" and objective == "spend":
-        return amount(value)
-    if metric == "tweedie_deviance" and value is not None and value >= 1:
-        return count(value) if value >= 1000 else decimal(value, 1)
-    return decimal(value, 3)
+def kinds_tables(proof: Proof) -> list[tuple[str, KindsTable]]:
+    """For each question that was proved: who serves and the best baseline on each kind of customers."""
+    measures = Measures(proof.measured)
+    tables = []
+    for objective in measures.objectives():
+        choice = proof.choices.get(TOLD_OTHERWISE.get(objective, objective))
+        if choice is None:
+            continue
+        table = kinds_table(measures, objective, choice.model, choice.best_baseline)
+        if table.rows:
+            tables.append((f"{QUESTIONS[objective]} · {model_name(choice.model)}", table))
+    return tables

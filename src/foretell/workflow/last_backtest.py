@@ -1,0 +1,155 @@
+"""The backtest of the last run, as its files tell it: who serves each question, next to every baseline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from foretell.backtest.forecast import Measured
+from foretell.models.registry import MODELS
+from foretell.project.errors import InputError
+from foretell.workflow.asking import RESULTS_FOLDER, request_of_last_run
+from foretell.workflow.candidates import BASELINES
+from foretell.workflow.measures import Measures, OverCutoffs
+from foretell.workflow.metric_words import METRICS, best_first, metric_name
+from foretell.workflow.model_card import ModelCard, Service, kept_card
+from foretell.workflow.slices import EVERYBODY, SLICES
+
+FILE_NAME = "backtest.json"
+OF_CHANCES = ("auroc", "average_precision", "log_loss")
+OF_AMOUNTS = ("normalised_gini", "rmse", "relative_bias")
+AT_THE_THRESHOLD = ("precision", "recall", "f1")
+OF_KINDS = {"auroc": "log_loss", "normalised_gini": "rmse"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A model on one question and kind of customers: each metric over the cutoffs, None where it has no value."""
+
+    model: str
+    serves: bool
+    best_baseline: bool
+    figures: Mapping[str, OverCutoffs | None]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What was measured, and the card of the models; `card` is None for a table of one row a customer."""
+
+    path: Path
+    measures: Measures
+    card: ModelCard | None
+
+    def service(self, objective: str) -> Service | None:
+        """Who serves a question, and its grade."""
+        return self.card.service(objective) if self.card else None
+
+    def metrics(self, objective: str) -> tuple[str, ...]:
+        """The metrics that tell a question's story."""
+        return OF_CHANCES if "auroc" in self.measures.metrics(objective) else OF_AMOUNTS
+
+    def standings(self, objective: str, slice_name: str) -> list[Standing]:
+        """Who serves, then every baseline, best first; every model where it is not known who serves."""
+        metrics = self.metrics(objective)
+        shown = (*metrics, *AT_THE_THRESHOLD)
+        service, models = self.service(objective), self.measures.models(objective, slice_name)
+        serving = service.proved if service else None
+        if serving is not None:
+            models = [name for name in models if name == serving or name in BASELINES]
+        found = [
+            Standing(
+                name,
+                name == serving,
+                service is not None and name == service.best_baseline,
+                {metric: self.measures.over_cutoffs(objective, slice_name, name, metric) for metric in shown},
+            )
+            for name in models
+        ]
+        return sorted(found, key=lambda one: (not one.serves, *_place(one, metrics[0])))
+
+    def slices(self, objective: str) -> list[str]:
+        """All and active customers, then each kind that was measured."""
+        return [name for name in (*EVERYBODY, *SLICES) if self.measures.models(objective, name)]
+
+    def tables(self, objective: str) -> list[str]:
+        """All customers, and the active ones where they are not the same."""
+        found = [name for name in EVERYBODY if self.measures.models(objective, name)]
+        counts = {name: self.measures.customers(objective, name) for name in found}
+        return [name for name in found if name == found[0] or counts[name] != counts[found[0]]]
+
+    def formulas(self) -> dict[str, str]:
+        """What each baseline that was measured does, in one line."""
+        measured = {row.model for row in self.measures.rows}
+        return {name: MODELS[name].formula for name in BASELINES if name in measured}
+
+    def named(self, metric: str) -> str:
+        """A metric by its name in backtest.json or in words; InputError with those that were measured."""
+        known = sorted({row.metric for row in self.measures.rows})
+        in_words = {METRICS[name].lower(): name for name in known if name in METRICS} | {"ap": "average_precision"}
+        wanted = metric.strip().lower()
+        name = in_words.get(wanted.replace("_", " "), wanted.replace(" ", "_"))
+        if name not in known:
+            raise InputError(
+                "The metric was not measured.",
+                file=str(self.path),
+                found=metric,
+                expected=f"one of: {', '.join(known)}",
+            )
+        return name
+
+    def as_json(self, metric: str | None = None) -> dict[str, object]:
+        """Who serves, the grades, and the rows (of one metric) as they stand in backtest.json."""
+        services = self.card.questions if self.card else {}
+        return {
+            "model_id": self.card.model_id if self.card else None,
+            "as_of": self.card.as_of if self.card else None,
+            "serving": {name: service.proved for name, service in services.items()},
+            "grades": {name: service.grade for name, service in services.items() if service.grade},
+            "baselines": self.formulas(),
+            "rows": [asdict(row) for row in self.measures.rows if metric in (None, row.metric)],
+        }
+
+
+def last_backtest(out: Path | None) -> Backtest:
+    """The backtest of the run whose results are in `out`, or of the `foretell.toml` here; InputError without one."""
+    flat = (out or Path(RESULTS_FOLDER)) / FILE_NAME
+    try:
+        request = request_of_last_run(out)
+    except InputError:
+        rows = _rows(flat) if flat.is_file() else []
+        if not rows or any(row["cutoff"] is not None for row in rows):
+            raise
+        return Backtest(flat, Measures(Measured(**row) for row in rows), None)
+    path, card = request.out / FILE_NAME, kept_card(request.state)
+    rows = _rows(path)
+    if not rows:
+        raise InputError(
+            "Nothing was proved by the last run.", file=str(path), found=card.unproved or "no row", hint="more history"
+        )
+    return Backtest(path, Measures(Measured(**row) for row in rows), card)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    wanted = set(Measured.__dataclass_fields__)
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        wrong = next((row for row in rows if set(row) != wanted), None)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            "The backtest cannot be read.",
+            file=str(path),
+            found=str(error),
+            expected="the backtest.json of a run",
+            hint="foretell run, or foretell report for the report alone",
+        ) from None
+    if wrong is not None:
+        raise InputError("The backtest cannot be read.", file=str(path), found=str(wrong)[:80], expected=str(wanted))
+    return list(rows)
+
+
+def _place(one: Standing, metric: str) -> tuple[float, str]:
+    value = one.figures[metric]
+    return (float("inf") if value is None else best_first(metric, value.mean), metric_name(one.model))

@@ -114,5 +114,6 @@ def _is_skewed(known: np.ndarray) -> bool:
     spread = float(known.std())
     if spread == 0.0 or not np.isfinite(spread):
         return True
-    skewness = float((((known - known.mean()) / spread) ** 3).mean())
+    apart = (known - known.mean()) / spread
+    skewness = float((apart * apart * apart).mean())
     return abs(skewness) > SKEWED and float(np.abs(known).max()) > 2.0

@@ -62,6 +62,15 @@ def parse_horizon(text: str) -> int:
     return horizon
 
 
+def parse_horizons(text: str) -> tuple[int, ...]:
+    """Days in one horizon or several, such as `30d,90d`; the first is the main one, each counts once.
+
+    >>> parse_horizons("90d, 30d, 13w")
+    (90, 30, 91)
+    """
+    return tuple(dict.fromkeys(parse_horizon(part) for part in text.split(",")))
+
+
 def parse_day(text: str, timezone: str) -> int:
     """The local midnight that begins the day `text` (ISO, such as 2011-06-12), in microseconds UTC."""
     try:

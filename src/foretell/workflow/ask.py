@@ -15,11 +15,12 @@ from foretell.customer_log.schema import Columns
 from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
+from foretell.workflow.horizons import run_horizons
 from foretell.workflow.memory import remember
 from foretell.workflow.model_card import keep_card
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
-from foretell.workflow.run import Outcome, run
+from foretell.workflow.run import Outcome
 from foretell.workflow.working import alone_at_work
 
 Ask = Callable[[str, Sequence[str]], str | None]
@@ -39,7 +40,7 @@ def outcome_of(request: Request, progress: Progress, ask: Ask | None = None) -> 
     """Run a request; what an earlier run of the same has finished is read, not made again."""
     files = source_files([str(path) for path in request.files])
     columns, settled = settled_columns(files, request, ask)
-    return run(settled, files, columns, progress)
+    return run_horizons(settled, files, columns, progress)
 
 
 def settled_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request]:

@@ -11,7 +11,7 @@ from typing import Any
 from foretell.customer_log.recognition.named_columns import parse_columns
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
-from foretell.project.intervals import parse_horizon
+from foretell.project.intervals import parse_horizon, parse_horizons
 from foretell.workflow.memory import remembered
 from foretell.workflow.request import Request
 
@@ -23,7 +23,8 @@ def request_from(files: Sequence[Path], out: Path | None, **options: object) -> 
     """The request of a command line: about the files where some are named, else about `foretell.toml` here."""
     horizon, columns = options.pop("horizon", None), options.pop("columns", None)
     if horizon is not None:
-        options["horizon_days"] = parse_horizon(str(horizon))
+        options["horizon_days"], *more = parse_horizons(str(horizon))
+        options["more_horizons"] = tuple(more)
     if columns is not None:
         options["columns"] = parse_columns(str(columns))
     if files:
@@ -77,7 +78,7 @@ def request_of_declaration(path: Path, **options: object) -> Request:
     folder = path.parent
     source = declared.sources[0]
     given = [source.path] if isinstance(source.path, str) else source.path
-    project = declared.project
+    project, horizons = declared.project, _declared_horizons(declared)
     request = Request(
         tuple(folder / file for file in given),
         folder / project.out,
@@ -85,7 +86,8 @@ def request_of_declaration(path: Path, **options: object) -> Request:
         _now(),
         columns=source.columns,
         name=project.name,
-        horizon_days=_declared_horizon(declared),
+        horizon_days=next(iter(horizons), None),
+        more_horizons=horizons[1:],
         value=project.value,
         timezone=project.timezone,
         currency=project.currency,
@@ -98,16 +100,9 @@ def request_of_declaration(path: Path, **options: object) -> Request:
     return replace(request, **given_only(options))
 
 
-def _declared_horizon(declared: Declaration) -> int | None:
-    horizons = {parse_horizon(objective.horizon) for objective in declared.objectives}
-    if len(horizons) > 1:
-        raise InputError(
-            "The objectives have different horizons.",
-            found=", ".join(f"{days}d" for days in sorted(horizons)),
-            expected="one horizon for all objectives of a run",
-            hint="give each horizon a run of its own with --horizon and --out",
-        )
-    return next(iter(horizons), None)
+def _declared_horizons(declared: Declaration) -> tuple[int, ...]:
+    """The horizons of the objectives, that of the first one first."""
+    return tuple(dict.fromkeys(parse_horizon(objective.horizon) for objective in declared.objectives))
 
 
 def _now() -> int:

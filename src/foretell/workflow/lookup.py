@@ -15,10 +15,11 @@ from foretell.workflow.request import Request
 
 @dataclass(frozen=True)
 class Customer:
-    """One row of the scores; `values` by column."""
+    """One row of the scores, `values` by column, and those over other horizons."""
 
     values: dict[str, Any]
     currency: str
+    beside: tuple[dict[str, Any], ...] = ()
 
     def headline(self) -> str:
         """Who, as of when, how far."""
@@ -36,6 +37,7 @@ class Customer:
         low, high = money("expected_spend_low"), money("expected_spend_high")
         lines = [
             ("P(order)", _percent(row["p_purchase"])),
+            *((f"P(order in {one['horizon_days']} days)", _percent(one["p_purchase"])) for one in self.beside),
             ("P(leaving)", _percent(row["p_churn"])),
             ("P(spending under half)", _percent(row["p_decline"])),
             ("expected orders", f"{row['expected_orders']:.2f}"),
@@ -62,7 +64,8 @@ def customer_of(customer_id: str, request: Request) -> Customer:
         raise InputError(
             "The customer is not among the scored.", file=str(path), found=customer_id, expected=f"an id such as {some}"
         )
-    return Customer(found[0], request.currency)
+    main = next((row for row in found if row["horizon_days"] == request.horizon_days), found[0])
+    return Customer(main, request.currency, tuple(row for row in found if row is not main))
 
 
 def _percent(chance: float | None) -> str:

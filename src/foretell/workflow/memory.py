@@ -23,6 +23,7 @@ def remember(outcome: Outcome) -> None:
     request = replace(outcome.request, columns=outcome.columns.used(), horizon_days=outcome.plan.horizon_days)
     kept = {name: value for name, value in asdict(request).items() if name not in ASKED_EACH_TIME}
     kept["trained_as_of"] = outcome.plan.as_of_day()
+    kept["models"] = {str(one.plan.horizon_days): one.serving.model_id for one in outcome.horizons}
     kept["files"] = [str(path.resolve()) for path in request.files]
     kept["objectives"] = [objective.model_dump() for objective in request.objectives]
     path = request.state / FILE_NAME
@@ -53,10 +54,17 @@ def remembered(state: Path, now: int) -> Request:
     known = {field.name for field in fields(Request)}
     values = {name: value for name, value in kept.items() if name in known}
     values["files"] = tuple(Path(file) for file in values["files"])
+    values["more_horizons"] = tuple(values.get("more_horizons", ()))
     values["objectives"] = tuple(ObjectivePart.model_validate(part) for part in values["objectives"])
     return Request(
         **values | {"out": state.parent if state.parent.name else Path(values["out"]), "state": state, "now": now}
     )
+
+
+def models_of(state: Path) -> dict[int, str]:
+    """The model id of each horizon of the last run, by its days."""
+    kept = json.loads((state / FILE_NAME).read_text())["models"]
+    return {int(days): model_id for days, model_id in kept.items()}
 
 
 def trained_as_of(state: Path) -> str:

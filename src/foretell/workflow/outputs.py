@@ -25,12 +25,22 @@ def write_outputs(outcome: Outcome) -> dict[str, Path]:
     return all_written(
         outcome.request.out,
         {
-            **_score_files(outcome.scores),
-            "backtest.json": lambda path: _write_text(path, json.dumps(measured_rows(outcome.proof), indent=1)),
+            **_score_files(every_score(outcome)),
+            "backtest.json": lambda path: _write_text(path, json.dumps(every_measure(outcome), indent=1)),
             "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
             "report.html": lambda path: _write_text(path, report_html(outcome)),
         },
     )
+
+
+def every_score(outcome: Outcome) -> pa.Table:
+    """The scores over all horizons of the run, shortest first."""
+    return pa.concat_tables([one.scores for one in outcome.horizons])
+
+
+def every_measure(outcome: Outcome) -> list[dict[str, object]]:
+    """The rows of backtest.json over all horizons."""
+    return [row for one in outcome.horizons for row in measured_rows(one.proof)]
 
 
 def write_report(outcome: Outcome) -> dict[str, Path]:

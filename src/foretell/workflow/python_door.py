@@ -24,7 +24,7 @@ from foretell.workflow.asking import STATE_FOLDER, request_from
 from foretell.workflow.flat.answer import backtest_rows, flat_answer
 from foretell.workflow.flat.request import flat_request
 from foretell.workflow.flat.run import FlatOutcome
-from foretell.workflow.proof import measured_rows
+from foretell.workflow.outputs import every_measure, every_score
 from foretell.workflow.run import Outcome
 from foretell.workflow.summary import summarised
 
@@ -184,7 +184,7 @@ def run(
         outcome, written = answer(request, progress or Silent())
         kept = written if out is not None else {}
         return Result(
-            outcome.scores, pa.Table.from_pylist(measured_rows(outcome.proof)), outcome.rejected, kept, outcome
+            every_score(outcome), pa.Table.from_pylist(every_measure(outcome)), outcome.rejected, kept, outcome
         )
 
 

@@ -27,6 +27,7 @@ class Request:
     name: str = ""
     as_of: str | None = None
     horizon_days: int | None = None
+    more_horizons: tuple[int, ...] = ()
     value: Literal["net", "gross"] = "net"
     timezone: str = "UTC"
     currency: str = ""

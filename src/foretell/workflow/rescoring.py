@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +11,14 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress
+from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
-from foretell.workflow.memory import trained_as_of
+from foretell.workflow.memory import models_of, trained_as_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
 from foretell.workflow.run import engine_of, identity_of, last_day, scored, segmented
-from foretell.workflow.training import read_serving
+from foretell.workflow.training import Serving, read_serving
 
 
 def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[str, Path]]:
@@ -26,7 +26,6 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
     files = source_files([str(path) for path in request.files])
     columns = columns_of(request.columns)
     request = replace(request, identity=request.identity or identity_of(files))
-    serving = read_serving(_newest([*request.state.glob("steps/serving-*")], request))
     engine = engine_of(ingest(files, columns, request, progress), request)
     plan = plan_run(engine, request, last_day(engine), progress)
     if plan.as_of_day() < (trained := trained_as_of(request.state)):
@@ -36,14 +35,22 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
             expected=f"a day from {trained} on",
             hint=f"foretell run --as-of {plan.as_of_day()} trains models for that day",
         )
-    customers = scored(engine, plan, serving, files, columns, request, progress)
-    scores = segmented(customers, plan, serving.model_id)
+    tables = []
+    for days, serving in sorted(_servings(request).items()):
+        over = replace(plan, horizon_days=days)
+        customers = scored(engine, over, serving, files, columns, request, progress)
+        tables.append(segmented(customers, over, serving.model_id))
+    scores = pa.concat_tables(monotone(tables))
     return scores, plan, write_scores(scores, request.out)
 
 
-def _newest(folders: Sequence[Path], request: Request) -> Path:
-    if not folders:
+def _servings(request: Request) -> dict[int, Serving]:
+    """The models of the last run, by the days of their horizon."""
+    wanted = models_of(request.state)
+    kept = [read_serving(folder) for folder in request.state.glob("steps/serving-*")]
+    found = {days: one for days, model_id in wanted.items() for one in kept if one.model_id == model_id}
+    if set(found) != set(wanted):
         raise InputError(
             "There are no trained models here.", file=str(request.state), hint="foretell run first: it trains them"
         )
-    return max(folders, key=lambda folder: folder.stat().st_mtime_ns)
+    return found

@@ -23,6 +23,8 @@ from foretell.segments.rfm import rfm_segments
 from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
+from foretell.workflow.health.checks import findings
+from foretell.workflow.health.gathering import evidence_of, read_findings, write_findings
 from foretell.workflow.ingest import Ingested, ingest
 from foretell.workflow.plan import LastDay, Plan, plan_run
 from foretell.workflow.proof import Proof, prove
@@ -34,7 +36,8 @@ ROWS_WORTH_A_SECOND_PROCESS = 500_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything that a run found. `customers` has one row a customer with the facts behind the scores."""
+    """Everything that a run found. `customers` has one row a customer with the facts behind the scores; `beside` are
+    the outcomes of the same run over other horizons."""
 
     request: Request
     columns: Columns
@@ -45,10 +48,16 @@ class Outcome:
     customers: pa.Table
     scores: pa.Table
     rejected: pa.Table
+    beside: tuple[Outcome, ...] = ()
+
+    @property
+    def horizons(self) -> tuple[Outcome, ...]:
+        """This outcome and those over other horizons, shortest first."""
+        return tuple(sorted((self, *self.beside), key=lambda outcome: outcome.plan.horizon_days))
 
 
 def run(request: Request, files: list[SourceFile], columns: Columns, progress: Progress | None = None) -> Outcome:
-    """Ingest, plan, assemble examples, prove, train, score, segment. Finished steps of an earlier run are read."""
+    """Ingest, plan, assemble examples, prove, train, score, segment, check. Finished steps of an earlier run are read."""
     listener = progress or Silent()
     request = replace(request, identity=request.identity or identity_of(files))
     ingested = ingest(files, columns, request, listener)
@@ -75,8 +84,16 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
     scores = segmented(customers, plan, serving.model_id)
+    found = checkpoints.step(
+        "health",
+        [known, serving.model_id],
+        lambda: findings(evidence_of(engine, plan, proving, serving_examples, proof, serving, customers)),
+        write_findings,
+        read_findings,
+    )
     checkpoints.tidy()
-    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, ingested.store.rejected())
+    rejected = ingested.store.rejected()
+    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, found)
 
 
 def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:

@@ -94,7 +94,7 @@ def train(
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
-    model_id = fingerprint([content, serving, list(names), taught.horizon_days, seed])
+    model_id = fingerprint([content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed])
     return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught))
 
 

@@ -25,8 +25,9 @@ class Asked:
 def asked(outcome: Outcome) -> list[Asked]:
     """The questions whose decision, owner or aim was declared."""
     return [
-        Asked(QUESTIONS[objective.target.name], _why(objective), _now(objective, outcome))
-        for objective in outcome.plan.objectives
+        Asked(QUESTIONS[objective.target.name], _why(objective), _now(objective, one))
+        for one in outcome.horizons
+        for objective in one.plan.objectives
         if objective.is_explained
     ]
 

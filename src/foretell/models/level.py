@@ -19,6 +19,7 @@ from foretell.models.blend import FittedBlend
 from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.links import from_link
+from foretell.models.longer_horizon import FittedLongerHorizon
 from foretell.project.objectives import Target
 
 HALF_WAY = 0.5
@@ -29,12 +30,14 @@ FURTHEST_SHIFT = 3.0
 def levelled(fitted: Fitted, today: Examples, target: Target, history_days: float) -> Fitted:
     """The blend with the level of `today`: the rows of the moment of the forecast, of which no outcome is read.
 
-    `history_days` is the length of the log before that moment. Other models, and other targets, stay as they are.
+    `history_days` is the length of the log before that moment; it must be `LEAST_HORIZONS` of the horizon at which the
+    blend learned. Other models, and other targets, stay as they are.
     """
-    if not isinstance(fitted, FittedBlend) or not len(today):
+    if not isinstance(fitted, FittedBlend | FittedLongerHorizon) or not len(today):
         return fitted
     move = MOVES.get(target.name)
-    if move is None or history_days < LEAST_HORIZONS * today.horizon_days:
+    learned_days = fitted.learned_days if isinstance(fitted, FittedLongerHorizon) else today.horizon_days
+    if move is None or history_days < LEAST_HORIZONS * learned_days:
         return fitted
     return replace(fitted, shift=move(fitted.link(today), today, target))
 

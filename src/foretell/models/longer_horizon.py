@@ -27,13 +27,15 @@ MOVED_LABELS = frozenset({"ordered", "orders", "spend"})
 class FittedLongerHorizon:
     """`fitted` learned `learned_days` ahead; `rhythm` carries it to the horizon of the examples it is asked about.
 
-    Without a rhythm (shares of a tier, declines) the forecast stays that of the learned horizon.
+    Without a rhythm (shares of a tier, declines) the forecast stays that of the learned horizon. `shift` moves the
+    level of all forecasts (see `level`).
     """
 
     kind: Kind
     learned_days: int
     fitted: Fitted
     rhythm: FittedBuyTillYouDie | None
+    shift: float = 0.0
 
     def predict(self, examples: Examples) -> np.ndarray:
         return from_link(self.link(examples), self.kind)
@@ -55,7 +57,11 @@ class FittedLongerHorizon:
         return closed(own.base, (*own.names, OWN_RHYTHM), values, self.link(examples))
 
     def state(self) -> State:
-        state: dict[str, np.ndarray | str | int | float] = {"kind": self.kind, "learned_days": self.learned_days}
+        state: dict[str, np.ndarray | str | int | float] = {
+            "kind": self.kind,
+            "learned_days": self.learned_days,
+            "shift": self.shift,
+        }
         state |= {f"fitted/{key}": value for key, value in self.fitted.state().items()}
         if self.rhythm is not None:
             state |= {f"rhythm/{key}": value for key, value in self.rhythm.state().items()}
@@ -66,10 +72,9 @@ class FittedLongerHorizon:
 
     def _move(self, examples: Examples) -> np.ndarray:
         if self.rhythm is None or examples.horizon_days == self.learned_days:
-            return np.zeros(len(examples))
-        return np.asarray(
-            self.rhythm.link(examples, examples.horizon_days) - self.rhythm.link(examples, self.learned_days)
-        )
+            return np.full(len(examples), self.shift)
+        longer, shorter = (self.rhythm.link(examples, days) for days in (examples.horizon_days, self.learned_days))
+        return np.asarray(self.shift + longer - shorter)
 
 
 class LongerHorizon:
@@ -100,4 +105,5 @@ class LongerHorizon:
             int(cast(int, state["learned_days"])),
             Blend().restore(part("fitted/")),
             BgNbd().restore(rhythm) if rhythm else None,
+            float(cast(float, state["shift"])),
         )

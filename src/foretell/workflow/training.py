@@ -73,7 +73,9 @@ def train(
         proved = proof.serving(target.name)
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
             if target.name in bridged:
-                models[target.name], serving[target.name] = bridged[target.name], LongerHorizon.name
+                far = bridged[target.name]
+                models[target.name] = levelled(far, today, target, plan.history_days(plan.as_of))
+                serving[target.name] = LongerHorizon.name
                 break
             try:
                 fitted = MODELS[name].fit(taught, target, seed)

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run has finished."""
     folder = tmp_path_factory.mktemp("proved")
     written(made_shop(90), folder / "orders.csv")
-    ran = typed("run", "orders.csv", "--horizon", "30d", "--workers", "1", folder=folder)
+    ran = typed("run", "orders.csv", "--horizon", "30d,14d", "--workers", "1", folder=folder)
     assert ran.returncode == 0, ran.stderr
     (folder / "orders.csv").unlink()
     return folder
@@ -36,8 +36,10 @@ def test_backtest_tells_each_question_in_79_columns(folder: Path) -> None:
     lines = told.stdout.splitlines()
     assert max(map(len, lines)) <= 79
     assert not any(line != line.rstrip() for line in lines)
-    for words in ("Who orders? (purchase)", "active customers:", "at the threshold:", "precision", "recall", "F1",
-                  "log loss", "RMSE", "bias", "Gini", "one order", "base rate: the mean"):  # fmt: skip
+    for words in (
+        *("for the next 30 days", "for the next 14 days", "Who orders? (purchase)", "active customers:", "precision"),
+        *("at the threshold:", "recall", "F1", "log loss", "RMSE", "bias", "Gini", "one order", "base rate: the mean"),
+    ):
         assert words in told.stdout
     assert re.search(r"base rate +\.500 \[\.500 \.500\] [a-d]", told.stdout)
 
@@ -47,6 +49,7 @@ def test_one_metric_is_told_cutoff_by_cutoff(folder: Path) -> None:
     assert told.returncode == 0, told.stderr
     rows = json.loads(typed("backtest", "--metric", "auroc", "--json", folder=folder).stdout)["rows"]
     assert {row["metric"] for row in rows} == {"auroc"}
+    assert {row["horizon_days"] for row in rows} == {14, 30}
     figures = [line for line in told.stdout.splitlines() if re.search(r" \d{4}-\d\d-\d\d ", line)]
     assert len(figures) == len(rows)
     assert max(map(len, told.stdout.splitlines())) <= 79
@@ -65,7 +68,8 @@ def test_model_show_tells_what_went_in(folder: Path) -> None:
     assert max(map(len, told.stdout.splitlines())) <= 79
     for words in (card["model_id"], card["data_fingerprint"], "orders.csv", "lightgbm", "taught by", "tested at"):
         assert words in told.stdout
-    assert told.stdout.count("\n  serves") == len(card["questions"])
+    assert [one["horizon_days"] for one in card["other_horizons"]] == [14]
+    assert told.stdout.count("\n  serves") == 2 * len(card["questions"])
 
 
 @pytest.mark.parametrize("words", [("backtest",), ("model", "show")])

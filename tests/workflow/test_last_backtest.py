@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 
 import pytest
 
 from foretell.project.errors import InputError
-from foretell.workflow.last_backtest import last_backtest
+from foretell.workflow.last_backtest import last_backtests
 from foretell.workflow.measures import Measures
 from foretell.workflow.proof import measured_rows
 from foretell.workflow.run import Outcome
@@ -17,8 +18,8 @@ from foretell.workflow.slices import SLICES
 
 
 def test_it_holds_what_the_run_found(shop_outcome: Outcome) -> None:
-    told = last_backtest(shop_outcome.request.out)
-    assert told.as_json()["rows"] == measured_rows(shop_outcome.proof)
+    told = last_backtests(shop_outcome.request.out)[0]
+    assert [asdict(row) for row in told.measures.rows] == measured_rows(shop_outcome.proof)
     for objective, choice in shop_outcome.proof.choices.items():
         service = told.service(objective)
         assert service is not None
@@ -28,7 +29,7 @@ def test_it_holds_what_the_run_found(shop_outcome: Outcome) -> None:
 
 
 def test_who_serves_stands_first_next_to_every_baseline(shop_outcome: Outcome) -> None:
-    told = last_backtest(shop_outcome.request.out)
+    told = last_backtests(shop_outcome.request.out)[0]
     for objective in told.measures.objectives():
         for slice_name in told.tables(objective):
             first, *others = told.standings(objective, slice_name)
@@ -64,7 +65,7 @@ def test_a_bias_is_worst_furthest_from_zero(shop_outcome: Outcome) -> None:
 
 
 def test_every_kind_of_customers_is_there(shop_outcome: Outcome) -> None:
-    told = last_backtest(shop_outcome.request.out)
+    told = last_backtests(shop_outcome.request.out)[0]
     assert told.slices("purchase") == ["all", "active", *SLICES]
     assert told.slices("churn") == ["active", *SLICES]
 
@@ -74,18 +75,18 @@ def test_every_kind_of_customers_is_there(shop_outcome: Outcome) -> None:
     [("auroc", "auroc"), ("AP", "average_precision"), ("log loss", "log_loss"), ("Gini", "normalised_gini")],
 )
 def test_a_metric_is_found_by_its_name_and_in_words(shop_outcome: Outcome, asked: str, name: str) -> None:
-    assert last_backtest(shop_outcome.request.out).named(asked) == name
+    assert last_backtests(shop_outcome.request.out)[0].named(asked) == name
 
 
 def test_an_unknown_metric_is_told_the_known_ones(shop_outcome: Outcome) -> None:
     with pytest.raises(InputError, match="not measured") as caught:
-        last_backtest(shop_outcome.request.out).named("accuracy")
+        last_backtests(shop_outcome.request.out)[0].named("accuracy")
     assert "auroc" in str(caught.value.expected)
 
 
 def test_without_results_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no finished run") as caught:
-        last_backtest(tmp_path / "nowhere")
+        last_backtests(tmp_path / "nowhere")
     assert "foretell run" in (caught.value.hint or "")
 
 
@@ -93,11 +94,11 @@ def test_without_results_it_says_what_to_do(tmp_path: Path) -> None:
 def test_a_broken_file_is_an_error_that_names_it(tmp_path: Path, shop_outcome: Outcome, text: str) -> None:
     out = tmp_path / "out"
     (out / ".foretell").mkdir(parents=True)
-    for name in ("last_run.json", "model_card.json"):
+    for name in ("last_run.json", "model_cards.json"):
         (out / ".foretell" / name).write_bytes((shop_outcome.request.state / name).read_bytes())
     (out / "backtest.json").write_text(text)
     with pytest.raises(InputError, match="cannot be read") as caught:
-        last_backtest(out)
+        last_backtests(out)
     assert caught.value.file == str(out / "backtest.json")
 
 
@@ -112,6 +113,6 @@ def test_a_flat_table_has_no_cutoff_and_every_model(tmp_path: Path) -> None:
     row |= {"low": None, "high": None, "n": 9, "positives": 3}
     rows = [row | {"model": name, "value": value} for name, value in (("a", 0.6), ("b", 0.7))]
     (tmp_path / "backtest.json").write_text(json.dumps(rows))
-    told = last_backtest(tmp_path)
+    (told,) = last_backtests(tmp_path)
     assert [one.model for one in told.standings("churned", "all")] == ["b", "a"]
-    assert told.as_json()["rows"] == rows
+    assert [asdict(one) for one in told.measures.rows] == rows

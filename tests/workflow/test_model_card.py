@@ -10,16 +10,16 @@ import pytest
 
 from foretell.models.blend import FittedBlend
 from foretell.project.errors import InputError
-from foretell.workflow.model_card import FILE_NAME, card_of, kept_card
+from foretell.workflow.model_card import FILE_NAME, card_of, kept_cards
 from foretell.workflow.run import Outcome
 
 
 def test_the_card_comes_back_as_it_was(shop_outcome: Outcome) -> None:
-    assert kept_card(shop_outcome.request.state) == card_of(shop_outcome)
+    assert kept_cards(shop_outcome.request.state) == (card_of(shop_outcome),)
 
 
 def test_it_tells_what_went_in(shop_outcome: Outcome) -> None:
-    card, plan = kept_card(shop_outcome.request.state), shop_outcome.plan
+    card, plan = kept_cards(shop_outcome.request.state)[0], shop_outcome.plan
     assert card.model_id == shop_outcome.scores["model_id"][0].as_py()
     assert (card.as_of, card.horizon_days, card.seed) == (plan.as_of_day(), 30, 0)
     assert [load["file"] for load in card.loads] == ["orders.csv"]
@@ -33,7 +33,7 @@ def test_it_tells_what_went_in(shop_outcome: Outcome) -> None:
 
 
 def test_it_tells_who_serves_with_members_and_level(shop_outcome: Outcome) -> None:
-    card, serving = kept_card(shop_outcome.request.state), shop_outcome.serving
+    card, serving = kept_cards(shop_outcome.request.state)[0], shop_outcome.serving
     blends = 0
     for name, service in card.questions.items():
         told_by = "high_value" if name == "becomes_high_value" else name
@@ -56,10 +56,10 @@ def test_churn_is_served_by_the_model_of_purchase(shop_outcome: Outcome) -> None
     assert card.service("no such question") is None
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"questions": {"purchase": {}}}'])
+@pytest.mark.parametrize("text", [None, "", "{}", "[1]", '[{"questions": {"purchase": {}}}]'])
 def test_a_card_that_is_not_there_or_broken_is_an_error(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / FILE_NAME).write_text(text)
     with pytest.raises(InputError, match="no model card") as caught:
-        kept_card(tmp_path)
+        kept_cards(tmp_path)
     assert "foretell run" in (caught.value.hint or "")

@@ -45,6 +45,9 @@ def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
         _wrapped(text, line)
     if summary.remarks:
         _wrapped(text, " ".join(summary.remarks), "dim")
+    for seen, is_warning in summary.health_lines():
+        line = textwrap.shorten(seen, WIDTH, placeholder="…")
+        text.append(f"{_plain(line)}\n", "yellow" if is_warning else "dim")
     text.append("Report: ").append(str(paths["report.html"]), "bold")
     text.append("  Scores: ").append(str(paths["scores.parquet"]))
     return text

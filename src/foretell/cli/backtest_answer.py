@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from foretell.workflow.kinds_of_customers import kinds_table
-from foretell.workflow.last_backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtest
+from foretell.workflow.last_backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtests
 from foretell.workflow.metric_words import QUESTIONS, happened, metric_name, written
 from foretell.workflow.wording import counted, days, decimal, joined, model_name, percent, short, signed_percent
 
@@ -16,14 +17,16 @@ WIDTH = 79
 
 
 def show_backtest(out: Path | None, metric: str | None, as_json: bool) -> None:
-    """Print the backtest of the last run."""
-    told = last_backtest(out)
-    name = told.named(metric) if metric is not None else None
+    """Print the backtest of the last run, over each of its horizons."""
+    told = last_backtests(out)
+    name = told[0].named(metric) if metric is not None else None
     if as_json:
-        print(json.dumps(told.as_json(name), ensure_ascii=False))
+        rows = [asdict(row) for one in told for row in one.measures.rows if name in (None, row.metric)]
+        main, *beside = (one.as_json() for one in told)
+        print(json.dumps(main | {"baselines": told[0].formulas(), "other_horizons": beside, "rows": rows}))
         return
-    lines = lines_of_metric(told, name) if name is not None else backtest_lines(told)
-    print("\n".join(line.replace("\xa0", " ").rstrip() for line in lines))
+    lines = [line for one in told for line in (lines_of_metric(one, name) if name else backtest_lines(one))]
+    print("\n".join(line.replace("\xa0", " ").rstrip() for line in lines).rstrip())
 
 
 def backtest_lines(told: Backtest) -> Iterator[str]:

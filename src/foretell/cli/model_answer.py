@@ -10,7 +10,7 @@ from pathlib import Path
 
 from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.metric_words import QUESTIONS
-from foretell.workflow.model_card import ModelCard, Service, kept_card
+from foretell.workflow.model_card import ModelCard, Service, kept_cards
 from foretell.workflow.report.making import reason_in_words
 from foretell.workflow.wording import count, counted, days, decimal, model_name, percent, shown
 
@@ -20,12 +20,14 @@ LINK_OF = {"orders": "log", "spend": "log"}
 
 
 def show_model(out: Path | None, as_json: bool) -> None:
-    """Print the card of the last run's models."""
-    card = kept_card(request_of_last_run(out).state)
+    """Print the card of the last run's models, those over each of its horizons."""
+    cards = kept_cards(request_of_last_run(out).state)
     if as_json:
-        print(json.dumps(asdict(card), ensure_ascii=False))
+        main, *beside = (asdict(card) for card in cards)
+        print(json.dumps(main | {"other_horizons": beside}, ensure_ascii=False))
         return
-    print("\n".join(line.replace("\xa0", " ").rstrip() for line in card_lines(card)))
+    told = "\n\n".join("\n".join(card_lines(card)) for card in cards)
+    print("\n".join(line.rstrip() for line in told.replace("\xa0", " ").splitlines()))
 
 
 def card_lines(card: ModelCard) -> Iterator[str]:

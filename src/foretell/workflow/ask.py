@@ -17,7 +17,7 @@ from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
 from foretell.workflow.memory import remember
-from foretell.workflow.model_card import keep_card
+from foretell.workflow.model_card import keep_cards
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
 from foretell.workflow.run import Outcome
@@ -32,7 +32,7 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         outcome = outcome_of(request, progress, ask)
         paths = write_outputs(outcome)
         remember(outcome)
-        keep_card(outcome)
+        keep_cards(outcome)
     return outcome, paths
 
 

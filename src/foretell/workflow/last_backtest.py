@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from foretell.backtest.forecast import Measured
 from foretell.models.registry import MODELS
@@ -15,7 +14,7 @@ from foretell.workflow.asking import RESULTS_FOLDER, request_of_last_run
 from foretell.workflow.candidates import BASELINES
 from foretell.workflow.measures import Measures, OverCutoffs
 from foretell.workflow.metric_words import METRICS, best_first, metric_name
-from foretell.workflow.model_card import ModelCard, Service, kept_card
+from foretell.workflow.model_card import ModelCard, Service, kept_cards
 from foretell.workflow.slices import EVERYBODY, SLICES
 
 FILE_NAME = "backtest.json"
@@ -100,39 +99,43 @@ class Backtest:
             )
         return name
 
-    def as_json(self, metric: str | None = None) -> dict[str, object]:
-        """Who serves, the grades, and the rows (of one metric) as they stand in backtest.json."""
+    def as_json(self) -> dict[str, object]:
+        """The model, who serves and the grades."""
         services = self.card.questions if self.card else {}
         return {
             "model_id": self.card.model_id if self.card else None,
             "as_of": self.card.as_of if self.card else None,
+            "horizon_days": self.card.horizon_days if self.card else None,
             "serving": {name: service.proved for name, service in services.items()},
             "grades": {name: service.grade for name, service in services.items() if service.grade},
-            "baselines": self.formulas(),
-            "rows": [asdict(row) for row in self.measures.rows if metric in (None, row.metric)],
         }
 
 
-def last_backtest(out: Path | None) -> Backtest:
-    """The backtest of the run whose results are in `out`, or of the `foretell.toml` here; InputError without one."""
+def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
+    """The backtest of each horizon of the run whose results are in `out`, or of the `foretell.toml` here, that of the
+    main horizon first; InputError without results."""
     flat = (out or Path(RESULTS_FOLDER)) / FILE_NAME
     try:
         request = request_of_last_run(out)
     except InputError:
         rows = _rows(flat) if flat.is_file() else []
-        if not rows or any(row["cutoff"] is not None for row in rows):
+        if not rows or any(row.cutoff is not None for row in rows):
             raise
-        return Backtest(flat, Measures(Measured(**row) for row in rows), None)
-    path, card = request.out / FILE_NAME, kept_card(request.state)
+        return (Backtest(flat, Measures(rows), None),)
+    path, cards = request.out / FILE_NAME, kept_cards(request.state)
     rows = _rows(path)
     if not rows:
         raise InputError(
-            "Nothing was proved by the last run.", file=str(path), found=card.unproved or "no row", hint="more history"
+            "Nothing was proved by the last run.",
+            file=str(path),
+            found=cards[0].unproved or "no row",
+            hint="a longer history, or a shorter --horizon",
         )
-    return Backtest(path, Measures(Measured(**row) for row in rows), card)
+    own = ((card, [row for row in rows if row.horizon_days == card.test_horizon_days]) for card in cards)
+    return tuple(Backtest(path, Measures(rows), card) for card, rows in own if rows)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _rows(path: Path) -> list[Measured]:
     wanted = set(Measured.__dataclass_fields__)
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
@@ -147,7 +150,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         ) from None
     if wrong is not None:
         raise InputError("The backtest cannot be read.", file=str(path), found=str(wrong)[:80], expected=str(wanted))
-    return list(rows)
+    return [Measured(**row) for row in rows]
 
 
 def _place(one: Standing, metric: str) -> tuple[float, str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from foretell.models.contract import Fitted
     from foretell.workflow.run import Outcome
 
-FILE_NAME = "model_card.json"
+FILE_NAME = "model_cards.json"
 LIBRARIES = ("numpy", "scikit-learn", "lightgbm", "pyarrow", "duckdb", "scipy")
 
 
@@ -122,9 +122,10 @@ def card_of(outcome: Outcome) -> ModelCard:
     )
 
 
-def keep_card(outcome: Outcome) -> None:
-    """Write the card into the folder of the run's state."""
-    text = json.dumps(asdict(card_of(outcome)), indent=1, ensure_ascii=False)
+def keep_cards(outcome: Outcome) -> None:
+    """Write the card of each horizon of a run into the folder of its state, that of the main one first."""
+    cards = [asdict(card_of(one)) for one in (outcome, *outcome.beside)]
+    text = json.dumps(cards, indent=1, ensure_ascii=False)
 
     def write(path: Path) -> None:
         path.write_text(text, encoding="utf-8")
@@ -132,13 +133,11 @@ def keep_card(outcome: Outcome) -> None:
     all_written(outcome.request.state, {FILE_NAME: write})
 
 
-def kept_card(state: Path) -> ModelCard:
-    """The card of the last run; InputError where there is none."""
+def kept_cards(state: Path) -> tuple[ModelCard, ...]:
+    """The cards of the last run, one a horizon, that of the main one first; InputError where there is none."""
     path = state / FILE_NAME
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        services = {name: Service(**service) for name, service in kept.pop("questions").items()}
-        return ModelCard(**kept, questions=services)
+        return tuple(_read(card) for card in json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             "There is no model card here.",
@@ -146,6 +145,11 @@ def kept_card(state: Path) -> ModelCard:
             found=str(error),
             hint="foretell run orders.csv first: a run writes it; --out names the folder of its results",
         ) from None
+
+
+def _read(kept: dict[str, Any]) -> ModelCard:
+    services = {name: Service(**service) for name, service in kept.pop("questions").items()}
+    return ModelCard(**kept, questions=services)
 
 
 def _service(target: Target, outcome: Outcome) -> Service:

@@ -25,6 +25,7 @@ from foretell.workflow.slices import EVERYBODY, SLICES
 from foretell.workflow.trial import tried
 
 JUDGED_DRAWS = 100
+DRAWS_APART = 60
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def prove(
         cannot.update(reasons)
         progress.advance()
     progress.step("Judging forecasts")
-    measured = _judged(forecasts, EVERYBODY, plan, seed, workers)
+    measured = _judged(forecasts, EVERYBODY, JUDGED_DRAWS, plan, seed, workers)
     choices: dict[str, Choice] = {}
     grades = {}
     for target in sorted((objective.target for objective in plan.objectives), key=lambda target: bool(target.told_by)):
@@ -100,18 +101,18 @@ def prove(
         if own:
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
     apart = [f for f in forecasts if f.model in _proved_apart(choices.get(_teller(f.objective)))]
-    measured += _judged(apart, tuple(SLICES), plan, seed, workers)
+    measured += _judged(apart, tuple(SLICES), DRAWS_APART, plan, seed, workers)
     progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
 
 
 def _judged(
-    forecasts: Sequence[Forecast], slices: Sequence[str], plan: Plan, seed: int, workers: int
+    forecasts: Sequence[Forecast], slices: Sequence[str], draws: int, plan: Plan, seed: int, workers: int
 ) -> list[Measured]:
     """Every forecast measured on the slices, question by question."""
     asked = dict.fromkeys(forecast.objective for forecast in forecasts)
     judging = (
-        delayed(judge)([f for f in forecasts if f.objective == objective], seed, JUDGED_DRAWS, plan.timezone, slices)
+        delayed(judge)([f for f in forecasts if f.objective == objective], seed, draws, plan.timezone, slices)
         for objective in asked
     )
     return [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]

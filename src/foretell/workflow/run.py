@@ -24,6 +24,7 @@ from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
 from foretell.workflow.health.checks import findings
+from foretell.workflow.health.finding import Finding
 from foretell.workflow.health.gathering import evidence_of, read_findings, write_findings
 from foretell.workflow.ingest import Ingested, ingest
 from foretell.workflow.plan import LastDay, Plan, plan_run
@@ -49,6 +50,7 @@ class Outcome:
     scores: pa.Table
     rejected: pa.Table
     beside: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def horizons(self) -> tuple[Outcome, ...]:
@@ -57,7 +59,7 @@ class Outcome:
 
 
 def run(request: Request, files: list[SourceFile], columns: Columns, progress: Progress | None = None) -> Outcome:
-    """Ingest, plan, assemble examples, prove, train, score, segment, check. Finished steps of an earlier run are read."""
+    """Ingest, plan, assemble examples, prove, train, score, segment, check. What an earlier run finished is read."""
     listener = progress or Silent()
     request = replace(request, identity=request.identity or identity_of(files))
     ingested = ingest(files, columns, request, listener)
@@ -93,7 +95,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     )
     checkpoints.tidy()
     rejected = ingested.store.rejected()
-    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, found)
+    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, findings=found)
 
 
 def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:

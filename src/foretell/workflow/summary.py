@@ -27,6 +27,7 @@ from foretell.workflow.wording import (
 )
 
 LESS_LIKELY = "less likely: "
+HEALTH_LINES = 3
 PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
 
 
@@ -78,6 +79,15 @@ class Summary:
             return [f"Not proved: {proof.unproved}."]
         return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
 
+    def health_lines(self) -> list[tuple[str, bool]]:
+        """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
+        found = self.outcome.findings
+        told = [(finding.seen, finding.severity == "warning") for finding in found[:HEALTH_LINES]]
+        if len(found) > HEALTH_LINES:
+            rest = len(found) - HEALTH_LINES + 1
+            told[-1] = (f"{count(rest)} more remarks on data and models, with advice, are in the report.", False)
+        return told
+
     def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
         """The same for programs, with five customers as they stand in the scores."""
         outcome = self.outcome
@@ -99,6 +109,7 @@ class Summary:
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],
+            "findings": [asdict(finding) for finding in outcome.findings],
             "files": {name: str(path) for name, path in paths.items()},
         }
 

@@ -56,6 +56,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "evidence": proof.evidence(outcome),
         "levels": proof.levels(outcome.proof),
         "cannot": [(making.reason_in_words(who), shown(why)) for who, why in outcome.proof.cannot.items()],
+        "findings": outcome.findings,
         "intake": intake.facts(outcome),
         "weeks": intake.orders_by_week(outcome),
         "refusals": intake.refusals(outcome),
@@ -75,6 +76,7 @@ def horizon_reason(outcome: Outcome) -> str:
 def warnings(outcome: Outcome) -> list[str]:
     """What a reader must know before the first number."""
     told = [remark.text for remark in remarks(outcome) if remark.is_warning]
+    told += [finding.text for finding in outcome.findings if finding.severity == "warning"]
     if outcome.proof.unproved:
         told.append(f"Nothing here is proved: {outcome.proof.unproved}. Take every number as a guess.")
     return told

@@ -1,0 +1,1 @@
+"""Health: checks of the data and of the models, each with advice."""

@@ -1,0 +1,30 @@
+"""The checks by name, and what all of them find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from foretell.workflow.health.definitions import changed_definition, late_column
+from foretell.workflow.health.drift import label_drift, level_drift, population_shift
+from foretell.workflow.health.evidence import Evidence
+from foretell.workflow.health.finding import Finding
+from foretell.workflow.health.history import few_positives, one_large_customer, unknown_season
+from foretell.workflow.health.telltale import telltale_feature
+
+CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {
+    "telltale feature": telltale_feature,
+    "changed definition": changed_definition,
+    "late column": late_column,
+    "label drift": label_drift,
+    "level drift": level_drift,
+    "population shift": population_shift,
+    "one large customer": one_large_customer,
+    "few positives": few_positives,
+    "unknown season": unknown_season,
+}
+
+
+def findings(evidence: Evidence) -> tuple[Finding, ...]:
+    """What the checks find, warnings first, else in the order of the checks."""
+    found = [finding for check in CHECKS.values() if (finding := check(evidence)) is not None]
+    return tuple(sorted(found, key=lambda finding: finding.severity != "warning"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
-from foretell.models import spend_distribution
+from foretell.models import lifetime_value, spend_distribution
 from foretell.models.contract import CannotFit, Fitted
+from foretell.models.lifetime_value import Terms
 from foretell.models.registry import MODELS, models_for
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.project.intervals import days, midnight
@@ -74,6 +76,8 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         except CannotFit:
             continue
     assert {"purchase", "orders", "spend"} <= set(models)
+    lifetime = lifetime_value.fit(taught.take(taught.cutoff == taught.cutoff.max()), 30)
+    assert lifetime.process is not None
     scoring = Scoring(
         Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False),
         models,
@@ -83,6 +87,8 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         frozenset(),
         "GBP",
         {},
+        lifetime if learner != "rfm_cells" else replace(lifetime, process=None),
+        Terms(0.3, 0.1),
     )
     table = scoring(crowd)
     ids = {key: row for row, key in enumerate(crowd.customer_key.tolist())}

@@ -53,11 +53,19 @@ class FittedOrdersTimesValue:
         return {**counts, **value, "mean_value": self.mean_value, "orders_per_day": self.orders_per_day}
 
     def _log_value(self, examples: Examples) -> np.ndarray:
-        facts = {name: np.asarray(values, dtype=np.float64) for name, values in examples.facts.items()}
-        of_day = gamma_gamma.expected_value(self.value, facts["purchase_days"] - 1.0, facts["repeat_value_mean"])
-        shrunk = np.maximum(of_day / self.orders_per_day, LEAST_SHARE_OF_MEAN * self.mean_value)
-        own = np.maximum(facts["lifetime_spend"] / facts["lifetime_orders"], LEAST_SHARE_OF_MEAN * self.mean_value)
-        return np.asarray((1 - OWN_SHARE) * np.log(shrunk) + OWN_SHARE * np.log(own))
+        return log_value_of_an_order(examples, self.value, self.mean_value, self.orders_per_day)
+
+
+def log_value_of_an_order(
+    examples: Examples, value: gamma_gamma.Parameters, mean_value: float, orders_per_day: float
+) -> np.ndarray:
+    """float64 [customers]: log of the value of an order (currency), from the spread of values, their mean over
+    everybody, and how many orders a purchase day holds."""
+    facts = {name: np.asarray(values, dtype=np.float64) for name, values in examples.facts.items()}
+    of_day = gamma_gamma.expected_value(value, facts["purchase_days"] - 1.0, facts["repeat_value_mean"])
+    shrunk = np.maximum(of_day / orders_per_day, LEAST_SHARE_OF_MEAN * mean_value)
+    own = np.maximum(facts["lifetime_spend"] / facts["lifetime_orders"], LEAST_SHARE_OF_MEAN * mean_value)
+    return np.asarray((1 - OWN_SHARE) * np.log(shrunk) + OWN_SHARE * np.log(own))
 
 
 class OrdersTimesValue:

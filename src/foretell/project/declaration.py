@@ -21,11 +21,13 @@ class Declared(BaseModel):
 
 
 class ProjectPart(Declared):
-    """`[project]`: the name, the local calendar, the money."""
+    """`[project]`: the name, the local calendar, the money and what it is worth."""
 
     name: str = "project"
     timezone: str = "UTC"
     currency: str = ""
+    margin: float = Field(default=1.0, ge=0, le=1)
+    discount_rate: float = Field(default=0.1, ge=0, le=10)
     value: Literal["net", "gross"] = "net"
     out: str = "foretell-results"
     seed: int = 0

@@ -15,6 +15,7 @@ import pyarrow as pa
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
 from foretell.models.contract import Fitted
+from foretell.models.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.scores.reasons import reasons
 from foretell.scores.spend_interval import moment_quantile
@@ -41,6 +42,8 @@ class Scoring:
     far_sighted: frozenset[str]
     currency: str
     prior: Mapping[str, float]
+    lifetime: LifetimeValue = UNFITTED
+    terms: Terms = AS_REVENUE
 
     def __call__(self, batch: Timelines) -> pa.Table:
         """One row a customer with an order, in the order of their keys; see docs/reference/definitions.md."""
@@ -74,6 +77,7 @@ class Scoring:
                 self._reasons(examples if "purchase" in self.far_sighted else near, everything),
                 type=pa.list_(pa.string()),
             ),
+            **self.lifetime.worth(examples, spend, self.terms),
             **{name: everything.facts[name] for name in KEPT_FACTS},
             **{name: everything.feature(name) for name in KEPT_FEATURES},
         }

@@ -33,6 +33,9 @@ SCORES = (
     "expected_spend_high_50",
     "expected_spend_low_90",
     "expected_spend_high_90",
+    "clv_12m",
+    "clv_36m",
+    "clv_extrapolated_share",
 )
 
 REASONS = pa.list_(pa.field("element", pa.string()))

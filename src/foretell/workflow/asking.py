@@ -91,6 +91,8 @@ def request_of_declaration(path: Path, **options: object) -> Request:
         value=project.value,
         timezone=project.timezone,
         currency=project.currency,
+        margin=project.margin,
+        discount_rate=project.discount_rate,
         date_order=source.date_order,
         decimal=source.decimal,
         objectives=tuple(declared.objectives),

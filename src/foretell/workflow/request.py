@@ -16,6 +16,7 @@ from foretell.project.declaration import ObjectivePart
 class Request:
     """One run. `columns` maps roles to columns where the user said so; None stands for "decide from the data".
 
+    `margin` is the share of spend that is margin, `discount_rate` that of a year, for lifetime value.
     `now` is the clock in microseconds UTC; `state` is the folder that keeps the log and finished steps.
     """
 
@@ -31,6 +32,8 @@ class Request:
     value: Literal["net", "gross"] = "net"
     timezone: str = "UTC"
     currency: str = ""
+    margin: float = 1.0
+    discount_rate: float = 0.1
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
     objectives: tuple[ObjectivePart, ...] = ()

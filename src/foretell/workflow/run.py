@@ -15,6 +15,7 @@ from foretell.customer_log.schema import Columns
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES
+from foretell.models.lifetime_value import Terms
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
@@ -73,14 +74,14 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     proof = prove(proving, plan, request.seed, _processes(proving, request), checkpoints, [known, taught], listener)
     serving = checkpoints.step(
         "serving",
-        [known, taught, {name: choice.model for name, choice in proof.choices.items()}],
+        [known, taught, {name: choice.model for name, choice in proof.choices.items()}, "lifetime"],
         lambda: train(serving_examples, _today(engine, plan), plan, proof, request.seed, listener),
         write_serving,
         read_serving,
     )
     customers = checkpoints.step(
         "customers",
-        [known, serving.model_id, request.currency],
+        [known, serving.model_id, request.currency, request.margin, request.discount_rate],
         lambda: scored(engine, plan, serving, files, columns, request, listener),
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
@@ -182,6 +183,8 @@ def scored(
         serving.far_sighted,
         request.currency,
         _prior(plan),
+        serving.lifetime,
+        Terms(request.margin, request.discount_rate),
     )
     parts = list(engine.over(scoring, plan.as_of, progress=progress))
     return whole_table(parts, ids_may_be_integers=not any(_holds_text_ids(file, columns) for file in files))

@@ -12,9 +12,10 @@ import numpy as np
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.models import spend_distribution
+from foretell.models import lifetime_value, spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.level import levelled
+from foretell.models.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED, load, save
 from foretell.models.spend_distribution import SpendDistribution, restored_distribution
@@ -40,6 +41,7 @@ class Serving:
     trained_horizon_days: int
     thresholds: Mapping[str, float]
     training_rows: int = 0
+    lifetime: LifetimeValue = UNFITTED
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -55,8 +57,9 @@ def train(
     `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
     horizon, carry what was learned over a shorter one to the one asked for.
     """
+    lifetime = lifetime_value.fit(today, proved_days(plan, proof))
     if examples is None or plan.serving is None:
-        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {})
+        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
     names = telling(taught)
     taught = taught.with_features(names)
@@ -97,7 +100,12 @@ def train(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
     model_id = fingerprint([content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed])
-    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught))
+    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught), lifetime)
+
+
+def proved_days(plan: Plan, proof: Proof) -> int:
+    """The horizon over which past cutoffs tested forecasts of spend; 0 where none did."""
+    return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
 
 
 def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:
@@ -134,6 +142,7 @@ def write_serving(serving: Serving, folder: Path) -> None:
     if serving.scatter is not None:
         arrays = {name: np.asarray(value) for name, value in serving.scatter.state().items()}
         np.savez(folder / "scatter.npz", allow_pickle=False, **arrays)
+    (folder / "lifetime.json").write_text(json.dumps(serving.lifetime.state()))
     (folder / "serving.json").write_text(
         json.dumps(
             {
@@ -161,9 +170,14 @@ def read_serving(folder: Path) -> Serving:
         kept["trained_horizon_days"],
         kept["thresholds"],
         kept.get("training_rows", 0),
+        _read_lifetime(folder / "lifetime.json"),
     )
 
 
 def _read_scatter(path: Path) -> SpendDistribution:
     with np.load(path, allow_pickle=False) as stored:
         return restored_distribution({name: stored[name] for name in stored.files})
+
+
+def _read_lifetime(path: Path) -> LifetimeValue:
+    return restored_lifetime_value(json.loads(path.read_text())) if path.exists() else UNFITTED

@@ -17,6 +17,7 @@ from foretell.cli.options import (
     Currency,
     DateOrderOption,
     DecimalOption,
+    DiscountRate,
     DropOption,
     Files,
     Horizon,
@@ -24,6 +25,7 @@ from foretell.cli.options import (
     Json,
     KeepOption,
     LabelOption,
+    Margin,
     Out,
     Seed,
     Timezone,
@@ -98,6 +100,8 @@ def run(
     currency: Currency = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
+    margin: Margin = None,
+    discount_rate: DiscountRate = None,
     workers: Workers = None,
     label: LabelOption = None,
     customer: IdOption = None,
@@ -126,6 +130,8 @@ def run(
             value=value,
             timezone=timezone,
             currency=currency,
+            margin=margin,
+            discount_rate=discount_rate,
         )
         show_flat_run(flat, as_json)
         return
@@ -144,6 +150,8 @@ def run(
         currency=currency,
         date_order=date_order.value if date_order else None,
         decimal=decimal,
+        margin=margin,
+        discount_rate=discount_rate,
         workers=workers,
         assume_yes=yes or None,
     )

@@ -53,6 +53,14 @@ Timezone = Annotated[
     str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")
 ]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of the amounts, such as GBP.")]
+Margin = Annotated[
+    float | None,
+    typer.Option("--margin", min=0, max=1, help="Share of spend that is margin, for lifetime value. [default: 1]"),
+]
+DiscountRate = Annotated[
+    float | None,
+    typer.Option("--discount-rate", min=0, max=10, help="Discount rate of a year, for lifetime value. [default: 0.1]"),
+]
 DateOrderOption = Annotated[
     DateOrder | None, typer.Option("--date-order", help="How 1/2/2024 is meant, where the data cannot tell.")
 ]

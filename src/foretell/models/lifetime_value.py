@@ -80,6 +80,12 @@ class LifetimeValue:
             total += spend
         return total
 
+    def unscaled_spend(self, examples: Examples, days: float) -> np.ndarray:
+        """float64 [customers], currency: the same by the process alone; raises `CannotFit` where there is none."""
+        if self.process is None:
+            raise CannotFit(self.cannot)
+        return _days_with_orders(self.process, examples, days) * self._value_of_a_day(self.process, examples)
+
     def state(self) -> State:
         """All that `restored_lifetime_value` needs."""
         process = {} if self.process is None else self.process.state()
@@ -110,7 +116,7 @@ class LifetimeValue:
                 )
             return
         at_horizon = _days_with_orders(self.process, examples, horizon)
-        unscaled = at_horizon * self._value_of_a_day(self.process, examples)
+        unscaled = self.unscaled_spend(examples, horizon)
         before = np.zeros(len(examples))
         for begin, end in pairwise(days):
             so_far = np.maximum(_days_with_orders(self.process, examples, end), before)

@@ -76,6 +76,8 @@ def declaration_text(beginning: Beginning, folder: Path) -> str:
         f"timezone = {_quoted(request.timezone)}   # local time of the data, such as Europe/London",
         f"currency = {_quoted(request.currency)}   # {told}",
         f"value = {_quoted(request.value)}   # net: refunds taken off; gross: not",
+        f"margin = {request.margin:g}   # share of spend that is margin, for lifetime value; 1: revenue",
+        f"discount_rate = {request.discount_rate:g}   # of a year, for lifetime value",
         "",
         "[[sources]]",
         'table = "orders"',

@@ -20,6 +20,7 @@ class Customer:
     values: dict[str, Any]
     currency: str
     beside: tuple[dict[str, Any], ...] = ()
+    margin: float = 1.0
 
     def headline(self) -> str:
         """Who, as of when, how far."""
@@ -46,9 +47,15 @@ class Customer:
             ("P(top tier)", _percent(row["p_high_value"])),
             ("P(rising to the top tier)", _percent(row["p_becomes_high_value"])),
             ("spends more than", f"{row['percentile_spend']:.0f} % of customers (expected)"),
+            ("lifetime value", self._lifetime_value()),
             ("model", row["model_id"]),
         ]
         return [(name, value) for name, value in lines if value]
+
+    def _lifetime_value(self) -> str:
+        row, of = self.values, "" if self.margin < 1 else " of revenue"
+        one, three = (spoken(row[name], self.currency) for name in ("clv_12m", "clv_36m"))
+        return f"{one} in 12 months, {three} in 36{of}, {_percent(row['clv_extrapolated_share'])} of that extrapolated"
 
 
 def customer_of(customer_id: str, request: Request) -> Customer:
@@ -65,7 +72,7 @@ def customer_of(customer_id: str, request: Request) -> Customer:
             "The customer is not among the scored.", file=str(path), found=customer_id, expected=f"an id such as {some}"
         )
     main = next((row for row in found if row["horizon_days"] == request.horizon_days), found[0])
-    return Customer(main, request.currency, tuple(row for row in found if row is not main))
+    return Customer(main, request.currency, tuple(row for row in found if row is not main), request.margin)
 
 
 def _percent(chance: float | None) -> str:

@@ -29,6 +29,7 @@ from foretell.workflow.health.finding import Finding
 from foretell.workflow.health.gathering import evidence_of, read_findings, write_findings
 from foretell.workflow.ingest import Ingested, ingest
 from foretell.workflow.plan import LastDay, Plan, plan_run
+from foretell.workflow.projection import Projection, projections, read_projections, write_projections
 from foretell.workflow.proof import Proof, prove
 from foretell.workflow.request import Request
 from foretell.workflow.training import Serving, read_serving, train, write_serving
@@ -52,6 +53,7 @@ class Outcome:
     rejected: pa.Table
     beside: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
+    projections: tuple[Projection, ...] = ()
 
     @property
     def horizons(self) -> tuple[Outcome, ...]:
@@ -94,9 +96,16 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         write_findings,
         read_findings,
     )
+    projected = checkpoints.step(
+        "projections",
+        [known, serving.model_id],
+        lambda: projections(engine, plan, proof),
+        write_projections,
+        read_projections,
+    )
     checkpoints.tidy()
     rejected = ingested.store.rejected()
-    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, findings=found)
+    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, (), found, projected)
 
 
 def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:

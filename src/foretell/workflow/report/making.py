@@ -56,6 +56,8 @@ def command(outcome: Outcome) -> str:
     words += ["--columns", ",".join(f"{role}={column}" for role, column in outcome.columns.used().items())]
     words += ["--value", request.value, "--seed", str(request.seed), "--timezone", plan.timezone]
     words += ["--currency", request.currency] if request.currency else []
+    words += ["--margin", f"{request.margin:g}"] if request.margin != 1 else []
+    words += ["--discount-rate", f"{request.discount_rate:g}"] if request.discount_rate != 0.1 else []
     words += ["--date-order", agreed.date_order] if agreed.date_order else []
     words += ["--decimal", agreed.decimal] if agreed.decimal != "." or request.decimal else []
     return shlex.join([*words, "--out", str(request.out)])

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from foretell import __version__
 from foretell.workflow.remarks import remarks
-from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables
+from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables, worth
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import counted, days, shown
@@ -44,6 +44,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "risk_charts": forecasts.risk_charts(outcome),
         "rising": forecasts.rising(outcome),
         "segments": forecasts.segments(outcome),
+        "worth": worth.worth(outcome),
         "grades": proof.grade_cards(outcome.proof),
         "figures": pictures.figures(outcome),
         "cutoff_figures": pictures.cutoff_figures(outcome.proof),

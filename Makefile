@@ -8,7 +8,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-accuracy docs lock clean
+.PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -31,6 +31,12 @@ bench: .venv/dev ## speed, as ratios against code that one would otherwise write
 
 bench-accuracy: .venv/dev ## accuracy, against named baselines and the usual recipe
 	@.venv/bin/python -m bench.accuracy
+
+bench-ablation: .venv/dev ## what each part of the serving blend is worth
+	@.venv/bin/python -m bench.ablation
+
+bench-btyd: .venv/dev ## buy-till-you-die fits, beside those of lifetimes
+	@.venv/bin/python -m bench.btyd
 
 docs: .venv/dev ## the parts of README and docs that are printed by the program
 	@.venv/bin/python docs/generate.py

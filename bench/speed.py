@@ -1,4 +1,5 @@
-"""`python -m bench.speed`: features and labels against pandas and DuckDB, the whole run, and the start."""
+"""`python -m bench.speed`: features and labels against pandas and DuckDB, the whole run, the start, and
+buy-till-you-die fits against lifetimes."""
 
 from __future__ import annotations
 
@@ -11,13 +12,14 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import tables
+from bench import btyd, tables
 from bench.contender import NAMES
 from bench.measure import Cost, cost_of, middle
 from bench.question import CUTOFFS, FEATURES, LABELS, disagreements, unequal_sums
 from bench.shop import draw, write
 
 RESULTS = Path(__file__).parent / "results"
+PARTS = ("features", "run", "start", "btyd")
 PEERS = ("pandas", "DuckDB")
 OURS = ("layout and features", "features")
 COMPARED_ORDERS = 200_000
@@ -56,6 +58,8 @@ def main() -> None:
             _whole_run(asked, folder)
         if "start" in asked.only:
             _start(asked)
+        if "btyd" in asked.only:
+            btyd.measure()
 
 
 def _features(asked: argparse.Namespace, folder: Path) -> None:
@@ -152,7 +156,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--repeats", type=int, default=3, help="runs of ours")
     parser.add_argument("--peer-repeats", type=int, default=1, help="runs of pandas and DuckDB")
-    parser.add_argument("--only", nargs="+", choices=("features", "run", "start"), default=["features", "run", "start"])
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=[*PARTS])
     parser.add_argument("--scratch", help="folder for what is written on the way (about 3 GB)")
     return parser.parse_args()
 

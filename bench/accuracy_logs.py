@@ -59,7 +59,7 @@ def online_retail_log() -> Log:
     columns = {"customer": "customer_id", "time": "invoice_ts", "quantity": "quantity", "product": "stock_code"}
     columns |= {"unit_price": "unit_price_gbp", "order": "invoice_no"}
     source = "Online Retail, D. Chen, UCI 352, CC BY 4.0; December 2010 to 9 September 2011, as it comes with Foretell"
-    return _log("online_retail", source, pq.read_table(online_retail()), columns)
+    return log_of("online_retail", source, pq.read_table(online_retail()), columns)
 
 
 def cdnow_log() -> Log:
@@ -76,7 +76,7 @@ def cdnow_log() -> Log:
     )
     columns = {"customer": "customer_id", "time": "date", "amount": "dollars", "quantity": "cds"}
     source = "CDNOW, the published tenth of the cohort of early 1997 (Fader and Hardie), from the package lifetimes"
-    return _log("cdnow", source, table, columns)
+    return log_of("cdnow", source, table, columns)
 
 
 def declared_log(text: str) -> Log:
@@ -87,7 +87,7 @@ def declared_log(text: str) -> Log:
     if not name or not path or not {"customer", "time"} <= set(columns) <= set(ROLES):
         raise ValueError(f"--log {text!r}: expected name=path.parquet:customer=..,time=..; roles: {', '.join(ROLES)}")
     table = pq.read_table(path, columns=list(dict.fromkeys(columns.values())))
-    return _log(name, SOURCES.get(name, f"a log given by --log, {Path(path).name}"), table, columns)
+    return log_of(name, SOURCES.get(name, f"a log given by --log, {Path(path).name}"), table, columns)
 
 
 SOURCES = {
@@ -116,7 +116,8 @@ CASES: dict[str, tuple[Case, ...]] = {
 }
 
 
-def _log(name: str, source: str, table: pa.Table, columns: dict[str, str]) -> Log:
+def log_of(name: str, source: str, table: pa.Table, columns: dict[str, str]) -> Log:
+    """The log of a table of order lines; lines without a customer or a time left out, takebacks no part of an order."""
     table = table.filter(pc.and_(table[columns["customer"]].is_valid(), table[columns["time"]].is_valid()))
     ids, customer = np.unique(table[columns["customer"]].to_numpy(), return_inverse=True)
     day = table[columns["time"]].cast(pa.timestamp("us"), safe=False).cast(pa.int64()).to_numpy() // 86_400_000_000

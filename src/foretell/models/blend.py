@@ -100,9 +100,9 @@ class Blend:
     kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
     is_baseline: ClassVar[bool] = False
     formula: ClassVar[str] = (
-        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .4, .4 "
-        "Poisson, .2; amounts: .3, .2 Tweedie, .5 orders x value; P(order) moved half way to BG/NBD's mean, a tier to "
-        "its share"
+        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .35, .35 "
+        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; P(order) moved half way to BG/NBD's "
+        "mean, a tier to its share"
     )
 
     def __init__(self, members: Members | None = None) -> None:
@@ -145,10 +145,15 @@ class Blend:
         return FittedBlend(kind, tuple(members), float(cast(float, state["shift"])))
 
 
-COUNTS = Blend({"count": ((GradientBoosting(), 0.4), (PoissonRegression(), 0.4), (BgNbd(), 0.2))})
+COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})
 MEMBERS: Members = {
     "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
     "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35)),
     **COUNTS.members,
-    "amount": ((GradientBoosting(), 0.3), (TweedieRegression(), 0.2), (OrdersTimesValue(COUNTS), 0.5)),
+    "amount": (
+        (GradientBoosting(), 0.25),
+        (TweedieRegression(), 0.15),
+        (OrdersTimesValue(COUNTS), 0.4),
+        (BgNbd(), 0.2),
+    ),
 }

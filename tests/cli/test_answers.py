@@ -50,8 +50,10 @@ def outcome(orders: Path) -> Outcome:
 
 
 def test_the_answer_fits_a_small_screen(outcome: Outcome) -> None:
-    lines = answered(summarised(outcome), PATHS).plain.splitlines()
-    assert len(lines) <= 22
+    summary = summarised(outcome)
+    lines = answered(summary, PATHS).plain.splitlines()
+    assert len(lines) <= 22 + len(summary.health_lines())
+    assert len(summary.health_lines()) <= 3
     assert max(map(len, lines)) <= 79
     assert not any(line != line.rstrip() for line in lines)
     assert "\xa0" not in "".join(lines)

@@ -21,7 +21,8 @@ def show_backtest(out: Path | None, metric: str | None, as_json: bool) -> None:
     told = last_backtests(out)
     name = told[0].named(metric) if metric is not None else None
     if as_json:
-        rows = [asdict(row) for one in told for row in one.measures.rows if name in (None, row.metric)]
+        found = dict.fromkeys(row for one in told for row in one.measures.rows if name in (None, row.metric))
+        rows = [asdict(row) for row in sorted(found, key=lambda row: row.horizon_days or 0)]
         main, *beside = (one.as_json() for one in told)
         print(json.dumps(main | {"baselines": told[0].formulas(), "other_horizons": beside, "rows": rows}))
         return

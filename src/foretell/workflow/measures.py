@@ -25,7 +25,7 @@ class Measures:
     """Measured values by objective, slice, model and metric."""
 
     def __init__(self, rows: Iterable[Measured]) -> None:
-        self.rows = tuple(rows)
+        self.rows = tuple(dict.fromkeys(rows))
         self._found: dict[tuple[str, str, str, str], list[Measured]] = {}
         for row in self.rows:
             self._found.setdefault((row.objective, row.slice, row.model, row.metric), []).append(row)

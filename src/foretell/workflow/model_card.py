@@ -137,7 +137,8 @@ def kept_cards(state: Path) -> tuple[ModelCard, ...]:
     """The cards of the last run, one a horizon, that of the main one first; InputError where there is none."""
     path = state / FILE_NAME
     try:
-        return tuple(_read(card) for card in json.loads(path.read_text(encoding="utf-8")))
+        main, *beside = json.loads(path.read_text(encoding="utf-8"))
+        return (_read(main), *(_read(card) for card in beside))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             "There is no model card here.",

@@ -16,6 +16,7 @@ FOLLOWED = 0.5
 SURELY_MISSED = 0.25
 PSI_ALARM = 0.25
 PSI_BINS = 10
+FEWEST_ROWS = 200
 TIMES_THE_USUAL = 2.0
 
 
@@ -61,7 +62,8 @@ def level_drift(evidence: Evidence) -> Finding | None:
 
 def population_shift(evidence: Evidence) -> Finding | None:
     """The customers being scored differ from the training rows in age, recency or frequency: a population stability
-    index over .25, beyond chance and over twice the index at the newest test, where the proof was measured."""
+    index over .25, beyond chance and over twice the index at the newest test, where the proof was measured. Under 200
+    customers nothing can be said."""
     found = []
     for name, population in evidence.populations.items():
         index, usual = _indices(population)
@@ -97,7 +99,7 @@ def stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
 def _indices(population: Population) -> tuple[float | None, float | None]:
     pairs = (population.taught, population.scored), (population.usual_taught, population.usual_scored)
     now, usual = (
-        stability_index(taught, scored) if min(len(taught), len(scored)) > PSI_BINS else None
+        stability_index(taught, scored) if min(len(taught), len(scored)) >= FEWEST_ROWS else None
         for taught, scored in pairs
     )
     return now, usual

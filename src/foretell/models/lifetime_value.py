@@ -29,7 +29,9 @@ from foretell.project.objectives import TARGETS
 DAYS_PER_YEAR = 365.0
 WORTH_WITHIN = {"clv_12m": 365.0, "clv_36m": 1_095.0}
 FURTHEST = 1_095.0
-MONTH_ENDS = tuple(FURTHEST * month / 36 for month in range(1, 37))
+MONTHS = 36
+MONTH_DAYS = FURTHEST / MONTHS
+MONTH_ENDS = tuple(FURTHEST * month / MONTHS for month in range(1, MONTHS + 1))
 FADING_DAYS = 365.0
 FEWEST_ORDERS_A_DAY = 1e-12
 PROCESS = "process/"
@@ -63,12 +65,12 @@ class LifetimeValue:
         worth = {name: np.zeros(len(examples)) for name in WORTH_WITHIN}
         beyond = np.zeros(len(examples))
         for begin, end, spend in self._periods(examples, expected_spend, FURTHEST):
-            margin = spend * (terms.margin * (1.0 + terms.discount_rate) ** (-(begin + end) / 2 / DAYS_PER_YEAR))
+            discount = (1.0 + terms.discount_rate) ** (-_middle_of_month(begin, end) / DAYS_PER_YEAR)
+            margin = spend * (terms.margin * discount)
             for name, within in WORTH_WITHIN.items():
                 if end <= within:
                     worth[name] += margin
-            if begin >= self.proved_days:
-                beyond += margin
+            beyond += margin * min(max((end - self.proved_days) / (end - begin), 0.0), 1.0)
         whole = worth["clv_36m"]
         share = np.divide(beyond, whole, out=np.zeros(len(examples)), where=whole > 0)
         return {**worth, "clv_extrapolated_share": np.minimum(share, 1.0)}
@@ -101,10 +103,10 @@ class LifetimeValue:
     def _periods(
         self, examples: Examples, expected_spend: np.ndarray, until: float
     ) -> Iterator[tuple[float, float, np.ndarray]]:
-        """Begin, end (days) and expected spend of each month, cut where the horizon and what is proved end."""
+        """Begin, end (days) and expected spend of each month, one cut in two where the horizon ends."""
         forecast = np.maximum(np.nan_to_num(expected_spend), 0.0)
         horizon = float(examples.horizon_days)
-        ends = {*MONTH_ENDS, horizon, float(self.proved_days), float(until)}
+        ends = {*MONTH_ENDS, horizon, float(until)}
         days = [0.0, *sorted(end for end in ends if 0 < end <= until)]
         if self.process is None:
             decay = np.log(self.return_share) / self.return_days
@@ -120,7 +122,8 @@ class LifetimeValue:
         before = np.zeros(len(examples))
         for begin, end in pairwise(days):
             so_far = np.maximum(_days_with_orders(self.process, examples, end), before)
-            held = 1.0 - min(max((begin + end) / 2 - horizon, 0.0) / FADING_DAYS, 1.0) if begin >= horizon else 1.0
+            past = _middle_of_month(begin, end) - horizon if begin >= horizon else 0.0
+            held = 1.0 - min(max(past / FADING_DAYS, 0.0), 1.0)
             yield begin, end, (so_far - before) / at_horizon * forecast**held * unscaled ** (1.0 - held)
             before = so_far
 
@@ -163,6 +166,11 @@ def restored_lifetime_value(state: State) -> LifetimeValue:
         int(cast(int, state["proved_days"])),
         str(state["cannot"]),
     )
+
+
+def _middle_of_month(begin: float, end: float) -> float:
+    """Days to the middle of the month in which a part of it lies."""
+    return (float((begin + end) / 2 // MONTH_DAYS) + 0.5) * MONTH_DAYS
 
 
 def _days_with_orders(process: FittedBuyTillYouDie, examples: Examples, days: float) -> np.ndarray:

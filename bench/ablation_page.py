@@ -32,7 +32,8 @@ METHOD = """\
   RMSE are in percent of the whole blend's, the others in hundredths. Beyond the margin: AUROC .004, AP .006, Gini .01,
   log loss and RMSE 1 %.
 - `hurts` in the first table are single cases with a 90 % interval of a paired bootstrap over customers; no correction
-  for how many there are: one in twenty would be found without any difference. Cases of one log share customers and mostly overlap in time.
+  for how many there are: one in twenty would be found without any difference. Cases of one log share customers and
+  mostly overlap in time.
 - BG/NBD as a member is not the level: that stays with it, and is taken away in a row of its own. Orders x value loses
   in its counts what the blend loses. One cutoff: only the newest ripe one teaches. Five facts: days since the last
   order, orders, spend, mean order value, days since the first.
@@ -47,9 +48,10 @@ def page(found: Sequence[Worth], left_out: Sequence[str], facts: Mapping[str, st
     parts = ["# What each part of the blend is worth", "", "Written by `python -m bench.ablation`; do not edit.", ""]
     parts += ["## Where a part hurts", ""]
     parts += [
-        f"Of {len(found)} comparisons the blend is better without the part, beyond the margin, in {len(hurting)};"
+        f"In {len(hurting)} of {len(found)} comparisons the blend is better without the part, by more than the margin; "
+        f"in {len(sure)} of them the interval leaves zero out, too:",
+        "",
     ]
-    parts += [f"in {len(sure)} of them the interval leaves zero out, too:", ""]
     parts += [_cases(sorted(sure, key=_in_margins)) if sure else "None.", ""]
     unsure = sorted((worth for worth in hurting if not worth.is_beyond_chance), key=_in_margins)
     if unsure:

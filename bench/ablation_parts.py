@@ -98,7 +98,7 @@ def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
     for way, given in ways.items():
         names = telling(given)
         examples, today = given.with_features(names), taught.today.with_features(names)
-        members = {target: _fitted_members(examples, target) for target in ASKED}
+        members = {target: fitted_members(examples, target) for target in ASKED}
         for name, variant in VARIANTS.items():
             if variant.taught == way:
                 for target in variant.targets:
@@ -132,7 +132,8 @@ def _blend_of(target: str) -> tuple[tuple[Model, float], ...]:
     return MEMBERS.get(target, MEMBERS[TARGETS[target].kind])
 
 
-def _fitted_members(examples: Examples, target: str) -> dict[str, Fitted]:
+def fitted_members(examples: Examples, target: str) -> dict[str, Fitted]:
+    """The members of the serving blend that can fit, by name."""
     fitted: dict[str, Fitted] = {}
     for model, _ in _blend_of(target):
         try:

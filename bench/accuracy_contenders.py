@@ -30,6 +30,10 @@ COLUMNS = {
     "median_spend": "median_spend",
     "spend_low": "expected_spend_low",
     "spend_high": "expected_spend_high",
+    "spend_low_50": "expected_spend_low_50",
+    "spend_high_50": "expected_spend_high_50",
+    "spend_low_90": "expected_spend_low_90",
+    "spend_high_90": "expected_spend_high_90",
     "high_value": "p_high_value",
     "becomes_high_value": "p_becomes_high_value",
 }
@@ -47,7 +51,8 @@ class Answer:
 def forecast_of(contender: str, asked: Asked) -> Answer:
     """What a contender says of a case, from the cache where nothing has changed."""
     if contender == OURS:
-        return _cached(asked, OURS, _code_of(Path(foretell.__file__).parent), lambda: _ours(asked))
+        ours = fingerprint([_code_of(Path(foretell.__file__).parent), list(COLUMNS.values())])
+        return _cached(asked, OURS, ours, lambda: _ours(asked))
     peer = PEERS[contender]
     code = _code_of(Path(__file__).parent / "peers")
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from bench.accuracy_contenders import OURS, Answer
+from bench.accuracy_intervals import distribution_metrics
 from bench.accuracy_truth import Asked
 from bench.peers import PEERS
 from foretell.backtest.bootstrap import CustomerWeights
@@ -80,7 +81,20 @@ def judged(asked: Asked, answers: Mapping[str, Answer], replicates: int) -> list
             for metric in OF_INTERVAL if target == "spend" else ():
                 ours = {OURS: replicated([forecasts[OURS]], metric, slice_name, weights)}
                 cells.append(_cell(asked, forecasts[OURS], slice_name, target, metric, ours))
+            cells += _of_distribution(asked, forecasts[OURS], answers[OURS], slice_name) if target == "spend" else []
     return cells
+
+
+def _of_distribution(asked: Asked, ours: Forecast, answer: Answer, slice_name: str) -> list[Cell]:
+    rows = ours.slices[slice_name]
+    given = {name: values[rows] for name, values in answer.forecasts.items()}
+    found = distribution_metrics(given, ours.actual[rows], asked.keys[rows])
+    facts: dict[str, Any] = {"customers": int(rows.sum()), "base": float(ours.actual[rows].mean())}
+    return [
+        Cell(asked.log.name, str(asked.case), slice_name, "spend", metric, {OURS: value}, **facts)
+        for metric, value in found.items()
+        if np.isfinite(value)
+    ]
 
 
 def with_verdicts(cells: Sequence[Cell]) -> list[Cell]:

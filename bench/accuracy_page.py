@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.accuracy_contenders import OURS
+from bench.accuracy_intervals import FIFTHS, OF_DISTRIBUTION, PIT_DISTANCE
 from bench.accuracy_judge import OF_INTERVAL, Cell, margin_of
 from bench.peers import PEERS
 from bench.tables import table
+from foretell.backtest.comparison import SIGNIFICANCE
 
 SHORT = {
     ("purchase", "auroc"): "AUROC",
@@ -36,6 +38,11 @@ METHOD = """\
 - Ours is held against the best peer of each cell, chosen after the fact; differences carry a paired bootstrap over
   customers. A win or a loss is a difference beyond the margin (AUROC .004, AP .006, Gini .01; log loss, Brier and RMSE
   1 %) whose Holm-adjusted p over all cells of the log is under .05. All else is a tie. ECE and bias are told only.
+  `better` is the share of cells ahead of the best peer by value alone, `significantly better` those ahead with
+  Holm-adjusted p under .05, whatever the margin.
+- The 80 % interval of spend begins at 0 for most, so it is judged above its high end, also by fifth of expected spend
+  (10 % would be right in each), and by the randomised probability integral transform (PIT) of the seven quantiles and
+  the chance of no order: the largest distance of its distribution from uniform.
 - Becoming a top customer is judged on those outside the top tenth of the horizon before. Active: an order within
   max(horizon, 3 x the own median gap), at most a year. Cells of one log overlap in customers and often in time.
 - In the tables Foretell is **bold**, the best peer of each column <ins>underlined</ins>; a rule that only ranks has no
@@ -63,10 +70,13 @@ def page(logs: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> str
 
 
 def counts(cells: Sequence[Cell]) -> str:
-    """One row a log and slice."""
+    """One row a log and slice; `better` is by value alone, `significantly` by Holm-adjusted p, whatever the margin."""
     groups = dict.fromkeys((cell.log, cell.slice) for cell in cells)
-    rows = [[*key, *_tally([cell for cell in cells if (cell.log, cell.slice) == key])] for key in groups]
-    return table(["log", "customers", "wins", "ties", "losses"], rows)
+    rows = []
+    for key in groups:
+        own = [cell for cell in cells if (cell.log, cell.slice) == key]
+        rows.append([*key, *_tally(own), *_shares(own)])
+    return table(["log", "customers", "wins", "ties", "losses", "better", "significantly better"], rows)
 
 
 def by_metric(cells: Sequence[Cell]) -> str:
@@ -82,6 +92,12 @@ def by_metric(cells: Sequence[Cell]) -> str:
 def _tally(cells: Sequence[Cell]) -> list[str]:
     counted = Counter(cell.verdict for cell in cells)
     return [str(counted[verdict]) for verdict in ("win", "tie", "loss")]
+
+
+def _shares(cells: Sequence[Cell]) -> list[str]:
+    better = [(cell.adjusted_p or 0.0) < SIGNIFICANCE for cell in cells if cell.verdict and (cell.gain or 0) > 0]
+    compared = sum(bool(cell.verdict) for cell in cells)
+    return [f"{count / compared:.0%}" if compared else "" for count in (len(better), sum(better))]
 
 
 def _in_margins(cell: Cell) -> float:
@@ -117,14 +133,24 @@ def _of_log(log: Mapping[str, Any]) -> list[str]:
         parts += [f"### {case}, {slice_name} customers", ""]
         parts += [f"{first.customers:,} customers, {first.base:.1%} of them bought. Served by: {serving}.", ""]
         parts += [_contenders(own), ""]
-        if all(value is not None for value in interval.values()):
+        if all(interval.get(name) is not None for name in OF_INTERVAL):
             above, covered, of_buyers = (interval[name] for name in OF_INTERVAL)
             parts += [
                 f"80 % interval of spend: {covered:.1%} inside, {above:.1%} above its high end (10 % would be right); "
-                f"of those who bought, {of_buyers:.1%} inside.",
+                f"of those who bought, {of_buyers:.1%} inside.{_of_distribution(own)}",
                 "",
             ]
     return parts
+
+
+def _of_distribution(cells: Sequence[Cell]) -> str:
+    """Where outcomes lay in the distributions of spend; nothing where that was not measured."""
+    found = {cell.metric: cell.values[OURS] for cell in cells if cell.metric in OF_DISTRIBUTION}
+    if not found:
+        return ""
+    fifths = ", ".join(f"{found[name]:.1%}" if name in found else "-" for name in FIFTHS)
+    distance = f" PIT at most {found[PIT_DISTANCE]:.3f} from uniform." if PIT_DISTANCE in found else ""
+    return f" Above the high end by fifth of expected spend, lowest first: {fifths}.{distance}"
 
 
 def _contenders(cells: Sequence[Cell]) -> str:

@@ -14,7 +14,7 @@ from foretell.models.lifetime_value import UNFITTED
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.workflow.ask import answer
-from foretell.workflow.asking import STATE_FOLDER, request_of_declaration, request_of_last_run
+from foretell.workflow.asking import STATE_FOLDER, request_for_files, request_of_declaration, request_of_last_run
 from foretell.workflow.lookup import customer_of
 from foretell.workflow.projection import Projection, read_projections, write_projections
 from foretell.workflow.report import report_html
@@ -101,6 +101,12 @@ columns = {{ customer = "customer", time = "sold_at", amount = "amount" }}
         declared.write_text(text.format(margin=margin, rate=rate, path=orders_csv.as_posix()))
         with pytest.raises(InputError, match="project"):
             request_of_declaration(declared)
+
+
+@pytest.mark.parametrize("given", [{"margin": 1.01}, {"margin": float("nan")}, {"discount_rate": -0.1}])
+def test_what_is_no_share_is_refused(given: dict[str, float], orders_csv: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not a share"):
+        request_for_files([orders_csv], tmp_path / "out", **given)
 
 
 def test_another_margin_needs_no_new_models(shop_outcome: Outcome, tmp_path: Path) -> None:

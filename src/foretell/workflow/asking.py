@@ -17,6 +17,7 @@ from foretell.workflow.request import Request
 
 STATE_FOLDER = ".foretell"
 RESULTS_FOLDER = "foretell-results"
+LARGEST = {"margin": 1, "discount_rate": 10}
 
 
 def request_from(files: Sequence[Path], out: Path | None, **options: object) -> Request:
@@ -48,11 +49,17 @@ def request_of_last_run(out: Path | None, **options: object) -> Request:
 
 
 def given_only(options: Mapping[str, object]) -> dict[str, Any]:
-    """The options that are not None; InputError where the decimal sign is none."""
+    """The options that are not None; InputError where the decimal sign is none, or margin or discount rate no share."""
     if options.get("decimal") not in (None, ".", ","):
         raise InputError(
             "The decimal sign is not known.", found=repr(options["decimal"]), expected=". or ,", hint="--decimal ,"
         )
+    for name, most in LARGEST.items():
+        given = options.get(name)
+        if given is not None and not (isinstance(given, int | float) and 0 <= given <= most):
+            raise InputError(
+                f"The {name.replace('_', ' ')} is not a share.", found=repr(given), expected=f"0 to {most}"
+            )
     return {name: value for name, value in options.items() if value is not None}
 
 

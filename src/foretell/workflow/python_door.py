@@ -110,6 +110,8 @@ def run(
     value: Literal["net", "gross"] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
+    margin: float | None = None,
+    discount_rate: float | None = None,
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -127,6 +129,8 @@ def run(
     value: Literal["net", "gross"] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
+    margin: float | None = None,
+    discount_rate: float | None = None,
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -165,6 +169,8 @@ def run(
                 value=value,
                 timezone=timezone,
                 currency=currency,
+                margin=margin,
+                discount_rate=discount_rate,
             )
             flat, paths = flat_answer(asked, progress or Silent())
             backtest = pa.Table.from_pylist(backtest_rows(flat))
@@ -177,6 +183,8 @@ def run(
             value=value,
             timezone=timezone,
             currency=currency,
+            margin=margin,
+            discount_rate=discount_rate,
             seed=seed,
             workers=workers,
             columns=",".join(f"{role}={name}" for role, name in columns.items()) if columns else None,

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 import pytest
+from bench.accuracy_logs import EPOCH, Case
 from bench.accuracy_truth import asked
 from hypothesis import given, settings
 
 from foretell.project.fingerprints import keys_of
-from made_logs import MadeLog, made_logs
+from made_logs import FIRST_DAY, MadeLog, made_logs
 
 Orders = dict[int, dict[int, float]]
 
@@ -105,3 +107,13 @@ def test_a_window_that_has_not_passed_is_refused(made: MadeLog) -> None:
     left = log.orders.cutoff - made.case.cutoff
     with pytest.raises(ValueError, match="ends before"):
         asked(log, replace(made.case, horizon_days=left + 1))
+
+
+@pytest.mark.parametrize(("orders", "is_active"), [(2, True), (3, False)])
+def test_one_gap_is_not_yet_a_rhythm_of_the_own(orders: int, is_active: bool) -> None:
+    others = [(who, FIRST_DAY + 20 * turn, 1.0) for who in (1, 2, 3) for turn in range(4)]
+    quick = [(4, FIRST_DAY + 20 + 2 * turn, 1.0) for turn in range(orders)]
+    case = Case(EPOCH + timedelta(days=FIRST_DAY + 50), 5)
+    question = asked(MadeLog((*others, *quick), case).log(), case)
+    assert question.customer_ids.tolist() == [1, 2, 3, 4]
+    assert question.active[3] == is_active

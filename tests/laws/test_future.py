@@ -36,7 +36,7 @@ def unknown_lines(draw: st.DrawFn, log: Made) -> tuple[Line, ...]:
     found = []
     for _ in range(draw(st.integers(1, 8))):
         if draw(st.booleans()):
-            happened = draw(moments(log.cutoff).filter(lambda at: at >= log.cutoff))
+            happened = log.cutoff + abs(draw(moments(log.cutoff)) - log.cutoff)
             known = happened + draw(DELAYS)
         else:
             happened = draw(moments(log.cutoff, latest_day=-1))

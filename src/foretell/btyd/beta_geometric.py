@@ -30,23 +30,40 @@ class Parameters:
 def log_likelihood(
     parameters: np.ndarray, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Log-likelihood of each triple at (r, alpha, a, b), and its four derivatives [4, triples]."""
+    """Log-likelihood of each triple at (r, alpha, a, b), and its four derivatives [4, triples].
+
+    What depends on x alone is computed once for each run of equal x; `survived` must follow from x.
+    """
     r, alpha, a, b = parameters
-    k = r + x
-    n = survived
+    first, length = runs(x)
+    k, n = r + x[first], survived[first]
     could_drop = n > 0
     odds_base = np.where(could_drop, b + n - 1.0, 1.0)
-    alive = -k * np.log(alpha + age)
-    dropped = np.where(could_drop, np.log(a) - np.log(odds_base) - k * np.log(alpha + t_x), -np.inf)
-    either = np.logaddexp(alive, dropped)
-    value = gammaln(k) - gammaln(r) + r * np.log(alpha) + betaln(a, b + n) - betaln(a, b) + either
-    w = np.exp(dropped - either)
-    by_r = psi(k) - psi(r) + np.log(alpha) - (1.0 - w) * np.log(alpha + age) - w * np.log(alpha + t_x)
-    by_alpha = r / alpha - k * ((1.0 - w) / (alpha + age) + w / (alpha + t_x))
     shared = psi(a + b) - psi(a + b + n)
-    by_a = shared + w / a
-    by_b = shared + psi(b + n) - psi(b) - w / odds_base
-    return value, np.stack([by_r, by_alpha, by_a, by_b])
+    of_x = [
+        k,
+        gammaln(k) - gammaln(r) + r * np.log(alpha) + betaln(a, b + n) - betaln(a, b),
+        np.where(could_drop, np.log(a) - np.log(odds_base), -np.inf),
+        psi(k) - psi(r) + np.log(alpha),
+        shared,
+        shared + psi(b + n) - psi(b),
+        1.0 / odds_base,
+    ]
+    k, constant, odds, rate, shared, survival, inverse_base = (np.repeat(values, length) for values in of_x)
+    to_age, to_last = alpha + age, alpha + t_x
+    log_age, log_last = np.log(to_age), np.log(to_last)
+    alive, dropped = -k * log_age, odds - k * log_last
+    either = np.logaddexp(alive, dropped)
+    w = np.exp(dropped - either)
+    by_r = rate - (1.0 - w) * log_age - w * log_last
+    by_alpha = r / alpha - k * ((1.0 - w) / to_age + w / to_last)
+    return constant + either, np.stack([by_r, by_alpha, shared + w / a, survival - w * inverse_base])
+
+
+def runs(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of equal neighbours begins, and how long it is (int64 each)."""
+    first = np.concatenate([[0], np.flatnonzero(x[1:] != x[:-1]) + 1]) if len(x) else np.zeros(0, dtype=np.int64)
+    return first, np.diff(np.append(first, len(x)))
 
 
 def probability_alive(

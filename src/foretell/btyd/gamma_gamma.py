@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, psi
 
+from foretell.btyd.beta_geometric import runs
 from foretell.btyd.maximum_likelihood import maximise
 from foretell.btyd.summary import FEWEST_REPEAT_CUSTOMERS, CannotFit
 
@@ -74,11 +75,14 @@ def expected_value(parameters: Parameters, repeats: np.ndarray, mean_value: np.n
 def _log_likelihood(parameters: np.ndarray, x: np.ndarray, m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Log-likelihood (equation 1a) of each pair at (p, q, gamma), and its three derivatives [3, pairs]."""
     p, q, gamma = parameters
+    first, length = runs(x)
+    level = p * x[first]
+    of_x = [gammaln(level + q) - gammaln(level) - gammaln(q), psi(level + q), psi(level)]
+    constant, psi_shape, psi_level = (np.repeat(values, length) for values in of_x)
     shape, rate = p * x + q, gamma + m * x
     log_rate, log_spent = np.log(rate), np.log(m * x)
-    value = gammaln(shape) - gammaln(p * x) - gammaln(q)
-    value = value + q * np.log(gamma) + p * x * log_spent - np.log(m) - shape * log_rate
-    by_p = x * (psi(shape) - psi(p * x) + log_spent - log_rate)
-    by_q = psi(shape) - psi(q) + np.log(gamma) - log_rate
+    value = constant + q * np.log(gamma) + p * x * log_spent - np.log(m) - shape * log_rate
+    by_p = x * (psi_shape - psi_level + log_spent - log_rate)
+    by_q = psi_shape - psi(q) + np.log(gamma) - log_rate
     by_gamma = q / gamma - shape / rate
     return value, np.stack([by_p, by_q, by_gamma])

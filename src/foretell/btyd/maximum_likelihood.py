@@ -21,7 +21,8 @@ def maximise(
 ) -> tuple[np.ndarray, float]:
     """The positive parameters of highest weighted log-likelihood, and that log-likelihood.
 
-    The search runs on log-parameters, bounded so that a ridge (everybody alike) still ends in finite numbers.
+    The search runs on log-parameters, bounded so that a ridge (everybody alike) still ends in finite numbers. Where the
+    first start ends level and inside the bounds, that is the maximum; else every start is tried, and the highest taken.
     Raises `CannotFit` where no start ends in a finite, level place.
     """
     total = float(weights.sum())
@@ -43,10 +44,12 @@ def maximise(
             jac=True,
             method="L-BFGS-B",
             bounds=[LOG_BOUNDS] * len(start),
-            options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-14, "gtol": 1e-9, "maxcor": 20},
+            options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 20},
         )
         if found.fun < 1e9 and (best is None or found.fun < best[0] - 1e-12) and _is_level(found.x, found.jac):
             best = float(found.fun), found.x
+            if np.abs(found.x).max() < LOG_BOUNDS[1] - 1.0:
+                break
     if best is None:
         raise CannotFit("the likelihood has no maximum that the search could reach")
     return np.exp(best[1]), -best[0] * total

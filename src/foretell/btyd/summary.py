@@ -45,9 +45,14 @@ def in_weeks(
 
 def summarised(purchase_days: np.ndarray, first_to_last_days: np.ndarray, observed_days: np.ndarray) -> Summary:
     """The summary of customers given by the three facts (days), one entry a customer."""
-    triples = np.column_stack(in_weeks(purchase_days, first_to_last_days, observed_days))
-    distinct, customers = np.unique(triples, axis=0, return_counts=True)
-    return Summary(distinct[:, 0], distinct[:, 1], distinct[:, 2], customers.astype(np.float64))
+    x, t_x, age = in_weeks(purchase_days, first_to_last_days, observed_days)
+    order = np.lexsort((age, t_x, x))
+    x, t_x, age = x[order], t_x[order], age[order]
+    new = np.ones(len(x), dtype=bool)
+    new[1:] = (x[1:] != x[:-1]) | (t_x[1:] != t_x[:-1]) | (age[1:] != age[:-1])
+    first = np.flatnonzero(new)
+    customers = np.diff(np.append(first, len(x)))
+    return Summary(x[first], t_x[first], age[first], customers.astype(np.float64))
 
 
 def require_repeat_customers(summary: Summary) -> None:

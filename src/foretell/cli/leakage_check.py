@@ -60,12 +60,12 @@ def _lines(report: LeakageReport) -> list[str]:
     times = report.times
     if times.known_before:
         lines.append(
-            f"  {times.known_before:,} of {times.lines:,} order lines were known before they happened: "
+            f"  {times.known_before:,} of {times.orders:,} orders and refunds were known before they happened: "
             "they count from when they happened"
         )
     if times.known_late:
         lines.append(
-            f"  {times.known_late:,} of {times.lines:,} order lines became known more than 90 days after they "
+            f"  {times.known_late:,} of {times.orders:,} orders and refunds became known more than 90 days after they "
             f"happened, up to {times.longest_delay_days:,.0f} days: is that column really when they became known?"
         )
     return lines

@@ -40,16 +40,17 @@ class Leak:
 
 @dataclass(frozen=True)
 class DoubtfulTimes:
-    """Order lines with a `known_at` before they happened, and more than `LATE_DAYS` after; counts of batches add up."""
+    """Orders and refunds with a `known_at` before they happened, and more than `LATE_DAYS` after; counts of batches add
+    up."""
 
-    lines: int = 0
+    orders: int = 0
     known_before: int = 0
     known_late: int = 0
     longest_delay_days: float = 0.0
 
     def __add__(self, other: DoubtfulTimes) -> DoubtfulTimes:
         return DoubtfulTimes(
-            self.lines + other.lines,
+            self.orders + other.orders,
             self.known_before + other.known_before,
             self.known_late + other.known_late,
             max(self.longest_delay_days, other.longest_delay_days),
@@ -93,8 +94,9 @@ def future_shuffled(batch: Timelines, cutoff: int, seed: int = 0) -> Timelines:
 
 
 def doubtful_times(batch: Timelines) -> DoubtfulTimes:
-    """What the times of a batch's order lines look like."""
-    delay = batch.lines.columns["known_at"] - batch.lines.happened_at
+    """What the times of a batch's orders and refunds look like."""
+    facts = (batch.orders, batch.adjustments)
+    delay = np.concatenate([one.columns["known_at"] - one.happened_at for one in facts])
     return DoubtfulTimes(
         len(delay),
         int((delay < 0).sum()),

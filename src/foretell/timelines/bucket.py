@@ -11,13 +11,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.customer_log.store import Store
-from foretell.timelines import duckdb
 from foretell.timelines.batch import Timelines, Value, timelines
 
 EVERY_KEY = 2**64 - 1
 CUSTOMERS = ("customer_key", "customer_id")
 PARTS = ("customer_key", "order_key", "happened_at", "known_after", "amount", "taken_back", "lines", "units")
 LINES = ("customer_key", "happened_at", "known_after", "product_key", "category_key", "units", "amount")
+
+NO_LINES = pa.schema(
+    [
+        ("customer_key", pa.uint64()),
+        *((name, pa.int64()) for name in ("happened_at", "known_at", "product", "category", "units", "amount")),
+    ]
+).empty_table()
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,11 @@ class Bucket:
         """Whole customers with everything that was visible before `before`; customers with a key above
         `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
         if len(self.parts) > 1:
-            merged = duckdb.Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb)
-            return timelines(merged.customers(), merged.parts(), merged.lines, self.timezone, self.value)
+            return self._merged(before, largest_key)
 
         def lines() -> pa.Table:
             if not self.lines:
-                return duckdb.NO_LINES
+                return NO_LINES
             found = _visible(_read(self.lines[0], LINES, largest_key), before)
             return found.rename_columns({"product_key": "product", "category_key": "category"})
 
@@ -50,6 +55,13 @@ class Bucket:
         parts = parts.drop_columns("taken_back").append_column("sold", pa.array(sold))
         customers = _read(self.customers[0], CUSTOMERS, largest_key)
         return timelines(customers, parts, lines, self.timezone, self.value)
+
+    def _merged(self, before: int, largest_key: int) -> Timelines:
+        from foretell.timelines.duckdb import Merged  # noqa: PLC0415 (DuckDB loads pandas where there is one)
+
+        merged = Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb)
+        lines = merged.lines if self.lines else NO_LINES
+        return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value)
 
 
 def buckets_of(store: Store, value: Value) -> list[Bucket]:
@@ -69,6 +81,8 @@ def buckets_of(store: Store, value: Value) -> list[Bucket]:
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
     """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
+    from foretell.timelines import duckdb  # noqa: PLC0415 (DuckDB loads pandas where there is one)
+
     files = [path for bucket in buckets for path in bucket.parts]
     return duckdb.last_seconds(files, buckets[0].timezone, buckets[0].memory_mb)
 

@@ -34,12 +34,6 @@ select customer_key, happened_at, happened_at + known_after as known_at, product
 {VISIBLE}
 order by customer_key, happened_at, order_key, product_key, category_key, amount, units, known_at
 """
-NO_LINES = pa.schema(
-    [
-        ("customer_key", pa.uint64()),
-        *((name, pa.int64()) for name in ("happened_at", "known_at", "product", "category", "units", "amount")),
-    ]
-).empty_table()
 
 
 @dataclass(frozen=True)
@@ -62,8 +56,8 @@ class Merged:
         return self._table(PARTS, self.part_files, {"before": self.before})
 
     def lines(self) -> pa.Table:
-        """The order lines that name something."""
-        return self._table(LINES, self.line_files, {"before": self.before}) if self.line_files else NO_LINES
+        """The order lines that name something; there must be a file of them."""
+        return self._table(LINES, self.line_files, {"before": self.before})
 
     def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
         bound = {"files": [str(path) for path in files], "largest_key": self.largest_key, **moments}

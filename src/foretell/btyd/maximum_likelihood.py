@@ -44,7 +44,7 @@ def maximise(
             jac=True,
             method="L-BFGS-B",
             bounds=[LOG_BOUNDS] * len(start),
-            options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 20},
+            options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-14, "gtol": 1e-9, "maxcor": 20},
         )
         if found.fun < 1e9 and (best is None or found.fun < best[0] - 1e-12) and _is_level(found.x, found.jac):
             best = float(found.fun), found.x

@@ -13,8 +13,8 @@ from foretell.models.training_rows import finite_features, varied_rows
 from foretell.models.trees import FittedTrees, restored_trees, trees_of
 from foretell.project.objectives import Kind, Target
 
-TREES = 100
-MOST_ROWS_A_TREE = 10_000
+TREES = 60
+MOST_ROWS_A_TREE = 5_000
 
 
 class RandomForest:
@@ -39,7 +39,7 @@ class RandomForest:
         }
         if target.kind == "probability":
             unit = 1.0
-            learner = RandomForestClassifier(criterion="log_loss", **shape).fit(features, outcome > 0.5)
+            learner = RandomForestClassifier(criterion="gini", **shape).fit(features, outcome > 0.5)
         else:
             unit = float(outcome.mean())
             learner = RandomForestRegressor(criterion="poisson", **shape).fit(features, outcome / unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,15 @@ class Proof:
     grades: Mapping[str, Grade]
     cannot: Mapping[str, str]
     unproved: str = ""
+
+    @cached_property
+    def values(self) -> Mapping[tuple[str, str | None, str, str], list[float]]:
+        """What was measured, by objective, model, metric and slice: the values at the cutoffs that have one."""
+        found: dict[tuple[str, str | None, str, str], list[float]] = {}
+        for row in self.measured:
+            if row.value is not None:
+                found.setdefault((row.objective, row.model, row.metric, row.slice), []).append(row.value)
+        return found
 
     def serving(self, target: str) -> str | None:
         """The model that serves a target; None where nothing could be tested."""

@@ -228,12 +228,7 @@ def mean_over_cutoffs(
     proof: Proof, objective: str, model: str | None, metric: str, slice_name: str = "all"
 ) -> float | None:
     """The mean of a metric over the cutoffs where it has a value; None without one."""
-    values = [
-        row.value
-        for row in proof.measured
-        if (row.objective, row.model, row.metric, row.slice) == (objective, model, metric, slice_name)
-        and row.value is not None
-    ]
+    values = proof.values.get((objective, model, metric, slice_name), [])
     return float(np.mean(values)) if values else None
 
 

@@ -33,6 +33,9 @@ BUILT_IN: dict[str, Callable[[], Log]] = {"online_retail": online_retail_log, "c
 def main() -> None:
     """Ask every contender every case; without --quick, write what was found."""
     options = _arguments()
+    if options.page:
+        PAGE.write_text(accuracy_page.page(_earlier(), machine()), encoding="utf-8")
+        return
     began = time.perf_counter()
     logs = [declared_log(text) for text in options.log]
     chosen = [make for name, make in BUILT_IN.items() if name in options.only or not (options.only or options.log)]
@@ -113,6 +116,7 @@ def _arguments() -> argparse.Namespace:
         help="a Parquet file of order lines, such as shop=orders.parquet:customer=id,time=at,amount=paid; then only "
         "this and what --only names",
     )
+    parser.add_argument("--page", action="store_true", help="measure nothing: write the page of the last figures again")
     parser.add_argument("--quick", action="store_true", help="one case a log, fast peers, nothing written")
     return parser.parse_args()
 

@@ -62,7 +62,8 @@ def page(logs: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> str
     )
     parts += ["Behind the best peer by more than the margin, but not beyond chance (counted as ties):", ""]
     parts += [_differences(behind) if behind else "None.", "", "## Wins, ties, losses", "", counts(cells), ""]
-    parts += [by_metric(cells), "", "## How it was measured", "", METHOD, ""]
+    parts += [by_metric(cells), "", "Becoming a top customer, all cases of all customers:", "", becoming(cells), ""]
+    parts += ["## How it was measured", "", METHOD, ""]
     for log in logs.values():
         parts += _of_log(log)
     parts += ["## Made with", "", *(f"- {key}: {value}" for key, value in facts.items())]
@@ -76,7 +77,21 @@ def counts(cells: Sequence[Cell]) -> str:
     for key in groups:
         own = [cell for cell in cells if (cell.log, cell.slice) == key]
         rows.append([*key, *_tally(own), *_shares(own)])
+    if len(groups) > 1:
+        rows.append(["all logs", "", *_tally(cells), *_shares(cells)])
     return table(["log", "customers", "wins", "ties", "losses", "better", "significantly better"], rows)
+
+
+def becoming(cells: Sequence[Cell]) -> str:
+    """Mean average precision of becoming a top customer, over the cases (all customers): ours over each peer's."""
+    own = [cell for cell in cells if (cell.target, cell.slice) == ("becomes_high_value", "all") and cell.verdict]
+    if not own:
+        return ""
+    names = [name for name in own[0].values if name != OURS and all(name in cell.values for cell in own)]
+    mean = {name: sum(cell.values[name] for cell in own) / len(own) for name in (OURS, *names)}
+    best_first = sorted(names, key=lambda name: -mean[name])
+    rows = [[name, f"{mean[name]:.4f}", f"{mean[OURS] / mean[name]:.3f}"] for name in best_first]
+    return table(["peer", "its mean AP", "ours over it"], rows)
 
 
 def by_metric(cells: Sequence[Cell]) -> str:

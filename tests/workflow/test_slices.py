@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from foretell.examples.examples import Examples
 from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.workflow.run import Outcome
-from foretell.workflow.slices import AGE, DEPTH, SLICES, slices_of
+from foretell.workflow.slices import SLICES, slices_of
+
+DEPTH = ("one order", "2 to 4 orders", "5 orders and more")
+AGE = ("new customers", "older customers")
 
 
 def examples_of(purchase_days: list[int], observed_days: list[int]) -> Examples:

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, gammaln, hyp2f1, psi
 
+from foretell.btyd.maximum_likelihood import maximise
+from foretell.btyd.summary import Summary, require_repeat_customers
+
 NEAR_ONE = 1e-5
+STARTS = ((0.5, 5.0, 0.5, 2.0), (1.0, 20.0, 1.0, 10.0), (2.0, 2.0, 0.2, 1.0))
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,17 @@ class Parameters:
     a: float
     b: float
     log_likelihood: float
+
+
+def fit(summary: Summary, survived: np.ndarray) -> Parameters:
+    """The maximum likelihood estimate; raises `CannotFit` with a reason."""
+    require_repeat_customers(summary)
+    x, t_x, age = summary.repeats, summary.recency_weeks, summary.age_weeks
+    found, highest = maximise(
+        lambda parameters: log_likelihood(parameters, x, t_x, age, survived), summary.customers, STARTS
+    )
+    r, alpha, a, b = (float(value) for value in found)
+    return Parameters(r, alpha, a, b, highest)
 
 
 def log_likelihood(

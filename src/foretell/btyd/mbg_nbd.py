@@ -6,23 +6,12 @@ import numpy as np
 
 from foretell.btyd import beta_geometric
 from foretell.btyd.beta_geometric import Parameters
-from foretell.btyd.maximum_likelihood import maximise
-from foretell.btyd.summary import Summary, require_repeat_customers
-
-STARTS = ((0.5, 5.0, 0.5, 2.0), (1.0, 20.0, 1.0, 10.0), (2.0, 2.0, 0.2, 1.0))
+from foretell.btyd.summary import Summary
 
 
 def fit(summary: Summary) -> Parameters:
     """The maximum likelihood estimate; raises `CannotFit` with a reason."""
-    require_repeat_customers(summary)
-    x, t_x, age = summary.repeats, summary.recency_weeks, summary.age_weeks
-    found, log_likelihood = maximise(
-        lambda parameters: beta_geometric.log_likelihood(parameters, x, t_x, age, _survived(x)),
-        summary.customers,
-        STARTS,
-    )
-    r, alpha, a, b = (float(value) for value in found)
-    return Parameters(r, alpha, a, b, log_likelihood)
+    return beta_geometric.fit(summary, _survived(summary.repeats))
 
 
 def probability_alive(parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY, Bucket
 
 Result = TypeVar("Result")
-ROWS_WORTH_A_WORKER = 1_000_000
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ FILE_NAME = "backtest.json"
 OF_CHANCES = ("auroc", "average_precision", "log_loss")
 OF_AMOUNTS = ("normalised_gini", "rmse", "relative_bias")
 AT_THE_THRESHOLD = ("precision", "recall", "f1")
-OF_KINDS = {"auroc": "log_loss", "normalised_gini": "rmse"}
 
 
 @dataclass(frozen=True)

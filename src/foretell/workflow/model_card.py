@@ -165,7 +165,7 @@ def _service(target: Target, outcome: Outcome) -> Service:
         choice.model if choice else None,
         choice.reason if choice else unproved,
         choice.best_baseline if choice else None,
-        serving.thresholds.get(target.model_of),
+        serving.thresholds.get(target.name),
         {member.name: member.weight for member in blend.members} if blend else {},
         blend.shift if blend else None,
         asdict(grade) if grade else None,

@@ -10,8 +10,6 @@ from foretell.examples.examples import Examples
 
 NEW_DAYS = 90
 EVERYBODY = ("all", "active")
-DEPTH = ("one order", "2 to 4 orders", "5 orders and more")
-AGE = ("new customers", "older customers")
 
 SLICES: dict[str, Callable[[Mapping[str, np.ndarray]], np.ndarray]] = {
     "one order": lambda facts: facts["purchase_days"] <= 1,

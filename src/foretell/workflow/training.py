@@ -68,7 +68,6 @@ def train(
     progress.step("Training the models that serve", len(targets))
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}
-    thresholds: dict[str, float] = {}
     today = today.with_features(names)
     is_short = plan.serving.shortened_from is not None
     bridged = _bridged(taught, today, targets, seed) if is_short else {}
@@ -87,14 +86,8 @@ def train(
             models[target.name] = fitted if is_short else levelled(fitted, today, target, plan.history_days(plan.as_of))
             serving[target.name] = name
             break
-        if target.name in models and target.kind == "probability":
-            own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
-            threshold = (
-                best_f1_threshold(models[target.name].predict(own), own.labels[target.label]) if len(own) else None
-            )
-            if threshold is not None:
-                thresholds[target.name] = threshold
         progress.advance()
+    thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives])
     scatter = _scatter(models, taught, proof)
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
@@ -106,6 +99,19 @@ def train(
 def proved_days(plan: Plan, proof: Proof) -> int:
     """The horizon over which past cutoffs tested forecasts of spend; 0 where none did."""
     return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
+
+
+def _thresholds(models: Mapping[str, Fitted], newest: Examples, targets: Sequence[Target]) -> dict[str, float]:
+    """The threshold of the greatest F1 at the newest cutoff, of each chance among the customers of whom it is asked."""
+    found = {}
+    for target in targets:
+        own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
+        if target.kind != "probability" or target.model_of not in models or not len(own):
+            continue
+        threshold = best_f1_threshold(models[target.model_of].predict(own), own.labels[target.label])
+        if threshold is not None:
+            found[target.name] = threshold
+    return found
 
 
 def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:

@@ -39,7 +39,7 @@ def serving(outcome: Outcome) -> list[tuple[str, str, str]]:
                 )
             )
             continue
-        threshold = outcome.serving.thresholds.get(target.model_of)
+        threshold = outcome.serving.thresholds.get(target.name)
         reason = reason_in_words(choice.reason) if choice else "not proved, so the simplest that could be taught"
         beside = f" Customers count as selected from {decimal(threshold, 2)} on." if threshold is not None else ""
         told.append((target.meaning[:1].upper() + target.meaning[1:], model_name(name), reason + beside))

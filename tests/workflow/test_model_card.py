@@ -40,7 +40,7 @@ def test_it_tells_who_serves_with_members_and_level(shop_outcome: Outcome) -> No
         fitted = serving.models[told_by]
         assert service.model == serving.names[told_by]
         assert service.reason == shop_outcome.proof.choices[name].reason
-        assert service.threshold == serving.thresholds.get(told_by)
+        assert service.threshold == serving.thresholds.get(name)
         if isinstance(fitted, FittedBlend):
             blends += 1
             assert sum(service.members.values()) == pytest.approx(1)

@@ -1,19 +1,20 @@
 """RFM segments: recency, frequency and money in up to five classes each, and the usual eleven names.
 
-Classes are cut at quintiles of all customers given together, so a customer's segment depends on the
-others; equal values share a class, and a log with few distinct values has fewer classes. Two things do not
-depend on others: one order is the lowest class of frequency, and whoever ordered lately has not lapsed.
+Classes are cut at quintiles of everybody on the day on which they are fitted; equal values share a class, and a log
+with few distinct values has fewer classes. Two things do not depend on cuts: one order is the lowest class of
+frequency, and whoever ordered lately has not lapsed.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-CLASSES = 5
+from foretell.segments.segment_set import CLASSES, Cuts, classed, quintile_cuts
+from foretell.segments.standing import Standing
+
 LATELY = 4
 """The lowest class of recency of those who ordered lately."""
 LATELY_DAYS = (7, 30)
-YEAR_DAYS = 365
 RULES: tuple[tuple[str, tuple[int, int], tuple[int, int]], ...] = (
     ("Champions", (5, 5), (4, 5)),
     ("Loyal", (3, 4), (4, 5)),
@@ -30,37 +31,61 @@ RULES: tuple[tuple[str, tuple[int, int], tuple[int, int]], ...] = (
 """Name, range of the recency class, range of the frequency-and-money class (5 is best); the first that holds."""
 
 
-def rfm_segments(days_since_last: np.ndarray, orders: np.ndarray, spend: np.ndarray) -> np.ndarray:
-    """The segment of each customer as text, from days since the last order, and orders and spend over the trailing
-    year. One class stands for frequency and money: the rounded mean of their two classes.
+class Rfm:
+    """The eleven RFM segments over the window. One class stands for frequency and money: the rounded mean of the two.
 
     Silence is counted in whole days. It is no lapse while it lasts no longer than the customer's mean gap in the
-    year, a week at least and 30 days at most.
-
-    >>> rfm_segments(np.array([1.0, 400.0]), np.array([9.0, 1.0]), np.array([900.0, 5.0])).tolist()
-    ['Loyal', 'Hibernating']
+    window, a week at least and 30 days at most.
     """
-    silent, orders = np.floor(np.asarray(days_since_last, dtype=np.float64)), np.asarray(orders, dtype=np.float64)
-    is_late = silent > np.clip(YEAR_DAYS / np.maximum(orders, 1), *LATELY_DAYS)
-    recency = np.where(is_late, classes(-silent), np.maximum(classes(-silent), LATELY))
-    frequency = np.where(orders > 1, classes(orders), 1)
-    value = np.floor((frequency + classes(spend)) / 2 + 0.5).astype(np.int64)
-    segment = np.full(len(recency), "", dtype=object)
-    for name, (r_low, r_high), (v_low, v_high) in RULES:
-        holds = (recency >= r_low) & (recency <= r_high) & (value >= v_low) & (value <= v_high)
-        segment[(segment == "") & holds] = name
-    return segment
+
+    name = "rfm"
+    segments = tuple(name for name, _, _ in RULES)
+    is_ordered = False
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """One sentence a segment."""
+        return tuple(
+            f"recency class {_range(recency)} and frequency-and-money class {_range(value)}, 5 the best"
+            for _, recency, value in RULES
+        )
+
+    def fit(self, standing: Standing) -> Cuts:
+        """Quintiles of recency (the negative of silence), frequency and money."""
+        facts = standing.facts
+        return {
+            "recency": quintile_cuts(-facts["silent_days"]),
+            "frequency": quintile_cuts(facts["orders"]),
+            "money": quintile_cuts(facts["spend"]),
+        }
+
+    def assign(self, standing: Standing, cuts: Cuts) -> np.ndarray:
+        """int64: the place of each customer's segment in `segments`."""
+        recency, value = self.classes(standing, cuts)
+        return TABLE[recency, value]
+
+    def classes(self, standing: Standing, cuts: Cuts) -> tuple[np.ndarray, np.ndarray]:
+        """int64 1 to 5: the class of recency, and that of frequency and money."""
+        silent, orders = standing.facts["silent_days"], standing.facts["orders"]
+        is_late = silent > np.clip(standing.window_days / np.maximum(orders, 1), *LATELY_DAYS)
+        recency = classed(-silent, cuts["recency"])
+        recency = np.where(is_late, recency, np.maximum(recency, LATELY))
+        frequency = np.where(orders > 1, classed(orders, cuts["frequency"]), 1)
+        money = classed(standing.facts["spend"], cuts["money"])
+        return recency, np.floor((frequency + money) / 2 + 0.5).astype(np.int64)
 
 
-def classes(values: np.ndarray) -> np.ndarray:
-    """int64 1 to 5 by the share of values below and half of those equal; equal values share a class.
+def _range(classes: tuple[int, int]) -> str:
+    low, high = classes
+    return str(low) if low == high else f"{low} to {high}"
 
-    >>> classes(np.array([1, 1, 1, 1, 9])).tolist()
-    [3, 3, 3, 3, 5]
-    """
-    values = np.asarray(values, dtype=np.float64)
-    ordered = np.sort(values)
-    below = np.searchsorted(ordered, values, side="left")
-    up_to = np.searchsorted(ordered, values, side="right")
-    share = (below + up_to) / (2 * max(len(values), 1))
-    return np.minimum(np.floor(share * CLASSES).astype(np.int64) + 1, CLASSES)
+
+def _table() -> np.ndarray:
+    """int64 [6, 6]: the place of the segment by class of recency and of value."""
+    table = np.zeros((CLASSES + 1, CLASSES + 1), dtype=np.int64)
+    for place, (_, (r_low, r_high), (v_low, v_high)) in reversed(list(enumerate(RULES))):
+        table[r_low : r_high + 1, v_low : v_high + 1] = place
+    return table
+
+
+TABLE = _table()

@@ -29,6 +29,7 @@ def order_columns(timezone: str) -> dict[str, Derivation]:
         "gap_seconds": _gap_seconds,
         "new_day": _new_day,
         "gap_days": _gap_days,
+        "day_gap_days": _day_gap_days,
         "has_gap": lambda facts: (facts.columns["gap_days"] >= 0).astype(np.int64),
         "gap_sum": lambda facts: np.maximum(facts.columns["gap_days"], 0),
         "gap_square": lambda facts: facts.columns["gap_sum"] ** 2,
@@ -82,6 +83,13 @@ def _gap_days(facts: Facts) -> np.ndarray:
     days = np.diff(facts.columns["local_day"])
     gap[1:] = np.where((days != 0) & facts.follows[1:], days, -1)
     return gap
+
+
+def _day_gap_days(facts: Facts) -> np.ndarray:
+    """The gap that ended on the order's day: that of the day's first order."""
+    rows = np.arange(len(facts))
+    first_of_day = np.maximum.accumulate(np.where(facts.columns["new_day"] == 1, rows, 0))
+    return facts.columns["gap_days"][first_of_day]
 
 
 def _log_amount(facts: Facts) -> np.ndarray:

@@ -20,7 +20,8 @@ from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
-from foretell.segments.rfm import rfm_segments
+from foretell.segments.rfm import Rfm
+from foretell.segments.standing import Standing
 from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
@@ -110,8 +111,11 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
 
 def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:
     """The scores in their declared columns, with the RFM segment of the trailing year."""
-    recency, orders, spend = (customers[n].to_numpy() for n in ("days_since_last", "orders_365d", "spend_365d"))
-    return scores_table(customers, rfm_segments(recency, orders, spend), plan.as_of, plan.horizon_days, model_id)
+    silent, orders, spend = (customers[n].to_numpy() for n in ("days_since_last", "orders_365d", "spend_365d"))
+    facts = {"silent_days": np.floor(silent), "orders": orders, "spend": spend}
+    today = Standing(plan.as_of, plan.as_of, 365, customers["customer_key"].to_numpy(), facts)
+    names = np.array(Rfm.segments)[Rfm().assign(today, Rfm().fit(today))]
+    return scores_table(customers, names, plan.as_of, plan.horizon_days, model_id)
 
 
 def engine_of(ingested: Ingested, request: Request) -> Engine:

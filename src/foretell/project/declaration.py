@@ -1,4 +1,4 @@
-"""What a user declares in `foretell.toml`: the project, its sources, its objectives."""
+"""What a user declares in `foretell.toml`: the project, its sources, its objectives, segments of their own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
+BUILT_IN_SEGMENT_SETS = ("rfm", "lifecycle", "value", "engagement", "nine_cells", "discovered")
+"""Segment sets that are there without being declared; their names cannot be taken."""
+OTHER_SEGMENT = "other"
+"""The segment of whoever fits none of the rules of a declared set."""
 
 
 class Declared(BaseModel):
@@ -65,12 +69,86 @@ class ObjectivePart(Declared):
         return value
 
 
+class SegmentPart(Declared):
+    """`[[segments]]`: one segment of a set, and the rule that says who is in it (`segments.rules` reads it). Of the
+    parts of one set the first whose rule holds counts, in the order of the file."""
+
+    set: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=60)
+    when: str
+
+    @field_validator("set", "name")
+    @classmethod
+    def _written_plainly(cls, value: str) -> str:
+        if value != value.strip() or not value.isprintable():
+            raise InputError("A name begins or ends with a space, or holds what cannot be shown.", found=repr(value))
+        return value
+
+    @field_validator("set")
+    @classmethod
+    def _not_taken(cls, value: str) -> str:
+        if value.lower() in BUILT_IN_SEGMENT_SETS:
+            raise InputError(
+                "The name of this segment set is taken by a built-in one.",
+                found=value,
+                expected=f"any name but {', '.join(BUILT_IN_SEGMENT_SETS)}",
+                hint='set = "campaign"',
+            )
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _not_the_rest(cls, value: str) -> str:
+        if value.lower() == OTHER_SEGMENT:
+            raise InputError(
+                "The name of this segment is taken: it is that of whoever fits no rule of the set.",
+                found=value,
+                expected=f"any name but {OTHER_SEGMENT}",
+            )
+        return value
+
+
+class ScoresPart(Declared):
+    """`[scores]`: which segment set the column `segment` of the scores shows."""
+
+    segment_set: str = "rfm"
+
+
 class Declaration(Declared):
     """All of `foretell.toml`."""
 
     project: ProjectPart = Field(default_factory=ProjectPart)
     sources: list[SourcePart] = Field(min_length=1)
     objectives: list[ObjectivePart] = Field(default_factory=list)
+    segments: list[SegmentPart] = Field(default_factory=list)
+    scores: ScoresPart = Field(default_factory=ScoresPart)
+
+    @field_validator("segments")
+    @classmethod
+    def _named_once(cls, value: list[SegmentPart]) -> list[SegmentPart]:
+        seen: set[tuple[str, str]] = set()
+        for part in value:
+            if (part.set, part.name) in seen:
+                raise InputError(
+                    "Two segments of one set have the same name.",
+                    found=f"{part.set}: {part.name}",
+                    expected="a name of its own for each",
+                    hint="join their rules with or, or rename one",
+                )
+            seen.add((part.set, part.name))
+        return value
+
+    @model_validator(mode="after")
+    def _scores_show_a_set(self) -> Declaration:
+        sets = [*BUILT_IN_SEGMENT_SETS, *dict.fromkeys(part.set for part in self.segments)]
+        if self.scores.segment_set not in sets:
+            raise InputError(
+                "The scores are to show a segment set that is not there.",
+                column="scores.segment_set",
+                found=self.scores.segment_set,
+                expected=f"one of {', '.join(sets)}",
+            )
+        return self
 
 
 def read_declaration(path: Path) -> Declaration:
@@ -94,7 +172,12 @@ def _as_input_error(path: Path, error: ValidationError) -> InputError:
     cause = context.get("error")
     if isinstance(cause, InputError):
         return InputError(
-            cause.what, file=str(path), column=key, found=cause.found, expected=cause.expected, hint=cause.hint
+            cause.what,
+            file=str(path),
+            column=key or cause.column,
+            found=cause.found,
+            expected=cause.expected,
+            hint=cause.hint,
         )
     return InputError(
         "The declaration cannot be used.",

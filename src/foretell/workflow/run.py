@@ -33,6 +33,7 @@ from foretell.workflow.plan import LastDay, Plan, plan_run
 from foretell.workflow.projection import Projection, projections, read_projections, write_projections
 from foretell.workflow.proof import Proof, prove
 from foretell.workflow.request import Request
+from foretell.workflow.tracking import Tracking, read_tracking, tracking_of, write_tracking
 from foretell.workflow.training import Serving, read_serving, train, write_serving
 
 ROWS_WORTH_A_SECOND_PROCESS = 500_000
@@ -55,6 +56,7 @@ class Outcome:
     beside: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     projections: tuple[Projection, ...] = ()
+    tracking: Tracking | None = None
 
     @property
     def horizons(self) -> tuple[Outcome, ...]:
@@ -104,9 +106,30 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         write_projections,
         read_projections,
     )
+    tracking = checkpoints.step(
+        "tracking",
+        [known, serving.model_id, proof.serving("orders")],
+        lambda: tracking_of(engine, plan, proving, proof),
+        write_tracking,
+        read_tracking,
+    )
     checkpoints.tidy()
     rejected = ingested.store.rejected()
-    return Outcome(request, columns, ingested, plan, proof, serving, customers, scores, rejected, (), found, projected)
+    return Outcome(
+        request,
+        columns,
+        ingested,
+        plan,
+        proof,
+        serving,
+        customers,
+        scores,
+        rejected,
+        (),
+        found,
+        projected,
+        tracking,
+    )
 
 
 def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:

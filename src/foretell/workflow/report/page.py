@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from foretell import __version__
 from foretell.workflow.remarks import remarks
-from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables, worth
+from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables, tracks, worth
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import counted, days, shown
@@ -47,6 +47,8 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "worth": worth.worth(outcome),
         "grades": proof.grade_cards(outcome.proof),
         "figures": pictures.figures(outcome),
+        "tracking_intro": tracks.intro(outcome.tracking) if outcome.tracking else "",
+        "tracking": tracks.figures(outcome.tracking) if outcome.tracking else [],
         "cutoff_figures": pictures.cutoff_figures(outcome.proof),
         "metric_tables": tables.metric_tables(outcome.proof, request.currency),
         "kinds": [

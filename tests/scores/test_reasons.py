@@ -14,7 +14,9 @@ from foretell.examples.assembly import Assembly
 from foretell.examples.examples import FACTS, Examples
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
-from foretell.scores.reasons import LEAST_SHARE, MOST_REASONS, SENTENCES, reasons, sentence, themes_of
+from foretell.scores.reasons import LEAD, LEAST_SHARE, MOST_REASONS, reasons
+from foretell.scores.sentences import SENTENCES, sentence
+from foretell.scores.themes import ORDER_HISTORY, themes_of
 from foretell.timelines.survey import Survey
 
 NAMES = [*FEATURES, *FACTS, "own_rhythm"]
@@ -45,14 +47,14 @@ def test_reasons_are_few_strong_and_told_in_full(data: st.DataObject, log: Made,
     values = np.array([data.draw(moves) for _ in range(len(examples))]).reshape(len(examples), len(names))
     contributions = Contributions(-1.0, tuple(names), values)
     for told, moved in zip(reasons(contributions, examples, "GBP"), themes(contributions), strict=True):
-        strongest = sorted((abs(value) for value in moved.values()), reverse=True)
-        whole = sum(strongest)
-        worthy = [value for value in strongest if value >= max(LEAST_SHARE * whole, 1e-12)]
-        assert len(told) == min(MOST_REASONS, len(worthy))
+        heard = {theme: abs(value) * (LEAD if theme == ORDER_HISTORY else 1.0) for theme, value in moved.items()}
+        strongest = sorted(moved, key=lambda theme: -heard[theme])[:MOST_REASONS]
+        least = max(LEAST_SHARE * sum(map(abs, moved.values())), 1e-12)
+        worthy = [theme for theme in strongest if abs(moved[theme]) >= least]
+        assert len(told) == len(worthy)
         directions = [DIRECTIONS[reason.split(":")[0]] for reason in told]
-        signs = {abs(value): np.sign(value) for value in moved.values()}
-        if len(signs) == len(moved):
-            assert directions == [signs[value] for value in strongest[: len(told)]]
+        if len(set(heard.values())) == len(heard):
+            assert directions == [np.sign(moved[theme]) for theme in worthy]
         for reason in told:
             assert re.fullmatch(r"(likelier|less likely): \S.*\S", reason)
             assert not re.search(r"\bnan\b|\binf\b|None", reason)
@@ -76,15 +78,29 @@ def test_a_theme_without_a_sentence_is_its_name() -> None:
     assert sentence("club_membership", lambda name: 1.0, "GBP") == "club membership"
 
 
-def test_themes_are_those_of_families_and_facts() -> None:
-    assert set(themes_of(tuple(NAMES))) <= set(SENTENCES)
-    assert themes_of(("hiatus_in_mean_gaps", "gap_days_mean", "days_since_last")) == ["timing"] * 3
+def test_themes_are_those_of_names_families_and_facts() -> None:
+    assert set(themes_of(NAMES)) == set(SENTENCES)
+    history = ("hiatus_in_mean_gaps", "orders_90d", "spend_life", "products_90d", "age_days", "own_rhythm")
+    assert set(themes_of(history)) == {ORDER_HISTORY}
+    assert themes_of(("order_value_last", "first_order_lines", "pieces_last_order")) == ["value"] * 3
+    assert themes_of(("days_since_last_refund", "repeat_product_share")) == ["refunds", "products"]
     assert themes_of(("unheard_of",)) == ["unheard_of"]
 
 
+def one_customer() -> Examples:
+    """One row of which every fact is 1 and no feature is known."""
+    facts = dict.fromkeys(FACTS, np.ones(1))
+    return Examples(30, np.zeros(1, np.uint64), np.zeros(1, np.int64), (), np.zeros((1, 0)), facts, {}, {})
+
+
 def test_opposite_moves_of_one_theme_cancel() -> None:
-    examples = Examples(30, np.zeros(1, np.uint64), np.zeros(1, np.int64), (), np.zeros((1, 0)),
-                        dict.fromkeys(FACTS, np.ones(1)), {}, {})  # fmt: skip
-    names = ("orders_90d", "orders_life", "spend_life")
-    told = reasons(Contributions(0.0, names, np.array([[2.0, -2.0, 0.5]])), examples, "")
-    assert told == [["likelier: spent 1.00 in all"]]
+    names = ("orders_90d", "orders_life", "order_value_last")
+    told = reasons(Contributions(0.0, names, np.array([[2.0, -2.0, 0.5]])), one_customer(), "")
+    assert told == [["likelier: 1.00 an order"]]
+
+
+@pytest.mark.parametrize(("value", "first"), [(1.9, "one order so far"), (2.1, "1.00 an order")])
+def test_the_order_history_is_told_first_unless_another_theme_moved_twice_as_much(value: float, first: str) -> None:
+    told = reasons(Contributions(0.0, ("orders_90d", "order_value_last"), np.array([[1.0, value]])), one_customer(), "")
+    assert told[0][0].startswith(f"likelier: {first}")
+    assert len(told[0]) == 2

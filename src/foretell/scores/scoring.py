@@ -18,11 +18,14 @@ from foretell.models.contract import Fitted
 from foretell.models.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.scores.reasons import reasons
+from foretell.scores.segment_reasons import theme_columns
+from foretell.scores.sentences import TOLD_FACTS, TOLD_FEATURES
 from foretell.scores.spend_interval import moment_quantile
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
 LEAST_SPEND = 5e-5
+TOO_LITTLE = "too little history to tell this customer from others"
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_spend", "days_since_last")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
@@ -73,13 +76,11 @@ class Scoring:
             "expected_spend_low_90": spread[0.05],
             "expected_spend_high_90": spread[0.95],
             "p_high_value": self._probability("high_value", examples, near),
-            "reasons": pa.array(
-                self._reasons(examples if "purchase" in self.far_sighted else near, everything),
-                type=pa.list_(pa.string()),
-            ),
+            **self._explained(examples if "purchase" in self.far_sighted else near, everything),
             **self.lifetime.worth(examples, spend, self.terms),
             **{name: everything.facts[name] for name in KEPT_FACTS},
             **{name: everything.feature(name) for name in KEPT_FEATURES},
+            **_told(everything),
         }
         return pa.table(table)
 
@@ -115,15 +116,28 @@ class Scoring:
             return moment_quantile(p_purchase, orders, spend, level)
         return self.scatter.quantile(p_purchase, spend, level)
 
-    def _reasons(self, examples: Examples, everything: Examples) -> list[list[str]]:
+    def _explained(self, examples: Examples, everything: Examples) -> dict[str, pa.Array]:
+        """The reasons of each customer, and what each theme moved, from which those of segments are made."""
+        kind = pa.list_(pa.string())
         if "purchase" not in self.models:
-            return [["too little history to tell this customer from others"]] * len(examples)
+            return {"reasons": pa.array([[TOO_LITTLE]] * len(examples), type=kind)}
         told: list[list[str]] = []
-        for start in range(0, len(examples), EXPLAINED_AT_ONCE):
+        moved: list[dict[str, np.ndarray]] = []
+        for start in range(0, max(len(examples), 1), EXPLAINED_AT_ONCE):
             rows = np.arange(start, min(start + EXPLAINED_AT_ONCE, len(examples)))
             contributions = self.models["purchase"].contributions(examples.take(rows))
             told += reasons(contributions, everything.take(rows), self.currency)
-        return told
+            moved.append(theme_columns(contributions))
+        columns = {name: pa.array(np.concatenate([part[name] for part in moved])) for name in moved[0]}
+        return {"reasons": pa.array(told, type=kind), **columns}
+
+
+def _told(everything: Examples) -> dict[str, np.ndarray]:
+    """What sentences tell and no other column holds, float32."""
+    known = {*KEPT_FACTS, *KEPT_FEATURES}
+    facts = {name: everything.facts[name] for name in TOLD_FACTS if name not in known}
+    features = {n: everything.feature(n) for n in TOLD_FEATURES if n not in known and n in everything.feature_names}
+    return {name: values.astype(np.float32) for name, values in (facts | features).items()}
 
 
 def _own_order_value(examples: Examples) -> np.ndarray:

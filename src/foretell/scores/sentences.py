@@ -1,0 +1,104 @@
+"""Sentences: a theme told by the facts on which it rests, in their units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from foretell.project.money import spoken
+
+Value = Callable[[str], float]
+TOLD_FACTS = ("days_since_last", "lifetime_orders", "lifetime_spend")
+TOLD_FEATURES = (
+    "gap_days_median",
+    "orders_90d",
+    "spend_90d",
+    "order_value_mean_life",
+    "lines_per_order_life",
+    "pieces_per_order_life",
+    "products_life",
+    "repeat_product_share",
+    "categories_life",
+    "weekend_share",
+    "evening_share",
+    "refunds_life",
+    "refunded_life",
+)
+"""What the sentences read; NaN where it is not known."""
+
+
+def sentence(theme: str, value: Value, currency: str) -> str:
+    """A theme told by facts, those of a customer or those typical of many; by its name where none belong to it."""
+    told = SENTENCES.get(theme)
+    return told(value, currency) if told else theme.replace("_", " ")
+
+
+def _orders(value: Value, currency: str) -> str:
+    since, gap, ever = value("days_since_last"), value("gap_days_median"), value("lifetime_orders")
+    last = f"{_days(since)} ago" if not np.isnan(since) else "at a time unknown"
+    if round(ever) == 1 if not np.isnan(ever) else False:
+        return f"one order so far, {last}"
+    parts = [f"last order {last}"]
+    if not np.isnan(gap):
+        parts.append(f"usually every {_days(gap)}")
+    recent, spent = value("orders_90d"), value("spend_90d")
+    if recent >= 0.5 and not np.isnan(ever):
+        money = "" if np.isnan(spent) else f" for {spoken(spent, currency)}"
+        parts.append(f"{recent:,.0f} of {_counted(ever, 'order')} in the last 90 days{money}")
+    elif not np.isnan(ever):
+        parts.append(f"{_counted(ever, 'order')} in all")
+    return ", ".join(parts)
+
+
+def _value(value: Value, currency: str) -> str:
+    typical, lines, pieces = (
+        value(f"{name}_life") for name in ("order_value_mean", "lines_per_order", "pieces_per_order")
+    )
+    if np.isnan(typical):
+        typical = value("lifetime_spend") / value("lifetime_orders")
+    held = f"{lines:,.1f} lines" if lines > 1 else "" if np.isnan(pieces) else f"{pieces:,.1f} pieces"
+    if np.isnan(typical):
+        return f"{held} an order" if held else "what an order holds"
+    return f"{spoken(typical, currency)} an order" + (f", {held} in it" if held else "")
+
+
+def _products(value: Value, currency: str) -> str:
+    products, repeats = value("products_life"), value("repeat_product_share")
+    if np.isnan(products):
+        categories = value("categories_life")
+        return "the range of products" if np.isnan(categories) else f"{categories:,.0f} categories"
+    text = _counted(products, "product")
+    return text if np.isnan(repeats) else f"{text}, {repeats:.0%} of lines bought before"
+
+
+def _calendar(value: Value, currency: str) -> str:
+    weekend, evening = value("weekend_share"), value("evening_share")
+    if np.isnan(weekend):
+        return "the days on which orders come"
+    text = f"{weekend:.0%} of orders on weekends"
+    return text if np.isnan(evening) else f"{text}, {evening:.0%} in the evening"
+
+
+def _refunds(value: Value, currency: str) -> str:
+    count, refunded = value("refunds_life"), value("refunded_life")
+    if np.isnan(count) or np.isnan(refunded):
+        return "what was given back"
+    return "no refunds" if round(count) == 0 else f"{_counted(count, 'refund')}, {spoken(refunded, currency)}"
+
+
+SENTENCES: dict[str, Callable[[Value, str], str]] = {
+    "orders": _orders,
+    "value": _value,
+    "products": _products,
+    "calendar": _calendar,
+    "refunds": _refunds,
+}
+
+
+def _days(count: float) -> str:
+    return "under a day" if count < 0.5 else _counted(round(count), "day")
+
+
+def _counted(count: float, noun: str) -> str:
+    return f"{count:,.0f} {noun}{'' if round(count) == 1 else 's'}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from foretell.workflow.kinds_of_customers import kinds_table
 from foretell.workflow.last_backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtests
 from foretell.workflow.metric_words import QUESTIONS, happened, metric_name, written
+from foretell.workflow.tracking import Tracking, totals
 from foretell.workflow.wording import counted, days, decimal, joined, model_name, percent, short, signed_percent
 
 WIDTH = 79
@@ -37,6 +38,8 @@ def backtest_lines(told: Backtest) -> Iterator[str]:
     for objective in told.measures.objectives():
         yield ""
         yield from _question(told, objective, letters)
+        if objective == "orders" and told.tracking:
+            yield from _tracked(told.tracking)
     formulas = told.formulas()
     if formulas:
         yield ""
@@ -176,6 +179,19 @@ def _letters(told: Backtest) -> dict[str, str]:
     """A letter for each cutoff, the oldest first; none for a table without cutoffs."""
     cutoffs = sorted({row.cutoff for row in told.measures.rows if row.cutoff})
     return {cutoff: chr(ord("a") + place) for place, cutoff in enumerate(cutoffs)}
+
+
+def _tracked(tracking: Tracking) -> Iterator[str]:
+    """Orders through the test windows, of everybody and of each cohort."""
+    everybody, *groups = tracking.groups
+    yield from _wrapped(
+        f"orders over {counted(len(tracking.begins), 'test window')} from {tracking.begins[0]} to {tracking.ends[-1]}: "
+        f"{totals(everybody)}",
+        "  ",
+        "    ",
+    )
+    for group in groups:
+        yield from _wrapped(f"{group.name}: {totals(group)}", "    ", "      ")
 
 
 def _aligned(columns: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -16,11 +16,13 @@ from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
+from foretell.workflow.kept_trackings import keep_trackings
 from foretell.workflow.memory import remember
 from foretell.workflow.model_card import keep_cards
 from foretell.workflow.outputs import write_outputs
 from foretell.workflow.request import Request
 from foretell.workflow.run import Outcome
+from foretell.workflow.segment_reasons import keep_segment_reasons
 from foretell.workflow.working import alone_at_work
 
 Ask = Callable[[str, Sequence[str]], str | None]
@@ -31,8 +33,10 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
     with alone_at_work(request.state):
         outcome = outcome_of(request, progress, ask)
         paths = write_outputs(outcome)
+        keep_segment_reasons(outcome)
         remember(outcome)
         keep_cards(outcome)
+        keep_trackings([one.tracking for one in (outcome, *outcome.beside)], outcome.request.state)
     return outcome, paths
 
 

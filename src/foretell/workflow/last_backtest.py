@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from foretell.backtest.forecast import Measured
@@ -12,10 +12,12 @@ from foretell.models.registry import MODELS
 from foretell.project.errors import InputError
 from foretell.workflow.asking import RESULTS_FOLDER, request_of_last_run
 from foretell.workflow.candidates import BASELINES
+from foretell.workflow.kept_trackings import kept_trackings
 from foretell.workflow.measures import Measures, OverCutoffs
 from foretell.workflow.metric_words import METRICS, best_first, metric_name
 from foretell.workflow.model_card import ModelCard, Service, kept_cards
 from foretell.workflow.slices import EVERYBODY, SLICES
+from foretell.workflow.tracking import Tracking
 
 FILE_NAME = "backtest.json"
 OF_CHANCES = ("auroc", "average_precision", "log_loss")
@@ -40,6 +42,7 @@ class Backtest:
     path: Path
     measures: Measures
     card: ModelCard | None
+    tracking: Tracking | None = None
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question, and its grade."""
@@ -107,6 +110,7 @@ class Backtest:
             "horizon_days": self.card.horizon_days if self.card else None,
             "serving": {name: service.proved for name, service in services.items()},
             "grades": {name: service.grade for name, service in services.items() if service.grade},
+            "tracking": asdict(self.tracking) if self.tracking else None,
         }
 
 
@@ -130,8 +134,10 @@ def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
             found=cards[0].unproved or "no row",
             hint="a longer history, or a shorter --horizon",
         )
-    own = ((card, [row for row in rows if row.horizon_days == card.test_horizon_days]) for card in cards)
-    return tuple(Backtest(path, Measures(rows), card) for card, rows in own if rows)
+    own = [[row for row in rows if row.horizon_days == card.test_horizon_days] for card in cards]
+    trackings = kept_trackings(request.state, len(cards))
+    told = zip(cards, own, trackings, strict=True)
+    return tuple(Backtest(path, Measures(rows), card, tracking) for card, rows, tracking in told if rows)
 
 
 def _rows(path: Path) -> list[Measured]:

@@ -25,6 +25,7 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.cohorts import cohorts_of
 from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
+from foretell.workflow.wording import count, expected
 
 EVERYBODY = "all customers"
 LONGEST_DAILY = 14
@@ -197,6 +198,16 @@ def read_tracking(folder: Path) -> Tracking | None:
     """What `write_tracking` left."""
     kept = json.loads((folder / "tracking.json").read_text())
     return None if kept is None else as_tracking(kept)
+
+
+def totals(group: TrackedGroup) -> str:
+    """What came and what was expected over all windows, with the interval.
+
+    >>> totals(TrackedGroup("all customers", 9, (2.0, 5.0), (3.0, 7.2), (1.0, 4.0), (6.0, 12.0)))
+    '5 came, 7.2 expected [80\\xa0% 4, 12]'
+    """
+    interval = f" [80\xa0% {count(group.low[-1])}, {count(group.high[-1])}]" if group.low and group.high else ""
+    return f"{count(group.came[-1])} came, {expected(group.expected[-1])} expected{interval}"
 
 
 def as_tracking(kept: Mapping[str, object]) -> Tracking:

@@ -10,7 +10,7 @@ import numpy as np
 from foretell.workflow.report.charts import Axis, Plot, Series, axis_from_zero
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.report.pictures import Figure
-from foretell.workflow.tracking import TrackedGroup, Tracking
+from foretell.workflow.tracking import TrackedGroup, Tracking, totals
 from foretell.workflow.wording import count, counted, days, expected, model_name, short, signed_percent
 
 LEGEND = (("came", "came"), ("ours foreseen", "expected"), ("band", "80 % interval"))
@@ -39,16 +39,6 @@ def figures(tracking: Tracking) -> list[Figure]:
     return [
         Figure(_title(group.name), _told(group), _drawing(tracking, group), _legend(group)) for group in tracking.groups
     ]
-
-
-def totals(group: TrackedGroup) -> str:
-    """What came and what was expected over all windows, with the interval.
-
-    >>> totals(TrackedGroup("all customers", 9, (2.0, 5.0), (3.0, 7.2), (1.0, 4.0), (6.0, 12.0)))
-    '5 came, 7.2 expected [80\\xa0% 4, 12]'
-    """
-    interval = f" [80\xa0% {count(group.low[-1])}, {count(group.high[-1])}]" if group.low and group.high else ""
-    return f"{count(group.came[-1])} came, {expected(group.expected[-1])} expected{interval}"
 
 
 def _told(group: TrackedGroup) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from foretell.segments.segment_set import Cuts
@@ -32,6 +35,8 @@ class Lifecycle:
     name = "lifecycle"
     segments = tuple(name for name, _ in SEGMENTS)
     is_ordered = False
+    features: tuple[str, ...] = ()
+    levels: ClassVar[Mapping[str, str]] = {}
     rules = tuple(rule for _, rule in SEGMENTS)
 
     def fit(self, standing: Standing) -> Cuts:

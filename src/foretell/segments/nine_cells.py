@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from foretell.segments.segment_set import Cuts, classed, quintile_cuts
@@ -17,6 +20,8 @@ class NineCells:
     name = "nine_cells"
     segments = tuple(f"{recency} {worth}" for recency, _ in RECENCY for worth, _ in WORTH)
     is_ordered = False
+    features: tuple[str, ...] = ()
+    levels: ClassVar[Mapping[str, str]] = {"frequency": "lifetime_orders", "money": "lifetime_spend"}
     rules = tuple(
         f"{recency}; mean of frequency and money scores {worth}" for _, recency in RECENCY for _, worth in WORTH
     )

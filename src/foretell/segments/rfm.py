@@ -7,6 +7,9 @@ frequency, and whoever ordered lately has not lapsed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from foretell.segments.segment_set import CLASSES, Cuts, classed, quintile_cuts
@@ -41,6 +44,8 @@ class Rfm:
     name = "rfm"
     segments = tuple(name for name, _, _ in RULES)
     is_ordered = False
+    features: tuple[str, ...] = ()
+    levels: ClassVar[Mapping[str, str]] = {"frequency": "orders", "money": "spend"}
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -29,6 +29,16 @@ class SegmentSet(Protocol):
     def is_ordered(self) -> bool: ...
 
     @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the standing must hold besides its own facts."""
+        ...
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """For each list of cut points on an amount, the fact that it cuts."""
+        ...
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """One sentence a segment: who is in it."""
         ...

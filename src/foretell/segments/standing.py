@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.examples.labels import trailing_spend
+from foretell.features import FEATURES
+from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_microseconds
-from foretell.project.money import UNITS_PER_ONE
-from foretell.timelines.as_of import Past
+from foretell.timelines.as_of import AsOf, Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
+from foretell.timelines.survey import Survey
 
 FACTS: dict[str, str] = {
-    "silent_days": "whole days since the last order",
+    "silent_days": "whole local days without an order since the last one: 0 on the day after it",
     "orders": "orders in the window",
     "spend": "spend (orders minus refunds, never below 0) in the window, in currency",
     "lifetime_orders": "orders ever",
@@ -52,25 +54,64 @@ class Standing:
         return replace(self, customer_key=self.customer_key[rows], facts=facts)
 
 
-def standing(batch: Timelines, moment: int, known_by: int, window_days: float) -> Standing:
-    """The standing of a batch at `moment`, from what happened and was known before `known_by`."""
-    orders = Past(_before(batch.orders, known_by), moment)
-    adjustments = Past(_before(batch.adjustments, known_by), moment)
-    day = local_microseconds(np.array([moment]), batch.timezone)[0] // MICROSECONDS_PER_DAY
+@dataclass(frozen=True)
+class Moment:
+    """When customers are looked at: windows end at `at`, from what happened and was known before `known_by`; both in
+    microseconds UTC. A later `at` than `known_by` tells where silence alone would carry the customers."""
+
+    at: int
+    known_by: int
+
+    @classmethod
+    def now(cls, cutoff: int) -> Moment:
+        """The moment that knows everything before it."""
+        return cls(cutoff, cutoff)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """What gives the standing of a batch at several moments: `window_days` is the length of the window, `features` are
+    names of features that some set reads besides."""
+
+    moments: tuple[Moment, ...]
+    window_days: float
+    survey: Survey
+    features: tuple[str, ...] = ()
+
+    def __call__(self, batch: Timelines) -> list[Standing]:
+        """The standing at each moment, in their order."""
+        bounds = [bound for moment in self.moments for bound in (moment.at, moment.at - days(self.window_days))]
+        batch.orders.find(bounds)
+        batch.adjustments.find(bounds)
+        return [self._at(batch, moment) for moment in self.moments]
+
+    def _at(self, batch: Timelines, moment: Moment) -> Standing:
+        orders, adjustments = (Past(_known(facts, moment), moment.at) for facts in (batch.orders, batch.adjustments))
+        population = self.survey.population(moment.known_by)
+        view = AsOf(moment.at, population, orders, adjustments, Past(lambda: _known(batch.lines, moment), moment.at))
+        facts = {
+            **_own(view, self.window_days, batch.timezone),
+            **{name: FEATURES[name](view) for name in self.features},
+        }
+        everybody = Standing(moment.at, moment.known_by, self.window_days, batch.customer_key, facts)
+        return everybody.take(orders.count() > 0)
+
+
+def _own(view: AsOf, window_days: float, timezone: str) -> dict[str, np.ndarray]:
+    orders = view.orders
+    day = local_microseconds(np.array([view.cutoff]), timezone)[0] // MICROSECONDS_PER_DAY
     purchase_days = orders.total("new_day").astype(np.float64)
     last_gap = orders.last("day_gap_days")
-    facts = {
-        "silent_days": day - orders.last("local_day"),
+    return {
+        "silent_days": day - 1 - orders.last("local_day"),
         "orders": orders.count(since=window_days).astype(np.float64),
-        "spend": _money(orders, adjustments, window_days),
+        "spend": trailing_spend(view, window_days),
         "lifetime_orders": orders.count().astype(np.float64),
-        "lifetime_spend": _money(orders, adjustments, None),
+        "lifetime_spend": trailing_spend(view, None),
         "purchase_days": purchase_days,
         "gap_days": np.where(purchase_days >= 3, orders.quantile("gap_days", 0.5), np.nan),
         "last_gap_days": np.where(last_gap >= 0, last_gap, np.nan),
     }
-    everybody = Standing(moment, known_by, window_days, batch.customer_key, facts)
-    return everybody.take(orders.count() > 0)
 
 
 def joined(parts: Sequence[Standing]) -> Standing:
@@ -81,13 +122,11 @@ def joined(parts: Sequence[Standing]) -> Standing:
     return replace(parts[0], customer_key=key[order], facts=facts)
 
 
-def _before(facts: Facts, known_by: int) -> Facts:
-    seen = facts.happened_at < known_by
+def _known(facts: Facts, moment: Moment) -> Facts:
+    """The facts that had happened and were known by the moment's knowledge; all, where later ones lie beyond windows."""
+    if moment.known_by >= moment.at and not facts.any_late:
+        return facts
+    seen = facts.happened_at < moment.known_by
     if facts.any_late:
-        seen &= facts.columns["known_at"] < known_by
+        seen &= facts.columns["known_at"] < moment.known_by
     return facts if seen.all() else facts.kept(seen)
-
-
-def _money(orders: Past, adjustments: Past, window_days: float | None) -> np.ndarray:
-    money = orders.total("amount", since=window_days) + adjustments.total("amount", since=window_days)
-    return np.maximum(money, 0) / UNITS_PER_ONE

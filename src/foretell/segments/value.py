@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from foretell.segments.segment_set import Cuts, classed
@@ -22,6 +25,8 @@ class Value:
     name = "value"
     segments = tuple(name for name, _, _ in TIERS)
     is_ordered = True
+    features: tuple[str, ...] = ()
+    levels: ClassVar[Mapping[str, str]] = {"spend": "spend"}
     rules = tuple(rule for _, _, rule in TIERS)
 
     def fit(self, standing: Standing) -> Cuts:

@@ -1,0 +1,65 @@
+"""Multinomial logistic regression on a matrix: which of several classes, with a ridge; stored as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+STRENGTH = 0.03
+ITERATIONS = 200
+LEAST_PROBABILITY = 1e-4
+
+
+@dataclass(frozen=True)
+class FittedMultinomial:
+    """`coefficients` float64 [classes, inputs] on inputs less `center` over `scale`; -inf in `intercepts` stands for a
+    class that nobody was in."""
+
+    center: np.ndarray
+    scale: np.ndarray
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+
+    def predict(self, inputs: np.ndarray) -> np.ndarray:
+        """float64 [rows, classes], rows summing to 1; every class has a little."""
+        link = (inputs - self.center) / self.scale @ self.coefficients.T + self.intercepts
+        link -= link.max(axis=1, keepdims=True)
+        chance = np.exp(link)
+        chance = chance / chance.sum(axis=1, keepdims=True) + LEAST_PROBABILITY
+        return np.asarray(chance / chance.sum(axis=1, keepdims=True))
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that `restored_multinomial` needs."""
+        return {
+            "center": self.center,
+            "scale": self.scale,
+            "coefficients": self.coefficients,
+            "intercepts": self.intercepts,
+        }
+
+
+def fit(inputs: np.ndarray, outcome: np.ndarray, classes: int) -> FittedMultinomial:
+    """Learn from float64 [rows, inputs] (finite) and int64 classes; the share of each class where only one occurs."""
+    center, scale = inputs.mean(axis=0), inputs.std(axis=0)
+    scale = np.where(scale > 1e-9, scale, 1.0)
+    coefficients = np.zeros((classes, inputs.shape[1]))
+    intercepts = np.full(classes, -np.inf)
+    seen = np.unique(outcome)
+    if len(seen) == 1:
+        intercepts[seen] = 0.0
+        return FittedMultinomial(center, scale, coefficients, intercepts)
+    learner = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3)
+    learner.fit((inputs - center) / scale, outcome)
+    if len(seen) == 2:
+        coefficients[seen[1]], intercepts[seen] = learner.coef_[0], [0.0, learner.intercept_[0]]
+    else:
+        coefficients[seen], intercepts[seen] = learner.coef_, learner.intercept_
+    return FittedMultinomial(center, scale, coefficients, intercepts)
+
+
+def restored_multinomial(state: Mapping[str, np.ndarray]) -> FittedMultinomial:
+    """The fitted model of a stored state."""
+    return FittedMultinomial(*(state[name] for name in ("center", "scale", "coefficients", "intercepts")))

@@ -1,0 +1,56 @@
+"""Flows: how many customers went from which segment to which, and what they spent on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Flows:
+    """float64 [segments, segments], from row to column. `customers`; `ageing` of them are where silence alone would
+    have brought them; `money` is what they spent between the two dates, in currency. `newcomers` and their money are
+    float64 [segments]: first ordered between the two dates."""
+
+    customers: np.ndarray
+    ageing: np.ndarray
+    money: np.ndarray
+    newcomers: np.ndarray
+    newcomers_money: np.ndarray
+
+    @property
+    def ageing_share(self) -> float:
+        """The share of moves (to another segment) that silence alone explains; NaN without a move."""
+        moved = ~np.eye(len(self.customers), dtype=bool)
+        total = self.customers[moved].sum()
+        return float(self.ageing[moved].sum() / total) if total else float("nan")
+
+
+def flows(
+    segments: int,
+    start: np.ndarray,
+    landing: np.ndarray,
+    end: np.ndarray,
+    spend: np.ndarray,
+    newcomer: np.ndarray,
+    newcomer_spend: np.ndarray,
+) -> Flows:
+    """The flows of customers with codes at the first date, where silence leads, and at the second, and their spend in
+    between; `newcomer` are the codes of those who came."""
+    size = (segments, segments)
+    counted, aged, paid = np.zeros(size), np.zeros(size), np.zeros(size)
+    np.add.at(counted, (start, end), 1.0)
+    np.add.at(aged, (start, end), (landing == end).astype(np.float64))
+    np.add.at(paid, (start, end), spend)
+    came = np.bincount(newcomer, minlength=segments).astype(np.float64)
+    brought = np.bincount(newcomer, weights=newcomer_spend, minlength=segments)
+    return Flows(counted, aged, paid, came, brought)
+
+
+def expected_flows(start: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """float64 [segments, segments] of codes and float64 [customers, segments]: the sum of chances, from row to column;
+    with spend x chances in their place, the money."""
+    found = np.zeros((probability.shape[1], probability.shape[1]))
+    np.add.at(found, start, probability)
+    return found

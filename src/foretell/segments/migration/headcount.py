@@ -1,0 +1,48 @@
+"""Headcounts: how many customers a segment will hold, with an interval for chance and for what moves everybody at once.
+
+The number in a segment is a sum of independent yes-or-no, with variance sum of P (1 - P); beyond that, all customers
+share a shock (a season, a campaign, the weather), whose size is learned from the errors of past forecasts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t as student
+
+LEVEL = 0.8
+SHOCKS = np.concatenate([[0.0], np.geomspace(0.01, 2.0, 60)])
+UNTESTED_SHOCK = 0.25
+LEAST_VARIANCE = 0.25
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """float64 [segments]: the expected number with its interval of 80 %."""
+
+    expected: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def chance_variance(probability: np.ndarray) -> np.ndarray:
+    """float64 [segments] of float64 [customers, segments]: the variance of the numbers by chance alone."""
+    return np.asarray((probability * (1 - probability)).sum(axis=0))
+
+
+def common_shock(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float:
+    """The standard deviation of the shared relative error: the likeliest, with normal errors of variance
+    `variance + shock^2 expected^2`, over float64 [past forecasts, segments]; a quarter without any."""
+    if not expected.size:
+        return UNTESTED_SHOCK
+    spread = np.maximum(variance, LEAST_VARIANCE)[None] + (SHOCKS[:, None, None] * expected) ** 2
+    likelihood = -0.5 * (np.log(spread) + (came - expected) ** 2 / spread).sum(axis=(1, 2))
+    return float(SHOCKS[np.argmax(likelihood)])
+
+
+def headcount(expected: np.ndarray, variance: np.ndarray, shock: float, past: int) -> Headcount:
+    """The interval of Student's t with as many degrees of freedom as `past` forecasts told the shock (one at least)."""
+    spread = np.sqrt(np.maximum(variance, LEAST_VARIANCE) + (shock * expected) ** 2)
+    width = float(student.ppf((1 + LEVEL) / 2, max(past, 1))) * spread
+    return Headcount(expected, np.maximum(expected - width, 0.0), expected + width)

@@ -1,0 +1,103 @@
+"""Moves: where customers of one segment set stand at a cutoff, where silence would carry them, and where they came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foretell.segments.segment_set import Cuts, SegmentSet
+from foretell.segments.standing import Standing
+
+SOFT_WIDTHS = (0.25, 0.8)
+FEW_DAYS = (1, 2, 3, 4)
+AMOUNTS = ("orders", "spend", "lifetime_orders", "lifetime_spend")
+
+
+@dataclass(frozen=True)
+class Moves:
+    """One entry a customer and cutoff. `start` and `landing` are codes of the segment at the cutoff, and of the one at
+    cutoff + horizon with the facts of the cutoff alone; `end` is where the customer really was then, and `ordered`
+    whether an order came in between; both None where that lies ahead. `inputs` is float64 [rows, columns]."""
+
+    segments: tuple[str, ...]
+    customer_key: np.ndarray
+    start: np.ndarray
+    landing: np.ndarray
+    inputs: np.ndarray
+    end: np.ndarray | None = None
+    ordered: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.customer_key)
+
+    def take(self, rows: np.ndarray) -> Moves:
+        """The moves at a boolean mask or an array of positions."""
+        return replace(
+            self,
+            customer_key=self.customer_key[rows],
+            start=self.start[rows],
+            landing=self.landing[rows],
+            inputs=self.inputs[rows],
+            end=None if self.end is None else self.end[rows],
+            ordered=None if self.ordered is None else self.ordered[rows],
+        )
+
+    def came(self) -> tuple[np.ndarray, np.ndarray]:
+        """`end` and `ordered`; ValueError where they lie ahead."""
+        if self.end is None or self.ordered is None:
+            raise ValueError("what came is not known yet")
+        return self.end, self.ordered
+
+
+def moves(group: SegmentSet, cuts: Cuts, now: Standing, landing: Standing, later: Standing | None = None) -> Moves:
+    """The moves of one cutoff. `landing` has the customers of `now`; `later`, the standing at cutoff + horizon from
+    all that was known then, may hold newcomers, who are left out."""
+    start, arrived = group.assign(now, cuts), group.assign(landing, cuts)
+    inputs = move_inputs(group, cuts, now, landing, start, arrived)
+    found = Moves(group.segments, now.customer_key, start, arrived, inputs)
+    if later is None:
+        return found
+    later = later.take(np.searchsorted(later.customer_key, now.customer_key))
+    ordered = later.facts["lifetime_orders"] > now.facts["lifetime_orders"]
+    return replace(found, end=group.assign(later, cuts), ordered=ordered)
+
+
+def stacked_moves(parts: Sequence[Moves]) -> Moves:
+    """The moves of several cutoffs one after the other; at least one."""
+    ends = [part.came() for part in parts]
+    return Moves(
+        parts[0].segments,
+        np.concatenate([part.customer_key for part in parts]),
+        np.concatenate([part.start for part in parts]),
+        np.concatenate([part.landing for part in parts]),
+        np.concatenate([part.inputs for part in parts]),
+        np.concatenate([end for end, _ in ends]),
+        np.concatenate([ordered for _, ordered in ends]),
+    )
+
+
+def move_inputs(
+    group: SegmentSet, cuts: Cuts, now: Standing, landing: Standing, start: np.ndarray, arrived: np.ndarray
+) -> np.ndarray:
+    """float64 [rows, columns], finite: what tells where an order would lead. Logs of counts and amounts, today and as
+    they will have aged; how far each amount lies from each cut point, on two scales; the two segments."""
+    aged, today = landing.facts, now.facts
+    columns = [_log(aged[name]) for name in AMOUNTS]
+    columns += [_log(today["orders"]), _log(today["spend"]), _log(today["silent_days"]), _log(aged["gap_days"])]
+    columns += [_log(aged["lifetime_spend"] / aged["lifetime_orders"]), _log(aged["last_gap_days"])]
+    columns += [np.isnan(aged["gap_days"]), *(aged["purchase_days"] == days for days in FEW_DAYS)]
+    columns += [columns[0] ** 2, columns[1] ** 2]
+    for name, fact in group.levels.items():
+        for cut in (cut for cut in dict.fromkeys(cuts[name]) if np.isfinite(cut)):
+            columns += [np.tanh((_log(aged[fact]) - _log(np.array(cut))) / width) for width in SOFT_WIDTHS]
+    columns += [np.sign(aged[name]) * _log(np.abs(aged[name])) for name in group.features]
+    places = np.arange(len(group.segments))
+    return np.column_stack(
+        [*(np.nan_to_num(column) for column in columns), start[:, None] == places, arrived[:, None] == places]
+    ).astype(np.float64)
+
+
+def _log(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.log1p(np.maximum(np.nan_to_num(values), 0.0)))

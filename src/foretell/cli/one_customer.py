@@ -1,4 +1,4 @@
-"""One customer of the last run, on the screen."""
+"""One customer or one segment of the last run, on the screen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.console import Console
 
 from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.lookup import Customer, customer_of
+from foretell.workflow.segment_reasons import kept_segment
 
 
 def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
@@ -18,6 +19,25 @@ def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
         print(json.dumps(customer.values, ensure_ascii=False, default=str))
         return
     _print(customer)
+
+
+def show_segment(name: str, out: Path | None, as_json: bool) -> None:
+    """Print what sets one segment apart from everybody."""
+    request = request_of_last_run(out)
+    segment = kept_segment(name, request.state, request.horizon_days)
+    if as_json:
+        print(json.dumps(segment, ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    customers = f"{segment['customers']:,} customer{'' if segment['customers'] == 1 else 's'}"
+    console.print(
+        f"{segment['segment']}, {customers} as of {segment['as_of']}, the next {segment['horizon_days']} days"
+    )
+    console.print(
+        "  what sets their odds of an order apart, with their typical facts (what the model saw, not causes):"
+    )
+    for reason in segment["reasons"] or ["nothing: their odds are about those of everybody"]:
+        console.print(f"    {reason}")
 
 
 def _print(customer: Customer) -> None:

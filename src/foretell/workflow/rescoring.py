@@ -18,6 +18,7 @@ from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
 from foretell.workflow.run import engine_of, identity_of, last_day, scored, segmented
+from foretell.workflow.segment_reasons import write_segment_reasons
 from foretell.workflow.training import Serving, read_serving
 
 
@@ -35,13 +36,16 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
             expected=f"a day from {trained} on",
             hint=f"foretell run --as-of {plan.as_of_day()} trains models for that day",
         )
-    tables = []
+    tables, everybody = [], []
     for days, serving in sorted(_servings(request).items()):
         over = replace(plan, horizon_days=days)
         customers = scored(engine, over, serving, files, columns, request, progress)
+        everybody.append(customers)
         tables.append(segmented(customers, over, serving.model_id))
     scores = pa.concat_tables(monotone(tables))
-    return scores, plan, write_scores(scores, request.out)
+    paths = write_scores(scores, request.out)
+    write_segment_reasons(list(zip(everybody, tables, strict=True)), request.state, request.currency)
+    return scores, plan, paths
 
 
 def _servings(request: Request) -> dict[int, Serving]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from foretell.project.intervals import from_microseconds
+from foretell.scores.segment_reasons import segment_reasons
 from foretell.segments.rfm import RULES
 from foretell.workflow.report import charts
 from foretell.workflow.report.markup import Markup
@@ -72,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SegmentRow:
-    """A segment's size, its share of revenue, and what is expected of it; the bars draw the shares."""
+    """A segment's size and share of revenue, what is expected of it and what sets it apart; bars draw the shares."""
 
     name: str
     meaning: str
@@ -85,6 +86,7 @@ class SegmentRow:
     purchase_bar: Markup
     expected: str
     stake: str
+    apart: tuple[str, ...]
 
 
 def tiles(outcome: Outcome) -> list[Tile]:
@@ -171,6 +173,7 @@ def segments(outcome: Outcome) -> list[SegmentRow]:
     purchase = scores["p_purchase"].to_numpy()
     expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(outcome)
     whole = float(revenue.sum())
+    apart = {one.segment: one.reasons for one in segment_reasons(customers, named.tolist(), currency)}
     rows = []
     for name in found:
         own = named == name
@@ -189,6 +192,7 @@ def segments(outcome: Outcome) -> list[SegmentRow]:
                 charts.bar(chance),
                 amount(float(expected[own].sum()), currency),
                 amount(float(stake[own].sum()), currency),
+                tuple(shown(text) for text in apart.get(name, ())),
             )
         )
     return rows

@@ -1,0 +1,206 @@
+"""The next order: when each customer comes back, and whether at all.
+
+    h(t | customer) = h_BG/NBD(t | x, t_x, T) x exp(b0 + b . columns(t))
+
+The hazard of BG/NBD knows how many are left and how often they buy, and forgets when the last order was due; the
+columns know the phase of the customer's own rhythm (see `next_order_rhythm`). Their coefficients are the penalised
+maximum (a ridge) of the Poisson likelihood of a piecewise exponential model (Holford 1980, Biometrics 36; Laird and
+Olivier 1981, JASA 76) on customers seen at many past moments (van Houwelingen 2007, Scandinavian Journal of Statistics
+34: landmarking), each wait censored at what was known when learning. With few customers the ridge leaves BG/NBD as it
+is. Past windows tell shapes, not today's level, so the level is BG/NBD's: one factor for all hazards gives today's
+customers its mean chance of an order within the horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
+
+import numpy as np
+from scipy.optimize import brentq
+
+from foretell.examples.examples import Examples
+from foretell.examples.next_order import CAME_BACK, WAIT_DAYS
+from foretell.models.contract import State
+from foretell.models.next_order_curve import KNOTS, ReturnCurve, curve_of
+from foretell.models.next_order_process import ReturnProcess, fit_process, restored_process
+from foretell.models.next_order_rhythm import population_gap_days, rhythm_of
+
+RIDGE = 300.0
+MOST_ROWS = 40_000
+FEWEST_RETURNS = 20
+MOST_STEPS = 50
+LARGEST_LOG_FACTOR = 4.0
+FURTHEST_LEVEL = 4.0
+OURS, BASELINE = "rhythm_hazard", "bg_nbd"
+
+
+@dataclass(frozen=True)
+class FittedNextOrder:
+    """The process, and what was learned beyond it. `coefficients` is float64 [columns], empty where nothing was: then
+    the process stands alone. `watched_days` is how long waits were watched at most: later hazards take the factor of
+    that day. `population_gap_days` is NaN where nobody has bought on two days."""
+
+    process: ReturnProcess
+    population_gap_days: float
+    intercept: float
+    coefficients: np.ndarray
+    watched_days: float
+
+    @property
+    def name(self) -> str:
+        """`rhythm_hazard`, or `bg_nbd` where the process stands alone (`rate` where even that cannot be fitted)."""
+        return OURS if len(self.coefficients) else self.alone().name_of_process
+
+    @property
+    def name_of_process(self) -> str:
+        """The field's name of what is behind the rhythm."""
+        return BASELINE if self.process.parameters is not None else "rate"
+
+    def alone(self) -> FittedNextOrder:
+        """The same without what was learned: the process, which serves where the rhythm proves no better."""
+        return FittedNextOrder(self.process, self.population_gap_days, 0.0, np.zeros(0), 0.0)
+
+    def curve(self, examples: Examples, days: np.ndarray = KNOTS) -> ReturnCurve:
+        """The return curve of every row, from its own cutoff on, given the silence so far; a row's curve depends on
+        the row alone. The examples need the features of `examples.next_order.WAIT_FEATURES`."""
+        hazards = self.process.hazards(examples, days)
+        if not len(self.coefficients):
+            return curve_of(days, hazards)
+        rhythm = rhythm_of(examples, self.population_gap_days)
+        rows = np.arange(len(examples))
+        for at, (begin, end) in enumerate(pairwise(days)):
+            if begin < self.watched_days or not at:
+                factor = np.full(len(rows), self.intercept)
+                for column, coefficient in zip(rhythm.columns(begin, end, rows), self.coefficients, strict=True):
+                    factor += coefficient * column
+                factor = np.exp(np.clip(factor, -LARGEST_LOG_FACTOR, LARGEST_LOG_FACTOR))
+            hazards[:, at] *= factor
+        return curve_of(days, hazards)
+
+    def state(self) -> State:
+        """All that `restored_next_order` needs: numbers, texts and one array."""
+        return {
+            "population_gap_days": self.population_gap_days,
+            "intercept": self.intercept,
+            "coefficients": self.coefficients,
+            "watched_days": self.watched_days,
+            **self.process.state(),
+        }
+
+
+def fit(landmarks: Examples | None, today: Examples) -> FittedNextOrder:
+    """Learn from customers at past moments with their waits (`examples.next_order.WaitAssembly`), and from the facts
+    of `today`, of which no outcome is read. Never fails: where fewer than `FEWEST_RETURNS` waits ended, or BG/NBD cannot be
+    fitted, the process stands alone."""
+    process = fit_process(today)
+    gap = population_gap_days(today)
+    alone = FittedNextOrder(process, gap, 0.0, np.zeros(0), 0.0)
+    if landmarks is None or process.parameters is None or not np.isfinite(gap):
+        return alone
+    landmarks = _fewer(landmarks)
+    if landmarks.labels[CAME_BACK].sum() < FEWEST_RETURNS:
+        return alone
+    columns, exposure, ordered = _exposed(landmarks, process, gap)
+    intercept, coefficients = _poisson_ridge(columns, exposure, ordered)
+    learned = FittedNextOrder(process, gap, intercept, coefficients, float(landmarks.labels[WAIT_DAYS].max()) + 1.0)
+    return _levelled(learned, alone, today)
+
+
+def restored_next_order(state: State) -> FittedNextOrder:
+    """The fitted object of a stored state."""
+    return FittedNextOrder(
+        restored_process(state),
+        float(cast(float, state["population_gap_days"])),
+        float(cast(float, state["intercept"])),
+        np.asarray(state["coefficients"], dtype=np.float64),
+        float(cast(float, state["watched_days"])),
+    )
+
+
+def _fewer(landmarks: Examples) -> Examples:
+    """At most about `MOST_ROWS` rows: whole customers with the smallest keys, a stable draw."""
+    if len(landmarks) <= MOST_ROWS:
+        return landmarks
+    largest = np.sort(landmarks.customer_key)[MOST_ROWS - 1]
+    return landmarks.take(landmarks.customer_key <= largest)
+
+
+def _exposed(
+    landmarks: Examples, process: ReturnProcess, population_gap: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One row for each stretch between knots that a customer was watched in: columns float64 [rows, columns], the
+    process's cumulative hazard over the part that was watched, and whether the order came in it (0 or 1)."""
+    rhythm = rhythm_of(landmarks, population_gap)
+    hazards = curve_of(KNOTS, process.hazards(landmarks, KNOTS)).cumulative_hazard
+    came = landmarks.labels[CAME_BACK] > 0
+    watched = landmarks.labels[WAIT_DAYS] + came  # an order on day d is an event by the end of that day
+    columns, exposure, ordered = [], [], []
+    for at, (begin, end) in enumerate(pairwise(KNOTS)):
+        rows = np.flatnonzero(watched > begin)
+        part = np.minimum((watched[rows] - begin) / (end - begin), 1.0)
+        columns.append(np.column_stack(list(rhythm.columns(begin, end, rows))))
+        exposure.append((hazards[rows, at + 1] - hazards[rows, at]) * part)
+        ordered.append(came[rows] & (watched[rows] <= end))
+    return np.concatenate(columns), np.concatenate(exposure), np.concatenate(ordered).astype(np.float64)
+
+
+def _poisson_ridge(columns: np.ndarray, exposure: np.ndarray, ordered: np.ndarray) -> tuple[float, np.ndarray]:
+    """Intercept and coefficients of log hazard beyond the exposure's: Newton's method, the ridge on columns of unit
+    spread, the intercept free. Constant columns get 0."""
+    centre, spread = columns.mean(axis=0), columns.std(axis=0)
+    varied = spread > 1e-12
+    spread = np.where(varied, spread, 1.0)
+    design = np.column_stack([np.ones(len(columns)), np.where(varied, (columns - centre) / spread, 0.0)])
+    ridge = np.diag(np.append(1e-6, np.full(columns.shape[1], RIDGE)))
+    offset = np.log(exposure)
+    found = np.zeros(design.shape[1])
+    found[0] = np.log(max(float(ordered.sum()), 0.5) / float(exposure.sum()))
+    value = -np.inf
+    for _ in range(MOST_STEPS):
+        mean = np.exp(np.minimum(offset + design @ found, 30.0))
+        step = np.linalg.solve((design.T * mean) @ design + ridge, design.T @ (ordered - mean) - ridge @ found)
+        found, value, shorter = _uphill(found, step, value, design, offset, ordered, ridge)
+        if shorter or np.abs(step).max() < 1e-8:
+            break
+    coefficients = np.where(varied, found[1:] / spread, 0.0)
+    return float(found[0] - (coefficients * centre).sum()), coefficients
+
+
+def _uphill(
+    found: np.ndarray,
+    step: np.ndarray,
+    value: float,
+    design: np.ndarray,
+    offset: np.ndarray,
+    ordered: np.ndarray,
+    ridge: np.ndarray,
+) -> tuple[np.ndarray, float, bool]:
+    """The step, halved until the penalised likelihood does not fall; True where no step gets any higher."""
+    for halving in range(30):
+        tried = found + step * 0.5**halving
+        log_mean = offset + design @ tried
+        reached = float(ordered @ log_mean - np.exp(np.minimum(log_mean, 30.0)).sum() - 0.5 * tried @ ridge @ tried)
+        if reached >= value:
+            return tried, reached, False
+    return found, value, True
+
+
+def _levelled(learned: FittedNextOrder, alone: FittedNextOrder, today: Examples) -> FittedNextOrder:
+    """The learned hazards times one factor, so that the mean chance of an order within the horizon is the process's."""
+    horizon = float(today.horizon_days)
+    own = learned.curve(today)
+    hazard = -np.log(np.maximum(own.silent_until(horizon), 1e-300))
+    wanted = float(alone.curve(today).came_by(horizon).mean())
+
+    def missing(shift: float) -> float:
+        return float(-np.expm1(-hazard * np.exp(shift)).mean()) - wanted
+
+    if missing(-FURTHEST_LEVEL) >= 0 or missing(FURTHEST_LEVEL) <= 0:
+        return learned
+    shift = float(brentq(missing, -FURTHEST_LEVEL, FURTHEST_LEVEL, xtol=1e-10))
+    return FittedNextOrder(
+        learned.process, learned.population_gap_days, learned.intercept + shift, learned.coefficients,
+        learned.watched_days,
+    )  # fmt: skip

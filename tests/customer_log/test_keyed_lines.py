@@ -10,7 +10,7 @@ from foretell.project.fingerprints import keys_of
 
 @given(LINES.filter(bool))
 def test_keys_are_those_of_the_project(rows: list[dict[str, object]]) -> None:
-    lines, customers = keyed(table(rows), "UTC")
+    lines, customers, _ = keyed(table(rows), "UTC")
     assert lines["customer_key"].to_pylist() == keys_of([str(row["customer_id"]) for row in rows]).tolist()
     named = dict(zip(customers["customer_key"].to_pylist(), customers["customer_id"].to_pylist(), strict=True))
     assert [named[key] for key in lines["customer_key"].to_pylist()] == [row["customer_id"] for row in rows]

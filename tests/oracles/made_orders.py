@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import in_line_order
-from foretell.customer_log.schema import ORDER_LINES
+from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
+from foretell.timelines.attributes import words_of
 from foretell.timelines.batch import Timelines, timelines
 
 DAY = MICROSECONDS_PER_DAY
+SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES])
 EVERYTHING = 2**62
 TIMEZONES = ("UTC", "Europe/London")
 CUTOFF_DAYS = ("2011-03-28", "2011-06-12", "2011-10-31", "2012-02-29")
@@ -36,6 +38,9 @@ class Line:
     category: str | None
     quantity: float | None
     amount: int
+    country: str | None = None
+    channel: str | None = None
+    discount: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,9 @@ def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: i
                     draw(st.sampled_from((None, None, "k", "m"))),
                     draw(st.sampled_from((None, 1.0, 2.0, 0.5, -3.0, 0.0))),
                     draw(AMOUNTS),
+                    draw(st.sampled_from((None, "Germany", "France"))),
+                    draw(st.sampled_from((None, "web", "web", "shop"))),
+                    draw(st.sampled_from((0, 0, 5_000, 10_000_000))),
                 )
             )
             happened += draw(st.sampled_from((0, 0, 60_000_000, DAY)))
@@ -96,13 +104,13 @@ def made(draw: st.DrawFn, customers: int = 4, most_orders: int = 14) -> Made:
 
 
 def as_table(lines: Sequence[Line]) -> pa.Table:
-    """The lines as `ORDER_LINES`."""
-    return pa.Table.from_pylist([asdict(line) for line in lines], schema=ORDER_LINES)
+    """The lines as `ORDER_LINES` with all attributes."""
+    return pa.Table.from_pylist([asdict(line) for line in lines], schema=SCHEMA)
 
 
 def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
     """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
-    all_lines, customers = keyed(as_table(lines), timezone)
+    all_lines, customers, words = keyed(as_table(lines), timezone)
     parts = _known(folded(in_line_order(all_lines)), before)
     sold = pa.array(parts["taken_back"].to_numpy() + parts["amount"].to_numpy())
     parts = parts.append_column("sold", sold).drop_columns(["visible_day", "taken_back"])
@@ -118,7 +126,7 @@ def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, val
         .rename_columns({"product_key": "product", "category_key": "category"})
     )
     named = named.select(["customer_key", "happened_at", "known_at", "product", "category", "units", "amount"])
-    return timelines(_by(customers, "customer_key"), parts, named, timezone, value)  # type: ignore[arg-type]
+    return timelines(_by(customers, "customer_key"), parts, named, timezone, value, lambda: words_of([words]))  # type: ignore[arg-type]
 
 
 def _known(table: pa.Table, before: int) -> pa.Table:

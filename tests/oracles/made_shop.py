@@ -15,6 +15,7 @@ from foretell.timelines.facts import Facts
 
 HEADER = ("customer_id", "order_id", "order_date", "known_at", "product", "quantity", "amount")
 OPENED = datetime(2010, 3, 1)
+COUNTRIES = ("United Kingdom", "Germany", None)
 Row = tuple[str, str, datetime, datetime, str, int, float]
 
 
@@ -67,11 +68,13 @@ def write_csv(path: Path, rows: Sequence[Row]) -> Path:
 
 
 def as_lines(rows: Sequence[Row]) -> list[Line]:
-    """The rows as the reader makes them, in UTC, with three categories; every fortieth line is free."""
+    """The rows as the reader makes them, in UTC, with categories, countries, channels and discounts; every fortieth
+    line is free."""
     return [
         Line(
             row[0], _moment(row[2]), _moment(row[3]), row[1], row[4], f"k{len(row[4]) + int(row[4][1:]) % 2}",
             float(row[5]), 0 if number % 40 == 0 else round(row[6] * 10_000),
+            COUNTRIES[int(row[0]) % 7 % 3], ("web", "shop")[int(row[1][-1]) % 2], 10_000 * (int(row[1][-1]) % 3),
         )
         for number, row in enumerate(rows)
     ]  # fmt: skip
@@ -92,6 +95,7 @@ def alone(batch: Timelines, row: int) -> Timelines:
         own(batch.adjustments),
         lambda: own(batch.lines),
         batch.timezone,
+        batch.read_words,
     )
 
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from made_orders import DAY, Line
-from plain_timelines import Customer, Part, gaps, lower_quantile, purchase_days, within
+from plain_timelines import (
+    Customer,
+    Part,
+    code,
+    gaps,
+    lower_quantile,
+    order_key,
+    purchase_days,
+    text_key,
+    within,
+)
 
 Plain = Callable[..., float | None]
 UNITS = 10_000
@@ -146,6 +156,40 @@ def _(c: Customer) -> float | None:
 def _(c: Customer) -> float | None:
     months = (c.cutoff - c.orders[0].happened) / DAY / 30
     return len(c.orders) / max(months, 1)
+
+
+# first order kind
+
+
+@oracle("first_order_country", exact=True)
+def _(c: Customer) -> float | None:
+    return c.orders[0].country
+
+
+@oracle("first_order_channel", exact=True)
+def _(c: Customer) -> float | None:
+    return c.orders[0].channel
+
+
+@oracle("first_order_category", exact=True)
+def _(c: Customer) -> float | None:
+    def place(line: Line) -> tuple[int, ...]:
+        return line.happened_at, order_key(line, c.timezone), text_key(line.product), text_key(line.category)
+
+    first = min((line for line in c.lines if line.product or line.category), key=place, default=None)
+    return code(first.category) if first and first.category else None
+
+
+@oracle("first_order_discounted", exact=True)
+def _(c: Customer) -> float | None:
+    return float(c.orders[0].discount > 0) if begun_in_log(c) else None
+
+
+@oracle("first_order_discount_share")
+def _(c: Customer) -> float | None:
+    off = c.orders[0].discount
+    price = max(c.orders[0].amount, 0) + off
+    return off / price if begun_in_log(c) and price else None
 
 
 # frequency

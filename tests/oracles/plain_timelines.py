@@ -26,6 +26,9 @@ class Part:
     buying: bool
     lines: int
     units: int
+    country: int | None
+    channel: int | None
+    discount: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Customer:
     orders: list[Part]
     adjustments: list[Part]
     lines: list[Line]
+    timezone: str
 
 
 def local(moment: int, timezone: str) -> datetime:
@@ -64,7 +68,17 @@ def order_key(line: Line, timezone: str) -> int:
         return -1 - (local(line.happened_at, timezone).date() - date(1970, 1, 1)).days
     if line.order_id.isdigit():
         return int(line.order_id)
-    return int.from_bytes(hashlib.md5(line.order_id.encode()).digest()[:8], "big", signed=True) | (1 << 60)
+    return text_key(line.order_id) | (1 << 60)
+
+
+def text_key(text: str | None) -> int:
+    """What tells texts apart: a hash of 64 bits with a sign, 0 for none."""
+    return int.from_bytes(hashlib.md5(text.encode()).digest()[:8], "big", signed=True) if text else 0
+
+
+def code(text: str) -> int:
+    """The first 53 bits of the hash."""
+    return (text_key(text) % (1 << 64)) >> 11
 
 
 def parts_of(lines: Sequence[Line], timezone: str) -> list[Part]:
@@ -80,7 +94,11 @@ def parts_of(lines: Sequence[Line], timezone: str) -> list[Part]:
         buying = amount >= 0 or any(line.amount > 0 for line in group)
         units = sum(1000 if line.quantity is None else round(abs(line.quantity) * 1000) for line in group)
         known = max(line.known_at for line in group)
-        parts.append(Part(key, happened, known, clock.date(), clock, amount, buying, len(group), units))
+        country = max((code(line.country) for line in group if line.country), default=None)
+        channel = max((code(line.channel) for line in group if line.channel), default=None)
+        off = sum(line.discount for line in group)
+        told = (clock.date(), clock, amount, buying, len(group), units, country, channel, off)
+        parts.append(Part(key, happened, known, *told))
     return sorted(parts, key=lambda part: (part.happened, part.order, part.known))
 
 
@@ -109,7 +127,7 @@ def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Populati
         orders, adjustments = split(parts_of(own, timezone))
         if orders:
             in_order = sorted(own, key=lambda line: line.happened_at)
-            found[customer_id] = Customer(cutoff, population, orders, adjustments, in_order)
+            found[customer_id] = Customer(cutoff, population, orders, adjustments, in_order, timezone)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.keyed_lines import attributes_in
 from foretell.customer_log.line_order import differ, sorted_rows
 
 PARTS = pa.schema(
@@ -28,13 +29,22 @@ PARTS = pa.schema(
 )
 """`amount` sums all lines, `taken_back` those below zero, without their sign: what was sold is the sum of the two.
 A part that sold nothing and has a negative amount is a refund. `known_after` is how many microseconds after the first
-line happened the last one became known."""
+line happened the last one became known. Those of `ORDER_ATTRIBUTES` that the lines have stand beside: `discount` is a
+sum, and where the lines of a part name more than one country or channel, the one of the greatest code stays, in
+whatever order they come."""
 MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+HOW = {"happened_at": np.minimum, "known_at": np.maximum, "country": np.maximum, "channel": np.maximum} | dict.fromkeys(
+    ("amount", "taken_back", "lines", "units", "discount"), np.add
+)
 
 
 def folded(lines: pa.Table) -> pa.Table:
-    """The `PARTS` of keyed lines that are in line order, sorted by customer, time, order and when they became known."""
-    column = {name: lines[name].to_numpy() for name in PARTS.names if name not in ("taken_back", "lines")}
+    """The `PARTS` of keyed lines that are in line order, with the attributes that they have, sorted by customer, time,
+    order and when they became known."""
+    attributes = attributes_in(lines)
+    given = [name for name in PARTS.names if name not in ("taken_back", "lines")]
+    column = {name: lines[name].to_numpy() for name in (*given, *attributes)}
     column["known_at"] = column["happened_at"] + column.pop("known_after")
     column["taken_back"] = np.maximum(-column["amount"], 0)
     column["lines"] = np.ones(len(lines), dtype=np.int64)
@@ -43,7 +53,8 @@ def folded(lines: pa.Table) -> pa.Table:
         parts = _summed(_at(parts, ("customer_key", "order_key", "visible_day")))
         parts = _at(parts, ("customer_key", "happened_at", "order_key", "known_at"))
     parts["known_after"] = parts.pop("known_at") - parts["happened_at"]
-    return pa.table(parts).select(PARTS.names).cast(PARTS)
+    schema = pa.schema([*PARTS, *((name, pa.int64()) for name in attributes)])
+    return pa.table(parts).select(schema.names).cast(schema)
 
 
 def _summed(column: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -51,11 +62,8 @@ def _summed(column: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     starts = np.flatnonzero(differ([column["customer_key"], column["order_key"], column["visible_day"]]))
     if len(starts) == len(column["lines"]):
         return dict(column)
-    how = {"happened_at": np.minimum, "known_at": np.maximum} | dict.fromkeys(
-        ("amount", "taken_back", "lines", "units"), np.add
-    )
     return {
-        name: how[name].reduceat(values, starts) if name in how else values[starts] for name, values in column.items()
+        name: HOW[name].reduceat(values, starts) if name in HOW else values[starts] for name, values in column.items()
     }
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.stable_keys import stable_keys
+from foretell.customer_log.schema import ORDER_ATTRIBUTES
+from foretell.customer_log.stable_keys import codes, stable_keys
 from foretell.project.local_time import local_days
 
+WORDS = pa.schema([("code", pa.int64()), ("text", pa.string())])
 CUSTOMERS = pa.schema([("customer_key", pa.uint64()), ("customer_id", pa.string())])
 KEYED_LINES = pa.schema(
     [
@@ -33,10 +35,18 @@ there is none."""
 
 
 class Keyed(NamedTuple):
-    """Lines as `KEYED_LINES`, and the id of each of their customers once, as `CUSTOMERS`."""
+    """Lines as `KEYED_LINES` with those of `ORDER_ATTRIBUTES` that their source has, all int64 (a text as its code, 0
+    where it is null); the id of each of their customers once, as `CUSTOMERS`; the texts behind the codes of categories
+    and attributes once or more, as `WORDS`."""
 
     lines: pa.Table
     customers: pa.Table
+    words: pa.Table
+
+
+def attributes_in(lines: pa.Table) -> list[str]:
+    """The names of `ORDER_ATTRIBUTES` that a table has."""
+    return [name for name in ORDER_ATTRIBUTES.names if name in lines.column_names]
 
 
 def keyed(lines: pa.Table, timezone: str) -> Keyed:
@@ -59,8 +69,29 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
         "units": _units(lines["quantity"]),
         "amount": lines["amount"].combine_chunks(),
     }
+    words = [_words(category.unique().drop_null())] if category.null_count < len(category) else []
+    for name in attributes_in(lines):
+        values = lines[name].combine_chunks()
+        if name == "discount":
+            columns[name] = values
+        else:
+            columns[name], texts = _codes(values)
+            words.append(texts)
+    schema = pa.schema([*KEYED_LINES, *((name, pa.int64()) for name in attributes_in(lines))])
     customers = pa.table([customer_keys, ids.dictionary], schema=CUSTOMERS)
-    return Keyed(pa.table(columns, schema=KEYED_LINES), customers)
+    return Keyed(pa.table(columns, schema=schema), customers, pa.concat_tables([WORDS.empty_table(), *words]))
+
+
+def _codes(texts: pa.Array) -> tuple[np.ndarray, pa.Table]:
+    """int64 code of each text, 0 where it is null, and their `WORDS`."""
+    encoded = texts.dictionary_encode()
+    words = _words(encoded.dictionary)
+    position: np.ndarray = pc.fill_null(encoded.indices, len(words)).to_numpy(zero_copy_only=False)
+    return np.append(words["code"].to_numpy(), 0).take(position), words
+
+
+def _words(texts: pa.Array) -> pa.Table:
+    return pa.table([codes(texts), texts], schema=WORDS)
 
 
 def _keys(texts: pa.Array) -> np.ndarray:

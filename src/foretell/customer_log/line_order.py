@@ -8,14 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.schema import ORDER_ATTRIBUTES
+
 LINE_ORDER = (
     "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_after",
 )  # fmt: skip
 
 
 def in_line_order(lines: pa.Table) -> pa.Table:
-    """Keyed lines sorted by `LINE_ORDER`."""
-    return taken(lines, sorted_rows([lines[name].to_numpy() for name in LINE_ORDER]))
+    """Keyed lines sorted by `LINE_ORDER`, then by the attributes that they have."""
+    return taken(lines, sorted_rows([lines[name].to_numpy() for name in _order(lines)]))
 
 
 def taken(lines: pa.Table, rows: np.ndarray) -> pa.Table:
@@ -37,10 +39,14 @@ def has_one_value(column: pa.ChunkedArray) -> bool:
 def equal_lines(lines: pa.Table) -> int:
     """Lines that repeat another one in every column that is kept; the lines are in line order."""
     repeats = np.arange(len(lines))
-    for name in LINE_ORDER:
+    for name in _order(lines):
         values = lines[name].to_numpy()
         repeats = repeats[(repeats > 0) & (values[repeats] == values[repeats - 1])]
     return len(repeats)
+
+
+def _order(lines: pa.Table) -> list[str]:
+    return [*LINE_ORDER, *(name for name in ORDER_ATTRIBUTES.names if name in lines.column_names)]
 
 
 def sorted_rows(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -15,8 +15,9 @@ from foretell.customer_log.cells.numbers import Figures, amounts, quantities
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
+from foretell.customer_log.order_attributes import order_attributes
 from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
-from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
+from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
@@ -113,6 +114,7 @@ def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock
         later = moments(rows[columns.known_at], agreed.date_order, *clock)
         problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, columns.known_at)
         known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), known_at)
+    attributes = order_attributes(rows, columns, agreed, money)
     lines = pa.table(
         {
             "customer_id": customers,
@@ -123,8 +125,9 @@ def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock
             "category": _text_or_null(rows, columns.category),
             "quantity": quantity,
             "amount": pa.array(money),
+            **attributes,
         },
-        schema=ORDER_LINES,
+        schema=pa.schema([*ORDER_LINES, *(ORDER_ATTRIBUTES.field(name) for name in attributes)]),
     )
     good = problems.which < 0
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])

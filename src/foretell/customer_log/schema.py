@@ -21,6 +21,10 @@ ORDER_LINES = pa.schema(
 """A line of an order. `amount` in ten-thousandths of the reporting currency, negative for a refund;
 `order_id`, `product`, `category` and `quantity` may be null; times in microseconds UTC."""
 
+ORDER_ATTRIBUTES = pa.schema([("country", pa.string()), ("channel", pa.string()), ("discount", pa.int64())])
+"""What a line may say of its order beside: a table of order lines has each of these columns only where its source has
+one. `discount` is what was taken off the line, in ten-thousandths, 0 where nothing was; texts may be null."""
+
 EVENTS = pa.schema([*FACT, ("event", pa.string()), ("channel", pa.string()), ("properties", pa.string())])
 CONTACTS = pa.schema(
     [
@@ -69,7 +73,8 @@ class Columns:
     """Which column of the source plays which role; None where the source has none.
 
     `amount` is the money of a line, or `quantity` x `unit_price` stand for it; with `refund`, rows whose
-    value there says so are refunds whatever the sign of their amount. `category`, `currency` and
+    value there says so are refunds whatever the sign of their amount. `country` and `channel` tell where and how
+    the order was placed, `discount` the money or the share taken off the line. These, `category`, `currency` and
     `known_at` are optional.
     """
 
@@ -84,6 +89,9 @@ class Columns:
     refund: str | None = None
     currency: str | None = None
     known_at: str | None = None
+    country: str | None = None
+    channel: str | None = None
+    discount: str | None = None
 
     def used(self) -> dict[str, str]:
         """Role to column, for the roles that are filled."""
@@ -92,7 +100,8 @@ class Columns:
 
 @dataclass(frozen=True)
 class LinesBatch:
-    """Some rows of a source as `ORDER_LINES`, the rows that could not be used as `REJECTED`, and rows read."""
+    """Some rows of a source as `ORDER_LINES`, with those of `ORDER_ATTRIBUTES` that it has; the rows that could not be
+    used as `REJECTED`; and rows read."""
 
     lines: pa.Table
     rejected: pa.Table

@@ -13,6 +13,7 @@ from foretell.project.fingerprints import keys_of
 
 LONGEST = 55
 AT_ONCE = 8192
+CODE_SHIFT = np.uint64(11)
 START = tuple(np.uint32(word) for word in (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476))
 SINES = np.floor(np.abs(np.sin(np.arange(1, 65, dtype=np.float64))) * 2.0**32).astype(np.uint32)
 SHIFTS = np.array([[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]], dtype=np.uint32)
@@ -38,6 +39,20 @@ def stable_keys(texts: pa.Array) -> np.ndarray:
         else:
             keys[begin:end] = _keys(data[offsets[begin] : offsets[end]], lengths[begin:end])
     return keys
+
+
+def codes(texts: pa.Array) -> np.ndarray:
+    """int64 code of each text (none may be null): the first 53 bits of its key, so that a float64 holds it exactly."""
+    return (stable_keys(texts) >> CODE_SHIFT).astype(np.int64)
+
+
+def code_of(text: str) -> int:
+    """The code of one text.
+
+    >>> code_of("Germany") == codes(pa.array(["Germany"]))[0]
+    np.True_
+    """
+    return int(keys_of([text])[0] >> CODE_SHIFT)
 
 
 def _keys(data: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
-from foretell.customer_log.keyed_lines import KEYED_LINES, keyed
+from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
 from foretell.customer_log.line_order import equal_lines, in_line_order
 from foretell.customer_log.manifest import Load, Manifest, StoredFile
-from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.schema import ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
@@ -27,7 +27,10 @@ ROWS_AT_ONCE = 1 << 20
 ROWS_PER_GROUP = 1 << 15
 STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
 INCOMPRESSIBLE = ("order_key", "happened_at", "amount")
-OFTEN_ALIKE = ("product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units")
+OFTEN_ALIKE = (
+    "product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units",
+    *ORDER_ATTRIBUTES.names,
+)  # fmt: skip
 FORMAT = "2"
 
 
@@ -77,6 +80,10 @@ class Store:
     def files(self, kind: str, bucket: int) -> list[Path]:
         """The Parquet files of one kind (`customers`, `orders`, `order_lines`) in one bucket."""
         return [self.root / file.path for file in self.manifest.files(kind, bucket)]
+
+    def words(self) -> list[Path]:
+        """The Parquet files of the texts behind codes, one a load that has any."""
+        return [self.root / file.path for file in self.manifest.files("words")]
 
     def rows(self, kind: str) -> int:
         """Rows of one kind that count."""
@@ -130,7 +137,8 @@ class Store:
                 rejected.append(batch.rejected)
                 yield batch.lines
 
-        spilled = [self._spilled(rows, self.root / folder, n) for n, rows in enumerate(_gathered(lines()))]
+        words: list[pa.Table] = [WORDS.empty_table()]
+        spilled = [self._spilled(rows, self.root / folder, n, words) for n, rows in enumerate(_gathered(lines()))]
         counts = np.sum([kept.rows for kept, _ in spilled], axis=0) if spilled else np.zeros(self.buckets)
         progress.step("Folding lines into orders", int((counts > 0).sum()))
         files, equal = [], 0
@@ -155,12 +163,17 @@ class Store:
             path = folder / "rejected.parquet"
             pq.write_table(refused, self.root / path)
             files.append(StoredFile(str(path), load.load, "rejected", 0, len(refused)))
+        if len(texts := pa.concat_tables(words).group_by(WORDS.names).aggregate([])):
+            path = folder / "words.parquet"
+            pq.write_table(texts, self.root / path)
+            files.append(StoredFile(str(path), load.load, "words", 0, len(texts)))
         done = replace(load, rows_read=rows_read, lines=int(counts.sum()), rejected=len(refused), equal_lines=equal)
         return done, files
 
-    def _spilled(self, lines: pa.Table, folder: Path, number: int) -> tuple[Spilled, Spilled]:
-        """Lines and their customers, laid aside by bucket."""
+    def _spilled(self, lines: pa.Table, folder: Path, number: int, words: list[pa.Table]) -> tuple[Spilled, Spilled]:
+        """Lines and their customers, laid aside by bucket; the texts behind their codes join `words`."""
         found = keyed(lines, self.timezone)
+        words.append(found.words)
         return (
             spill(found.lines, self.buckets, folder / f"spilled-lines-{number:04d}.arrow"),
             spill(found.customers, self.buckets, folder / f"spilled-customers-{number:04d}.arrow"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.examples.examples import Examples, stacked
+from foretell.examples.indicators import indicator_names
 from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
-from foretell.features import feature_matrix
+from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
@@ -34,6 +35,7 @@ class Assembly:
         return stacked([self._at(batch, view) for view in views])
 
     def _at(self, batch: Timelines, view: AsOf) -> Examples:
+        features = feature_matrix(view, self.feature_names)
         rhythmic, rate = regular(view, self.horizon_days)
         labels = own_labels(batch, view.cutoff, self.horizon_days) if self.labelled else {}
         if labels:
@@ -43,7 +45,7 @@ class Assembly:
             batch.customer_key,
             np.full(view.customers, view.cutoff),
             self.feature_names,
-            feature_matrix(view, self.feature_names),
+            features,
             facts(view, self.horizon_days, batch.timezone),
             labels,
             {
@@ -51,6 +53,7 @@ class Assembly:
                 "active": active(view, self.horizon_days),
                 "regular": rhythmic,
             },
+            words_in(features[:, [is_code(name) for name in self.feature_names]], batch),
         )
         return examples.take(view.orders.count() > 0)
 
@@ -98,17 +101,32 @@ def completed(examples: Examples) -> Examples:
         examples.facts,
         labels,
         {**examples.eligible, "outside_top_tier": outside},
+        examples.words,
     )
+
+
+def is_code(name: str) -> bool:
+    """Whether a feature's values are codes, which stand for texts and are no quantity."""
+    return name in FEATURES and FEATURES[name].unit == "code"
+
+
+def words_in(codes: np.ndarray, batch: Timelines) -> dict[int, str]:
+    """The texts behind the codes that occur."""
+    found = np.unique(codes[np.isfinite(codes)]).astype(np.int64).tolist()
+    return {code: batch.words[code] for code in found if code in batch.words} if found else {}
 
 
 def telling(examples: Examples) -> tuple[str, ...]:
     """Names of the features worth learning from: not constant, and not null for everybody at one cutoff
-    while known at another, which would tell the date."""
-    names = []
+    while known at another, which would tell the date. Of a code its indicators, behind all others."""
+    names, indicators = [], list[str]()
     for position, name in enumerate(examples.feature_names):
         column = examples.features[:, position]
         known = [bool(np.isfinite(column[examples.cutoff == cutoff]).any()) for cutoff in np.unique(examples.cutoff)]
         finite = column[np.isfinite(column)]
         if all(known) and len(finite) and (finite.min() < finite.max() or len(finite) < len(column)):
-            names.append(name)
-    return tuple(names)
+            if is_code(name):
+                indicators += indicator_names(name, column, examples.cutoff, examples.words)
+            else:
+                names.append(name)
+    return (*names, *indicators)

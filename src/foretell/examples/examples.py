@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from foretell.examples.indicators import feature_behind, indicator
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class Examples:
     `features` is float64 [rows, names], NaN is null. `facts` holds what the baselines and BTYD read,
     in plain units (see `FACTS`). `labels` maps a label to float64, NaN where unripe or undefined.
     `eligible` maps a name of `project.objectives.Eligible` to bool. `customer_key` is the stable hash
-    of the customer's id; equal keys mean equal customers, over all cutoffs.
+    of the customer's id; equal keys mean equal customers, over all cutoffs. `words` are the texts behind the codes
+    among the features.
     """
 
     horizon_days: int
@@ -26,6 +29,7 @@ class Examples:
     facts: Mapping[str, np.ndarray]
     labels: Mapping[str, np.ndarray]
     eligible: Mapping[str, np.ndarray]
+    words: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.customer_key)
@@ -43,11 +47,15 @@ class Examples:
         )
 
     def with_features(self, names: Sequence[str]) -> Examples:
-        """The same rows with only the named features, in that order."""
+        """The same rows with only the named features, in that order; an indicator is made of the feature behind it."""
         if tuple(names) == self.feature_names:
             return self
-        columns = [self.feature_names.index(name) for name in names]
-        return replace(self, feature_names=tuple(names), features=np.ascontiguousarray(self.features[:, columns]))
+        made = [name for name in names if name not in self.feature_names]
+        columns = [self.feature_names.index(feature_behind(name) if name in made else name) for name in names]
+        features = np.ascontiguousarray(self.features[:, columns])
+        for name in made:
+            features[:, names.index(name)] = indicator(name, self.feature(feature_behind(name)))
+        return replace(self, feature_names=tuple(names), features=features)
 
     def feature(self, name: str) -> np.ndarray:
         """The column of one feature."""
@@ -79,5 +87,6 @@ def stacked(parts: Sequence[Examples]) -> Examples:
         {name: np.concatenate([p.facts[name] for p in parts]) for name in first.facts},
         {name: np.concatenate([p.labels[name] for p in parts]) for name in first.labels},
         {name: np.concatenate([p.eligible[name] for p in parts]) for name in first.eligible},
+        {code: text for part in parts for code, text in part.words.items()},
     )
     return whole.take(np.lexsort((whole.customer_key, whole.cutoff)))

@@ -1,6 +1,17 @@
 """Features on orders, one family a file; importing this package fills the registry."""
 
-from foretell.features import basket, calendar, first_order, frequency, gaps, money, products, recency, refunds
+from foretell.features import (
+    basket,
+    calendar,
+    first_order,
+    first_order_kind,
+    frequency,
+    gaps,
+    money,
+    products,
+    recency,
+    refunds,
+)
 from foretell.features.registry import FEATURES, Feature, feature, feature_matrix
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "feature",
     "feature_matrix",
     "first_order",
+    "first_order_kind",
     "frequency",
     "gaps",
     "money",

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from foretell.project.intervals import days
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, Past, Population
+from foretell.timelines.attributes import attributes_among, attributes_of_lines, attributes_of_orders
 from foretell.timelines.derived import LOG_UNITS, adjustment_columns, line_columns, order_columns
 from foretell.timelines.facts import Facts
 
@@ -25,7 +26,8 @@ Value = Literal["net", "gross"]
 
 @dataclass(frozen=True)
 class Timelines:
-    """Whole customers in ascending `customer_key`; order lines are read when they are first asked for."""
+    """Whole customers in ascending `customer_key`; order lines and the texts behind codes are read when they are first
+    asked for."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -33,10 +35,16 @@ class Timelines:
     adjustments: Facts
     read_lines: Callable[[], Facts]
     timezone: str
+    read_words: Callable[[], Mapping[int, str]] = dict
 
     @cached_property
     def lines(self) -> Facts:
         return self.read_lines()
+
+    @cached_property
+    def words(self) -> Mapping[int, str]:
+        """Code to text."""
+        return self.read_words()
 
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
         """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
@@ -60,14 +68,19 @@ class Timelines:
 
 
 def timelines(
-    customers: pa.Table, parts: pa.Table, lines: pa.Table | Callable[[], pa.Table], timezone: str, value: Value
+    customers: pa.Table,
+    parts: pa.Table,
+    lines: pa.Table | Callable[[], pa.Table],
+    timezone: str,
+    value: Value,
+    words: Callable[[], Mapping[int, str]] = dict,
 ) -> Timelines:
     """A batch from order parts and order lines, both sorted by customer key, time, order key, and the ids of their
     customers (and perhaps of others), sorted by customer key.
 
     Of an order's parts (a part is what became known of it on one day) the first to become known is the
     order; later ones, and parts that only take money back, are adjustments. `lines` may be a function that
-    reads them.
+    reads them, `words` is one that reads the texts behind codes.
     """
     column = {name: parts[name].to_numpy() for name in parts.column_names}
     first_row = np.flatnonzero(_differs(column["customer_key"]))
@@ -78,6 +91,7 @@ def timelines(
         column["amount"] = column["sold"]
     is_order = _is_order(column)
     given = {name: column[name] for name in ("happened_at", "known_at", "amount", "refunded", "lines", "units")}
+    given |= {name: column[name] for name in attributes_among(parts.column_names)}
     all_parts = Facts(np.append(first_row, len(is_order)), given)
 
     def line_facts() -> Facts:
@@ -87,16 +101,17 @@ def timelines(
             of_line["amount"] = np.maximum(of_line["amount"], 0)
         owner = of_line.pop("customer_key")
         offsets = np.append(np.searchsorted(owner, key, side="left"), len(owner))
-        return Facts(offsets, of_line, line_columns())
+        return Facts(offsets, of_line, line_columns() | attributes_of_lines())
 
     ids = customers["customer_id"].combine_chunks()
     return Timelines(
         key,
         ids.take(pa.array(np.searchsorted(customers["customer_key"].to_numpy(), key))),
-        _chosen(all_parts, is_order, order_columns(timezone)),
+        _chosen(all_parts, is_order, order_columns(timezone) | attributes_of_orders()),
         _chosen(all_parts, ~is_order, adjustment_columns()),
         line_facts,
         timezone,
+        words,
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.customer_log.store import Store
+from foretell.timelines.attributes import attributes_among, words_of
 from foretell.timelines.batch import Timelines, Value, timelines
 
 EVERY_KEY = 2**64 - 1
@@ -29,7 +30,8 @@ NO_LINES = pa.schema(
 @dataclass(frozen=True)
 class Bucket:
     """One bucket of the customer log: its files of customer ids, of order parts, and of the order lines that name
-    what was bought, one of each kind a load."""
+    what was bought, one of each kind a load; and the files of the texts behind codes, which are those of the whole log.
+    """
 
     customers: tuple[Path, ...]
     parts: tuple[Path, ...]
@@ -37,6 +39,7 @@ class Bucket:
     timezone: str
     value: Value
     memory_mb: int = 400
+    words: tuple[Path, ...] = ()
 
     def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
@@ -50,22 +53,32 @@ class Bucket:
             found = _visible(_read(self.lines[0], LINES, largest_key), before)
             return found.rename_columns({"product_key": "product", "category_key": "category"})
 
-        parts = _visible(_read(self.parts[0], PARTS, largest_key), before)
+        parts = _visible(_read(self.parts[0], (*PARTS, *self._attributes()), largest_key), before)
         sold = parts["amount"].to_numpy() + parts["taken_back"].to_numpy()
         parts = parts.drop_columns("taken_back").append_column("sold", pa.array(sold))
         customers = _read(self.customers[0], CUSTOMERS, largest_key)
-        return timelines(customers, parts, lines, self.timezone, self.value)
+        return timelines(customers, parts, lines, self.timezone, self.value, self._words)
 
     def _merged(self, before: int, largest_key: int) -> Timelines:
         from foretell.timelines.duckdb import Merged  # noqa: PLC0415 (DuckDB loads pandas where there is one)
 
-        merged = Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb)
+        attributes = self._attributes()
+        merged = Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb, attributes)
         lines = merged.lines if self.lines else NO_LINES
-        return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value)
+        return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value, self._words)
+
+    def _attributes(self) -> tuple[str, ...]:
+        """The order attributes that every file of parts has: loads that were read in one way have the same."""
+        shared = set.intersection(*(set(pq.read_schema(path).names) for path in self.parts))
+        return tuple(attributes_among(tuple(shared)))
+
+    def _words(self) -> dict[int, str]:
+        return words_of([pq.read_table(path) for path in self.words])
 
 
 def buckets_of(store: Store, value: Value) -> list[Bucket]:
     """The buckets of a store that hold an order."""
+    words = tuple(store.words())
     return [
         Bucket(
             tuple(store.files("customers", number)),
@@ -73,6 +86,7 @@ def buckets_of(store: Store, value: Value) -> list[Bucket]:
             tuple(store.files("order_lines", number)),
             store.timezone,
             value,
+            words=words,
         )
         for number in range(store.buckets)
         if (parts := tuple(store.files("orders", number)))

@@ -20,10 +20,16 @@ where happened_at + greatest(known_after, 0) < $before and customer_key <= $larg
 CUSTOMERS = """
 select customer_key, any_value(customer_id) as customer_id
 from read_parquet($files) where customer_key <= $largest_key group by customer_key order by customer_key"""
+ATTRIBUTES = {
+    "country": "max(country) as country",
+    "channel": "max(channel) as channel",
+    "discount": "sum(discount)::bigint as discount",
+}
 PARTS = f"""
 select customer_key, order_key, min(happened_at) as happened_at,
   max(happened_at + known_after) as known_at, sum(amount)::bigint as amount,
   sum(amount + taken_back)::bigint as sold, sum(lines)::bigint as lines, sum(units)::bigint as units
+  {{attributes}}
 {VISIBLE}
 group by customer_key, order_key, visible_day
 order by customer_key, happened_at, order_key, known_at
@@ -38,7 +44,8 @@ order by customer_key, happened_at, order_key, product_key, category_key, amount
 
 @dataclass(frozen=True)
 class Merged:
-    """What was visible before `before` in the files of several loads, of customers with a key up to `largest_key`."""
+    """What was visible before `before` in the files of several loads, of customers with a key up to `largest_key`; with
+    the order `attributes` that all files have."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
@@ -46,6 +53,7 @@ class Merged:
     before: int
     largest_key: int
     memory_mb: int
+    attributes: Sequence[str] = ()
 
     def customers(self) -> pa.Table:
         """The id of each customer key."""
@@ -53,7 +61,8 @@ class Merged:
 
     def parts(self) -> pa.Table:
         """Parts of one order and day as one, in the order of customers and time."""
-        return self._table(PARTS, self.part_files, {"before": self.before})
+        attributes = "".join(f", {ATTRIBUTES[name]}" for name in self.attributes)
+        return self._table(PARTS.format(attributes=attributes), self.part_files, {"before": self.before})
 
     def lines(self) -> pa.Table:
         """The order lines that name something; there must be a file of them."""

@@ -76,7 +76,11 @@ def write_examples(examples: Examples, folder: Path) -> None:
         **{f"eligible.{name}": values for name, values in examples.eligible.items()},
     }
     np.savez(folder / "examples.npz", allow_pickle=False, **arrays)
-    names = {"horizon_days": examples.horizon_days, "feature_names": list(examples.feature_names)}
+    names = {
+        "horizon_days": examples.horizon_days,
+        "feature_names": list(examples.feature_names),
+        "words": list(examples.words.items()),
+    }
     (folder / "examples.json").write_text(json.dumps(names))
 
 
@@ -98,4 +102,5 @@ def read_examples(folder: Path) -> Examples:
         group("facts."),
         group("labels."),
         group("eligible."),
+        dict(names["words"]),
     )

@@ -39,7 +39,8 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     )  # fmt: skip
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
     store = Store(request.state, request.identity, request.timezone, request.buckets or suitable_buckets(int(rows)))
-    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.timezone])
+    told = [agreed.discount] if columns.discount else []
+    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.timezone, *told])
     progress.step("Reading the files", len(files))
     added = []
     for file in files:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from foretell.workflow.measures import Measures
 from foretell.workflow.metric_words import best_of, metric_name, written
-from foretell.workflow.slices import SLICES
+from foretell.workflow.slices import measured_slices
 from foretell.workflow.wording import count, model_name, percent
 
 
@@ -28,7 +28,7 @@ def kinds_table(measures: Measures, objective: str, serving: str, baseline: str 
     beside = [model_name(model) for model in models[1:]]
     titles = [title for metric in metrics for title in (metric_name(metric), *beside)]
     rows, better = [], []
-    for name in SLICES:
+    for name in measured_slices(measures.slices(objective)):
         forecasts, positive, _ = measures.customers(objective, name)
         if not forecasts:
             continue

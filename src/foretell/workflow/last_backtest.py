@@ -16,7 +16,7 @@ from foretell.workflow.kept_trackings import kept_trackings
 from foretell.workflow.measures import Measures, OverCutoffs
 from foretell.workflow.metric_words import METRICS, best_first, metric_name
 from foretell.workflow.model_card import ModelCard, Service, kept_cards
-from foretell.workflow.slices import EVERYBODY, SLICES
+from foretell.workflow.slices import EVERYBODY, measured_slices
 from foretell.workflow.tracking import Tracking
 
 FILE_NAME = "backtest.json"
@@ -73,7 +73,8 @@ class Backtest:
 
     def slices(self, objective: str) -> list[str]:
         """All and active customers, then each kind that was measured."""
-        return [name for name in (*EVERYBODY, *SLICES) if self.measures.models(objective, name)]
+        found = self.measures.slices(objective)
+        return [*(name for name in EVERYBODY if name in found), *measured_slices(found)]
 
     def tables(self, objective: str) -> list[str]:
         """All customers, and the active ones where they are not the same."""

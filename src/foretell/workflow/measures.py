@@ -46,6 +46,10 @@ class Measures:
         """What was measured of a question."""
         return list(dict.fromkeys(key[3] for key in self._found if key[0] == objective))
 
+    def slices(self, objective: str) -> list[str]:
+        """The slices on which a question was measured, as they come."""
+        return list(dict.fromkeys(key[1] for key in self._found if key[0] == objective))
+
     def at_cutoffs(self, objective: str, slice_name: str, model: str, metric: str) -> list[Measured]:
         """One row a cutoff, the oldest first."""
         return sorted(self._found.get((objective, slice_name, model, metric), []), key=lambda row: row.cutoff or "")

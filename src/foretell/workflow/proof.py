@@ -22,7 +22,7 @@ from foretell.workflow.candidates import BASELINES, candidates
 from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.kept_forecasts import read_forecasts, write_forecasts
 from foretell.workflow.plan import Plan
-from foretell.workflow.slices import EVERYBODY, SLICES
+from foretell.workflow.slices import EVERYBODY, measured_slices
 from foretell.workflow.trial import tried
 
 JUDGED_DRAWS = 100
@@ -111,7 +111,8 @@ def prove(
         if own:
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
     apart = [f for f in forecasts if f.model in _proved_apart(choices.get(_teller(f.objective)))]
-    measured += _judged(apart, tuple(SLICES), DRAWS_APART, plan, seed, workers)
+    kinds = measured_slices(name for forecast in apart for name in forecast.slices)
+    measured += _judged(apart, kinds, DRAWS_APART, plan, seed, workers)
     progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
 

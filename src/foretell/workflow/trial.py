@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +29,9 @@ def tried(
     """Forecasts at the cutoff `test` of every candidate taught at `teaching`, and why others could not be made."""
     taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
     names = telling(taught)
-    taught, examples = taught.with_features(names), examples.take(examples.cutoff == test).with_features(names)
+    examples = examples.take(examples.cutoff == test)
+    kinds = {name: mask[_is_asked(examples, target)] for name, mask in slices_of(examples).items()}
+    taught, examples = taught.with_features(names), examples.with_features(names)
     newest = taught.take(taught.cutoff == max(teaching))
     judged = _asked(examples, target)
     forecasts: list[Forecast] = []
@@ -47,7 +49,7 @@ def tried(
         fitted = levelled(known[name], judged, target, history_days)
         own = _asked(newest, target)
         learned = fitted.predict(own)
-        forecasts.extend(_forecasts(name, target, judged, fitted.predict(judged), learned, own))
+        forecasts.extend(_forecasts(name, target, judged, kinds, fitted.predict(judged), learned, own))
     if target.name == "spend" and Blend.name in known:
         purchase = _purchase(taught, judged, history_days, seed)
         forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot)
@@ -63,16 +65,25 @@ def _fewer(examples: Examples) -> Examples:
 
 
 def _asked(examples: Examples, target: Target) -> Examples:
-    label = examples.labels[target.label]
-    return examples.take(examples.eligible[target.eligible] & np.isfinite(label))
+    return examples.take(_is_asked(examples, target))
+
+
+def _is_asked(examples: Examples, target: Target) -> np.ndarray:
+    return np.asarray(examples.eligible[target.eligible] & np.isfinite(examples.labels[target.label]))
 
 
 def _forecasts(
-    name: str, target: Target, judged: Examples, predicted: np.ndarray, learned: np.ndarray, own: Examples
+    name: str,
+    target: Target,
+    judged: Examples,
+    kinds: Mapping[str, np.ndarray],
+    predicted: np.ndarray,
+    learned: np.ndarray,
+    own: Examples,
 ) -> Iterator[Forecast]:
     """The forecast of the target, and those that it tells: churn, which is purchase told from the other side, of active
     customers; and entering the top tier, of those who are outside."""
-    active, kinds = judged.eligible["active"], slices_of(judged)
+    active = judged.eligible["active"]
     actual = judged.labels[target.label]
     is_probability = target.kind == "probability"
     threshold = best_f1_threshold(learned, own.labels[target.label]) if is_probability else None

@@ -28,7 +28,7 @@ SHOPS = {
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
         "536365,85123A,X,6,12/1/2010 8:26,2.55,17850,UK\n536366,85123A,X,7,12/13/2010 8:26,2.55,17851,UK",
         {"customer": "CustomerID", "time": "InvoiceDate", "order": "InvoiceNo", "product": "StockCode",
-         "quantity": "Quantity", "unit_price": "UnitPrice"},
+         "quantity": "Quantity", "unit_price": "UnitPrice", "country": "Country"},
     ),
     "Complete Journey": (
         "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,week,"
@@ -36,7 +36,7 @@ SHOPS = {
         "1,436,31317046240,823721,1,2.99,0.5,0,2,2017-01-07 18:55:24\n"
         "2,437,31317046241,823722,2,4.98,0.5,0,3,2017-01-14 18:55:24",
         {"customer": "household_id", "time": "transaction_timestamp", "amount": "sales_value", "order": "basket_id",
-         "product": "product_id", "quantity": "quantity"},
+         "product": "product_id", "quantity": "quantity", "discount": "retail_disc"},
     ),
     "Shopify": (
         "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
@@ -47,14 +47,16 @@ SHOPS = {
         "#1002,b@x.org,paid,2023-02-02 10:00:00 +0100,EUR,10.00,5.00,5.59,15.00,0.00,"
         "2023-02-02 09:59:58 +0100,1,Mug,10.00,M-1,B,15.00,4502",
         {"customer": "Email", "time": "Created at", "order": "Name", "quantity": "Lineitem quantity",
-         "unit_price": "Lineitem price", "product": "Lineitem sku", "currency": "Currency"},
+         "unit_price": "Lineitem price", "product": "Lineitem sku", "currency": "Currency",
+         "discount": "Discount Amount"},
     ),
     "Magento": (
         "increment_id,store_id,created_at,updated_at,customer_email,customer_id,grand_total,base_grand_total,"
         "tax_amount,discount_amount\n"
         "100000001,1,2023-01-02 10:00:00,2023-01-03 10:00:00,a@x.org,7,35.00,35.00,5.00,0\n"
         "100000002,1,2023-02-02 10:00:00,2023-02-03 10:00:00,b@x.org,8,45.00,45.00,5.00,0",
-        {"customer": "customer_id", "time": "created_at", "order": "increment_id", "amount": "grand_total"},
+        {"customer": "customer_id", "time": "created_at", "order": "increment_id", "amount": "grand_total",
+         "discount": "discount_amount"},
     ),
     "German": (
         "Kundennummer,Rechnungsdatum,Rechnungsnummer,Artikelnummer,Menge,Einzelpreis,MwSt,Gesamtbetrag\n"
@@ -66,15 +68,17 @@ SHOPS = {
         "Code client,Date de commande,Numéro de commande,Quantité,Prix unitaire,TVA,Remise\n"
         '7,13/01/2023,R1,2,"10,50",20,1\n8,14/01/2023,R2,1,"5,50",20,0',
         {"customer": "Code client", "time": "Date de commande", "order": "Numéro de commande", "quantity": "Quantité",
-         "unit_price": "Prix unitaire"},
+         "unit_price": "Prix unitaire", "discount": "Remise"},
     ),
     "Spanish": (
         "ID Cliente,Fecha,Nº Pedido,Importe,Descuento\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
-        {"customer": "ID Cliente", "time": "Fecha", "order": "Nº Pedido", "amount": "Importe"},
+        {"customer": "ID Cliente", "time": "Fecha", "order": "Nº Pedido", "amount": "Importe",
+         "discount": "Descuento"},
     ),
     "Italian": (
         "Codice cliente,Data ordine,Numero ordine,Importo,Sconto\n7,13/01/2023,R1,10.5,1\n8,14/01/2023,R2,5.5,0",
-        {"customer": "Codice cliente", "time": "Data ordine", "order": "Numero ordine", "amount": "Importo"},
+        {"customer": "Codice cliente", "time": "Data ordine", "order": "Numero ordine", "amount": "Importo",
+         "discount": "Sconto"},
     ),
     "Dutch": (
         "Klantnummer,Besteldatum,Bestelnummer,Bedrag,BTW\n7,13-01-2023,R1,10.5,1\n8,14-01-2023,R2,5.5,0",
@@ -83,7 +87,8 @@ SHOPS = {
     "Portuguese": (
         "ID do cliente,Data da compra,Número do pedido,Valor total,Desconto\n7,13/01/2023,R1,10.5,1\n"
         "8,14/01/2023,R2,5.5,0",
-        {"customer": "ID do cliente", "time": "Data da compra", "order": "Número do pedido", "amount": "Valor total"},
+        {"customer": "ID do cliente", "time": "Data da compra", "order": "Número do pedido", "amount": "Valor total",
+         "discount": "Desconto"},
     ),
 }  # fmt: skip
 

@@ -14,6 +14,8 @@ from foretell.customer_log.cells.numbers import DecimalSign, decimal_evidence, q
 
 ONE_CUSTOMER = 0.6
 """How well a column that holds one value all over plays the customer: enough where its name says that it is."""
+MOST_KINDS = 1000
+"""A column with more values among the first rows is no country and no channel, whatever its name."""
 REFUND_WORDS = (
     "refund",
     "refunded",
@@ -33,9 +35,9 @@ class ColumnFacts:
     """Shares of the filled rows: `dates` that read as dates, `numbers` as numbers, `whole` as whole numbers.
 
     `filled` is the share of rows with a value, `distinct` the number of values per filled row. `plain_numbers` says
-    that all are bare digits. `placeholder` is a date among them on which nobody can have bought, such as 1900-01-01,
-    and `placeholders` the share of those. `figures` are the numbers (NaN where there is none), `codes` a number for
-    each value.
+    that all are bare digits, `percents` how many of the different values are numbers with a percent sign.
+    `placeholder` is a date among them on which nobody can have bought, such as 1900-01-01, and `placeholders` the share
+    of those. `figures` are the numbers (NaN where there is none), `codes` a number for each value.
     """
 
     filled: float
@@ -44,6 +46,7 @@ class ColumnFacts:
     placeholders: float
     placeholder: str
     numbers: float
+    percents: float
     whole: float
     plain_numbers: bool
     refund_words: bool
@@ -69,6 +72,10 @@ class ColumnFacts:
             case "refund":
                 flag = self.values <= 3 and self.numbers + self.refund_words > 0
                 return 1.0 if self.refund_words or flag else 0.0
+            case "country" | "channel":
+                return 1.0 if self.values <= MOST_KINDS and self.numbers < 0.1 and self.dates < 0.1 else 0.0
+            case "discount":
+                return 1.0 if self.numbers + self.percents >= 0.9 else 0.0
             case "currency":
                 return 1.0 if self.values <= 50 and self.numbers < 0.1 else 0.0
             case _:
@@ -95,6 +102,10 @@ class ColumnFacts:
                 return f", and {self.dates:.0%} of its values are dates"
             case "amount" | "unit_price" | "quantity":
                 return f", and {self.numbers:.0%} of its values are numbers"
+            case "discount":
+                return f", and {self.numbers + self.percents:.0%} of its values are numbers"
+            case "country" | "channel":
+                return f", and {'1 value' if self.values == 1 else f'{self.values:,} different values'}"
             case "customer" | "order" | "product":
                 different = "1 value" if self.values == 1 else f"{self.values:,} different values"
                 return f", and {different} in {len(self.codes):,} rows"
@@ -158,6 +169,7 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
         placeholders=float(empty.sum() * share),
         placeholder=str(column[int(np.argmax(empty))]) if empty.any() else "",
         numbers=float(min(1.0, with_number.sum() * share)),
+        percents=_percents(texts),
         whole=float(min(1.0, (with_number & (figures == np.rint(figures))).sum() * share)),
         plain_numbers=bool(pc.all(pc.match_substring_regex(texts, r"^[0-9.]+$")).as_py()) if len(texts) else False,
         refund_words=bool(pc.any(pc.is_in(pc.utf8_lower(texts), pa.array(REFUND_WORDS))).as_py())
@@ -167,3 +179,9 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
         figures=figures,
         codes=ids.positions,
     )
+
+
+def _percents(texts: pa.Array) -> float:
+    """The share of the texts that are a number with a percent sign."""
+    told = pc.match_substring_regex(texts, r"^[-+]?[0-9]+([.,][0-9]+)?\s*%$")
+    return float(pc.mean(told.cast(pa.float64())).as_py() or 0.0)

@@ -95,6 +95,30 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "valuta", "moeda",
     ),
     "known_at": ("known at",),
+    "country": (
+        "country", "order country", "customer country", "shipping country", "ship country", "ship to country",
+        "delivery country", "billing country", "bill to country", "country code", "country name", "country region",
+        "shipping address country", "billing address country", "shipping country code", "billing country code",
+        "land", "lieferland", "kundenland", "rechnungsland", "landercode", "laendercode", "pays",
+        "pays de livraison", "pays livraison", "pais", "pais de envio", "pais envio", "paese",
+        "paese di spedizione", "bezorgland", "leveringsland", "klantland", "pais de entrega", "pais entrega",
+    ),
+    "channel": (
+        "channel", "sales channel", "order channel", "channel name", "purchase channel", "marketing channel",
+        "acquisition channel", "distribution channel", "shop channel", "source name", "order source", "source channel",
+        "utm source", "traffic source", "verkaufskanal", "vertriebskanal", "bestellkanal", "kanal", "canal",
+        "canal de vente", "canal vente", "canal de venta", "canal venta", "canale", "canale di vendita",
+        "canale vendita", "verkoopkanaal", "bestelkanaal", "kanaal", "canal de venda", "canal venda",
+    ),
+    "discount": (
+        "discount", "line discount", "lineitem discount", "line item discount", "item discount", "discount amount",
+        "discount value", "discount total", "total discount", "order discount", "discount applied", "discount given",
+        "discount percent", "discount percentage", "discount pct", "discount rate", "percent discount", "disc",
+        "disc amount", "disc percent", "disc pct", "retail disc", "markdown", "rabatt", "rabattbetrag", "nachlass",
+        "preisnachlass", "rabatt prozent", "remise", "montant remise", "remise montant", "taux remise", "rabais",
+        "reduction", "descuento", "importe descuento", "sconto", "importo sconto", "korting", "kortingsbedrag",
+        "desconto", "valor desconto", "valor do desconto",
+    ),
 }  # fmt: skip
 WEAK_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
@@ -134,6 +158,9 @@ NEVER: dict[str, str] = {
     "refund": "amount date reason total value id payment shipping",
     "currency": "rate amount",
     "known_at": "",
+    "country": "",
+    "channel": "",
+    "discount": "",
 }
 CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dollars", "pounds"}
 

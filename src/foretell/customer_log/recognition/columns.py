@@ -17,6 +17,9 @@ from foretell.project.errors import InputError
 
 SURE = 0.5
 CLOSE = 0.04
+BY_NAME_ALONE = {"country": 0.85, "channel": 0.85, "discount": 0.85}
+"""Roles that a column gets only by a name that means nothing else, and how sure that must be: any column of texts, or
+of small numbers, could otherwise pass for one."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def guess(
         "currency",
         "refund",
         "known_at",
+        *BY_NAME_ALONE,
     ):
         if role not in roles:
             _choose(role, facts, roles, doubts)
@@ -135,6 +139,8 @@ def _choose(
         key=lambda pair: (-pair[0], pair[1]),
     )
     best, column = scored[0] if scored else (0.0, "")
+    if best < BY_NAME_ALONE.get(role, 0):
+        return
     rivals = [
         name for score, name in scored if score >= SURE and best - score < CLOSE and facts[name].differs(facts[column])
     ]

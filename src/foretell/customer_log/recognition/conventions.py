@@ -10,26 +10,31 @@ import pyarrow as pa
 
 from foretell.customer_log.cells.date_forms import DateOrder
 from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
+from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.cells.numbers import DecimalEvidence, DecimalSign, decimal_evidence
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
+from foretell.customer_log.recognition.column_names import plain_name
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
 DECISIVE_ROWS = 1000
+PERCENT_WORDS = {"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentuale", "porcentagem"}
 
 
 @dataclass(frozen=True)
 class Conventions:
-    """`date_order` is None where no date needs one; `notes` are for people to read."""
+    """`date_order` is None where no date needs one; `discount` says what its column holds, if there is one; `notes` are
+    for people to read."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
     notes: tuple[str, ...] = ()
+    discount: DiscountForm = "money"
 
 
 def conventions(
@@ -46,7 +51,7 @@ def conventions(
     Reads each file until the evidence is decisive. Only rows before `as_of` (microseconds UTC) count, each under
     the reading that it supports. Raises InputError where the data cannot tell, or tells two things.
     """
-    dates, signs, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), [], 0
+    dates, signs, taken_off, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), DiscountEvidence(), [], 0
     currencies: dict[str, str] = {}
     for file in files:
         table = open_table(file)
@@ -62,6 +67,8 @@ def conventions(
             for name in (columns.amount, columns.unit_price, columns.quantity):
                 if name is not None:
                     signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
+            if columns.discount is not None:
+                taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
                 break
         dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
@@ -75,7 +82,10 @@ def conventions(
         notes.append(f"{columns.time}: read as {SPOKEN[order]}")
     if sign == "," and not decimal:
         notes.append("numbers are written with a decimal comma")
-    return Conventions(order, sign, tuple(notes))
+    form = decided_discount(taken_off, columns.discount, sign)
+    if columns.discount and form != "money":
+        notes.append(f"{columns.discount}: read as a {form if form == 'share' else 'percentage'} of the price")
+    return Conventions(order, sign, tuple(notes), form)
 
 
 SPOKEN: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
@@ -133,6 +143,15 @@ def decided_sign(evidence: DecimalEvidence, column: str | None) -> DecimalSign:
     return "."
 
 
+def decided_discount(evidence: DiscountEvidence, column: str | None, sign: DecimalSign) -> DiscountForm:
+    """A percentage where the column's name says so, a share where nearly no discount is above 1, money otherwise."""
+    if column is None:
+        return "money"
+    if evidence.are_shares(sign, TOLERATED):
+        return "share"
+    return "percent" if "%" in column or PERCENT_WORDS & set(plain_name(column).split()) else "money"
+
+
 def require_columns(table: SourceTable, columns: Columns) -> None:
     """InputError where a column that plays a role is not in the file."""
     for role, name in columns.used().items():
@@ -163,7 +182,7 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
 
 
 def _asked(columns: Columns) -> list[str]:
-    names = (columns.time, columns.amount, columns.unit_price, columns.quantity, columns.currency)
+    names = (columns.time, columns.amount, columns.unit_price, columns.quantity, columns.currency, columns.discount)
     return list(dict.fromkeys(name for name in names if name is not None))
 
 

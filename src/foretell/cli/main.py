@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from foretell.cli.alerts import alerts
 from foretell.cli.leakage_check import check
 from foretell.cli.options import (
     AsOf,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(check, name="check")
 app.add_typer(model, name="model")
+app.add_typer(alerts, name="alerts")
 
 
 @app.command()

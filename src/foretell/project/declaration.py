@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from foretell.project.alert_parts import Alerts, Deliveries
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
@@ -122,6 +123,8 @@ class Declaration(Declared):
     objectives: list[ObjectivePart] = Field(default_factory=list)
     segments: list[SegmentPart] = Field(default_factory=list)
     scores: ScoresPart = Field(default_factory=ScoresPart)
+    alerts: Alerts = Field(default_factory=list)
+    deliveries: Deliveries = Field(default_factory=list)
 
     @field_validator("segments")
     @classmethod

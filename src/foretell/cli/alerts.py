@@ -1,0 +1,80 @@
+"""`foretell alerts`: early warnings of the last run, and having them acknowledged, silenced or sent."""
+
+# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from foretell.cli.options import Json, Out
+
+if TYPE_CHECKING:
+    from foretell.workflow.alerts.questions import Overview
+
+alerts = typer.Typer(help="Early warnings by the rules that you declared: [[alerts]] in foretell.toml.")
+All = Annotated[bool, typer.Option("--all", help="Those that were acknowledged too.")]
+
+
+@alerts.callback(invoke_without_command=True)
+def listed(context: typer.Context, out: Out = None, with_acknowledged: All = False, as_json: Json = False) -> None:
+    """Early warnings by the rules that you declared; without a command: list them."""
+    if context.invoked_subcommand is None:
+        show(out, with_acknowledged, as_json)
+
+
+@alerts.command("list")
+def show(out: Out = None, with_acknowledged: All = False, as_json: Json = False) -> None:
+    """Ask the declared rules of the last run's scores; list the alerts, and what each rule was worth on the past."""
+    from foretell.workflow.alerts.questions import alerts_of_last_run
+
+    overview = alerts_of_last_run(out, with_acknowledged)
+    print(json.dumps(overview.as_json(), ensure_ascii=False) if as_json else "\n".join(_lines(overview)))
+
+
+@alerts.command()
+def ack(
+    alert: Annotated[str, typer.Argument(help="The alert's id; its beginning will do.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Acknowledge an alert: its customers are not warned of again while the rule goes on to hold of them."""
+    from foretell.workflow.alerts.questions import acknowledge
+    from foretell.workflow.alerts.telling import headline
+
+    found = acknowledge(alert, out)
+    print(json.dumps({"acknowledged": found.id}) if as_json else f"Acknowledged {found.id}  {headline(found)}")
+
+
+@alerts.command()
+def silence(
+    name: Annotated[str, typer.Argument(help="The name of a declared alert.")],
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="The day from which it may warn again.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Let an alert raise nothing until a day."""
+    from foretell.workflow.alerts.questions import silence as silenced
+
+    day = silenced(name, until, out)
+    print(json.dumps({"silent": name, "until": day}) if as_json else f"{name} is silent until {day}")
+
+
+def _lines(overview: Overview) -> list[str]:
+    from foretell.workflow.alerts.telling import headline, lines, rule_line
+
+    found = []
+    about = {standing.part.name: standing.part.about for standing in overview.raising.rules}
+    for one in overview.raised:
+        mark = " (acknowledged)" if one.acknowledged_at else " (new)" if one.alert.id in overview.new else ""
+        found += [f"{one.alert.id}  {headline(one.alert)}{mark}"]
+        found += [f"    {line}" for line in lines(one.alert, about.get(one.alert.rule, "churn"))]
+    if not overview.raised:
+        found.append(
+            "No alert is open." if overview.raising.rules else "No alert is declared: [[alerts]] in foretell.toml."
+        )
+    if overview.raising.rules:
+        found += ["", *(rule_line(standing) for standing in overview.raising.rules)]
+    return found

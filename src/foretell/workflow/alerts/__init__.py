@@ -1,0 +1,1 @@
+"""Alerts: raised after a run, kept, listed and sent."""

@@ -8,17 +8,18 @@ import numpy as np
 
 MONTHS_A_PERIOD = (3, 6, 12)
 MOST_PERIODS = 3
-FIRST_MONTH = np.datetime64("1970-01", "M")
 
 
 @dataclass(frozen=True)
 class Cohorts:
     """Code 0: seen before the local day `known_from`, so perhaps older than the log. Code 1 and up: quarters, half
-    years or years of the first order; those before the period `oldest` are put together with it."""
+    years or years of the first order; those before the period `oldest` are put together with it, `or_before` says
+    whether there are any."""
 
     known_from: int
     months: int
     oldest: int
+    or_before: bool = False
 
     def codes(self, first_day: np.ndarray) -> np.ndarray:
         """int64: the cohort of each customer by the local day of the first order."""
@@ -32,8 +33,7 @@ class Cohorts:
         month = (self.oldest + code - 1) * self.months
         year, part = 1970 + month // 12, month % 12 // self.months + 1
         named = f"{year}" if self.months == 12 else f"{year} {'Q' if self.months == 3 else 'H'}{part}"
-        merged = code == 1 and self.months == MONTHS_A_PERIOD[-1]
-        return f"first order in {named}{' or before' if merged else ''}"
+        return f"first order in {named}{' or before' if self.or_before and code == 1 else ''}"
 
 
 def cohorts_of(first_day: np.ndarray, known_from: int) -> Cohorts:
@@ -48,7 +48,8 @@ def cohorts_of(first_day: np.ndarray, known_from: int) -> Cohorts:
         first, last = (int(_month(day)) // months for day in (known.min(), known.max()))
         if last - first < MOST_PERIODS:
             break
-    return Cohorts(known_from, months, max(first, last - MOST_PERIODS + 1))
+    oldest = max(first, last - MOST_PERIODS + 1)
+    return Cohorts(known_from, months, oldest, first < oldest)
 
 
 def _month(day: np.ndarray) -> np.ndarray:

@@ -23,14 +23,14 @@ def intro(tracking: Tracking) -> str:
     spread = "as BG/NBD expects them" if tracking.by_process else "evenly, as no buying process could be fitted"
     has_interval = tracking.groups[0].low is not None
     held = (
-        "The interval holds customers' chance and how far the totals of the other tests missed, not more."
+        "The interval holds chance among customers and how far the totals of the other tests missed, not more."
         if has_interval
         else "An interval needs three tests, so there is none."
     )
     return (
         f"Orders of the customers known when a test began, added up through {counted(windows, 'window')} of "
-        f"{days(tracking.horizon_days)}{anew}. Expected: by {model_name(tracking.model)}, spread over days {spread}. "
-        f"{held}"
+        f"{days(tracking.horizon_days)}{anew}. Expected by the model that serves ({model_name(tracking.model)}), spread "
+        f"{spread}. {held}"
     )
 
 

@@ -90,6 +90,24 @@ def test_explain_tells_of_one_customer(project: Path) -> None:
     assert "C0" in unknown.stderr
 
 
+def test_explain_tells_what_sets_a_segment_apart(project: Path) -> None:
+    scores = polars.read_parquet(project / "foretell-results" / "scores.parquet")
+    name, count = scores["segment"].value_counts(sort=True).row(0)
+    told = typed("explain", "--segment", name.upper(), folder=project)
+    assert told.returncode == 0, told.stderr
+    assert f"{name}, {count} customers as of" in told.stdout
+    assert told.stdout.count("not causes") == 1
+    as_json = json.loads(typed("explain", "--segment", name, "--json", folder=project).stdout)
+    assert (as_json["segment"], as_json["customers"]) == (name, count)
+    assert all(reason in told.stdout for reason in as_json["reasons"])
+    assert all(reason.startswith("odds ") for reason in as_json["reasons"])
+    unknown = typed("explain", "--segment", "nobody", folder=project)
+    assert unknown.returncode == 2
+    assert name in unknown.stderr
+    assert typed("explain", folder=project).returncode == 2
+    assert typed("explain", "C0003", "--segment", name, folder=project).returncode == 2
+
+
 def test_score_again_at_another_date_without_training(project: Path) -> None:
     scores = project / "foretell-results" / "scores.parquet"
     before = scores.read_bytes()

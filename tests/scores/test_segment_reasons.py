@@ -31,9 +31,9 @@ def test_a_segment_is_told_by_what_sets_it_apart_from_everybody() -> None:
     best, lost = segment_reasons(customers(values, **facts), ["Best", "Best", "Lost", "Lost"], "GBP")
     assert (best.segment, best.customers, lost.segment, lost.customers) == ("Best", 2, "Lost", 2)
     assert best.reasons == (
-        "odds 7.4 times those of everybody: last order 4 days ago, usually every 8 days, 15 orders in all",
+        "odds 7.4 times those of everybody: last order 4 days ago, usually every 8 days; 15 orders in all",
     )
-    assert lost.reasons == ("odds 0.14 times those of everybody: last order 200 days ago, 3 orders in all",)
+    assert lost.reasons == ("odds 0.14 times those of everybody: last order 200 days ago; 3 orders in all",)
 
 
 @given(st.data(), st.integers(1, 30), st.integers(0, 29))

@@ -28,9 +28,9 @@ ONCE = {"days_since_last": 0.2, "lifetime_orders": 1.0, "lifetime_spend": 8.0}
 @pytest.mark.parametrize(
     ("theme", "known", "told"),
     [
-        ("orders", REGULAR, "last order 58 days ago, usually every 21 days, "
+        ("orders", REGULAR, "last order 58 days ago, usually every 21 days; "
                             "3 of 12 orders in the last 90 days for 120.00 GBP"),
-        ("orders", GONE, "last order 200 days ago, usually every 21 days, 12 orders in all"),
+        ("orders", GONE, "last order 200 days ago, usually every 21 days; 12 orders in all"),
         ("orders", ONCE, "one order so far, under a day ago"),
         ("value", REGULAR, "40.00 GBP an order, 2.5 lines in it"),
         ("value", ONCE, "8.00 GBP an order"),

@@ -71,7 +71,7 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
         text.append(f"{_plain(line)}\n", "dim" if row is head else "")
         if row.reason:
             indent = " " * (widths[0] + 2)
-            text.append(f"{indent}{textwrap.shorten(row.reason, WIDTH - len(indent), placeholder='…')}\n", "dim")
+            text.append(f"{indent}{_fitting(row.reason, WIDTH - len(indent))}\n", "dim")
 
 
 def _wrapped(text: Text, sentence: str, style: str = "") -> None:
@@ -85,3 +85,9 @@ def _plain(line: str) -> str:
 
 def _cut(customer: str) -> str:
     return customer if len(customer) <= LONGEST_ID else f"{customer[: LONGEST_ID - 1]}…"
+
+
+def _fitting(reason: str, width: int) -> str:
+    """A reason on one line: without what comes after a semicolon where that would not fit."""
+    whole = reason if len(reason) <= width else reason.split(";", maxsplit=1)[0]
+    return textwrap.shorten(whole, width, placeholder="…")

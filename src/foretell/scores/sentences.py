@@ -37,18 +37,16 @@ def sentence(theme: str, value: Value, currency: str) -> str:
 def _orders(value: Value, currency: str) -> str:
     since, gap, ever = value("days_since_last"), value("gap_days_median"), value("lifetime_orders")
     last = f"{_days(since)} ago" if not np.isnan(since) else "at a time unknown"
-    if round(ever) == 1 if not np.isnan(ever) else False:
+    if 0.5 < ever < 1.5:
         return f"one order so far, {last}"
-    parts = [f"last order {last}"]
-    if not np.isnan(gap):
-        parts.append(f"usually every {_days(gap)}")
+    rhythm = "" if np.isnan(gap) else f", usually every {_days(gap)}"
     recent, spent = value("orders_90d"), value("spend_90d")
-    if recent >= 0.5 and not np.isnan(ever):
-        money = "" if np.isnan(spent) else f" for {spoken(spent, currency)}"
-        parts.append(f"{recent:,.0f} of {_counted(ever, 'order')} in the last 90 days{money}")
-    elif not np.isnan(ever):
-        parts.append(f"{_counted(ever, 'order')} in all")
-    return ", ".join(parts)
+    if np.isnan(ever):
+        return f"last order {last}{rhythm}"
+    if not recent >= 0.5:
+        return f"last order {last}{rhythm}; {_counted(ever, 'order')} in all"
+    money = "" if np.isnan(spent) else f" for {spoken(spent, currency)}"
+    return f"last order {last}{rhythm}; {recent:,.0f} of {_counted(ever, 'order')} in the last 90 days{money}"
 
 
 def _value(value: Value, currency: str) -> str:

@@ -23,10 +23,11 @@ class WaitForecast:
     """One model's forecasts at one cutoff beside what was seen; float64 [rows] but where it says otherwise.
 
     `wait_days` is whole days from the cutoff's day to the next order's, or the days watched where none came;
-    `came_back` is bool. `below` and `up_to` are F(wait_days) and F(wait_days + 1): the order of day d falls between them; of
-    who has not come back only `below` is read. `grid_days` [times] lie within what was watched, ascending, and
-    `survival` [rows, times] is the chance of no order before each. `p_no_repeat` is the mass that never returns;
-    `expected_days` is the point forecast. A forecast without a distribution is a step from 0 to 1.
+    `came_back` is bool. `below` and `up_to` are F(wait_days) and F(wait_days + 1): the order of day d falls between
+    them; of who has not come back only `below` is read. `grid_days` [times] lie within what was watched, ascending,
+    and `survival` [rows, times] is the chance of no order before each. `p_no_repeat` is the mass that never returns;
+    `expected_days` is the point forecast of those who return while watched. A forecast without a distribution is a
+    step from 0 to 1.
     """
 
     model: str
@@ -159,7 +160,7 @@ def silence_calibration_error(forecast: WaitForecast) -> float:
 
 def error_of_returners(forecast: WaitForecast) -> float:
     """Mean absolute error in days of the expected day, on those who came back while watched ONLY: it flatters whoever
-    forecasts early, and never decides anything. NaN where nobody came back."""
+    forecasts early, and must decide nothing. NaN where nobody came back."""
     rows = forecast.came_back
     return float(np.abs(forecast.expected_days[rows] - forecast.wait_days[rows]).mean()) if rows.any() else float("nan")
 

@@ -92,8 +92,8 @@ class FittedNextOrder:
 
 def fit(landmarks: Examples | None, today: Examples) -> FittedNextOrder:
     """Learn from customers at past moments with their waits (`examples.next_order.WaitAssembly`), and from the facts
-    of `today`, of which no outcome is read. Never fails: where fewer than `FEWEST_RETURNS` waits ended, or BG/NBD cannot be
-    fitted, the process stands alone."""
+    of `today`, of which no outcome is read. Never fails: where fewer than `FEWEST_RETURNS` waits ended, or
+    BG/NBD cannot be fitted, the process stands alone."""
     process = fit_process(today)
     gap = population_gap_days(today)
     alone = FittedNextOrder(process, gap, 0.0, np.zeros(0), 0.0)

@@ -43,16 +43,16 @@ class ReturnCurve:
         """float64 [rows]: F, the chance of an order before so many days."""
         return np.asarray(-np.expm1(-self._hazard_until(np.asarray(days, dtype=np.float64))))
 
-    def quantile(self, share: float) -> np.ndarray:
-        """float64 [rows]: the day by which that share of returns has come, given a return within `FURTHEST_DAYS`:
-        F(t) = share x F(`FURTHEST_DAYS`); between 0 and `FURTHEST_DAYS`, never NaN."""
-        reached = -np.log1p(-share * self.came_by(FURTHEST_DAYS))
+    def quantile(self, share: float, within: float = FURTHEST_DAYS) -> np.ndarray:
+        """float64 [rows]: the day by which that share of returns has come, given a return within so many days:
+        F(t) = share x F(within); between 0 and `within`, never NaN."""
+        reached = -np.log1p(-share * self.came_by(within))
         before = (self.cumulative_hazard <= reached[:, None]).sum(axis=1) - 1
         at = np.clip(before, 0, len(self.days) - 2)
         rows = np.arange(len(at))
         low, high = self.cumulative_hazard[rows, at], self.cumulative_hazard[rows, at + 1]
         part = np.clip((reached - low) / np.maximum(high - low, np.finfo(np.float64).tiny), 0.0, 1.0)
-        return np.minimum(self.days[at] + part * (self.days[at + 1] - self.days[at]), FURTHEST_DAYS)
+        return np.minimum(self.days[at] + part * (self.days[at + 1] - self.days[at]), within)
 
     def through(self, p_purchase: Mapping[int, np.ndarray]) -> ReturnCurve:
         """The curve bent so that F(horizon) is `p_purchase[horizon]` (float64 [rows], days) at every given horizon.

@@ -12,7 +12,7 @@ from foretell.examples.examples import Examples
 from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
 from foretell.models.gradient_boosting import GradientBoosting
-from foretell.models.links import closed, from_link, to_link
+from foretell.models.links import bounded, closed, from_link, to_link
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
 from foretell.models.orders_times_value import OrdersTimesValue
 from foretell.project.objectives import Kind, Target
@@ -49,11 +49,11 @@ class FittedBlend:
         return from_link(self.link(examples), self.kind)
 
     def link(self, examples: Examples) -> np.ndarray:
-        """The weighted mean of the members' links, added up in their order, and the shift of the level."""
+        """The weighted mean of the members' links, added up in their order, and the shift of the level; bounded."""
         total = np.full(len(examples), self.shift)
         for member, link in zip(self.members, self._links(examples), strict=True):
             total += member.weight * link
-        return total
+        return bounded(total, self.kind)
 
     def contributions(self, examples: Examples) -> Contributions:
         """The members' contributions, weighted and added up by name."""

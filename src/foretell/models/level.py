@@ -2,7 +2,7 @@
 
 What learners know of the level is that of past windows. A buy-till-you-die process knows how many customers are left
 today: the mean chance of an order goes half way to its mean, where the log is long enough for it to see customers
-leave. A tier has a known share: its chances sum to that.
+leave. A tier has a known share: its chances sum to that. A season moves chances, counts and amounts alike (`season`).
 """
 
 from __future__ import annotations
@@ -24,22 +24,31 @@ from foretell.project.objectives import Target
 
 HALF_WAY = 0.5
 LEAST_HORIZONS = 1.75
+SEASONAL = ("purchase", "orders", "spend")
 FURTHEST_SHIFT = 3.0
 
 
-def levelled(fitted: Fitted, today: Examples, target: Target, history_days: float) -> Fitted:
+def levelled(fitted: Fitted, today: Examples, target: Target, history_days: float, season: float = 0.0) -> Fitted:
     """The blend with the level of `today`: the rows of the moment of the forecast, of which no outcome is read.
 
     `history_days` is the length of the log before that moment; it must be `LEAST_HORIZONS` of the horizon at which the
-    blend learned. Other models, and other targets, stay as they are.
+    blend learned. `season` is added to the logit of an order and to the log of orders and spend. Other models, and
+    other targets, stay as they are.
     """
     if not isinstance(fitted, FittedBlend | FittedLongerHorizon) or not len(today):
         return fitted
     move = MOVES.get(target.name)
     learned_days = fitted.learned_days if isinstance(fitted, FittedLongerHorizon) else today.horizon_days
-    if move is None or history_days < LEAST_HORIZONS * learned_days:
+    knows = move is not None and history_days >= LEAST_HORIZONS * learned_days
+    own = move(fitted.link(today), today, target) if move is not None and knows else 0.0
+    return seasoned(replace(fitted, shift=own) if knows else fitted, target.name, season)
+
+
+def seasoned(fitted: Fitted, target: str, season: float) -> Fitted:
+    """The blend with a season, or with one more; other models, and other targets, stay as they are."""
+    if not season or target not in SEASONAL or not isinstance(fitted, FittedBlend | FittedLongerHorizon):
         return fitted
-    return replace(fitted, shift=move(fitted.link(today), today, target))
+    return replace(fitted, shift=fitted.shift + season)
 
 
 def _half_way_to_the_rhythm(link: np.ndarray, today: Examples, target: Target) -> float:

@@ -19,10 +19,7 @@ from sklearn.metrics import adjusted_rand_score
 from foretell.segments.profile import BEHAVIOUR, logged
 
 CANDIDATES = range(2, 9)
-STABLE, STILL_STABLE, LEAST_STABLE = 0.8, 0.7, 0.6
-"""Agreement at which a number of groups is stable; at which the number of the run before is kept, lest groups come and
-go; below which there are none."""
-FOUND_AGAIN = 0.75
+STABLE, LEAST_STABLE, FOUND_AGAIN = 0.8, 0.6, 0.75
 PAIRS = 20
 STABILITY_CUSTOMERS, FIT_CUSTOMERS, LEAST_CUSTOMERS = 5_000, 50_000, 100
 WINSORISED = 0.01
@@ -98,8 +95,12 @@ class Groups:
                 f"sample (agreement {best.agreement:.2f}; 1 is always the same, 0 is chance)."
             )
         found = next(found for found in self.tried if found.groups == len(self.segments))
-        sure = "come out the same" if found.is_stable else "come out much the same, not surely"
-        return f"{found.groups} groups {sure} from sample to sample (agreement {found.agreement:.2f})."
+        if found.is_stable:
+            return f"{found.groups} groups come out the same from sample to sample (agreement {found.agreement:.2f})."
+        return (
+            f"{found.groups} groups come out alike, not the same, from sample to sample "
+            f"(agreement {found.agreement:.2f}): take their borders for rough."
+        )
 
     def assign(self, features: Mapping[str, np.ndarray]) -> np.ndarray:
         """int64 [customers]: the place in `segments` of the nearest centre; `features` hold `BEHAVIOUR`, NaN where
@@ -139,7 +140,7 @@ def discovered(
     scale = _scale_of(taken)
     points = scale(taken)
     tried = _tried(points[:STABILITY_CUSTOMERS], seed)
-    count = chosen(tried, len(before.segments) if before else 1)
+    count = chosen(tried)
     if count == 1:
         middle = np.zeros((1, len(BEHAVIOUR)))
         return Groups((EVERYONE,), middle, scale, tried, before.named if before else 0)
@@ -151,16 +152,14 @@ def discovered(
     return Groups(tuple(f"Group {letters(names[code])}" for code in order), centres[order], scale, tried, named)
 
 
-def chosen(tried: Sequence[Stability], before: int = 1) -> int:
-    """The largest stable number of groups, else the one of best agreement; 1 where even that is under .6. The number
-    of groups `before` is kept while its agreement is .7 or more.
+def chosen(tried: Sequence[Stability]) -> int:
+    """The largest stable number of groups, else the one of best agreement; 1 where even that is under .6.
 
-    >>> tried = [Stability(2, 0.95, 0.9), Stability(3, 0.9, 0.85), Stability(4, 0.75, 0.7)]
-    >>> chosen(tried), chosen(tried, before=4), chosen([Stability(2, 0.5, 0.8), Stability(3, 0.3, 0.4)])
-    (3, 4, 1)
+    >>> chosen([Stability(2, 0.95, 0.9), Stability(3, 0.9, 0.85), Stability(4, 0.85, 0.3)])
+    3
+    >>> chosen([Stability(2, 0.5, 0.8), Stability(3, 0.3, 0.4)])
+    1
     """
-    if any(found.groups == before and found.agreement >= STILL_STABLE for found in tried):
-        return before
     stable = [found.groups for found in tried if found.is_stable]
     best = max(tried, key=lambda found: found.agreement, default=None)
     if stable:

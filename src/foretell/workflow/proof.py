@@ -16,12 +16,14 @@ from foretell.backtest.judge import judge
 from foretell.backtest.selection import Choice, choose
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend
+from foretell.models.season import Season
 from foretell.project.objectives import TOLD_OTHERWISE, Target
 from foretell.project.progress import Progress
 from foretell.workflow.candidates import BASELINES, candidates
 from foretell.workflow.checkpoints import Checkpoints
 from foretell.workflow.kept_forecasts import read_forecasts, write_forecasts
 from foretell.workflow.plan import Plan
+from foretell.workflow.seasons import shift_at
 from foretell.workflow.slices import EVERYBODY, measured_slices
 from foretell.workflow.trial import tried
 
@@ -78,17 +80,27 @@ def prove(
     checkpoints: Checkpoints,
     key: object,
     progress: Progress,
+    season: Season | None = None,
 ) -> Proof:
-    """Test every candidate at every test cutoff, judge, and choose."""
+    """Test every candidate at every test cutoff, judge, and choose; with the season as it was known at each."""
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
     targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
     jobs = [(test, target) for test in grid.tests for target in targets]
     progress.step("Testing models at past cutoffs", len(jobs))
+    shift = {test: shift_at(season, test, plan).value if season else 0.0 for test in grid.tests}
     run = (
         delayed(_checkpointed)(
-            checkpoints.root, [key, test, target.name], examples, grid.teaching(test), test, target, plan, seed
+            checkpoints.root,
+            [key, test, target.name, *([shift[test]] if shift[test] else [])],
+            examples,
+            grid.teaching(test),
+            test,
+            target,
+            plan,
+            seed,
+            shift[test],
         )
         for test, target in jobs
     )
@@ -155,11 +167,12 @@ def _checkpointed(
     target: Target,
     plan: Plan,
     seed: int,
+    season: float,
 ) -> tuple[list[Forecast], dict[str, str]]:
     return Checkpoints(root).step(
         "test",
         key,
-        lambda: tried(examples, teaching, test, target, plan.history_days(test), seed),
+        lambda: tried(examples, teaching, test, target, plan.history_days(test), seed, season),
         lambda made, folder: write_forecasts(made[0], made[1], folder),
         read_forecasts,
     )

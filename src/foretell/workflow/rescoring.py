@@ -19,7 +19,8 @@ from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
 from foretell.workflow.run import engine_of, identity_of, last_day, scored, segmented
 from foretell.workflow.segment_reasons import write_segment_reasons
-from foretell.workflow.training import Serving, read_serving
+from foretell.workflow.seasons import season_of, shift_at
+from foretell.workflow.training import Serving, at_another_season, read_serving
 
 
 def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[str, Path]]:
@@ -39,7 +40,8 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
     tables, everybody = [], []
     for days, serving in sorted(_servings(request).items()):
         over = replace(plan, horizon_days=days)
-        customers = scored(engine, over, serving, files, columns, request, progress)
+        today = at_another_season(serving, shift_at(season_of(engine, over), over.as_of, over))
+        customers = scored(engine, over, today, files, columns, request, progress)
         everybody.append(customers)
         tables.append(segmented(customers, over, serving.model_id))
     scores = pa.concat_tables(monotone(tables))

@@ -33,6 +33,7 @@ from foretell.workflow.plan import LastDay, Plan, plan_run
 from foretell.workflow.projection import Projection, projections, read_projections, write_projections
 from foretell.workflow.proof import Proof, prove
 from foretell.workflow.request import Request
+from foretell.workflow.seasons import read_season, season_of, shift_at, write_season
 from foretell.workflow.tracking import Tracking, read_tracking, tracking_of, write_tracking
 from foretell.workflow.training import Serving, read_serving, train, write_serving
 
@@ -76,11 +77,20 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     proving = _examples(engine, plan, "proving", checkpoints, known, listener)
     serving_examples = _examples(engine, plan, "serving", checkpoints, known, listener)
     taught = fingerprint_of_arrays(proving.customer_key, proving.features) if proving is not None else ""
-    proof = prove(proving, plan, request.seed, _processes(proving, request), checkpoints, [known, taught], listener)
+    season = checkpoints.step(
+        "season",
+        [known, plan.horizon_days],
+        lambda: season_of(engine, plan),
+        write_season,
+        read_season,
+    )
+    shift = shift_at(season, plan.as_of, plan)
+    processes = _processes(proving, request)
+    proof = prove(proving, plan, request.seed, processes, checkpoints, [known, taught], listener, season)
     serving = checkpoints.step(
         "serving",
-        [known, taught, {name: choice.model for name, choice in proof.choices.items()}, "lifetime"],
-        lambda: train(serving_examples, _today(engine, plan), plan, proof, request.seed, listener),
+        [known, taught, {name: choice.model for name, choice in proof.choices.items()}, "lifetime", shift.value],
+        lambda: train(serving_examples, _today(engine, plan), plan, proof, request.seed, listener, shift),
         write_serving,
         read_serving,
     )

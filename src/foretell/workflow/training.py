@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,11 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.models import lifetime_value, spend_distribution
 from foretell.models.contract import CannotFit, Fitted
-from foretell.models.level import levelled
+from foretell.models.level import levelled, seasoned
 from foretell.models.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED, load, save
+from foretell.models.season import NO_SEASON, SeasonShift
 from foretell.models.spend_distribution import SpendDistribution, restored_distribution
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
@@ -31,7 +32,8 @@ UNPROVED = ("rfm_cells", "base_rate")
 @dataclass(frozen=True)
 class Serving:
     """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
-    log is too short for that. `model_id` is the fingerprint of everything that went in."""
+    log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
+    level holds of it."""
 
     model_id: str
     names: Mapping[str, str]
@@ -42,6 +44,7 @@ class Serving:
     thresholds: Mapping[str, float]
     training_rows: int = 0
     lifetime: LifetimeValue = UNFITTED
+    season: SeasonShift = NO_SEASON
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -50,7 +53,13 @@ class Serving:
 
 
 def train(
-    examples: Examples | None, today: Examples, plan: Plan, proof: Proof, seed: int, progress: Progress
+    examples: Examples | None,
+    today: Examples,
+    plan: Plan,
+    proof: Proof,
+    seed: int,
+    progress: Progress,
+    season: SeasonShift = NO_SEASON,
 ) -> Serving:
     """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
 
@@ -83,7 +92,8 @@ def train(
                 fitted = MODELS[name].fit(taught, target, seed)
             except CannotFit:
                 continue
-            models[target.name] = fitted if is_short else levelled(fitted, today, target, plan.history_days(plan.as_of))
+            history_days = plan.history_days(plan.as_of)
+            models[target.name] = fitted if is_short else levelled(fitted, today, target, history_days, season.value)
             serving[target.name] = name
             break
         progress.advance()
@@ -92,8 +102,18 @@ def train(
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
-    model_id = fingerprint([content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed])
-    return Serving(model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught), lifetime)
+    went_in = [content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed]
+    model_id = fingerprint([*went_in, *([season.value] if season.is_used else [])])
+    return Serving(
+        model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught), lifetime, season
+    )
+
+
+def at_another_season(serving: Serving, season: SeasonShift) -> Serving:
+    """The same models with the season of another day in place of their own."""
+    moved = season.value - serving.season.value
+    models = {target: seasoned(fitted, target, moved) for target, fitted in serving.models.items()}
+    return replace(serving, models=models, season=season)
 
 
 def proved_days(plan: Plan, proof: Proof) -> int:
@@ -159,6 +179,7 @@ def write_serving(serving: Serving, folder: Path) -> None:
                 "trained_horizon_days": serving.trained_horizon_days,
                 "thresholds": dict(serving.thresholds),
                 "training_rows": serving.training_rows,
+                "season": asdict(serving.season),
             }
         )
     )
@@ -177,6 +198,7 @@ def read_serving(folder: Path) -> Serving:
         kept["thresholds"],
         kept.get("training_rows", 0),
         _read_lifetime(folder / "lifetime.json"),
+        SeasonShift(**kept["season"]) if "season" in kept else NO_SEASON,
     )
 
 

@@ -14,7 +14,7 @@ from foretell.examples.examples import Examples
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
-from foretell.models.level import levelled
+from foretell.models.level import levelled, seasoned
 from foretell.models.registry import MODELS
 from foretell.project.objectives import TARGETS, Target
 from foretell.workflow.candidates import candidates
@@ -24,9 +24,16 @@ MOST_PROVING_ROWS = 40_000
 
 
 def tried(
-    examples: Examples, teaching: Sequence[int], test: int, target: Target, history_days: float, seed: int
+    examples: Examples,
+    teaching: Sequence[int],
+    test: int,
+    target: Target,
+    history_days: float,
+    seed: int,
+    season: float = 0.0,
 ) -> tuple[list[Forecast], dict[str, str]]:
-    """Forecasts at the cutoff `test` of every candidate taught at `teaching`, and why others could not be made."""
+    """Forecasts at the cutoff `test` of every candidate taught at `teaching`, and why others could not be made;
+    `season` is its shift of the level at that cutoff."""
     taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
     names = telling(taught)
     examples = examples.take(examples.cutoff == test)
@@ -46,13 +53,13 @@ def tried(
         except CannotFit as error:
             cannot[f"{target.name} · {name}"] = str(error)
             continue
-        fitted = levelled(known[name], judged, target, history_days)
+        fitted = levelled(known[name], judged, target, history_days, season)
         own = _asked(newest, target)
         learned = fitted.predict(own)
         forecasts.extend(_forecasts(name, target, judged, kinds, fitted.predict(judged), learned, own))
     if target.name == "spend" and Blend.name in known:
         purchase = _purchase(taught, judged, history_days, seed)
-        forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot)
+        forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot, season)
     return forecasts, cannot
 
 
@@ -126,8 +133,10 @@ def _with_intervals(
     taught: Examples,
     judged: Examples,
     cannot: dict[str, str],
+    season: float,
 ) -> list[Forecast]:
-    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it."""
+    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it, who
+    knew no season."""
     if purchase is None:
         return forecasts
     rows = _asked(taught, TARGETS["spend"])
@@ -136,7 +145,7 @@ def _with_intervals(
     except CannotFit as error:
         cannot["spend · interval"] = str(error)
         return forecasts
-    chance = purchase.predict(judged)
+    chance = seasoned(purchase, "purchase", season).predict(judged)
     return [
         replace(
             forecast,

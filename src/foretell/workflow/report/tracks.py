@@ -29,8 +29,8 @@ def intro(tracking: Tracking) -> str:
     )
     return (
         f"Orders of the customers known when a test began, added up through {counted(windows, 'window')} of "
-        f"{days(tracking.horizon_days)}{anew}. Expected by the model that serves ({model_name(tracking.model)}), spread "
-        f"{spread}. {held}"
+        f"{days(tracking.horizon_days)}{anew}. Expected by the model that serves ({model_name(tracking.model)}), "
+        f"spread {spread}. {held}"
     )
 
 

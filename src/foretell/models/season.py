@@ -1,0 +1,109 @@
+"""The season: what last year's same weeks say of the level, if saying so would have helped before.
+
+    index(u) = log((orders in [u, u + horizon) + k) / (orders that BG/NBD expects there + k)), of who was known at u
+    raw(c)   = index(c - 364 days) - mean of index(t - 364 days) over the windows t that teach at c
+    shift(c) = half of (raw(c) - mean of raw over the year)
+
+364 days are 52 weeks: the same weekdays, and holidays within a day or two. The process knows how many customers there
+are and how they fade, so that the index is free of growth; taking the teaching windows off leaves what learners cannot
+know, who were taught by these; taking the year's mean off leaves no trend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+YEAR_DAYS = 364
+FIRST_WINDOW_DAYS = 90
+SHRUNK = 0.5
+TAUGHT_HORIZONS = 7 / 6
+STEADYING_ORDERS = 10.0
+FEWEST_TESTS = 2
+LEAST_GAIN = 0.05
+BEYOND_CHANCE = 2.0
+FURTHEST_SHIFT = 1.0
+
+
+@dataclass(frozen=True)
+class SeasonShift:
+    """What the season adds to the log of orders and spend and to the logit of an order; `value` is 0 where it is not
+    used, `why` says so. `error` and `error_with` are the mean absolute errors (log) of the total over `tests` earlier
+    windows, without the season and with it; None where it could not be tested."""
+
+    value: float
+    why: str
+    tests: int = 0
+    error: float | None = None
+    error_with: float | None = None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the season moves the level at all."""
+        return self.value != 0
+
+
+NO_SEASON = SeasonShift(0.0, "")
+
+
+@dataclass(frozen=True)
+class Season:
+    """The index at windows of `horizon_days` that begin on `day` (local days since 1970-01-01, int64, ascending, evenly
+    apart), as float64; both empty where it could not be computed, `cannot` says why."""
+
+    horizon_days: int
+    day: np.ndarray
+    index: np.ndarray
+    cannot: str = ""
+
+    def shift(self, day: int) -> SeasonShift:
+        """The shift of a forecast from a local day on; nothing is read of windows that end after it.
+
+        It is used if in the year before, at two horizons or more that had ended, it would have brought the total of the
+        process closer by 5 % of its error, and what last year said went with what came beyond chance (their uncentred
+        correlation over 2 / sqrt(horizons)).
+        """
+        if self.cannot or len(self.day) < FEWEST_TESTS:
+            return SeasonShift(0.0, self.cannot or "there are too few windows")
+        newest, apart = day - self.horizon_days, int(self.day[1] - self.day[0])
+        within = self.day[(self.day <= newest) & (self.day > newest - YEAR_DAYS)]
+        said, missed = self._raw(within), self._at(within) - self._taught(within)
+        told = np.isfinite(said) & np.isfinite(missed)
+        said, missed, tests = said[told], missed[told], int(told.sum())
+        horizons = tests * min(apart / self.horizon_days, 1.0)
+        raw = float(self._raw(np.array([day]))[0])
+        if horizons < FEWEST_TESTS or not np.isfinite(raw):
+            return SeasonShift(0.0, "the log is too short to test what last year's same weeks say", tests)
+        of_the_year = said.sum() / max(tests, YEAR_DAYS / apart)
+        said = said - of_the_year
+        error, error_with = float(np.abs(missed).mean()), float(np.abs(missed - SHRUNK * said).mean())
+        sizes = float(np.sqrt(np.square(said).sum() * np.square(missed).sum()))
+        together = float((said * missed).sum()) / sizes if sizes > 0 else 0.0
+        if error_with > (1 - LEAST_GAIN) * error or together <= BEYOND_CHANCE / np.sqrt(horizons):
+            why = "what last year's same weeks say would not have brought totals closer"
+            return SeasonShift(0.0, why, tests, error, error_with)
+        value = float(np.clip(SHRUNK * (raw - of_the_year), -FURTHEST_SHIFT, FURTHEST_SHIFT))
+        return SeasonShift(value, "half of what last year's same weeks say", tests, error, error_with)
+
+    def _raw(self, day: np.ndarray) -> np.ndarray:
+        """float64: raw of the formula above, NaN where the log does not reach back far enough."""
+        return self._at(day - YEAR_DAYS) - self._taught(day - YEAR_DAYS)
+
+    def _at(self, day: np.ndarray) -> np.ndarray:
+        """The index of windows that begin on these days, between two of the series by their distance; NaN outside."""
+        return np.interp(day, self.day, self.index, left=np.nan, right=np.nan)
+
+    def _taught(self, day: np.ndarray) -> np.ndarray:
+        """The mean index of the windows that teach a forecast from these days on."""
+        back = self.horizon_days * (1 + TAUGHT_HORIZONS * np.arange(8) / 7)
+        return np.asarray(self._at(day[:, None] - back).mean(axis=1))
+
+
+def index_of(came: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """The index of windows in which so many orders came and were expected; a few of both steady it.
+
+    >>> index_of(np.array([190.0]), np.array([90.0])).round(3).tolist()
+    [0.693]
+    """
+    return np.asarray(np.log((came + STEADYING_ORDERS) / (expected + STEADYING_ORDERS)))

@@ -1,0 +1,71 @@
+"""The declaration of segments: names that are free, each once, and a set that the scores can show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from foretell.project.declaration import BUILT_IN_SEGMENT_SETS, Declaration, read_declaration
+from foretell.project.errors import InputError
+
+SOURCE = '[[sources]]\npath = "orders.csv"\ncolumns = { customer = "id", time = "day", amount = "paid" }\n'
+
+
+def declared(folder: Path, text: str) -> Declaration:
+    path = folder / "foretell.toml"
+    path.write_text(SOURCE + text, encoding="utf-8")
+    return read_declaration(path)
+
+
+def segment(of: str = "campaign", name: str = "Sleepers", when: str = "x > 1") -> str:
+    return f'[[segments]]\nset = "{of}"\nname = "{name}"\nwhen = """{when}"""\n'
+
+
+def test_without_segments_the_scores_show_rfm(tmp_path: Path) -> None:
+    found = declared(tmp_path, "")
+    assert found.segments == []
+    assert found.scores.segment_set == "rfm"
+
+
+def test_segments_keep_the_order_of_the_file(tmp_path: Path) -> None:
+    text = segment(name="Zoë & co") + segment(of="board", name="A") + segment(name="B")
+    found = declared(tmp_path, f'{text}[scores]\nsegment_set = "board"\n')
+    assert [(part.set, part.name) for part in found.segments] == [
+        ("campaign", "Zoë & co"),
+        ("board", "A"),
+        ("campaign", "B"),
+    ]
+    assert found.scores.segment_set == "board"
+
+
+@pytest.mark.parametrize("name", BUILT_IN_SEGMENT_SETS)
+def test_the_scores_can_show_a_built_in_set_whose_name_is_taken(tmp_path: Path, name: str) -> None:
+    assert declared(tmp_path, f'[scores]\nsegment_set = "{name}"').scores.segment_set == name
+    with pytest.raises(InputError, match="taken by a built-in one"):
+        declared(tmp_path, segment(of=name))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (segment() + segment(when="x > 2"), ["the same name", "found: campaign: Sleepers"]),
+        (segment(name="Other"), ["fits no rule", "segments.0.name"]),
+        (segment(name=""), ["segments.0.name"]),
+        (segment(name=" a"), ["space", "segments.0.name"]),
+        (segment(of="a\\tb"), ["cannot be shown", "segments.0.set"]),
+        (segment(name="a" * 61), ["segments.0.name"]),
+        ('[[segments]]\nset = "a"\nname = "b"\n', ["segments.0.when"]),
+        (
+            '[scores]\nsegment_set = "campain"\n' + segment(),
+            ["scores.segment_set", "campain", "nine_cells", "campaign"],
+        ),
+        ("[scores]\nsegments = 5\n", ["scores.segments"]),
+    ],
+)
+def test_what_cannot_be_declared_is_refused_with_its_key(tmp_path: Path, text: str, told: list[str]) -> None:
+    with pytest.raises(InputError) as refused:
+        declared(tmp_path, text)
+    assert "foretell.toml" in str(refused.value)
+    for part in told:
+        assert part in str(refused.value)

@@ -149,7 +149,7 @@ def test_groups_are_stored_as_plain_values(three: tuple[Features, np.ndarray, Gr
 def test_the_largest_stable_number_is_chosen(measured: list[tuple[float, float]]) -> None:
     tried = [Stability(groups, *found) for groups, found in enumerate(measured, start=2)]
     count = chosen(tried)
-    if stable := [found.groups for found in tried if found.agreement >= 0.8 and found.weakest >= 0.75]:
+    if stable := [found.groups for found in tried if found.agreement >= 0.8 and found.weakest >= 0.8]:
         assert count == max(stable)
     elif count > 1:
         best = next(found.agreement for found in tried if found.groups == count)

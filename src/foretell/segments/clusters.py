@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score
 from foretell.segments.profile import BEHAVIOUR, logged
 
 CANDIDATES = range(2, 9)
-STABLE, LEAST_STABLE, FOUND_AGAIN = 0.8, 0.6, 0.75
+STABLE, LEAST_STABLE, FOUND_AGAIN = 0.8, 0.6, 0.8
 PAIRS = 20
 STABILITY_CUSTOMERS, FIT_CUSTOMERS, LEAST_CUSTOMERS = 5_000, 50_000, 100
 WINSORISED = 0.01
@@ -201,7 +201,7 @@ def _stability(points: np.ndarray, count: int, seed: int) -> Stability:
         pair = []
         for _ in range(2):
             sample = points[random.integers(0, len(points), len(points))]
-            pair.append(_nearest(points, _fitted(sample, count, int(random.integers(2**31)), starts=2)))
+            pair.append(_nearest(points, _fitted(sample, count, int(random.integers(2**31)), starts=5)))
         agreements.append(adjusted_rand_score(*pair))
         found_again += [_jaccard(reference, codes, count) for codes in pair]
     return Stability(count, float(np.mean(agreements)), float(np.mean(found_again, axis=0).min()))

@@ -11,24 +11,27 @@ from sklearn.linear_model import LogisticRegression
 STRENGTH = 0.03
 ITERATIONS = 200
 LEAST_PROBABILITY = 1e-4
+ENOUGH_ROWS = 300
+"""From so many rows on, a class that none of them is in is taken as impossible."""
 
 
 @dataclass(frozen=True)
 class FittedMultinomial:
     """`coefficients` float64 [classes, inputs] on inputs less `center` over `scale`; -inf in `intercepts` stands for a
-    class that nobody was in."""
+    class that nobody was in, `least` is what every class is given on top."""
 
     center: np.ndarray
     scale: np.ndarray
     coefficients: np.ndarray
     intercepts: np.ndarray
+    least: np.ndarray
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
-        """float64 [rows, classes], rows summing to 1; every class has a little."""
+        """float64 [rows, classes], rows summing to 1."""
         link = (inputs - self.center) / self.scale @ self.coefficients.T + self.intercepts
         link -= link.max(axis=1, keepdims=True)
         chance = np.exp(link)
-        chance = chance / chance.sum(axis=1, keepdims=True) + LEAST_PROBABILITY
+        chance = chance / chance.sum(axis=1, keepdims=True) + self.least
         return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
     def state(self) -> dict[str, np.ndarray]:
@@ -38,6 +41,7 @@ class FittedMultinomial:
             "scale": self.scale,
             "coefficients": self.coefficients,
             "intercepts": self.intercepts,
+            "least": self.least,
         }
 
 
@@ -48,18 +52,21 @@ def fit(inputs: np.ndarray, outcome: np.ndarray, classes: int) -> FittedMultinom
     coefficients = np.zeros((classes, inputs.shape[1]))
     intercepts = np.full(classes, -np.inf)
     seen = np.unique(outcome)
+    least = np.full(classes, LEAST_PROBABILITY)
+    if len(outcome) >= ENOUGH_ROWS:
+        least[np.setdiff1d(np.arange(classes), seen)] = 0.0
     if len(seen) == 1:
         intercepts[seen] = 0.0
-        return FittedMultinomial(center, scale, coefficients, intercepts)
+        return FittedMultinomial(center, scale, coefficients, intercepts, least)
     learner = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3)
     learner.fit((inputs - center) / scale, outcome)
     if len(seen) == 2:
         coefficients[seen[1]], intercepts[seen] = learner.coef_[0], [0.0, learner.intercept_[0]]
     else:
         coefficients[seen], intercepts[seen] = learner.coef_, learner.intercept_
-    return FittedMultinomial(center, scale, coefficients, intercepts)
+    return FittedMultinomial(center, scale, coefficients, intercepts, least)
 
 
 def restored_multinomial(state: Mapping[str, np.ndarray]) -> FittedMultinomial:
     """The fitted model of a stored state."""
-    return FittedMultinomial(*(state[name] for name in ("center", "scale", "coefficients", "intercepts")))
+    return FittedMultinomial(*(state[name] for name in ("center", "scale", "coefficients", "intercepts", "least")))

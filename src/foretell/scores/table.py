@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +36,12 @@ SCORES = (
     "clv_12m",
     "clv_36m",
     "clv_extrapolated_share",
+    "segment_since",
+    "previous_segment",
+    "next_segment",
 )
+"""The columns of every project; behind them stands one `p_next_...` for each segment of the set that is shown."""
+MOVEMENT = ("segment", *SCORES[24:])
 
 REASONS = pa.list_(pa.field("element", pa.string()))
 
@@ -55,8 +60,11 @@ def whole_table(parts: Sequence[pa.Table], ids_may_be_integers: bool) -> pa.Tabl
     return table.append_column("tier_now", pa.array(tier))
 
 
-def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days: int, model_id: str) -> pa.Table:
-    """The declared columns; null where a question is not asked of a customer."""
+def scores_table(
+    table: pa.Table, movement: Mapping[str, pa.Array], as_of: int, horizon_days: int, model_id: str
+) -> pa.Table:
+    """The declared columns; null where a question is not asked of a customer. `movement` holds the columns of
+    `MOVEMENT` and those behind the declared ones."""
     purchase = table["p_purchase"].to_numpy()
     rows = len(table)
     columns = {
@@ -69,12 +77,13 @@ def scores_table(table: pa.Table, segment: np.ndarray, as_of: int, horizon_days:
         **{name: table[name] for name in SCORES[6:12]},
         "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_high_value"].to_numpy()),
         "percentile_spend": percentile(table["expected_spend"].to_numpy()),
-        "segment": pa.array(segment, type=pa.string()),
+        **{name: movement[name] for name in MOVEMENT},
         "reasons": table["reasons"].cast(REASONS),
         "model_id": pa.array(np.full(rows, model_id)),
-        **{name: table[name] for name in SCORES[17:]},
+        **{name: table[name] for name in SCORES[17:24]},
     }
-    return pa.table({name: columns[name] for name in SCORES})
+    behind = {name: column for name, column in movement.items() if name not in columns}
+    return pa.table({**{name: columns[name] for name in SCORES}, **behind})
 
 
 def as_csv_table(scores: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from foretell.scores.table import as_csv_table
 from foretell.workflow.proof import measured_rows
 from foretell.workflow.report import report_html
 from foretell.workflow.run import Outcome
+from foretell.workflow.segmentation.summary import as_json
 
 Writer = Callable[[Path], None]
 
@@ -27,6 +29,10 @@ def write_outputs(outcome: Outcome) -> dict[str, Path]:
         {
             **_score_files(every_score(outcome)),
             "backtest.json": lambda path: _write_text(path, json.dumps(every_measure(outcome), indent=1)),
+            "memberships.parquet": lambda path: pq.write_table(outcome.segmentation.memberships, path),
+            "migration.parquet": lambda path: pq.write_table(outcome.segmentation.migration, path),
+            "segment_forecast.parquet": lambda path: pq.write_table(outcome.segmentation.forecast, path),
+            "segments.json": lambda path: _write_text(path, as_json(outcome.segmentation.summaries)),
             "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
             "report.html": lambda path: _write_text(path, report_html(outcome)),
         },
@@ -40,7 +46,11 @@ def every_score(outcome: Outcome) -> pa.Table:
 
 def every_measure(outcome: Outcome) -> list[dict[str, object]]:
     """The rows of backtest.json over all horizons."""
-    return [row for one in outcome.horizons for row in measured_rows(one.proof)]
+    return [
+        row
+        for one in outcome.horizons
+        for row in (*measured_rows(one.proof), *(asdict(moved) for moved in one.segmentation.measured))
+    ]
 
 
 def write_report(outcome: Outcome) -> dict[str, Path]:

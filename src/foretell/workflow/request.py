@@ -37,6 +37,7 @@ class Request:
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
     objectives: tuple[ObjectivePart, ...] = ()
+    segment_set: str = "rfm"
     seed: int = 0
     workers: int = 2
     buckets: int | None = None

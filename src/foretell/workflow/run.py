@@ -20,8 +20,6 @@ from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
-from foretell.segments.rfm import Rfm
-from foretell.segments.standing import Standing
 from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
@@ -34,6 +32,14 @@ from foretell.workflow.projection import Projection, projections, read_projectio
 from foretell.workflow.proof import Proof, prove
 from foretell.workflow.request import Request
 from foretell.workflow.seasons import read_season, season_of, shift_at, write_season
+from foretell.workflow.segmentation.segmentation import (
+    Segmentation,
+    cuts_of,
+    read_segmentation,
+    segmented,
+    write_segmentation,
+)
+from foretell.workflow.segmentation.sets import segment_sets
 from foretell.workflow.tracking import Tracking, read_tracking, tracking_of, write_tracking
 from foretell.workflow.training import Serving, read_serving, train, write_serving
 
@@ -53,6 +59,7 @@ class Outcome:
     serving: Serving
     customers: pa.Table
     scores: pa.Table
+    segmentation: Segmentation
     rejected: pa.Table
     beside: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -101,7 +108,16 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
-    scores = segmented(customers, plan, serving.model_id)
+    sets = segment_sets(request)
+    cuts = cuts_of(engine, plan, sets, request)
+    segmentation = checkpoints.step(
+        "segments",
+        [known, serving.model_id, cuts.cuts, request.segment_set, request.currency],
+        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, listener),
+        write_segmentation,
+        read_segmentation,
+    )
+    scores = scores_of(customers, segmentation.scores, plan, serving.model_id)
     found = checkpoints.step(
         "health",
         [known, serving.model_id],
@@ -134,6 +150,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         serving,
         customers,
         scores,
+        segmentation,
         rejected,
         (),
         found,
@@ -142,13 +159,10 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     )
 
 
-def segmented(customers: pa.Table, plan: Plan, model_id: str) -> pa.Table:
-    """The scores in their declared columns, with the RFM segment of the trailing year."""
-    silent, orders, spend = (customers[n].to_numpy() for n in ("days_since_last", "orders_365d", "spend_365d"))
-    facts = {"silent_days": np.floor(silent), "orders": orders, "spend": spend}
-    today = Standing(plan.as_of, plan.as_of, 365, customers["customer_key"].to_numpy(), facts)
-    names = np.array(Rfm.segments)[Rfm().assign(today, Rfm().fit(today))]
-    return scores_table(customers, names, plan.as_of, plan.horizon_days, model_id)
+def scores_of(customers: pa.Table, movement: pa.Table, plan: Plan, model_id: str) -> pa.Table:
+    """The scores in their declared columns."""
+    columns = {name: movement[name] for name in movement.column_names}
+    return scores_table(customers, columns, plan.as_of, plan.horizon_days, model_id)
 
 
 def engine_of(ingested: Ingested, request: Request) -> Engine:

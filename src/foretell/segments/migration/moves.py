@@ -19,7 +19,8 @@ AMOUNTS = ("orders", "spend", "lifetime_orders", "lifetime_spend")
 class Moves:
     """One entry a customer and cutoff. `start` and `landing` are codes of the segment at the cutoff, and of the one at
     cutoff + horizon with the facts of the cutoff alone; `end` is where the customer really was then, and `ordered`
-    whether an order came in between; both None where that lies ahead. `inputs` is float64 [rows, columns]."""
+    whether an order came in between, `spent` the money in between, in currency; None where that lies ahead. `inputs` is
+    float64 [rows, columns]."""
 
     segments: tuple[str, ...]
     customer_key: np.ndarray
@@ -28,21 +29,10 @@ class Moves:
     inputs: np.ndarray
     end: np.ndarray | None = None
     ordered: np.ndarray | None = None
+    spent: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.customer_key)
-
-    def take(self, rows: np.ndarray) -> Moves:
-        """The moves at a boolean mask or an array of positions."""
-        return replace(
-            self,
-            customer_key=self.customer_key[rows],
-            start=self.start[rows],
-            landing=self.landing[rows],
-            inputs=self.inputs[rows],
-            end=None if self.end is None else self.end[rows],
-            ordered=None if self.ordered is None else self.ordered[rows],
-        )
 
     def came(self) -> tuple[np.ndarray, np.ndarray]:
         """`end` and `ordered`; ValueError where they lie ahead."""
@@ -61,7 +51,8 @@ def moves(group: SegmentSet, cuts: Cuts, now: Standing, landing: Standing, later
         return found
     later = later.take(np.searchsorted(later.customer_key, now.customer_key))
     ordered = later.facts["lifetime_orders"] > now.facts["lifetime_orders"]
-    return replace(found, end=group.assign(later, cuts), ordered=ordered)
+    spent = np.maximum(later.facts["lifetime_spend"] - now.facts["lifetime_spend"], 0.0)
+    return replace(found, end=group.assign(later, cuts), ordered=ordered, spent=spent)
 
 
 def stacked_moves(parts: Sequence[Moves]) -> Moves:
@@ -75,6 +66,7 @@ def stacked_moves(parts: Sequence[Moves]) -> Moves:
         np.concatenate([part.inputs for part in parts]),
         np.concatenate([end for end, _ in ends]),
         np.concatenate([ordered for _, ordered in ends]),
+        np.concatenate([part.spent for part in parts if part.spent is not None]),
     )
 
 

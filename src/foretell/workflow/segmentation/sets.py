@@ -1,0 +1,88 @@
+"""The segment sets of a run, and their cut points: fitted on a day, kept, and fitted anew only when asked."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from foretell.project.errors import InputError
+from foretell.segments.lifecycle import Lifecycle
+from foretell.segments.rfm import Rfm
+from foretell.segments.segment_set import Cuts, SegmentSet
+from foretell.segments.standing import Standing
+from foretell.segments.value import Value
+from foretell.workflow.request import Request
+
+BUILT_IN: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value())
+WAITING = {"engagement": "needs online events or contacts, and the log has none"}
+"""Built-in sets that cannot be told from orders, and what they wait for."""
+FILE_NAME = "segment-cuts.json"
+WINDOW_DAYS = 365
+
+
+@dataclass(frozen=True)
+class KeptCuts:
+    """Cut points of every set, fitted by what was known before `fitted_at` (microseconds UTC), over a window of
+    `window_days`; `events` tells, oldest first, when and why cuts were fitted."""
+
+    fitted_at: int
+    window_days: float
+    cuts: Mapping[str, Cuts]
+    events: tuple[Mapping[str, object], ...] = ()
+
+
+def segment_sets(request: Request) -> tuple[SegmentSet, ...]:
+    """The sets of a run: the built-in ones."""
+    return BUILT_IN
+
+
+def window_days(history_days: float) -> float:
+    """The trailing window of frequency and money: a year, or the whole days that the history carries."""
+    return float(max(min(WINDOW_DAYS, math.floor(history_days)), 1))
+
+
+def read_cuts(state: Path) -> KeptCuts | None:
+    """The cut points that an earlier run kept; None without any. InputError where the file cannot be read."""
+    path = state / FILE_NAME
+    if not path.exists():
+        return None
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return KeptCuts(kept["fitted_at"], kept["window_days"], kept["cuts"], tuple(kept["events"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            "The kept cut points of segments cannot be read.",
+            file=str(path),
+            found=str(error),
+            hint="delete the file: the next run fits them anew",
+        ) from error
+
+
+def write_cuts(kept: KeptCuts, state: Path) -> None:
+    """Write `segment-cuts.json`, aside first."""
+    aside = state / f".{FILE_NAME}.part"
+    aside.write_text(json.dumps(asdict(kept), indent=1), encoding="utf-8")
+    aside.replace(state / FILE_NAME)
+
+
+def forget_cuts(state: Path, reason: str) -> None:
+    """Let the next run fit all cut points anew, and record why; nothing happens without kept ones."""
+    kept = read_cuts(state)
+    if kept is not None:
+        write_cuts(KeptCuts(kept.fitted_at, kept.window_days, {}, (*kept.events, {"asked": reason})), state)
+
+
+def fitted(sets: tuple[SegmentSet, ...], today: Standing, kept: KeptCuts | None, day: str) -> KeptCuts:
+    """Cut points of all sets: the kept ones where there are some, those of today for sets that have none."""
+    if kept is None or not kept.cuts:
+        cuts = {group.name: group.fit(today) for group in sets}
+        event = {"on": day, "sets": sorted(cuts), "customers": len(today), "window_days": today.window_days}
+        return KeptCuts(today.known_by, today.window_days, cuts, (*(kept.events if kept else ()), event))
+    missing = {group.name: group.fit(today) for group in sets if group.name not in kept.cuts}
+    if not missing:
+        return kept
+    event = {"on": day, "sets": sorted(missing), "customers": len(today), "window_days": today.window_days}
+    return KeptCuts(kept.fitted_at, kept.window_days, {**kept.cuts, **missing}, (*kept.events, event))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from foretell.cli.options import Json, Out
 
 if TYPE_CHECKING:
     from foretell.workflow.alerts.questions import Overview
+    from foretell.workflow.alerts.sending import Sent
 
 alerts = typer.Typer(help="Early warnings by the rules that you declared: [[alerts]] in foretell.toml.")
 All = Annotated[bool, typer.Option("--all", help="Those that were acknowledged too.")]
@@ -60,6 +62,40 @@ def silence(
 
     day = silenced(name, until, out)
     print(json.dumps({"silent": name, "until": day}) if as_json else f"{name} is silent until {day}")
+
+
+@alerts.command()
+def send(out: Out = None, as_json: Json = False) -> None:
+    """Send the open alerts to their deliveries, each once; repeat what failed and is due."""
+    from foretell.workflow.alerts.sending import send_pending
+
+    sent = send_pending(out)
+    if as_json:
+        print(json.dumps([asdict(one) for one in sent], ensure_ascii=False))
+    else:
+        print("\n".join(_sent_line(one) for one in sent) or "Nothing to send.")
+    if any(one.outcome != "delivered" for one in sent):
+        raise typer.Exit(1)
+
+
+@alerts.command("test")
+def try_out(
+    delivery: Annotated[str, typer.Argument(help="A declared delivery, such as webhook:crm.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Send a test message to a delivery."""
+    from foretell.workflow.alerts.sending import send_test
+
+    sent = send_test(delivery, out)
+    print(json.dumps(asdict(sent), ensure_ascii=False) if as_json else _sent_line(sent))
+    if sent.outcome != "delivered":
+        raise typer.Exit(1)
+
+
+def _sent_line(sent: Sent) -> str:
+    again = f"; next attempt at {sent.next_try_at}" if sent.next_try_at else ""
+    return f"{sent.channel}: {sent.message_id} {sent.outcome}, {sent.told}{again}".replace(":  ", ": ")
 
 
 def _lines(overview: Overview) -> list[str]:

@@ -61,12 +61,17 @@ class Overview:
 def alerts_of_last_run(out: Path | None, with_acknowledged: bool = False) -> Overview:
     """Ask the declared rules of the last run's scores, keep what is new, and give all that is kept."""
     request = request_of_last_run(out)
-    parts, _ = declared(request)
-    raising = raise_alerts(parts, last_run(request, parts), request.state, request.now) if parts else Raising.nothing()
+    raising = watch(request)
     state = AlertState(request.state / FILE_NAME)
     silences = {rule: _day(until, request) for rule, until in state.silences(request.now).items()}
     new = frozenset(alert.id for alert in raising.alerts)
     return Overview(tuple(state.raised(with_acknowledged)), raising, silences, new)
+
+
+def watch(request: Request) -> Raising:
+    """Ask the declared rules of the scores that a run of this request has just written, and keep what is new."""
+    parts, _ = declared(request)
+    return raise_alerts(parts, last_run(request, parts), request.state, request.now) if parts else Raising.nothing()
 
 
 def acknowledge(alert_id: str, out: Path | None) -> Alert:

@@ -1,0 +1,159 @@
+"""The ledger: what is to be sent, what was, when and with which outcome. A message goes to a channel once.
+
+An attempt is written down before it is made and its outcome after. Where a crash leaves an attempt without outcome,
+the message may have arrived: it is repeated once, under the same id, and if that ends the same way, no more.
+A SQLite file in rollback-journal mode; every change is one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from foretell.delivery.outcome import Outcome
+from foretell.project.errors import InputError
+
+FILE_NAME = "deliveries.sqlite"
+MICROSECONDS = 1_000_000
+WAITS_SECONDS = (60, 300, 1_800, 7_200, 18_000, 36_000, 86_400)
+"""How long to wait after the first failure, the second, and so on; then it is given up."""
+LEASE_SECONDS = 600
+"""An attempt without outcome may still be at work this long."""
+MOST_UNCLEAR = 2
+SCHEMA = """
+create table if not exists messages (
+  message text not null, channel text not null, body text not null, queued_at integer not null,
+  next_try_at integer, outcome text not null, primary key (message, channel));
+create table if not exists attempts (
+  message text not null, channel text not null, attempt integer not null, begun_at integer not null,
+  ended_at integer, told text, primary key (message, channel, attempt),
+  foreign key (message, channel) references messages);
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One message on its way to one channel; `number` counts from 1."""
+
+    message_id: str
+    channel: str
+    body: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger: `outcome` is `waiting`, `delivered`, `given up` or `unclear`; moments are microseconds
+    UTC, `next_try_at` None where there will be no other attempt. `told` is what the last attempt came to."""
+
+    message_id: str
+    channel: str
+    outcome: str
+    attempts: int
+    queued_at: int
+    next_try_at: int | None
+    told: str
+
+
+class Ledger:
+    """Reads and writes the ledger; `now` is the clock in microseconds UTC."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._transaction() as connection:
+            connection.executescript(SCHEMA)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = None
+        try:
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            connection.execute("pragma secure_delete = on")
+            connection.execute("pragma foreign_keys = on")
+            connection.execute("begin immediate")
+            yield connection
+            connection.commit()
+        except sqlite3.Error as error:
+            raise InputError(
+                "The ledger of deliveries cannot be read or written.",
+                file=str(self.path),
+                found=str(error),
+                hint="is the disk full, the folder read-only, or the file not one of Foretell's?",
+            ) from error
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def queue(self, message_id: str, channel: str, body: str, now: int) -> bool:
+        """Put a message on a channel's list; False where it is there already, sent or not."""
+        with self._transaction() as connection:
+            added = connection.execute(
+                "insert or ignore into messages values (?, ?, ?, ?, ?, 'waiting')",
+                (message_id, channel, body, now, now),
+            ).rowcount
+        return bool(added)
+
+    def begin(self, now: int, channels: Collection[str], message_id: str | None = None) -> Attempt | None:
+        """Take the next message that is due on these channels and write its attempt down; None where none is. No other
+        process takes the same one meanwhile. With `message_id` it is that message or none."""
+        with self._transaction() as connection:
+            for message, channel, body in connection.execute(
+                "select message, channel, body from messages where outcome = 'waiting' and next_try_at <= ?"
+                " order by queued_at, message, channel",
+                (now,),
+            ).fetchall():
+                if channel not in channels or message_id not in (None, message):
+                    continue
+                made, unclear, newest = connection.execute(
+                    "select count(*), count(*) - count(ended_at), max(case when ended_at is null then begun_at end)"
+                    " from attempts where message = ? and channel = ?",
+                    (message, channel),
+                ).fetchone()
+                if newest is not None and now < newest + LEASE_SECONDS * MICROSECONDS:
+                    continue
+                if unclear >= MOST_UNCLEAR:
+                    self._settle(connection, message, channel, "unclear", None)
+                    continue
+                connection.execute(
+                    "insert into attempts values (?, ?, ?, ?, null, null)", (message, channel, made + 1, now)
+                )
+                return Attempt(message, channel, body, made + 1)
+        return None
+
+    def end(self, attempt: Attempt, outcome: Outcome, now: int) -> None:
+        """Write down what an attempt came to, and when the next one is due where it failed."""
+        waits = WAITS_SECONDS[attempt.number - 1 : attempt.number]
+        with self._transaction() as connection:
+            connection.execute(
+                "update attempts set ended_at = ?, told = ? where message = ? and channel = ? and attempt = ?",
+                (now, outcome.told, attempt.message_id, attempt.channel, attempt.number),
+            )
+            if outcome.delivered:
+                self._settle(connection, attempt.message_id, attempt.channel, "delivered", None)
+            elif outcome.is_final or not waits:
+                self._settle(connection, attempt.message_id, attempt.channel, "given up", None)
+            else:
+                due = now + waits[0] * MICROSECONDS
+                self._settle(connection, attempt.message_id, attempt.channel, "waiting", due)
+
+    def entries(self) -> list[Entry]:
+        """Every message and channel, the newest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "select m.message, m.channel, m.outcome, count(a.attempt), m.queued_at, m.next_try_at,"
+                " coalesce((select told from attempts l where l.message = m.message and l.channel = m.channel"
+                " order by attempt desc limit 1), '')"
+                " from messages m left join attempts a on a.message = m.message and a.channel = m.channel"
+                " group by m.message, m.channel order by m.queued_at desc, m.message, m.channel"
+            ).fetchall()
+        return [Entry(*row) for row in rows]
+
+    @staticmethod
+    def _settle(connection: sqlite3.Connection, message: str, channel: str, outcome: str, due: int | None) -> None:
+        connection.execute(
+            "update messages set outcome = ?, next_try_at = ? where message = ? and channel = ?",
+            (outcome, due, message, channel),
+        )

@@ -15,7 +15,7 @@ from foretell.examples.examples import FACTS, Examples
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
 from foretell.scores.reasons import LEAD, LEAST_SHARE, MOST_REASONS, reasons
-from foretell.scores.sentences import SENTENCES, sentence
+from foretell.scores.sentences import OF_FIRST_ORDER, SENTENCES, sentence
 from foretell.scores.themes import ORDER_HISTORY, themes_of
 from foretell.timelines.survey import Survey
 
@@ -79,12 +79,13 @@ def test_a_theme_without_a_sentence_is_its_name() -> None:
 
 
 def test_themes_are_those_of_names_families_and_facts() -> None:
-    assert set(themes_of(NAMES)) == set(SENTENCES)
+    assert set(themes_of(NAMES)) == {*SENTENCES, *OF_FIRST_ORDER}
     history = ("hiatus_in_mean_gaps", "orders_90d", "spend_life", "products_90d", "age_days", "own_rhythm")
     assert set(themes_of(history)) == {ORDER_HISTORY}
     assert themes_of(("order_value_last", "first_order_lines", "pieces_last_order")) == ["value"] * 3
     assert themes_of(("days_since_last_refund", "repeat_product_share")) == ["refunds", "products"]
     assert themes_of(("unheard_of",)) == ["unheard_of"]
+    assert themes_of(("first_order_country: Germany", "first_order_discount_share")) == ["country", "discount"]
 
 
 def one_customer() -> Examples:

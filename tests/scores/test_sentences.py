@@ -40,7 +40,22 @@ ONCE = {"days_since_last": 0.2, "lifetime_orders": 1.0, "lifetime_spend": 8.0}
         ("refunds", {"refunds_life": 0.0, "refunded_life": 0.0}, "no refunds"),
         ("orders", {}, "last order at a time unknown"),
         ("value", {}, "what an order holds"),
+        ("discount", {"first_order_discounted": 1.0, "first_order_discount_share": 0.2}, "first order was discounted by 20%"),
+        ("discount", {"first_order_discounted": 1.0}, "first order was discounted"),
+        ("discount", {"first_order_discounted": 0.0, "first_order_discount_share": 0.0}, "first order was at full price"),
+        ("discount", {}, "the discount on the first order"),
     ],
 )  # fmt: skip
 def test_a_theme_is_told_by_its_facts(theme: str, known: dict[str, float], told: str) -> None:
     assert sentence(theme, lambda name: known.get(name, float("nan")), "GBP") == told
+
+
+def test_the_first_order_is_told_by_words() -> None:
+    known = {"first_order_country": 7.0, "first_order_channel": 8.0}
+
+    def told(theme: str) -> str:
+        return sentence(theme, lambda name: known.get(name, float("nan")), "GBP", {7: "Germany"})
+
+    assert told("country") == "first order came from Germany"
+    assert told("channel") == "the channel of the first order"
+    assert told("category") == "what the first order was of"

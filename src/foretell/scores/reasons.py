@@ -6,6 +6,8 @@ they are not causes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from foretell.examples.examples import Examples
@@ -38,7 +40,7 @@ def reasons(contributions: Contributions, examples: Examples, currency: str) -> 
             return float(examples.facts[name][row]) if name in examples.facts else float("nan")
 
         strong = [theme for theme in order[:MOST_REASONS] if strength[row, theme] >= least[row]]
-        told.append([_said(themes[theme], moved[row, theme], value, currency) for theme in strong])
+        told.append([_said(themes[theme], moved[row, theme], value, currency, examples.words) for theme in strong])
     return told
 
 
@@ -48,5 +50,5 @@ def ranked(themes: tuple[str, ...], moved: np.ndarray) -> np.ndarray:
     return np.argsort(-np.abs(moved) * weight, axis=1, kind="stable")
 
 
-def _said(theme: str, moved: float, value: Value, currency: str) -> str:
-    return f"{'likelier' if moved > 0 else 'less likely'}: {sentence(theme, value, currency)}"
+def _said(theme: str, moved: float, value: Value, currency: str, words: Mapping[int, str]) -> str:
+    return f"{'likelier' if moved > 0 else 'less likely'}: {sentence(theme, value, currency, words)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -26,10 +26,22 @@ TOLD_FEATURES = (
     "refunded_life",
 )
 """What the sentences read; NaN where it is not known."""
+OF_FIRST_ORDER = {
+    "country": ("first order came from {}", "where the first order came from"),
+    "channel": ("first order came through {}", "the channel of the first order"),
+    "category": ("first order was of {}", "what the first order was of"),
+}
+"""What is told of the first order by a word: where the word is known, and where it is not."""
+NO_WORDS: Mapping[int, str] = {}
 
 
-def sentence(theme: str, value: Value, currency: str) -> str:
-    """A theme told by facts, those of a customer or those typical of many; by its name where none belong to it."""
+def sentence(theme: str, value: Value, currency: str, words: Mapping[int, str] = NO_WORDS) -> str:
+    """A theme told by facts, those of a customer or those typical of many; by its name where none belong to it.
+    `words` are the texts behind codes."""
+    if theme in OF_FIRST_ORDER:
+        code, (known, unknown) = value(f"first_order_{theme}"), OF_FIRST_ORDER[theme]
+        word = "" if np.isnan(code) else words.get(int(code), "")
+        return known.format(word) if word else unknown
     told = SENTENCES.get(theme)
     return told(value, currency) if told else theme.replace("_", " ")
 
@@ -85,12 +97,22 @@ def _refunds(value: Value, currency: str) -> str:
     return "no refunds" if round(count) == 0 else f"{_counted(count, 'refund')}, {spoken(refunded, currency)}"
 
 
+def _discount(value: Value, currency: str) -> str:
+    discounted, share = value("first_order_discounted"), value("first_order_discount_share")
+    if np.isnan(discounted):
+        return "the discount on the first order"
+    if not discounted:
+        return "first order was at full price"
+    return "first order was discounted" + (f" by {share:.0%}" if share >= 0.005 else "")
+
+
 SENTENCES: dict[str, Callable[[Value, str], str]] = {
     "orders": _orders,
     "value": _value,
     "products": _products,
     "calendar": _calendar,
     "refunds": _refunds,
+    "discount": _discount,
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from foretell.examples.indicators import feature_behind
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
 
@@ -27,6 +28,10 @@ THEME_OF_FAMILY = {
     "calendar": "calendar",
 }
 THEME_OF_BEGINNING = {
+    "first_order_country": "country",
+    "first_order_channel": "channel",
+    "first_order_category": "category",
+    "first_order_discount": "discount",
     "days_since_last_refund": "refunds",
     "order_value_": "value",
     "last_to_typical_value": "value",
@@ -66,6 +71,7 @@ def by_theme(contributions: Contributions) -> tuple[tuple[str, ...], np.ndarray]
 
 
 def _theme(name: str) -> str:
+    name = feature_behind(name)
     if name not in FEATURES:
         return THEME_OF_FACT.get(name, name)
     for beginning, theme in THEME_OF_BEGINNING.items():

@@ -25,9 +25,10 @@ from foretell.examples.next_order import CAME_BACK, WAIT_DAYS
 from foretell.models.contract import State
 from foretell.models.next_order_curve import KNOTS, ReturnCurve, curve_of
 from foretell.models.next_order_process import ReturnProcess, fit_process, restored_process
-from foretell.models.next_order_rhythm import population_gap_days, rhythm_of
+from foretell.models.next_order_rhythm import Rhythm, Usual, rhythm_of, usual_of
 
-RIDGE = 300.0
+RIDGE = 500.0
+MONTH = np.array([0.0, 30.0])
 MOST_ROWS = 40_000
 FEWEST_RETURNS = 20
 MOST_STEPS = 50
@@ -40,10 +41,10 @@ OURS, BASELINE = "rhythm_hazard", "bg_nbd"
 class FittedNextOrder:
     """The process, and what was learned beyond it. `coefficients` is float64 [columns], empty where nothing was: then
     the process stands alone. `watched_days` is how long waits were watched at most: later hazards take the factor of
-    that day. `population_gap_days` is NaN where nobody has bought on two days."""
+    that day. `usual` is what is usual among all customers, its gap NaN where nobody has bought on two days."""
 
     process: ReturnProcess
-    population_gap_days: float
+    usual: Usual
     intercept: float
     coefficients: np.ndarray
     watched_days: float
@@ -60,7 +61,7 @@ class FittedNextOrder:
 
     def alone(self) -> FittedNextOrder:
         """The same without what was learned: the process, which serves where the rhythm proves no better."""
-        return FittedNextOrder(self.process, self.population_gap_days, 0.0, np.zeros(0), 0.0)
+        return FittedNextOrder(self.process, self.usual, 0.0, np.zeros(0), 0.0)
 
     def curve(self, examples: Examples, days: np.ndarray = KNOTS) -> ReturnCurve:
         """The return curve of every row, from its own cutoff on, given the silence so far; a row's curve depends on
@@ -68,7 +69,7 @@ class FittedNextOrder:
         hazards = self.process.hazards(examples, days)
         if not len(self.coefficients):
             return curve_of(days, hazards)
-        rhythm = rhythm_of(examples, self.population_gap_days)
+        rhythm = _rhythm(examples, self.process, self.usual)
         rows = np.arange(len(examples))
         for at, (begin, end) in enumerate(pairwise(days)):
             if begin < self.watched_days or not at:
@@ -82,7 +83,8 @@ class FittedNextOrder:
     def state(self) -> State:
         """All that `restored_next_order` needs: numbers, texts and one array."""
         return {
-            "population_gap_days": self.population_gap_days,
+            "usual_gap_days": self.usual.gap_days,
+            "usual_order_value": self.usual.order_value,
             "intercept": self.intercept,
             "coefficients": self.coefficients,
             "watched_days": self.watched_days,
@@ -95,16 +97,16 @@ def fit(landmarks: Examples | None, today: Examples) -> FittedNextOrder:
     of `today`, of which no outcome is read. Never fails: where fewer than `FEWEST_RETURNS` waits ended, or
     BG/NBD cannot be fitted, the process stands alone."""
     process = fit_process(today)
-    gap = population_gap_days(today)
-    alone = FittedNextOrder(process, gap, 0.0, np.zeros(0), 0.0)
-    if landmarks is None or process.parameters is None or not np.isfinite(gap):
+    usual = usual_of(today)
+    alone = FittedNextOrder(process, usual, 0.0, np.zeros(0), 0.0)
+    if landmarks is None or process.parameters is None or not np.isfinite(usual.gap_days):
         return alone
     landmarks = _fewer(landmarks)
     if landmarks.labels[CAME_BACK].sum() < FEWEST_RETURNS:
         return alone
-    columns, exposure, ordered = _exposed(landmarks, process, gap)
+    columns, exposure, ordered = _exposed(landmarks, process, usual)
     intercept, coefficients = _poisson_ridge(columns, exposure, ordered)
-    learned = FittedNextOrder(process, gap, intercept, coefficients, float(landmarks.labels[WAIT_DAYS].max()) + 1.0)
+    learned = FittedNextOrder(process, usual, intercept, coefficients, float(landmarks.labels[WAIT_DAYS].max()) + 1.0)
     return _levelled(learned, alone, today)
 
 
@@ -112,11 +114,15 @@ def restored_next_order(state: State) -> FittedNextOrder:
     """The fitted object of a stored state."""
     return FittedNextOrder(
         restored_process(state),
-        float(cast(float, state["population_gap_days"])),
+        Usual(float(cast(float, state["usual_gap_days"])), float(cast(float, state["usual_order_value"]))),
         float(cast(float, state["intercept"])),
         np.asarray(state["coefficients"], dtype=np.float64),
         float(cast(float, state["watched_days"])),
     )
+
+
+def _rhythm(examples: Examples, process: ReturnProcess, usual: Usual) -> Rhythm:
+    return rhythm_of(examples, usual, process.hazards(examples, MONTH)[:, 0])
 
 
 def _fewer(landmarks: Examples) -> Examples:
@@ -127,12 +133,10 @@ def _fewer(landmarks: Examples) -> Examples:
     return landmarks.take(landmarks.customer_key <= largest)
 
 
-def _exposed(
-    landmarks: Examples, process: ReturnProcess, population_gap: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _exposed(landmarks: Examples, process: ReturnProcess, usual: Usual) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One row for each stretch between knots that a customer was watched in: columns float64 [rows, columns], the
     process's cumulative hazard over the part that was watched, and whether the order came in it (0 or 1)."""
-    rhythm = rhythm_of(landmarks, population_gap)
+    rhythm = _rhythm(landmarks, process, usual)
     hazards = curve_of(KNOTS, process.hazards(landmarks, KNOTS)).cumulative_hazard
     came = landmarks.labels[CAME_BACK] > 0
     watched = landmarks.labels[WAIT_DAYS] + came  # an order on day d is an event by the end of that day
@@ -201,6 +205,6 @@ def _levelled(learned: FittedNextOrder, alone: FittedNextOrder, today: Examples)
         return learned
     shift = float(brentq(missing, -FURTHEST_LEVEL, FURTHEST_LEVEL, xtol=1e-10))
     return FittedNextOrder(
-        learned.process, learned.population_gap_days, learned.intercept + shift, learned.coefficients,
+        learned.process, learned.usual, learned.intercept + shift, learned.coefficients,
         learned.watched_days,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from foretell.examples.examples import Examples
 from foretell.examples.next_order import CAME_BACK, WAIT_DAYS
 from foretell.models.next_order_curve import KNOTS, ReturnCurve, curve_of
-from foretell.models.next_order_rhythm import population_gap_days
+from foretell.models.next_order_rhythm import usual_of
 
 ORDER_COUNTS = (2, 3, 5, 9)
 """Kinds of customers by purchase days: 1, 2, 3 to 4, 5 to 8, 9 and more."""
@@ -21,7 +21,7 @@ def days_by_own_gap(examples: Examples) -> np.ndarray:
     """float64 [rows]: days from the cutoff to the last order plus the own median gap (the median of all customers
     where there is none), 0 where that day has passed. NaN where nobody has bought on two days."""
     own = examples.feature("gap_days_median")
-    gap = np.where(np.isfinite(own), own, population_gap_days(examples))
+    gap = np.where(np.isfinite(own), own, usual_of(examples).gap_days)
     return np.asarray(np.maximum(gap - examples.facts["days_since_last"], 0.0))
 
 

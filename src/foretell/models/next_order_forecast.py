@@ -77,7 +77,7 @@ def predict(
         curve,
         curve.p_no_repeat,
         {share: curve.quantile(share) for share in SHARES},
-        overdue(examples, fitted.population_gap_days),
+        overdue(examples, fitted.usual.gap_days),
     )
 
 

@@ -12,6 +12,7 @@ from foretell.examples.examples import Examples
 SHRINKAGE_GAPS = 2.0
 SHORTEST_GAP_DAYS = 0.5
 USUAL_VARIATION = 0.8
+LEAST_MONTH_HAZARD = 1e-6
 BENDS = (-1.0, -0.4, 0.0, 0.5, 1.0, 2.0)
 """Where the effect of the phase bends: log of (elapsed + 1) / (usual gap + 1), so 0 is due and 0.7 twice as long."""
 
@@ -48,11 +49,22 @@ class Rhythm:
         yield from (column[rows] for column in self.at_the_cutoff)
 
 
-def population_gap_days(examples: Examples) -> float:
-    """The median of the customers' median gaps, in days; NaN where nobody has bought on two days."""
+@dataclass(frozen=True)
+class Usual:
+    """What is usual among all customers: `gap_days`, the median of their median gaps (NaN where nobody has bought on
+    two days), and `order_value`, the mean value of an order in currency (1 where nobody has spent anything)."""
+
+    gap_days: float
+    order_value: float
+
+
+def usual_of(examples: Examples) -> Usual:
+    """What is usual among the customers of one cutoff."""
     own = examples.feature("gap_days_median")
     own = own[np.isfinite(own)]
-    return float(np.median(own)) if len(own) else float("nan")
+    spend = float(np.maximum(np.asarray(examples.facts["lifetime_spend"], dtype=np.float64), 0.0).sum())
+    orders = float(np.asarray(examples.facts["lifetime_orders"], dtype=np.float64).sum())
+    return Usual(float(np.median(own)) if len(own) else float("nan"), spend / orders if spend > 0 else 1.0)
 
 
 def usual_gap_days(examples: Examples, population: float) -> np.ndarray:
@@ -67,10 +79,11 @@ def usual_gap_days(examples: Examples, population: float) -> np.ndarray:
     return np.asarray(np.exp((gaps * log_own + SHRINKAGE_GAPS * log_population) / (gaps + SHRINKAGE_GAPS)))
 
 
-def rhythm_of(examples: Examples, population: float) -> Rhythm:
-    """The rhythm of every row; `population` is the population's gap in days, a number."""
+def rhythm_of(examples: Examples, among: Usual, month_hazard: np.ndarray) -> Rhythm:
+    """The rhythm of every row; `among.gap_days` must be a number. `month_hazard` (float64 [rows]) is the cumulative
+    hazard of 30 days by the process that knows no rhythm: its spread is learned along with the rest."""
     gaps = _gaps(examples)
-    usual = usual_gap_days(examples, population)
+    usual = usual_gap_days(examples, among.gap_days)
     familiarity = gaps / (gaps + SHRINKAGE_GAPS)
     own = examples.feature("gap_variation")
     variation = np.where(
@@ -81,6 +94,7 @@ def rhythm_of(examples: Examples, population: float) -> Rhythm:
     last_gap = np.log(np.maximum(np.where(np.isfinite(last), last, usual), 0.0) + 1.0) - np.log(usual + 1.0)
     days = np.log(np.maximum(facts["purchase_days"], 1.0))
     recent = np.log1p(np.maximum(np.nan_to_num(examples.feature("orders_90d")), 0.0))
+    spend = facts["lifetime_spend"] / among.order_value
     of_the_cutoff = (
         days,
         days**2,
@@ -93,6 +107,9 @@ def rhythm_of(examples: Examples, population: float) -> Rhythm:
         last_gap,
         variation,
         (gaps == 0).astype(np.float64),
+        np.log(np.maximum(month_hazard, LEAST_MONTH_HAZARD)),
+        np.log1p(spend),
+        np.log1p(spend / np.maximum(facts["lifetime_orders"], 1.0)),
     )
     return Rhythm(usual, familiarity, variation, facts["days_since_last"], of_the_cutoff)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.backtest.forecast import Forecast
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import least_history_days
 from foretell.examples.next_order import WaitAssembly
@@ -19,12 +20,13 @@ from foretell.models.next_order import BASELINE, OURS, FittedNextOrder, restored
 from foretell.models.next_order_forecast import predict
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight
 from foretell.timelines.engine import Engine
-from foretell.workflow.next_order_trial import NextOrderMeasure, judged, waits_at
+from foretell.workflow.next_order_trial import NextOrderMeasure, Trial, judged, waits_at
 from foretell.workflow.plan import Plan
+from foretell.workflow.proof import Proof
 
 PROOF_SHARES = (1 / 2, 1 / 3, 1 / 6)
 FEWEST_WATCHED_DAYS = 7
-LANDMARKS = 7
+LANDMARKS = 5
 LANDMARK_SHARE = 0.1
 LEAST_LANDMARK_HISTORY_DAYS = 14
 
@@ -50,21 +52,28 @@ class NextOrderProof:
         return next(found, None)
 
 
-def prove_next_order(engine: Engine, plan: Plan, seed: int) -> NextOrderProof:
-    """Fit at each past cutoff from what was known then, forecast, and judge by every day up to the as-of date."""
+def prove_next_order(engine: Engine, plan: Plan, seed: int, proof: Proof | None = None) -> NextOrderProof:
+    """Fit at each past cutoff from what was known then, forecast, and judge by every day up to the as-of date.
+
+    With the proof of the other questions, at the oldest of its cutoffs too: there the chance of an order had been
+    forecast, so that the curve is judged as it is served, bent through that chance.
+    """
+    chances = {} if proof is None else _oldest_chances(proof)
     trials = []
-    for cutoff in proof_cutoffs(plan):
+    for cutoff in sorted({*proof_cutoffs(plan), *chances}):
         seen = waits_at(engine, plan, (cutoff,), plan.as_of, plan.proving_key)
         if seen is not None:
-            known = replace(seen, labels={})
             landmarks = _landmarks(engine, plan, cutoff, plan.proving_key)
-            trials.append((next_order.fit(landmarks, known), landmarks, seen))
-    rows = judged(trials, seed, plan.timezone)
-    watched = tuple(_days_between(int(seen.cutoff[0]), plan) for _, _, seen in trials)
-    days = tuple(_day(int(seen.cutoff[0]), plan).isoformat() for _, _, seen in trials)
-    proof = NextOrderProof(tuple(rows), days, watched, BASELINE, "")
-    serving, reason = _served(proof, [fitted for fitted, _, _ in trials])
-    return replace(proof, serving=serving, reason=reason)
+            fitted = next_order.fit(landmarks, replace(seen, labels={}))
+            chance = chances.get(cutoff)
+            served = None if chance is None else _beside(seen.customer_key, chance.customer_key, chance.predicted)
+            trials.append(Trial(fitted, landmarks, seen, served, 0 if chance is None else chance.horizon_days))
+    cutoffs = [int(trial.seen.cutoff[0]) for trial in trials]
+    watched = tuple(_days_between(cutoff, plan) for cutoff in cutoffs)
+    days = tuple(_day(cutoff, plan).isoformat() for cutoff in cutoffs)
+    told = NextOrderProof(tuple(judged(trials, seed, plan.timezone)), days, watched, BASELINE, "")
+    serving, reason = _served(told, [trial.fitted for trial in trials])
+    return replace(told, serving=serving, reason=reason)
 
 
 def fit_next_order(engine: Engine, plan: Plan, proof: NextOrderProof) -> FittedNextOrder:
@@ -153,6 +162,20 @@ def _served(proof: NextOrderProof, fitted: Sequence[FittedNextOrder]) -> tuple[s
     cutoffs = "one past cutoff" if len(fitted) == 1 else f"{len(fitted)} past cutoffs"
     told = f"{first} serves: censored log score {scores[first]:.4g} in the mean of {cutoffs}"
     return first, f"{told}, {second} {scores[second]:.4g}."
+
+
+def _oldest_chances(proof: Proof) -> dict[int, Forecast]:
+    """The forecast of an order at the oldest cutoff at which the model that serves was tested, by customer key."""
+    own = [f for f in proof.forecasts if (f.objective, f.model) == ("purchase", proof.serving("purchase"))]
+    if not own:
+        return {}
+    oldest = min(own, key=lambda forecast: forecast.cutoff)
+    order = np.argsort(oldest.customer_key, kind="stable")
+    return {
+        oldest.cutoff: replace(
+            oldest, customer_key=oldest.customer_key[order], predicted=oldest.predicted[order], slices={}
+        )
+    }
 
 
 def _landmarks(engine: Engine, plan: Plan, until: int, largest_key: int) -> Examples | None:

@@ -6,7 +6,8 @@ interval, drawn over customers). Metrics: `log_score` and `integrated_brier` (lo
 that may happen, "never" included; `silence_predicted` and `silence_seen`, the share without an order while watched, and
 `silence_calibration_error`; `error_of_returners_days`, which is over returners only and decides nothing: there a curve
 forecasts its median given a return while watched, since nobody else is looked at.
-`log_score` of `rhythm_hazard - bg_nbd` is the paired difference.
+`log_score` of `rhythm_hazard - bg_nbd` is the paired difference. `rhythm_hazard_through_p_purchase` is the curve as it
+is served, bent through the chance of an order that was forecast on that day, at the cutoffs that have one.
 """
 
 from __future__ import annotations
@@ -35,17 +36,29 @@ from foretell.examples.examples import Examples, stacked
 from foretell.examples.next_order import CAME_BACK, WAIT_DAYS, WaitAssembly
 from foretell.models.next_order import BASELINE, OURS, FittedNextOrder
 from foretell.models.next_order_baselines import days_by_own_gap, fit_gaps_by_order_count
-from foretell.models.next_order_curve import ReturnCurve
+from foretell.models.next_order_curve import ReturnCurve, knots_with
 from foretell.project.intervals import from_microseconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.plan import Plan
 
+THROUGH = f"{OURS}_through_p_purchase"
 GAPS, OWN_GAP = "gaps_by_order_count", "own_median_gap"
 GRID = 50
 DRAWS = 60
 LEVELS = (0.5, 0.8)
 
-Trial = tuple[FittedNextOrder, Examples | None, Examples]
+
+@dataclass(frozen=True)
+class Trial:
+    """One past cutoff: what was fitted on that day, the landmarks that taught it, the customers of that day with what
+    then came, and the chance of an order within `horizon_days` that was forecast on that day (float64 [rows], NaN
+    without one; None where nothing was forecast)."""
+
+    fitted: FittedNextOrder
+    landmarks: Examples | None
+    seen: Examples
+    p_purchase: np.ndarray | None = None
+    horizon_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def judged(trials: Sequence[Trial], seed: int, timezone: str) -> list[NextOrderM
     """Every row of every trial, then the means over cutoffs; nothing without a trial."""
     if not trials:
         return []
-    forecasts = [forecasts_of(*trial) for trial in trials]
+    forecasts = [forecasts_of(trial) for trial in trials]
     weights = CustomerWeights.drawn([each[0].customer_key for each in forecasts], seed, DRAWS)
     rows: list[NextOrderMeasure] = []
     models = dict.fromkeys(one.model for each in forecasts for one in each)
@@ -81,13 +94,14 @@ def judged(trials: Sequence[Trial], seed: int, timezone: str) -> list[NextOrderM
             values = [measure(one, seed) for one in own]
             for one, value in zip(own, values, strict=True):
                 rows.append(NextOrderMeasure(metric, model, _day(one.cutoff, timezone), _known(value)))
-            drawn = _drawn(metric, own, weights, seed) if model in (OURS, BASELINE) else None
+            drawn = _drawn(metric, own, weights, seed) if model in (OURS, THROUGH, BASELINE) else None
             rows.append(_mean(metric, model, values, drawn))
-    return rows + _difference(forecasts, weights)
+    return rows + _difference(forecasts, weights, OURS, BASELINE) + _difference(forecasts, weights, THROUGH, OURS)
 
 
-def forecasts_of(fitted: FittedNextOrder, landmarks: Examples | None, seen: Examples) -> list[WaitForecast]:
+def forecasts_of(trial: Trial) -> list[WaitForecast]:
     """The forecasts of one cutoff by every model, beside what was seen."""
+    fitted, landmarks, seen = trial.fitted, trial.landmarks, trial.seen
     watched = float(seen.labels[WAIT_DAYS].max(initial=1.0))
     silent = seen.labels[CAME_BACK] == 0
     end = float(seen.labels[WAIT_DAYS][silent].max()) if silent.any() else watched
@@ -96,6 +110,9 @@ def forecasts_of(fitted: FittedNextOrder, landmarks: Examples | None, seen: Exam
         _by_curve(OURS, fitted.curve(seen), seen, grid),
         _by_curve(BASELINE, fitted.alone().curve(seen), seen, grid),
     ]
+    if trial.p_purchase is not None:
+        chance = {trial.horizon_days: trial.p_purchase}
+        found.append(_by_curve(THROUGH, fitted.curve(seen, knots_with(chance)).through(chance), seen, grid))
     if landmarks is not None:
         found.append(_by_curve(GAPS, fit_gaps_by_order_count(landmarks).curve(seen), seen, grid))
     day = days_by_own_gap(seen)
@@ -187,16 +204,22 @@ def _mean(metric: str, model: str, values: Sequence[float], drawn: np.ndarray | 
     return NextOrderMeasure(metric, model, "", value, *(bounds or (None, None)))
 
 
-def _difference(forecasts: Sequence[Sequence[WaitForecast]], weights: CustomerWeights) -> list[NextOrderMeasure]:
+def _difference(
+    forecasts: Sequence[Sequence[WaitForecast]], weights: CustomerWeights, first: str, second: str
+) -> list[NextOrderMeasure]:
+    """The paired difference of two models' log scores, over the cutoffs that have both; none without one."""
     values, drawn = [], []
     for each in forecasts:
-        scores = {one.model: log_score_of_rows(one) for one in each if one.model in (OURS, BASELINE)}
-        apart = scores[OURS] - scores[BASELINE]
-        kept = weights.sampled(each[0].customer_key)
-        counts = np.concatenate(list(weights.blocks(each[0].customer_key[kept])))
-        values.append(float(apart.mean()))
-        drawn.append(counts @ apart[kept] / np.maximum(counts.sum(axis=1), 1.0))
-    return [_mean("log_score", f"{OURS} - {BASELINE}", values, np.asarray(np.mean(drawn, axis=0)))]
+        scores = {one.model: log_score_of_rows(one) for one in each if one.model in (first, second)}
+        if len(scores) == 2:
+            apart = scores[first] - scores[second]
+            kept = weights.sampled(each[0].customer_key)
+            counts = np.concatenate(list(weights.blocks(each[0].customer_key[kept])))
+            values.append(float(apart.mean()))
+            drawn.append(counts @ apart[kept] / np.maximum(counts.sum(axis=1), 1.0))
+    if not values:
+        return []
+    return [_mean("log_score", f"{first} - {second}", values, np.asarray(np.mean(drawn, axis=0)))]
 
 
 def _known(value: float) -> float | None:

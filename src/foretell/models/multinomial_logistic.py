@@ -10,9 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 STRENGTH = 0.03
 ITERATIONS = 200
-LEAST_PROBABILITY = 1e-4
-ENOUGH_ROWS = 300
-"""From so many rows on, a class that none of them is in is taken as impossible."""
+LEAST_SEEN, LEAST_UNSEEN = 1e-4, 1e-3
+"""What a possible class is given on top: one that was seen, and one that was not, of which nothing was learned."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,17 @@ class FittedMultinomial:
         }
 
 
-def fit(inputs: np.ndarray, outcome: np.ndarray, classes: int) -> FittedMultinomial:
-    """Learn from float64 [rows, inputs] (finite) and int64 classes; the share of each class where only one occurs."""
+def fit(inputs: np.ndarray, outcome: np.ndarray, possible: np.ndarray) -> FittedMultinomial:
+    """Learn from float64 [rows, inputs] (finite) and int64 classes; `possible` bool [classes] are those that may
+    come: others that were not seen get nothing."""
     center, scale = inputs.mean(axis=0), inputs.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
+    classes = len(possible)
     coefficients = np.zeros((classes, inputs.shape[1]))
     intercepts = np.full(classes, -np.inf)
     seen = np.unique(outcome)
-    least = np.full(classes, LEAST_PROBABILITY)
-    if len(outcome) >= ENOUGH_ROWS:
-        least[np.setdiff1d(np.arange(classes), seen)] = 0.0
+    least = np.where(possible, LEAST_UNSEEN, 0.0)
+    least[seen] = LEAST_SEEN
     if len(seen) == 1:
         intercepts[seen] = 0.0
         return FittedMultinomial(center, scale, coefficients, intercepts, least)

@@ -14,7 +14,10 @@ from scipy.stats import t as student
 LEVEL = 0.8
 SHOCKS = np.concatenate([[0.0], np.geomspace(0.01, 2.0, 60)])
 UNTESTED_SHOCK = 0.25
-LEAST_VARIANCE = 0.25
+LEAST_VARIANCE = 1.0
+LEAST_EXPECTED = 5.0
+TAIL = 4.0
+"""Degrees of freedom of the errors from which the shock is learned: one segment that went astray does not decide."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,16 @@ def chance_variance(probability: np.ndarray) -> np.ndarray:
 
 
 def common_shock(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float:
-    """The standard deviation of the shared relative error: the likeliest, with normal errors of variance
-    `variance + shock^2 expected^2`, over float64 [past forecasts, segments]; a quarter without any."""
-    if not expected.size:
+    """The standard deviation of the shared relative error: the likeliest, with errors of variance
+    `variance + shock^2 expected^2` and the tails of Student's t, over float64 [past forecasts, segments]; segments of
+    which fewer than five customers are expected tell nothing of it. A quarter where none tells anything."""
+    told = expected >= LEAST_EXPECTED
+    if not told.any():
         return UNTESTED_SHOCK
-    spread = np.maximum(variance, LEAST_VARIANCE)[None] + (SHOCKS[:, None, None] * expected) ** 2
-    likelihood = -0.5 * (np.log(spread) + (came - expected) ** 2 / spread).sum(axis=(1, 2))
+    expected, variance, came = expected[told], variance[told], came[told]
+    spread = np.maximum(variance, LEAST_VARIANCE) + (SHOCKS[:, None] * expected) ** 2
+    square = (came - expected) ** 2 / spread
+    likelihood = -0.5 * (np.log(spread) + (TAIL + 1) * np.log1p(square / TAIL)).sum(axis=1)
     return float(SHOCKS[np.argmax(likelihood)])
 
 

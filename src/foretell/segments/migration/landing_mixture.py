@@ -40,15 +40,18 @@ class LandingMixture:
         return {**own, **self.after_order.state()}
 
 
-def fit(taught: Moves) -> LandingMixture | None:
-    """Learn from moves whose end is known; None where fewer than 30 of them had an order."""
+def fit(taught: Moves, possible: np.ndarray | None = None) -> LandingMixture | None:
+    """Learn from moves whose end is known; None where fewer than 30 of them had an order. `possible` bool [segments]
+    are those that a buyer may be in; None for all."""
     end, ordered = taught.came()
     if ordered.sum() < FEWEST_BUYERS:
         return None
     rows = np.flatnonzero(ordered)
     if len(rows) > MOST_ROWS:
         rows = np.sort(rows[np.argsort(taught.customer_key[rows], kind="stable")[:MOST_ROWS]])
-    learned = multinomial_logistic.fit(taught.inputs[rows], end[rows], len(taught.segments))
+    learned = multinomial_logistic.fit(
+        taught.inputs[rows], end[rows], np.ones(len(taught.segments), dtype=bool) if possible is None else possible
+    )
     return LandingMixture(Idle.of(taught), learned)
 
 

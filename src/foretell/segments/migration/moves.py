@@ -12,6 +12,8 @@ from foretell.segments.standing import Standing
 
 SOFT_WIDTHS = (0.25, 0.8)
 FEW_DAYS = (1, 2, 3, 4)
+SILENCES = 12
+MORE_ORDERS = (1.0, 2.0, 5.0)
 AMOUNTS = ("orders", "spend", "lifetime_orders", "lifetime_spend")
 
 
@@ -68,6 +70,25 @@ def stacked_moves(parts: Sequence[Moves]) -> Moves:
         np.concatenate([ordered for _, ordered in ends]),
         np.concatenate([part.spent for part in parts if part.spent is not None]),
     )
+
+
+def reachable(group: SegmentSet, cuts: Cuts, landing: Standing, horizon_days: int) -> np.ndarray:
+    """bool [segments]: where the rule could put any of the customers, if they order once, or a few times, early or
+    late in the horizon. Whoever buys cannot be lost, where the rule says so."""
+    found = np.zeros(len(group.segments), dtype=bool)
+    aged = landing.facts
+    value = aged["lifetime_spend"] / aged["lifetime_orders"]
+    for silent in np.unique(np.linspace(0, horizon_days - 1, SILENCES).astype(np.int64)):
+        for more in MORE_ORDERS:
+            facts = {
+                **aged,
+                "silent_days": np.full(len(landing), float(silent)),
+                "last_gap_days": np.maximum(aged["silent_days"] - silent, 1.0),
+                **{name: aged[name] + more for name in ("orders", "lifetime_orders", "purchase_days")},
+                **{name: aged[name] + more * value for name in ("spend", "lifetime_spend")},
+            }
+            found[group.assign(replace(landing, facts=facts), cuts)] = True
+    return found
 
 
 def move_inputs(

@@ -13,12 +13,13 @@ from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.flows import expected_flows
 from foretell.segments.migration.headcount import Headcount, chance_variance, headcount
 from foretell.segments.migration.landing_mixture import LandingMixture
-from foretell.segments.migration.moves import Moves, moves
+from foretell.segments.migration.moves import Moves, moves, reachable
 from foretell.segments.migration.transition_tables import BASELINES, Forecaster, surely
 from foretell.segments.profile import BEHAVIOUR, Following
 from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings, joined
 from foretell.timelines.batch import Timelines
+from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
 from foretell.workflow.plan import Plan
 from foretell.workflow.segmentation.proof import OURS, SetProof
@@ -107,9 +108,7 @@ def outlooks(
     features = tuple(dict.fromkeys(name for group in sets for name in group.features))
     grid = plan.serving
     taught = _taught(engine, plan, grid, sets, cuts, features) if grid and grid.training else {}
-    learned = {
-        name: mixture for name, found in taught.items() if (mixture := landing_mixture.fit(found[0])) is not None
-    }
+    learned = {name: mixture for name, (mixture, _, _) in taught.items() if mixture is not None}
     today = (Moment.now(plan.as_of), Moment(plan.as_of + days(plan.horizon_days), plan.as_of))
     read = tuple(dict.fromkeys((*features, *BEHAVIOUR)))
     asked = _Asked(tuple(sets), cuts, Standings(today, cuts.window_days, plan.survey, read), learned)
@@ -121,7 +120,7 @@ def outlooks(
         p = chance[np.searchsorted(keys, own.customer_key)]
         served = _server(group.name, chosen, learned)
         simple = next((one for one in BASELINES if one.name == served and group.name in taught), None)
-        forecaster = simple.fit(taught[group.name][0]) if simple else None
+        forecaster = simple.fit(taught[group.name][1]) if simple else None
         probability = _forecast(served, own, after, p, learned.get(group.name), forecaster)
         found[group.name] = SetOutlook(
             group.name,
@@ -131,25 +130,27 @@ def outlooks(
             own.start,
             probability.astype(np.float32),
             after,
-            taught[group.name][1] * plan.horizon_days / grid.horizon_days if grid and group.name in taught else None,
-            _following(taught[group.name][0], grid.horizon_days) if grid and group.name in taught else None,
+            taught[group.name][2] * plan.horizon_days / grid.horizon_days if grid and group.name in taught else None,
+            _following(taught[group.name][1], grid.horizon_days) if grid and group.name in taught else None,
         )
     return found, joined([now for _, now in parts])
 
 
 def _taught(
     engine: Engine, plan: Plan, grid: CutoffGrid, sets: Sequence[SegmentSet], cuts: KeptCuts, features: tuple[str, ...]
-) -> dict[str, tuple[Moves, np.ndarray]]:
-    """By set, the moves that teach, and the mean number of newcomers by segment."""
-    moments = [moment for cutoff in grid.training for moment in moments_of(cutoff, grid.horizon_days)]
+) -> dict[str, tuple[LandingMixture | None, Moves, np.ndarray]]:
+    """By set: the landing mixture, the moves that taught it, and the mean number of newcomers by segment."""
+    landed = Moment(plan.as_of + days(plan.horizon_days), plan.as_of)
+    moments = [landed, *(moment for cutoff in grid.training for moment in moments_of(cutoff, grid.horizon_days))]
     at = standings_at(engine, moments, cuts.window_days, plan, features, plan.serving_key)
-    share = plan.serving_key / (2**64 - 1)
+    share = plan.serving_key / EVERY_KEY
     found = {}
     for group in sets:
         own = cuts.cuts[group.name]
         came = [newcomers_at(at, group, own, cutoff, grid.horizon_days) for cutoff in grid.training]
         taught = taught_by(at, group, own, grid.training, grid.horizon_days)
-        found[group.name] = (taught, np.mean(came, axis=0) / share)
+        possible = reachable(group, own, at[landed], plan.horizon_days)
+        found[group.name] = (landing_mixture.fit(taught, possible), taught, np.mean(came, axis=0) / share)
     return found
 
 

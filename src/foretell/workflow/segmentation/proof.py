@@ -19,7 +19,7 @@ from foretell.backtest.panels import panel_of, value_of
 from foretell.project.intervals import from_microseconds
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.headcount import chance_variance, common_shock, headcount
-from foretell.segments.migration.moves import Moves
+from foretell.segments.migration.moves import Moves, reachable
 from foretell.segments.migration.transition_tables import AGEING_MIXTURE, BASELINES
 from foretell.segments.segment_set import SegmentSet
 from foretell.timelines.engine import Engine
@@ -128,7 +128,8 @@ def _tested(
     forecasts = {
         one.name: one.fit(taught)(asked, rhythm[1] if one is AGEING_MIXTURE else served[1]) for one in BASELINES
     }
-    if (ours := landing_mixture.fit(taught)) is not None:
+    possible = reachable(group, cuts, at[moments_of(test, horizon)[1]], horizon)
+    if (ours := landing_mixture.fit(taught, possible)) is not None:
         forecasts[OURS] = ours.predict(asked, served[1])
     came = [newcomers_at(at, group, cuts, cutoff, horizon) for cutoff in (*teaching, test)]
     return Tested(test, asked, forecasts, came[-1], np.mean(came[:-1], axis=0))

@@ -40,9 +40,10 @@ ONCE = {"days_since_last": 0.2, "lifetime_orders": 1.0, "lifetime_spend": 8.0}
         ("refunds", {"refunds_life": 0.0, "refunded_life": 0.0}, "no refunds"),
         ("orders", {}, "last order at a time unknown"),
         ("value", {}, "what an order holds"),
-        ("discount", {"first_order_discounted": 1.0, "first_order_discount_share": 0.2}, "first order was discounted by 20%"),
+        ("discount", {"first_order_discounted": 1.0, "first_order_discount_share": 0.2},
+         "first order was discounted by 20%"),
         ("discount", {"first_order_discounted": 1.0}, "first order was discounted"),
-        ("discount", {"first_order_discounted": 0.0, "first_order_discount_share": 0.0}, "first order was at full price"),
+        ("discount", {"first_order_discounted": 0.0}, "first order was at full price"),
         ("discount", {}, "the discount on the first order"),
     ],
 )  # fmt: skip

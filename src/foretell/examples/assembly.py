@@ -53,7 +53,7 @@ class Assembly:
                 "active": active(view, self.horizon_days),
                 "regular": rhythmic,
             },
-            words_in(features[:, [is_code(name) for name in self.feature_names]], batch),
+            words_in(features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)], batch),
         )
         return examples.take(view.orders.count() > 0)
 

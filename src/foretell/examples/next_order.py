@@ -18,7 +18,7 @@ from foretell.project.local_time import local_microseconds
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 
-WAIT_FEATURES = ("gap_days_median", "gap_days_mean", "gap_variation", "gap_days_last", "orders_90d")
+WAIT_FEATURES = ("gap_days_median", "gap_variation", "gap_days_last", "orders_90d")
 WAIT_DAYS, CAME_BACK = "wait_days", "came_back"
 
 

@@ -48,7 +48,8 @@ class GapsByOrderCount:
 
 def fit_gaps_by_order_count(landmarks: Examples) -> GapsByOrderCount:
     """Learn from waits: a customer enters at the days since the last order (delayed entry, or those who had long come
-    back would be missing) and leaves at the next order or, censored, at the end of what was watched."""
+    back would be missing) and leaves at the next order or, censored, at the end of what was watched. A kind with
+    fewer than `FEWEST_AT_RISK` rows takes the gaps of all."""
     kinds = len(ORDER_COUNTS) + 1
     entry = np.floor(np.maximum(landmarks.facts["days_since_last"], 0.0)).astype(np.int64)
     came = landmarks.labels[CAME_BACK] > 0
@@ -58,12 +59,13 @@ def fit_gaps_by_order_count(landmarks: Examples) -> GapsByOrderCount:
     kind = _kind(landmarks)
     for one in range(kinds):
         rows = kind == one
+        if rows.sum() < FEWEST_AT_RISK:
+            rows = np.ones(len(kind), dtype=bool)
         ordered = np.bincount(leave[rows & came], minlength=days)[:days]
         entered = np.cumsum(np.bincount(entry[rows], minlength=days))
-        left = np.cumsum(np.bincount(leave[rows] + came[rows], minlength=days))[:days]
-        at_risk = entered - np.append(0, left[:-1])
+        at_risk = entered - np.cumsum(np.bincount(leave[rows] + came[rows], minlength=days))[:days]
         known = np.flatnonzero(at_risk >= FEWEST_AT_RISK)
-        end = int(known[-1]) + 1 if len(known) else 0
+        end = int(known[-1]) + 1 if len(known) else days
         last = slice(max(end - TAIL_DAYS, 0), end)
         tail[one] = ordered[last].sum() / max(at_risk[last].sum(), 1)
         stretch = np.searchsorted(KNOTS, np.arange(days), side="right")

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from foretell.models.season import SeasonShift
 from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.metric_words import QUESTIONS
 from foretell.workflow.model_card import ModelCard, Service, kept_cards
 from foretell.workflow.report.making import reason_in_words
+from foretell.workflow.seasons import season_in_words
 from foretell.workflow.wording import count, counted, days, decimal, model_name, percent, shown
 
 WIDTH = 79
@@ -58,6 +60,9 @@ def _facts(card: ModelCard) -> Iterator[tuple[str, str]]:
     over = f" over {days(card.test_horizon_days)}" if card.test_horizon_days not in (None, card.horizon_days) else ""
     apart = f"; {card.disjoint_tests} of the windows without overlap"
     yield "tested at", f"{', '.join(card.test_cutoffs)}{over}{apart}" if tested else card.unproved or "nothing"
+    if card.season and card.season["why"]:
+        told = season_in_words(SeasonShift(**card.season))
+        yield "season", told.removeprefix("Season: ")
     yield "seed", str(card.seed)
     yield "libraries", ", ".join(f"{name} {version}" for name, version in card.libraries.items())
     yield "features", f"{len(card.features)}: {', '.join(card.features)}" if card.features else "none"

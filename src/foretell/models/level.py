@@ -51,6 +51,11 @@ def seasoned(fitted: Fitted, target: str, season: float) -> Fitted:
     return replace(fitted, shift=fitted.shift + season)
 
 
+def takes_season(fitted: Fitted) -> bool:
+    """Whether a season moves this model: a baseline stays as it is named."""
+    return isinstance(fitted, FittedBlend | FittedLongerHorizon)
+
+
 def _half_way_to_the_rhythm(link: np.ndarray, today: Examples, target: Target) -> float:
     try:
         mean = float(BgNbd().fit(today, target, 0).predict(today).mean())

@@ -45,7 +45,8 @@ class Service:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What was read, taught, tested and decided; days are local dates, `loads` one entry a file."""
+    """What was read, taught, tested and decided; days are local dates, `loads` one entry a file, `season`
+    what the level holds of it (see `models.season.SeasonShift`)."""
 
     model_id: str
     foretell: str
@@ -70,6 +71,7 @@ class ModelCard:
     libraries: Mapping[str, str]
     features: Sequence[str]
     questions: Mapping[str, Service]
+    season: Mapping[str, Any] | None = None
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question; churn is answered by the model of purchase."""
@@ -119,6 +121,7 @@ def card_of(outcome: Outcome) -> ModelCard:
         {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         list(serving.feature_names),
         {objective.target.name: _service(objective.target, outcome) for objective in plan.objectives},
+        asdict(serving.season),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey
 from foretell.workflow.plan import Plan
+from foretell.workflow.wording import counted, percent, signed_percent
 
 LEAST_YEARS = 2
 LONGEST_HORIZON_DAYS = 300
@@ -81,6 +83,22 @@ def window_days(plan: Plan) -> list[int]:
 def shift_at(season: Season, cutoff: int, plan: Plan) -> SeasonShift:
     """The season's shift of a forecast at a cutoff."""
     return season.shift(local_day(cutoff, plan))
+
+
+def season_in_words(shift: SeasonShift) -> str:
+    """What the season does to the level, or why nothing.
+
+    >>> season_in_words(SeasonShift(0.26, "half of what last year's same weeks say", 24, 0.117, 0.082))
+    "Season: +30\\xa0% on the level, half of what last year's same weeks say; at 24 earlier windows a total was missed \
+by 8\\xa0% with it, by 12\\xa0% without"
+    """
+    if not shift.is_used:
+        return f"No season is in the level: {shift.why}"
+    earlier = (
+        f"; at {counted(shift.tests, 'earlier window')} a total was missed by {percent(shift.error_with)} with it, "
+        f"by {percent(shift.error)} without"
+    )
+    return f"Season: {signed_percent(math.expm1(shift.value))} on the level, {shift.why}{earlier}"
 
 
 def local_day(moment: int, plan: Plan) -> int:

@@ -8,7 +8,7 @@ from foretell.workflow.health.definitions import changed_definition, late_column
 from foretell.workflow.health.drift import label_drift, level_drift, population_shift
 from foretell.workflow.health.evidence import Evidence
 from foretell.workflow.health.finding import Finding
-from foretell.workflow.health.history import few_positives, one_large_customer, unknown_season
+from foretell.workflow.health.history import few_positives, one_large_customer, season_in_the_level, unknown_season
 from foretell.workflow.health.telltale import telltale_feature
 
 CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {
     "one large customer": one_large_customer,
     "few positives": few_positives,
     "unknown season": unknown_season,
+    "season": season_in_the_level,
 }
 
 

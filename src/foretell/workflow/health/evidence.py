@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from foretell.models.season import NO_SEASON, SeasonShift
 from foretell.workflow.health.weeks import Weeks
 
 
@@ -49,7 +50,8 @@ class Population:
 @dataclass(frozen=True)
 class Evidence:
     """Of one run. `fewest` maps a question to its fewest positives at a test and that cutoff, `spend_by_customer` is
-    the trailing year, with the id of the customer who spent most; `auroc_alone` and `importance` are by feature."""
+    the trailing year, with the id of the customer who spent most; `auroc_alone` and `importance` are by feature;
+    `level_takes_season` says whether a model serves that a season moves."""
 
     horizon_days: int = 30
     history_days: float = 0.0
@@ -62,3 +64,5 @@ class Evidence:
     populations: Mapping[str, Population] = field(default_factory=dict)
     auroc_alone: Mapping[str, float] = field(default_factory=dict)
     importance: Mapping[str, float] = field(default_factory=dict)
+    season: SeasonShift = NO_SEASON
+    level_takes_season: bool = True

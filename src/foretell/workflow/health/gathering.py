@@ -13,6 +13,7 @@ from scipy.stats import rankdata
 
 from foretell.backtest.forecast import Forecast
 from foretell.examples.examples import Examples
+from foretell.models.level import SEASONAL, takes_season
 from foretell.project.intervals import from_microseconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.candidates import BASELINES
@@ -54,6 +55,8 @@ def evidence_of(
         _populations(plan, proving, taught, customers, newest),
         auroc_alone(taught) if taught else {},
         _importance(taught, serving) if taught else {},
+        serving.season,
+        any(takes_season(serving.models[target]) for target in SEASONAL if target in serving.models),
     )
 
 

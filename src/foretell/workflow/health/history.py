@@ -7,6 +7,7 @@ import numpy as np
 from foretell.workflow.health.evidence import Evidence
 from foretell.workflow.health.finding import Finding
 from foretell.workflow.metric_words import QUESTIONS
+from foretell.workflow.seasons import season_in_words
 from foretell.workflow.wording import count, days, percent, shown
 
 YEAR_DAYS = 365
@@ -31,6 +32,17 @@ def unknown_season(evidence: Evidence) -> Finding | None:
         f"{days(evidence.history_days)} of history cannot show a season: that takes {days(needed)}{told}.",
         "Before a high or low season, correct totals by what you know of last year.",
     )
+
+
+def season_in_the_level(evidence: Evidence) -> Finding | None:
+    """What the level holds of a season, or why none; nothing where the history is too short to show one."""
+    season = evidence.season
+    if evidence.history_days < YEAR_DAYS + evidence.horizon_days or not season.why:
+        return None
+    told = season_in_words(season)
+    if season.is_used and not evidence.level_takes_season:
+        told = f"{told}; but a simple rule serves, which stays as it is"
+    return Finding("season", "note", f"{told}.", "What is new this year, such as a campaign, no season knows.")
 
 
 def variation(weekly: np.ndarray) -> float:

@@ -204,6 +204,12 @@ def test_what_is_no_rule_is_refused_with_its_place(text: str, what: str, found: 
     assert refused.value.expected
 
 
+def test_thousands_apart_are_answered_with_how_to_write_them() -> None:
+    with pytest.raises(InputError) as refused:
+        parse_rule("x > 1,000", KNOWN)
+    assert "without a separator" in str(refused.value.hint)
+
+
 def test_an_unknown_name_is_told_with_the_nearest_ones_and_where_all_are() -> None:
     with pytest.raises(InputError) as refused:
         parse_rule("days_since_last > 60", dict.fromkeys(FEATURES, "number"))

@@ -39,6 +39,7 @@ LONGEST = 1_000
 DEEPEST = 25
 KEYWORDS = frozenset({"and", "or", "not", "is", "null"})
 EXAMPLE = "days_since_last_order > 60 and spend_365d >= 500 and p_purchase < 30 %"
+UNSEPARATED = "thousands are written without a separator: 1000"
 ALL_NAMES = 'all features: python -c "import foretell.features as f; print(*f.FEATURES)"'
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -114,7 +115,8 @@ class _Reader:
         if match is None:
             self.start = start + len(self.text[start:]) - len(self.text[start:].lstrip())
             self.word = self.text[self.start]
-            self.refuse("names, numbers, texts in quotes, comparisons, and, or, not, is null, brackets")
+            hint = UNSEPARATED if self.word == "," else EXAMPLE
+            self.refuse("names, numbers, texts in quotes, comparisons, and, or, not, is null, brackets", hint)
         self.kind = str(match.lastgroup)
         self.word, self.start, self.end = match[self.kind], match.start(self.kind), match.end()
         if self.kind == "name" and self.word.lower() in KEYWORDS:
@@ -136,7 +138,7 @@ class _Reader:
     def whole(self) -> Condition:
         condition = self.any_of()
         if self.kind != "end":
-            self.refuse("and, or, or the end of the rule", "thousands are written without a separator: 1000")
+            self.refuse("and, or, or the end of the rule")
         return condition
 
     def any_of(self) -> Condition:

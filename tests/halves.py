@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from made_orders import DAY, Line, batch_of
@@ -23,7 +24,10 @@ EPOCH = datetime(1970, 1, 1)
 
 def cdnow_lines() -> list[Line]:
     """The published CDNOW sample, as the package lifetimes carries it."""
-    text = files("lifetimes").joinpath("datasets", "CDNOW_sample.txt").read_text(encoding="ascii")
+    package = find_spec("lifetimes")
+    assert package is not None
+    assert package.origin is not None
+    text = (Path(package.origin).parent / "datasets" / "CDNOW_sample.txt").read_text(encoding="ascii")
     found = []
     for row in map(str.split, text.splitlines()):
         if row:

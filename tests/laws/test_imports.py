@@ -29,6 +29,7 @@ OWNERS = {
     "python_calamine": ("customer_log/files/excel_files.py",),
     "lightgbm": ("models/",),
     "sklearn": ("models/",),
+    "threadpoolctl": ("project/one_thread.py",),
     "joblib": ("timelines/engine.py", "workflow/proof.py"),
     "typer": ("cli/",),
     "click": ("cli/",),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from joblib import Parallel, delayed
 
+from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY, Bucket
@@ -38,6 +39,7 @@ class Engine:
                 yield result
 
 
+@on_one_thread
 def _result(function: Callable[[Timelines], Result], bucket: Bucket, before: int, largest_key: int) -> Result | None:
     batch = bucket.read(before, largest_key)
     return function(batch) if len(batch.customer_key) else None

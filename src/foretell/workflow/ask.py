@@ -13,6 +13,7 @@ from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.preview import Preview, preview
 from foretell.customer_log.schema import Columns
 from foretell.project.intervals import parse_day
+from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
@@ -40,6 +41,7 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
     return outcome, paths
 
 
+@on_one_thread
 def outcome_of(request: Request, progress: Progress, ask: Ask | None = None) -> Outcome:
     """Run a request; what an earlier run of the same has finished is read, not made again."""
     files = source_files([str(path) for path in request.files])

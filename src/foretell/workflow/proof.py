@@ -18,6 +18,7 @@ from foretell.examples.examples import Examples
 from foretell.models.blend import Blend
 from foretell.models.season import Season
 from foretell.project.objectives import TOLD_OTHERWISE, Target
+from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.candidates import BASELINES, candidates
 from foretell.workflow.checkpoints import Checkpoints
@@ -135,7 +136,7 @@ def _judged(
     """Every forecast measured on the slices, question by question."""
     asked = dict.fromkeys(forecast.objective for forecast in forecasts)
     judging = (
-        delayed(judge)([f for f in forecasts if f.objective == objective], seed, draws, plan.timezone, slices)
+        delayed(_rows_of)([f for f in forecasts if f.objective == objective], seed, draws, plan.timezone, slices)
         for objective in asked
     )
     return [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
@@ -158,6 +159,7 @@ def _told(teller: Choice, own: Sequence[Forecast], names: Sequence[str], seed: i
     return replace(free, model=teller.model, reason=reason)
 
 
+@on_one_thread
 def _checkpointed(
     root: Path,
     key: object,
@@ -176,6 +178,13 @@ def _checkpointed(
         lambda made, folder: write_forecasts(made[0], made[1], folder),
         read_forecasts,
     )
+
+
+@on_one_thread
+def _rows_of(
+    forecasts: Sequence[Forecast], seed: int, draws: int, timezone: str, slices: Sequence[str]
+) -> list[Measured]:
+    return judge(forecasts, seed, draws, timezone, slices)
 
 
 def measured_rows(proof: Proof) -> list[dict[str, object]]:

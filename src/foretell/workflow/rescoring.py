@@ -10,6 +10,7 @@ import pyarrow as pa
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
+from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
@@ -25,6 +26,7 @@ from foretell.workflow.segmentation.sets import segment_sets
 from foretell.workflow.training import Serving, at_another_season, read_serving
 
 
+@on_one_thread
 def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[str, Path]]:
     """Bring the log up to date, score at `request.as_of` (default: the end of the data), write the scores."""
     files = source_files([str(path) for path in request.files])

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.models.flat.blend import FlatBlend
+from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
 from foretell.scores.flat_reasons import likes, usual_values
 from foretell.scores.table import REASONS
@@ -31,6 +32,7 @@ class FlatOutcome:
         return self.intake.rows.rejected
 
 
+@on_one_thread
 def run_flat(request: FlatRequest, progress: Progress | None = None) -> FlatOutcome:
     """Take in, audit, prove on folds, score the rows without a label."""
     listener = progress or Silent()

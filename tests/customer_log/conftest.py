@@ -42,7 +42,7 @@ def read_all(path: Path, columns: Columns = COLUMNS, timezone: str = "UTC", **kn
     agreed = conventions(files, columns, timezone, NOW, **known)  # type: ignore[arg-type]
     batches = list(read_order_lines(files, columns, agreed, timezone, NOW))
     return LinesBatch(
-        pa.concat_tables([ORDER_LINES.empty_table(), *(b.lines for b in batches)]),
+        pa.concat_tables([b.lines for b in batches]) if batches else ORDER_LINES.empty_table(),
         pa.concat_tables([REJECTED.empty_table(), *(b.rejected for b in batches)]),
         sum(b.rows_read for b in batches),
     )

@@ -6,7 +6,7 @@ import pytest
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend, FittedBlend
 from foretell.models.buy_till_you_die import BgNbd
-from foretell.models.level import levelled
+from foretell.models.level import levelled, takes_season
 from foretell.models.logistic import Logistic
 from foretell.project.objectives import TARGETS
 
@@ -48,3 +48,25 @@ def test_the_level_is_known_without_outcomes(examples: Examples, fitted: FittedB
     assert isinstance(told, FittedBlend)
     assert isinstance(untold, FittedBlend)
     assert told.shift == untold.shift
+
+
+def test_a_season_moves_chances_counts_and_spend_alike_and_nothing_else(examples: Examples) -> None:
+    for name in ("purchase", "orders", "spend"):
+        fitted = Blend().fit(examples, TARGETS[name], 3)
+        plain, moved = (levelled(fitted, examples, TARGETS[name], LONG, season) for season in (0.0, 0.3))
+        assert isinstance(plain, FittedBlend)
+        assert isinstance(moved, FittedBlend)
+        np.testing.assert_allclose(moved.link(examples) - plain.link(examples), 0.3)
+        assert takes_season(moved)
+    tier = Blend().fit(examples, TARGETS["high_value"], 3)
+    same = [levelled(tier, examples, TARGETS["high_value"], LONG, season).predict(examples) for season in (0.0, 0.3)]
+    np.testing.assert_array_equal(same[0], same[1])
+    alone = Logistic().fit(examples, TARGETS["purchase"], 3)
+    assert levelled(alone, examples, TARGETS["purchase"], LONG, 0.3) is alone
+    assert not takes_season(alone)
+
+
+def test_without_a_rhythm_the_season_still_counts(examples: Examples, fitted: FittedBlend) -> None:
+    moved = levelled(fitted, examples, TARGETS["purchase"], 1.5 * examples.horizon_days, 0.3)
+    assert isinstance(moved, FittedBlend)
+    assert moved.shift == 0.3

@@ -102,10 +102,8 @@ def judged(trials: Sequence[Trial], seed: int, timezone: str) -> list[NextOrderM
 def forecasts_of(trial: Trial) -> list[WaitForecast]:
     """The forecasts of one cutoff by every model, beside what was seen."""
     fitted, landmarks, seen = trial.fitted, trial.landmarks, trial.seen
-    watched = float(seen.labels[WAIT_DAYS].max(initial=1.0))
-    silent = seen.labels[CAME_BACK] == 0
-    end = float(seen.labels[WAIT_DAYS][silent].max()) if silent.any() else watched
-    grid = np.linspace(min(1.0, end), max(end, 1.0), GRID)
+    end = float((seen.labels[WAIT_DAYS] + seen.labels[CAME_BACK]).max())
+    grid = np.linspace(end / GRID, end, GRID)
     found = [
         _by_curve(OURS, fitted.curve(seen), seen, grid),
         _by_curve(BASELINE, fitted.alone().curve(seen), seen, grid),

@@ -96,7 +96,7 @@ def composed(server: MailServer, message_id: str, subject: str, lines: Sequence[
     message = EmailMessage(policy=SMTP)
     message["From"] = server.sender
     message["To"] = server.recipients
-    message["Subject"] = "".join(c for c in subject if c.isprintable())[:LONGEST_SUBJECT]
+    message["Subject"] = "".join(c for c in " ".join(subject.split()) if c.isprintable())[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(datetime.fromtimestamp(now_seconds, UTC))
     local = re.sub(r"[^A-Za-z0-9_-]", "", message_id) or "message"
     message["Message-ID"] = f"<{local}@{server.sender.domain}>"

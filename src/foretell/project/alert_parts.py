@@ -51,11 +51,11 @@ def _one_line(text: str) -> str:
 
 
 def _environment_name(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+    if text and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
         raise InputError(
             "A secret is not written into the declaration.",
             found="something that is no name of an environment variable",
-            expected="the name of the environment variable that holds it",
+            expected="the name of the environment variable that holds it: capitals, digits and _",
             hint='secret_env = "FORETELL_WEBHOOK_SECRET"',
         )
     return text

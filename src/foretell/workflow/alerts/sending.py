@@ -24,6 +24,7 @@ from foretell.workflow.alerts.questions import declared
 from foretell.workflow.alerts.telling import headline, lines
 from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.request import Request
+from foretell.workflow.wording import TIGHT
 
 Clock = Callable[[], int]
 Way = Callable[[str, str, int], Outcome]
@@ -111,7 +112,7 @@ def way_of(delivery: DeliveryPart, environment: Mapping[str, str]) -> Way:
 def message_of(alert: Alert, at: int) -> str:
     """The message of an alert as JSON: `type`, `timestamp`, `text` (its first line is the headline), and all of the
     alert in `data`, with at most `MOST_TOLD` customers by name."""
-    text = "\n".join([headline(alert), *lines(alert)])
+    text = "\n".join([headline(alert), *lines(alert)]).replace(TIGHT, " ")
     return json.dumps(_body("alert.raised", text, alert.as_json(MOST_TOLD), at), ensure_ascii=False)
 
 

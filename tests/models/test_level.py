@@ -5,7 +5,7 @@ import pytest
 
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend, FittedBlend
-from foretell.models.buy_till_you_die import BgNbd
+from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.level import levelled, takes_season
 from foretell.models.logistic import Logistic
 from foretell.project.objectives import TARGETS
@@ -64,6 +64,19 @@ def test_a_season_moves_chances_counts_and_spend_alike_and_nothing_else(examples
     alone = Logistic().fit(examples, TARGETS["purchase"], 3)
     assert levelled(alone, examples, TARGETS["purchase"], LONG, 0.3) is alone
     assert not takes_season(alone)
+
+
+@pytest.mark.parametrize("name", ["purchase", "orders", "spend"])
+def test_a_process_takes_the_season_and_keeps_it(examples: Examples, name: str) -> None:
+    process = BgNbd().fit(examples, TARGETS[name], 3)
+    moved = levelled(process, examples, TARGETS[name], LONG, -0.2)
+    assert isinstance(moved, FittedBuyTillYouDie)
+    days = examples.horizon_days
+    np.testing.assert_allclose(moved.link(examples, days) - process.link(examples, days), -0.2)
+    np.testing.assert_array_equal(BgNbd().restore(moved.state()).predict(examples), moved.predict(examples))
+    told = moved.contributions(examples)
+    np.testing.assert_allclose(told.base + told.values.sum(axis=1), moved.link(examples, days))
+    np.testing.assert_allclose(told.values, process.contributions(examples).values)
 
 
 def test_without_a_rhythm_the_season_still_counts(examples: Examples, fitted: FittedBlend) -> None:

@@ -33,7 +33,8 @@ class FittedBuyTillYouDie:
     """Parameters of the purchase process and, where money is asked, of order values.
 
     `orders_per_day` is how many orders a purchase day holds. `told_by_spend` turns expected spend (for a tier; for a
-    decline, expected over trailing spend) into a probability; None where the process itself gives the forecast.
+    decline, expected over trailing spend) into a probability; None where the process itself gives the forecast. `shift`
+    moves the level of all forecasts by a season (see `level`).
     """
 
     process: str
@@ -44,24 +45,26 @@ class FittedBuyTillYouDie:
     value: gamma_gamma.Parameters | None
     orders_per_day: float
     told_by_spend: SpendCurve | OutcomeTable | None
+    shift: float = 0.0
 
     def predict(self, examples: Examples) -> np.ndarray:
         return from_link(self.link(examples, examples.horizon_days), self.kind)
 
     def link(self, examples: Examples, horizon_days: int) -> np.ndarray:
         """The forecast over any horizon, on the link scale."""
-        return to_link(self._forecast(examples, horizon_days), self.kind)
+        return to_link(self._forecast(examples, horizon_days), self.kind) + self.shift
 
     def contributions(self, examples: Examples) -> Contributions:
-        moved = self.link(examples, examples.horizon_days) - self.base
-        return Contributions(self.base, (OWN_RHYTHM,), moved[:, None])
+        base = self.base + self.shift
+        moved = self.link(examples, examples.horizon_days) - base
+        return Contributions(base, (OWN_RHYTHM,), moved[:, None])
 
     def state(self) -> State:
         value = {} if self.value is None else {f"value_{k}": v for k, v in asdict(self.value).items()}
         table = {} if self.told_by_spend is None else self.told_by_spend.state()
         parameters = {f"process_{k}": v for k, v in asdict(self.parameters).items()}
         own = {"process": self.process, "kind": self.kind, "label": self.label, "base": self.base}
-        return {**own, "orders_per_day": self.orders_per_day, **parameters, **value, **table}
+        return {**own, "orders_per_day": self.orders_per_day, "shift": self.shift, **parameters, **value, **table}
 
     def expected_spend(self, examples: Examples, horizon_days: int) -> np.ndarray:
         """Expected purchase days in the horizon times the expected value of one."""
@@ -143,6 +146,7 @@ class BuyTillYouDie:
             value,
             float(cast(float, state["orders_per_day"])),
             told,
+            float(cast(float, state.get("shift", 0.0))),
         )
 
 

@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 from foretell.examples.examples import Examples
 from foretell.examples.labels import TOP_TIER_SHARE
 from foretell.models.blend import FittedBlend
-from foretell.models.buy_till_you_die import BgNbd
+from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.links import from_link
 from foretell.models.longer_horizon import FittedLongerHorizon
@@ -25,6 +25,7 @@ from foretell.project.objectives import Target
 HALF_WAY = 0.5
 LEAST_HORIZONS = 1.75
 SEASONAL = ("purchase", "orders", "spend")
+WITH_A_LEVEL = (FittedBlend, FittedLongerHorizon, FittedBuyTillYouDie)
 FURTHEST_SHIFT = 3.0
 
 
@@ -32,11 +33,11 @@ def levelled(fitted: Fitted, today: Examples, target: Target, history_days: floa
     """The blend with the level of `today`: the rows of the moment of the forecast, of which no outcome is read.
 
     `history_days` is the length of the log before that moment; it must be `LEAST_HORIZONS` of the horizon at which the
-    blend learned. `season` is added to the logit of an order and to the log of orders and spend. Other models, and
-    other targets, stay as they are.
+    blend learned. `season` is added to the logit of an order and to the log of orders and spend (see `seasoned`).
+    Other models, and other targets, stay as they are.
     """
     if not isinstance(fitted, FittedBlend | FittedLongerHorizon) or not len(today):
-        return fitted
+        return seasoned(fitted, target.name, season)
     move = MOVES.get(target.name)
     learned_days = fitted.learned_days if isinstance(fitted, FittedLongerHorizon) else today.horizon_days
     knows = move is not None and history_days >= LEAST_HORIZONS * learned_days
@@ -45,15 +46,16 @@ def levelled(fitted: Fitted, today: Examples, target: Target, history_days: floa
 
 
 def seasoned(fitted: Fitted, target: str, season: float) -> Fitted:
-    """The blend with a season, or with one more; other models, and other targets, stay as they are."""
-    if not season or target not in SEASONAL or not isinstance(fitted, FittedBlend | FittedLongerHorizon):
+    """The same with a season, or with one more, for what is of many customers' level: blends and buy-till-you-die
+    processes. Other models, and other targets, stay as they are."""
+    if not season or target not in SEASONAL or not isinstance(fitted, WITH_A_LEVEL):
         return fitted
     return replace(fitted, shift=fitted.shift + season)
 
 
 def takes_season(fitted: Fitted) -> bool:
-    """Whether a season moves this model: a baseline stays as it is named."""
-    return isinstance(fitted, FittedBlend | FittedLongerHorizon)
+    """Whether a season moves this model: the simplest baselines stay as they are named."""
+    return isinstance(fitted, WITH_A_LEVEL)
 
 
 def _half_way_to_the_rhythm(link: np.ndarray, today: Examples, target: Target) -> float:

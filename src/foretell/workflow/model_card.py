@@ -170,9 +170,15 @@ def _service(target: Target, outcome: Outcome) -> Service:
         choice.best_baseline if choice else None,
         serving.thresholds.get(target.name),
         {member.name: member.weight for member in blend.members} if blend else {},
-        blend.shift if blend else None,
+        _level_shift(serving.models.get(target.model_of)),
         asdict(grade) if grade else None,
     )
+
+
+def _level_shift(fitted: Fitted | None) -> float | None:
+    """What the level adds to a blend, or a season to a process."""
+    blend = blend_in(fitted)
+    return blend.shift if blend else getattr(fitted, "shift", 0.0) or None
 
 
 def blend_in(fitted: Fitted | None) -> FittedBlend | None:

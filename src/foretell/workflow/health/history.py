@@ -41,7 +41,7 @@ def season_in_the_level(evidence: Evidence) -> Finding | None:
         return None
     told = season_in_words(season)
     if season.is_used and not evidence.level_takes_season:
-        told = f"{told}; but a simple rule serves, which stays as it is"
+        told = f"{told}; but the rule that serves is too simple to take it"
     return Finding("season", "note", f"{told}.", "What is new this year, such as a campaign, no season knows.")
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import EVERYTHING, Line, Made, as_table, batch_of, made
+from made_orders import DAY, EVERYTHING, Line, Made, as_table, batch_of, made
 
 from foretell.customer_log.manifest import Load
-from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.schema import ORDER_LINES, REJECTED, LinesBatch
 from foretell.customer_log.store import Store
 from foretell.timelines.batch import Timelines, Value
 from foretell.timelines.bucket import Bucket, buckets_of
@@ -29,7 +29,7 @@ def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Valu
 
 def content(batch: Timelines, customer: int) -> dict[str, list[object]]:
     """All that a batch says of one customer."""
-    found: dict[str, list[object]] = {"id": [batch.customer_id[customer].as_py()]}
+    found: dict[str, list[object]] = {"id": [batch.customer_id[customer].as_py()], "words": sorted(batch.words.items())}
     for kind in ("orders", "adjustments", "lines"):
         facts = getattr(batch, kind)
         rows = slice(facts.offsets[customer], facts.offsets[customer + 1])
@@ -60,3 +60,16 @@ def test_a_load_of_rejected_rows_alone_counts(tmp_path: Path) -> None:
     load = store.add(Load("load", "made", "as made", 0), [LinesBatch(as_table([]), refused, 3)])
     assert (load.rows_read, load.lines) == (3, 0)
     assert store.rows("order_lines") == 0
+
+
+def test_loads_without_attributes_and_with_them_have_none_in_common(tmp_path: Path) -> None:
+    lines = [Line(f"c{n}", n * DAY, n * DAY, str(n), None, None, None, 10_000, "Peru", "web", 500) for n in range(2)]
+    store = Store(tmp_path, "made", "UTC")
+    for name, line in zip(("old", "new"), lines, strict=True):
+        table = as_table([line])
+        table = table if name == "new" else table.select(ORDER_LINES.names)
+        store.add(Load(name, name, "as made", 0), [LinesBatch(table, REJECTED.empty_table(), 1)])
+    [bucket] = buckets_of(store, "net")
+    batch = bucket.read(EVERYTHING)
+    assert batch.orders.columns["country"].tolist() == [0, 0]
+    assert batch.orders.columns["discount"].tolist() == [-1, -1]

@@ -9,8 +9,10 @@ import pytest
 
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.stable_keys import code_of
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
+from foretell.timelines.bucket import buckets_of
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import Ingested, ingest
 from foretell.workflow.request import Request
@@ -82,3 +84,37 @@ def test_rejected_rows_are_kept_with_their_place(shop: Rows, tmp_path: Path) -> 
     found = done.store.rejected().to_pylist()
     assert [(row["line"], row["column"]) for row in found] == [(5, "customer"), (7, "sold_at"), (9, "amount")]
     assert done.loads[0].rows_read == len(shop) == done.loads[0].lines + done.loads[0].rejected
+
+
+def of_countries(shop: Rows) -> Rows:
+    """The shop with a country, a channel and a discount on every row."""
+    countries = ("Peru", "CHAD", "")
+    return [
+        {**row, "land": countries[int(row["customer"][1:]) % 3], "via": "web", "off": "0.1" if n % 2 else ""}
+        for n, row in enumerate(shop)
+    ]
+
+
+def test_a_grown_file_says_of_its_orders_what_a_whole_one_does(shop: Rows, tmp_path: Path) -> None:
+    columns = COLUMNS | {"country": "land", "channel": "via", "discount": "off"}
+    rows = of_countries(shop)
+
+    def taken_in(path: Path, out: Path) -> list[tuple[object, ...]]:
+        request = replace(request_for_files([path], out, columns=columns), identity="shop")
+        store = ingest(source_files([path]), columns_of(columns), request, Silent()).store
+        [bucket] = buckets_of(store, "net")
+        batch = bucket.read(2**62)
+        told = (batch.orders.columns[name].tolist() for name in ("happened_at", "country", "channel", "discount"))
+        return [(len(store.manifest.loads()), sorted(batch.words.items())), *told]
+
+    path = tmp_path / "grown" / "orders.csv"
+    path.parent.mkdir()
+    for count in (150, 300):
+        written(rows[:count], path)
+        taken_in(path, tmp_path / "out")
+    grown = taken_in(written(rows, path), tmp_path / "out")
+    whole = taken_in(written(rows, tmp_path / "orders.csv"), tmp_path / "other")
+    assert grown[0] == (3, sorted((code_of(text), text) for text in ("Peru", "Chad", "web")))
+    assert whole[0] == (1, grown[0][1])
+    assert grown[1:] == whole[1:]
+    assert max(whole[4]) > 0

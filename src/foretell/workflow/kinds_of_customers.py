@@ -1,4 +1,5 @@
-"""Kinds of customers: how good the forecasts are by depth of history and by age, beside the best baseline."""
+"""Kinds of customers: how good the forecasts are by depth of history, by age and by what the first order tells, beside
+the best baseline."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 
 from foretell.workflow.measures import Measures
 from foretell.workflow.metric_words import best_of, metric_name, written
-from foretell.workflow.slices import measured_slices
+from foretell.workflow.slices import SLICES, measured_slices
 from foretell.workflow.wording import count, model_name, percent
 
 
@@ -41,7 +42,9 @@ def kinds_table(measures: Measures, objective: str, serving: str, baseline: str 
             for value in found[metric]
         ]
         better.append((False, False, False, *marks))
-    return KindsTable(("by history and age", "forecasts", "came true", *titles), tuple(rows), tuple(better))
+    by_value = dict.fromkeys(row[0].partition(": ")[0] for row in rows if row[0] not in SLICES)
+    by = f"by {', '.join(['history', 'age', *by_value])}" if by_value else "by history and age"
+    return KindsTable((by, "forecasts", "came true", *titles), tuple(rows), tuple(better))
 
 
 def _mean(measures: Measures, objective: str, slice_name: str, model: str, metric: str) -> float | None:

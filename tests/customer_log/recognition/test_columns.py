@@ -207,3 +207,43 @@ def test_too_few_columns_are_refused(chosen: dict[str, str]) -> None:
 
 def test_every_role_has_names() -> None:
     assert set(ROLE_NAMES) == set(ROLES)
+
+
+ATTRIBUTES = {
+    "country": ("Country", "ship_country", "Billing Country", "country_code", "Lieferland", "Land", "Pays",
+                "País", "Paese"),
+    "channel": ("Channel", "sales_channel", "utm_source", "Vertriebskanal", "Canal de vente", "Canal de venta",
+                "Canale", "Verkoopkanaal", "Canal de venda"),
+    "discount": ("Discount", "discount_amount", "Discount %", "Rabatt", "Remise", "Descuento", "Sconto", "Korting",
+                 "Desconto"),
+}  # fmt: skip
+VALUES = {"country": ("Germany", "Peru"), "channel": ("web", "shop"), "discount": ("10%", "0")}
+
+
+def orders_with(name: str, first: str, second: str) -> pa.Table:
+    return sample(f"customer_id,date,amount,{name}\n1,2020-01-13,10.5,{first}\n2,2020-01-14,20.5,{second}")
+
+
+@pytest.mark.parametrize(("role", "name"), [(role, name) for role, names in ATTRIBUTES.items() for name in names])
+def test_country_channel_and_discount_are_told_by_their_names(role: str, name: str) -> None:
+    found = guess(orders_with(name, *VALUES[role]), now=NOW)
+    assert found.doubts == ()
+    assert found.chosen() == {"customer": "customer_id", "time": "date", "amount": "amount", role: name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["city", "note", "customer_name", "region", "origin", "country_of_origin", "manufacturer country", "channel notes",
+     "source", "landing_page", "segment", "discount_code", "discount reason", "coupon", "kind"],
+)  # fmt: skip
+def test_no_other_texts_are_taken_for_them(name: str) -> None:
+    for values in VALUES.values():
+        assert not {"country", "channel", "discount"} & set(guess(orders_with(name, *values), now=NOW).chosen())
+
+
+def test_values_that_cannot_be_them_are_not() -> None:
+    assert "country" not in guess(orders_with("country", "1", "2"), now=NOW).chosen()
+    assert "channel" not in guess(orders_with("channel", "2020-01-01", "2020-01-02"), now=NOW).chosen()
+    assert "discount" not in guess(orders_with("discount", "SUMMER", "none"), now=NOW).chosen()
+    rows = "".join(f"{n},2020-01-13,1.5,Land {n}\n" for n in range(1_500))
+    assert "country" not in guess(sample("customer_id,date,amount,country\n" + rows), now=NOW).chosen()

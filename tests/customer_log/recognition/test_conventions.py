@@ -91,3 +91,23 @@ def test_what_is_known_after_the_cutoff_decides_nothing(
 def test_no_rows_is_an_error(write: Write) -> None:
     with pytest.raises(InputError, match="no rows"):
         decide(write("customer,time,amount\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "form"),
+    [
+        ("discount", ("0.1", "0", "0.25"), "share"),
+        ("discount", ("1", "0", ""), "money"),
+        ("discount", ("4.50", "0.5", "12"), "money"),
+        ("discount", ("10%", "20 %", "0"), "money"),
+        ("Discount %", ("10", "0", "20"), "percent"),
+        ("rabatt_prozent", ("10", "0", "0.5"), "percent"),
+        ("discount_pct", ("0.1", "0.2", "0"), "share"),
+    ],
+)
+def test_what_a_discount_is_told_in(name: str, values: tuple[str, ...], form: str, write: Write) -> None:
+    rows = "".join(f"1,2024-01-02,5.5,{value}\n" for value in values)
+    path = write(f"customer,time,amount,{name}\n{rows}")
+    found = conventions(source_files([path]), Columns("customer", "time", amount="amount", discount=name), "UTC", NOW)
+    assert found.discount == form
+    assert any(name in note for note in found.notes) == (form != "money")

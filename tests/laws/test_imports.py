@@ -28,7 +28,7 @@ OWNERS = {
     "duckdb": ("timelines/duckdb.py",),
     "python_calamine": ("customer_log/files/excel_files.py",),
     "lightgbm": ("models/",),
-    "sklearn": ("models/",),
+    "sklearn": ("models/", "segments/clusters.py"),
     "threadpoolctl": ("project/one_thread.py",),
     "joblib": ("timelines/engine.py", "workflow/proof.py"),
     "typer": ("cli/",),

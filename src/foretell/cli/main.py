@@ -12,6 +12,7 @@ import typer
 
 from foretell.cli.alerts import alerts
 from foretell.cli.leakage_check import check
+from foretell.cli.movement import migration, segments
 from foretell.cli.options import (
     AsOf,
     ColumnsOption,
@@ -177,6 +178,8 @@ def report(out: Out = None, as_json: Json = False) -> None:
 
 
 app.command()(backtest)
+app.command()(segments)
+app.command()(migration)
 
 
 @app.command()

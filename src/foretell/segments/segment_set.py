@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from foretell.segments.standing import Standing
 
-Cuts = Mapping[str, list[float]]
-"""Thresholds by name, ascending; infinite ones stand for a class that nobody is in."""
+Cuts = Mapping[str, Any]
+"""What was fitted on a day, in plain values: of built-in sets, thresholds by name, ascending, of which infinite ones
+stand for a class that nobody is in."""
 
 CLASSES = 5
 

@@ -103,6 +103,7 @@ def request_of_declaration(path: Path, **options: object) -> Request:
         date_order=source.date_order,
         decimal=source.decimal,
         objectives=tuple(declared.objectives),
+        segments=tuple(declared.segments),
         segment_set=declared.scores.segment_set,
         seed=project.seed,
         identity=f"{FILE_NAME}: {project.name}",

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foretell.project.declaration import ObjectivePart
+from foretell.project.declaration import ObjectivePart, SegmentPart
 from foretell.project.errors import InputError
 from foretell.workflow.request import Request
 
@@ -26,6 +26,7 @@ def remember(outcome: Outcome) -> None:
     kept["models"] = {str(one.plan.horizon_days): one.serving.model_id for one in outcome.horizons}
     kept["files"] = [str(path.resolve()) for path in request.files]
     kept["objectives"] = [objective.model_dump() for objective in request.objectives]
+    kept["segments"] = [segment.model_dump() for segment in request.segments]
     path = request.state / FILE_NAME
     aside = path.with_suffix(".part")
     try:
@@ -56,6 +57,7 @@ def remembered(state: Path, now: int) -> Request:
     values["files"] = tuple(Path(file) for file in values["files"])
     values["more_horizons"] = tuple(values.get("more_horizons", ()))
     values["objectives"] = tuple(ObjectivePart.model_validate(part) for part in values["objectives"])
+    values["segments"] = tuple(SegmentPart.model_validate(part) for part in values.get("segments", ()))
     return Request(
         **values | {"out": state.parent if state.parent.name else Path(values["out"]), "state": state, "now": now}
     )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from foretell.customer_log.cells.date_forms import DateOrder
 from foretell.customer_log.cells.numbers import DecimalSign
-from foretell.project.declaration import ObjectivePart
+from foretell.project.declaration import ObjectivePart, SegmentPart
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Request:
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
     objectives: tuple[ObjectivePart, ...] = ()
+    segments: tuple[SegmentPart, ...] = ()
     segment_set: str = "rfm"
     seed: int = 0
     workers: int = 2

@@ -21,8 +21,11 @@ from foretell.workflow.request import Request
 from foretell.workflow.run import engine_of, identity_of, last_day, scored, scores_of
 from foretell.workflow.seasons import season_of, shift_at
 from foretell.workflow.segment_reasons import write_segment_reasons
-from foretell.workflow.segmentation.segmentation import cuts_of, movement
-from foretell.workflow.segmentation.sets import segment_sets
+from foretell.workflow.segmentation.questions import segments_of_last_run
+from foretell.workflow.segmentation.scored_sets import codes_of
+from foretell.workflow.segmentation.segmentation import features_read, movement, shown_columns
+from foretell.workflow.segmentation.sets import score_sets
+from foretell.workflow.segmentation.settling import settled_sets
 from foretell.workflow.training import Serving, at_another_season, read_serving
 
 
@@ -41,16 +44,19 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
             expected=f"a day from {trained} on",
             hint=f"foretell run --as-of {plan.as_of_day()} trains models for that day",
         )
-    sets = segment_sets(request)
-    cuts = cuts_of(engine, plan, sets, request)
+    sets, cuts = settled_sets(engine, plan, request)
+    scored_by = score_sets(request)
+    chosen = {one.segment_set: one.served for one in segments_of_last_run(request.out) if one.served}
     tables, everybody = [], []
     for days, serving in sorted(_servings(request).items()):
         over = replace(plan, horizon_days=days)
         today = at_another_season(serving, shift_at(season_of(engine, over), over.as_of, over))
         customers = scored(engine, over, today, files, columns, request, progress)
         everybody.append(customers)
-        moved = movement(engine, over, customers, sets, cuts, {})
-        tables.append(scores_of(customers, pa.table(moved.score_columns(request.segment_set)), over, serving.model_id))
+        moved = movement(engine, over, customers, sets, cuts, chosen, features_read(scored_by))
+        codes = {one.name: codes_of(one, moved.today, customers, moved.readable(request), over) for one in scored_by}
+        shown = pa.table(shown_columns(moved, scored_by, codes, request, over))
+        tables.append(scores_of(customers, shown, over, serving.model_id))
     scores = pa.concat_tables(monotone(tables))
     paths = write_scores(scores, request.out)
     write_segment_reasons(list(zip(everybody, tables, strict=True)), request.state, request.currency)

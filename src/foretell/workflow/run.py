@@ -34,12 +34,11 @@ from foretell.workflow.request import Request
 from foretell.workflow.seasons import read_season, season_of, shift_at, write_season
 from foretell.workflow.segmentation.segmentation import (
     Segmentation,
-    cuts_of,
     read_segmentation,
     segmented,
     write_segmentation,
 )
-from foretell.workflow.segmentation.sets import segment_sets
+from foretell.workflow.segmentation.settling import settled_sets
 from foretell.workflow.tracking import Tracking, read_tracking, tracking_of, write_tracking
 from foretell.workflow.training import Serving, read_serving, train, write_serving
 
@@ -108,11 +107,10 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
-    sets = segment_sets(request)
-    cuts = cuts_of(engine, plan, sets, request)
+    sets, cuts = settled_sets(engine, plan, request)
     segmentation = checkpoints.step(
         "segments",
-        [known, serving.model_id, cuts.cuts, request.segment_set, request.currency],
+        [known, serving.model_id, cuts.cuts, _declared(request), request.segment_set, request.currency],
         lambda: segmented(engine, plan, proof, customers, sets, cuts, request, listener),
         write_segmentation,
         read_segmentation,
@@ -157,6 +155,10 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         projected,
         tracking,
     )
+
+
+def _declared(request: Request) -> list[dict[str, str]]:
+    return [part.model_dump() for part in request.segments]
 
 
 def scores_of(customers: pa.Table, movement: pa.Table, plan: Plan, model_id: str) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from foretell.project.intervals import from_microseconds, midnight
 from foretell.segments.membership import Memberships, joined_memberships, look_back
 from foretell.segments.migration.flows import Flows, flows
-from foretell.segments.segment_set import SegmentSet
+from foretell.segments.segment_set import Cuts, SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings, joined
 from foretell.timelines.engine import Engine
 from foretell.workflow.plan import Plan
@@ -19,6 +19,8 @@ from foretell.workflow.segmentation.sets import KeptCuts
 LONGEST_DAYS = 365
 DAILY_CUSTOMERS = 20_000
 WEEK_DAYS = 7
+ORDERED = -1
+"""The landing of whoever ordered: silence brought them nowhere."""
 
 
 def look_back_grid(plan: Plan) -> tuple[int, ...]:
@@ -61,17 +63,18 @@ def flows_between(
 
 def _flows_of(
     group: SegmentSet,
-    cuts: Mapping[str, list[float]],
+    cuts: Cuts,
     now: Standing,
     landing: Standing,
     old: Standing,
     spent: np.ndarray,
     new: Standing,
 ) -> Flows:
+    idle = old.facts["lifetime_orders"] == now.facts["lifetime_orders"]
     return flows(
         len(group.segments),
         group.assign(now, cuts),
-        group.assign(landing, cuts),
+        np.where(idle, group.assign(landing, cuts), ORDERED),
         group.assign(old, cuts),
         spent,
         group.assign(new, cuts),

@@ -101,6 +101,7 @@ def outlooks(
     cuts: KeptCuts,
     chosen: Mapping[str, str],
     purchase: tuple[np.ndarray, np.ndarray],
+    more_features: Sequence[str] = (),
 ) -> tuple[dict[str, SetOutlook], Standing]:
     """The outlook of each set by name, and everybody's standing of today with what profiles read. `chosen` says which
     forecast serves a set, where that was tested; `purchase` are the keys of all customers, ascending, and P(order in
@@ -110,7 +111,7 @@ def outlooks(
     taught = _taught(engine, plan, grid, sets, cuts, features) if grid and grid.training else {}
     learned = {name: mixture for name, (mixture, _, _) in taught.items() if mixture is not None}
     today = (Moment.now(plan.as_of), Moment(plan.as_of + days(plan.horizon_days), plan.as_of))
-    read = tuple(dict.fromkeys((*features, *BEHAVIOUR)))
+    read = tuple(dict.fromkeys((*features, *BEHAVIOUR, *more_features)))
     asked = _Asked(tuple(sets), cuts, Standings(today, cuts.window_days, plan.survey, read), learned)
     parts = list(engine.over(asked, plan.as_of))
     found = {}

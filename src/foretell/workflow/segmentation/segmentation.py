@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.backtest.forecast import Measured
+from foretell.features import FEATURES
 from foretell.project.intervals import days
 from foretell.project.progress import Progress
+from foretell.segments.declared import DeclaredSet
 from foretell.segments.membership import Memberships
 from foretell.segments.segment_set import SegmentSet
-from foretell.segments.standing import Moment, Standing
-from foretell.timelines.bucket import EVERY_KEY
+from foretell.segments.standing import Standing
 from foretell.timelines.engine import Engine
 from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
@@ -25,8 +26,8 @@ from foretell.workflow.request import Request
 from foretell.workflow.segmentation.history import flows_between, look_back_grid, memberships_of
 from foretell.workflow.segmentation.outlook import SetOutlook, outlooks
 from foretell.workflow.segmentation.proof import prove_sets
-from foretell.workflow.segmentation.sets import KeptCuts, fitted, read_cuts, window_days, write_cuts
-from foretell.workflow.segmentation.standings import standings_at
+from foretell.workflow.segmentation.scored_sets import codes_of, columns_of, membership_rows, summary_of_scores
+from foretell.workflow.segmentation.sets import KeptCuts, score_sets
 from foretell.workflow.segmentation.summary import SetSummary, as_json, from_json, summary_of
 from foretell.workflow.segmentation.tables import (
     forecast_rows,
@@ -70,6 +71,24 @@ class Movement:
         """What the scores say of one set, one entry a customer by key."""
         return score_columns(self.ahead[name], self.found[name], self.grid)
 
+    def readable(self, request: Request) -> dict[str, pa.Array]:
+        """The score columns that rules on scores may read: of the set that the scores show, or of RFM where that is
+        itself told by scores."""
+        return self.score_columns(request.segment_set if request.segment_set in self.ahead else "rfm")
+
+
+def features_read(scored: Sequence[DeclaredSet]) -> tuple[str, ...]:
+    """The features that sets on scores read besides."""
+    return tuple(name for one in scored for name in one.names if name in FEATURES)
+
+
+def shown_columns(
+    moved: Movement, scored: Sequence[DeclaredSet], codes: Mapping[str, np.ndarray], request: Request, plan: Plan
+) -> dict[str, pa.Array]:
+    """The score columns of the set that the scores show."""
+    own = next((one for one in scored if one.name == request.segment_set), None)
+    return moved.readable(request) if own is None else columns_of(own, codes[own.name], plan)
+
 
 def movement(
     engine: Engine,
@@ -78,10 +97,11 @@ def movement(
     sets: Sequence[SegmentSet],
     cuts: KeptCuts,
     chosen: Mapping[str, str],
+    more_features: Sequence[str] = (),
 ) -> Movement:
     """The movement of every customer in every set."""
     purchase = customers["customer_key"].to_numpy(), customers["p_purchase"].to_numpy()
-    ahead, today = outlooks(engine, plan, sets, cuts, chosen, purchase)
+    ahead, today = outlooks(engine, plan, sets, cuts, chosen, purchase, more_features)
     grid = look_back_grid(plan)
     return Movement(ahead, memberships_of(engine, plan, sets, cuts, grid), today, grid)
 
@@ -101,7 +121,10 @@ def segmented(
     keys, ids = customers["customer_key"].to_numpy(), customers["customer_id"].combine_chunks()
     proofs = prove_sets(engine, plan, proof, sets, request.seed)
     progress.advance()
-    moved = movement(engine, plan, customers, sets, cuts, {name: one.served for name, one in proofs.items()})
+    chosen = {name: one.served for name, one in proofs.items()}
+    scored = score_sets(request)
+    moved = movement(engine, plan, customers, sets, cuts, chosen, features_read(scored))
+    codes = {one.name: codes_of(one, moved.today, customers, moved.readable(request), plan) for one in scored}
     progress.advance()
     begin = plan.as_of - days(plan.horizon_days)
     past = flows_between(engine, plan, sets, cuts, begin, plan.as_of) if begin > plan.survey.log_start else {}
@@ -110,10 +133,13 @@ def segmented(
     migration += [forecast_rows(moved.ahead[group.name], proofs.get(group.name), spend, plan) for group in sets]
     progress.advance()
     return Segmentation(
-        pa.concat_tables([membership_table(group, moved.found[group.name], moved.grid, keys, ids) for group in sets]),
+        pa.concat_tables(
+            [membership_table(group, moved.found[group.name], moved.grid, keys, ids) for group in sets]
+            + [membership_rows(one, codes[one.name], ids, plan) for one in scored]
+        ),
         pa.concat_tables(migration),
         pa.concat_tables([forecast_table(moved.ahead[group.name], ids) for group in sets]),
-        pa.table(moved.score_columns(request.segment_set)),
+        pa.table(shown_columns(moved, scored, codes, request, plan)),
         tuple(
             summary_of(
                 group,
@@ -126,26 +152,13 @@ def segmented(
                 request.currency,
             )
             for group in sets
+        )
+        + tuple(
+            summary_of_scores(one, codes[one.name], moved.today, cuts.window_days, plan, request.currency)
+            for one in scored
         ),
         tuple(row for one in proofs.values() for row in one.measured),
     )
-
-
-def cuts_of(engine: Engine, plan: Plan, sets: tuple[SegmentSet, ...], request: Request) -> KeptCuts:
-    """The cut points of this run: those that an earlier run of the project kept, if they were fitted by the as-of date;
-    else fitted now, and kept unless later ones are kept already."""
-    kept = read_cuts(request.state)
-    known = kept if kept is not None and kept.fitted_at <= plan.as_of else None
-    if known is not None and all(group.name in known.cuts for group in sets):
-        return known
-    window = known.window_days if known is not None and known.cuts else window_days(plan.history_days(plan.as_of))
-    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
-    now = Moment.now(plan.as_of)
-    today = standings_at(engine, [now], window, plan, features, EVERY_KEY)[now]
-    found = fitted(sets, today, known, plan.as_of_day())
-    if kept is None or known is not None:
-        write_cuts(found, request.state)
-    return found
 
 
 def write_segmentation(made: Segmentation, folder: Path) -> None:

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from foretell.features import FEATURES
 from foretell.project.errors import InputError
+from foretell.scores.table import SCORES
+from foretell.segments.conditions import Kind
+from foretell.segments.declared import DeclaredSet, declared_sets
+from foretell.segments.feature_sets import RuleSet
 from foretell.segments.lifecycle import Lifecycle
 from foretell.segments.rfm import Rfm
 from foretell.segments.segment_set import Cuts, SegmentSet
@@ -19,6 +24,13 @@ from foretell.workflow.request import Request
 BUILT_IN: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value())
 WAITING = {"engagement": "needs online events or contacts, and the log has none"}
 """Built-in sets that cannot be told from orders, and what they wait for."""
+NO_CONDITIONS = {"customer_id", "as_of", "reasons", "model_id"}
+TEXTS = ("segment", "previous_segment", "next_segment")
+MOMENTS = ("segment_since",)
+SCORE_KINDS: dict[str, Kind] = {
+    name: "text" if name in TEXTS else "number" for name in SCORES if name not in {*NO_CONDITIONS, *MOMENTS}
+}
+"""The scores that a rule may read."""
 FILE_NAME = "segment-cuts.json"
 WINDOW_DAYS = 365
 
@@ -34,9 +46,20 @@ class KeptCuts:
     events: tuple[Mapping[str, object], ...] = ()
 
 
+def declared_of(request: Request) -> tuple[DeclaredSet, ...]:
+    """The sets that the project declares; InputError where a rule cannot be used."""
+    known: dict[str, Kind] = {**dict.fromkeys(FEATURES, "number"), **SCORE_KINDS}
+    return declared_sets(request.segments, known, shown=request.segment_set)
+
+
 def segment_sets(request: Request) -> tuple[SegmentSet, ...]:
-    """The sets of a run: the built-in ones."""
-    return BUILT_IN
+    """The sets of a run that can be told at any date: built in, and declared on features alone."""
+    return (*BUILT_IN, *(RuleSet(one) for one in declared_of(request) if not one.uses(SCORE_KINDS)))
+
+
+def score_sets(request: Request) -> tuple[DeclaredSet, ...]:
+    """The declared sets whose rules read a score: they can be told of a scored day alone."""
+    return tuple(one for one in declared_of(request) if one.uses(SCORE_KINDS))
 
 
 def window_days(history_days: float) -> float:

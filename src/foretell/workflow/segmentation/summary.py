@@ -24,7 +24,8 @@ from foretell.workflow.segmentation.sets import KeptCuts
 @dataclass(frozen=True)
 class SegmentLine:
     """One segment. `customers_before` were in it one horizon ago; `expected` of today's customers will be at the end of
-    the horizon, 80 % interval `low` to `high`; `newcomers` besides. `spend` is that of the trailing window."""
+    the horizon, 80 % interval `low` to `high`; `newcomers` besides; None where nothing is forecast. `spend` is that of
+    the trailing window."""
 
     segment: str
     rule: str
@@ -32,16 +33,16 @@ class SegmentLine:
     share_of_customers: float
     spend: float
     share_of_spend: float
-    customers_before: int | None
-    expected: float
-    low: float
-    high: float
-    newcomers: float | None
-    newcomers_low: float | None
-    newcomers_high: float | None
-    share_ordered_next: float | None
-    mean_spend_next: float | None
     sentence: str
+    customers_before: int | None = None
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    newcomers: float | None = None
+    newcomers_low: float | None = None
+    newcomers_high: float | None = None
+    share_ordered_next: float | None = None
+    mean_spend_next: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def summary_of(
 ) -> SetSummary:
     """The summary of one set."""
     features = {name: today.facts[name] for name in BEHAVIOUR}
-    told = profiles(outlook.start, group.segments, features, today.facts["spend"], currency, outlook.following)
+    found = profiles(outlook.start, group.segments, features, today.facts["spend"], currency, outlook.following)
     count, new = outlook.headcount(proof), outlook.newcomers(proof)
     before = past.customers.sum(axis=1) if past is not None else None
     lines = [
@@ -84,9 +85,10 @@ def summary_of(
             profile.segment,
             rule,
             profile.customers,
-            profile.share_of_customers,
+            told(profile.share_of_customers) or 0.0,
             profile.spend,
-            profile.share_of_spend,
+            told(profile.share_of_spend) or 0.0,
+            profile.sentence,
             None if before is None else int(before[place]),
             float(count.expected[place]),
             float(count.low[place]),
@@ -94,11 +96,10 @@ def summary_of(
             None if new is None else float(new.expected[place]),
             None if new is None else float(new.low[place]),
             None if new is None else float(new.high[place]),
-            _told(profile.share_ordered_next),
-            _told(profile.mean_spend_next),
-            profile.sentence,
+            told(profile.share_ordered_next),
+            told(profile.mean_spend_next),
         )
-        for place, (profile, rule) in enumerate(zip(told, group.rules, strict=True))
+        for place, (profile, rule) in enumerate(zip(found, group.rules, strict=True))
     ]
     return SetSummary(
         group.name,
@@ -111,7 +112,7 @@ def summary_of(
         proof.tests if proof else 0,
         proof.behind if proof else {},
         proof.coverage if proof else None,
-        _told(past.ageing_share) if past is not None else None,
+        told(past.ageing_share) if past is not None else None,
         tuple(lines),
     )
 
@@ -143,5 +144,6 @@ def from_json(text: str) -> tuple[SetSummary, ...]:
     )
 
 
-def _told(value: float) -> float | None:
+def told(value: float) -> float | None:
+    """The value; None where it is NaN."""
     return None if math.isnan(value) else float(value)

@@ -39,6 +39,7 @@ def test_backtest_tells_each_question_in_79_columns(folder: Path) -> None:
     for words in (
         *("for the next 30 days", "for the next 14 days", "Who orders? (purchase)", "active customers:", "precision"),
         *("at the threshold:", "recall", "F1", "log loss", "RMSE", "bias", "Gini", "one order", "base rate: the mean"),
+        *("orders over 2 test windows", " came, ", " expected [80 % "),
     ):
         assert words in told.stdout
     assert re.search(r"base rate +\.500 \[\.500 \.500\] [a-d]", told.stdout)
@@ -59,6 +60,8 @@ def test_json_holds_the_rows_as_they_stand(folder: Path) -> None:
     told = json.loads(typed("backtest", "--json", folder=folder).stdout)
     assert told["rows"] == json.loads((folder / "foretell-results" / "backtest.json").read_text())
     assert told["grades"].keys() == told["serving"].keys()
+    assert told["tracking"]["horizon_days"] == 30
+    assert [one["tracking"]["horizon_days"] for one in told["other_horizons"]] == [14]
 
 
 def test_model_show_tells_what_went_in(folder: Path) -> None:
@@ -68,6 +71,7 @@ def test_model_show_tells_what_went_in(folder: Path) -> None:
     assert max(map(len, told.stdout.splitlines())) <= 79
     for words in (card["model_id"], card["data_fingerprint"], "orders.csv", "lightgbm", "taught by", "tested at"):
         assert words in told.stdout
+    assert "No season is in the level: a season can be tested from 728 days" in " ".join(told.stdout.split())
     assert [one["horizon_days"] for one in card["other_horizons"]] == [14]
     assert told.stdout.count("\n  serves") == 2 * len(card["questions"])
 

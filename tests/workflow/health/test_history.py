@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from foretell.models.season import SeasonShift
 from foretell.workflow.health.evidence import Evidence
-from foretell.workflow.health.history import few_positives, one_large_customer, unknown_season, variation
+from foretell.workflow.health.history import (
+    few_positives,
+    one_large_customer,
+    season_in_the_level,
+    unknown_season,
+    variation,
+)
 from foretell.workflow.health.weeks import Weeks
 
 FLAT = np.random.default_rng(1).poisson(200, 40).astype(float)
@@ -24,6 +31,22 @@ def test_under_a_year_and_the_horizon_no_season_is_known(orders: np.ndarray, sev
 
 def test_with_a_year_and_the_horizon_it_is() -> None:
     assert unknown_season(Evidence(horizon_days=60, history_days=425, weeks=Weeks("2024-01-01", orders=WAVES))) is None
+
+
+def test_a_season_is_told_with_what_it_is_worth_or_why_there_is_none() -> None:
+    used = SeasonShift(0.26, "half of what last year's same weeks say", 24, 0.117, 0.082)
+    found = season_in_the_level(Evidence(horizon_days=30, history_days=900, season=used))
+    assert found is not None
+    assert "+30\xa0%" in found.seen
+    assert "24 earlier windows" in found.seen
+    simple = season_in_the_level(Evidence(history_days=900, season=used, level_takes_season=False))
+    assert simple is not None
+    assert "too simple to take it" in simple.seen
+    none = season_in_the_level(Evidence(history_days=900, season=SeasonShift(0.0, "it did not help")))
+    assert none is not None
+    assert none.seen == "No season is in the level: it did not help."
+    assert season_in_the_level(Evidence(horizon_days=30, history_days=394, season=used)) is None
+    assert season_in_the_level(Evidence(history_days=900)) is None
 
 
 def test_growth_and_chance_are_no_variation() -> None:

@@ -13,6 +13,8 @@ import pytest
 
 import foretell
 from foretell.scores.table import SCORES
+from foretell.segments.rfm import Rfm
+from foretell.workflow.segmentation.tables import snake
 from shop import made_shop, written
 
 
@@ -48,7 +50,7 @@ def test_init_writes_a_declaration_that_a_person_can_read(project: Path) -> None
 def test_run_writes_its_files(project: Path) -> None:
     out = project / "foretell-results"
     scores = pq.read_table(out / "scores.parquet")
-    assert tuple(scores.column_names) == SCORES
+    assert tuple(scores.column_names) == (*SCORES, *(f"p_next_{snake(name)}" for name in Rfm.segments))
     assert len(scores) > 100
     assert set(json.loads((out / "backtest.json").read_text())[0]) == {
         "objective", "horizon_days", "cutoff", "slice", "model", "metric", "value", "low", "high", "n", "positives"
@@ -110,10 +112,11 @@ def test_explain_tells_what_sets_a_segment_apart(project: Path) -> None:
 
 def test_score_again_at_another_date_without_training(project: Path) -> None:
     scores = project / "foretell-results" / "scores.parquet"
-    before = scores.read_bytes()
+    before, columns = scores.read_bytes(), pq.read_schema(scores)
     scored = typed("score", "--as-of", "2024-09-20", "--json", folder=project)
     assert scored.returncode == 0, scored.stderr
     assert json.loads(scored.stdout)["as_of"] == "2024-09-20"
+    assert pq.read_schema(scores).equals(columns)
     assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-09-20"
     too_early = typed("score", "--as-of", "2024-07-20", folder=project)
     assert too_early.returncode == 2

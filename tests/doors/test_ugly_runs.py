@@ -18,6 +18,8 @@ import pytest
 
 import foretell
 from foretell.scores.table import SCORES
+from foretell.segments.rfm import Rfm
+from foretell.workflow.segmentation.tables import snake
 
 BEGIN = datetime(2024, 1, 1)
 COLUMNS = {"customer": "customer_id", "time": "date", "amount": "amount"}
@@ -49,7 +51,16 @@ def written(rows: Iterable[Row], path: Path) -> Path:
 
 def keep_their_promises(scores: polars.DataFrame) -> None:
     """What holds of every table of scores, whatever the log."""
-    assert tuple(scores.columns) == SCORES
+    behind = [f"p_next_{snake(name)}" for name in Rfm.segments]
+    assert scores.columns == [*SCORES, *behind]
+    chances = scores.select(behind)
+    assert sum(chances.null_count().row(0)) == 0
+    assert (chances.sum_horizontal() - 1).abs().max() < 1e-5  # type: ignore[operator]
+    likeliest = [chances.columns[place] for place in chances.to_numpy().argmax(axis=1)]
+    assert likeliest == [f"p_next_{snake(name)}" for name in scores["next_segment"]]
+    assert (scores["segment_since"] <= scores["as_of"]).all()
+    assert set(scores["segment"]) | set(scores["previous_segment"].drop_nulls()) <= set(Rfm.segments)
+    assert not (scores["segment"] == scores["previous_segment"]).any()
     assert scores["customer_id"].is_unique().all()
     numbers = scores.select(polars.col(polars.Float64))
     for name in numbers.columns:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foretell.examples.labels import top_tier
 from foretell.project.fingerprints import keys_of
-from foretell.scores.table import SCORES, as_csv_table, percentile, scores_table, whole_table
+from foretell.scores.table import MOVEMENT, SCORES, as_csv_table, percentile, scores_table, whole_table
 
 SHARE = st.floats(0.001, 0.999)
 MONEY = st.sampled_from((0.0, 0.0, 12.5)) | st.floats(0, 1e6)
@@ -32,7 +32,7 @@ def parts(draw: st.DrawFn) -> pa.Table:
         "expected_spend_low",
         "expected_spend_high",
         "p_high_value",
-        *SCORES[17:],
+        *SCORES[17:24],
     )
     return pa.table(
         {
@@ -51,8 +51,14 @@ def parts(draw: st.DrawFn) -> pa.Table:
 
 
 def scored(table: pa.Table) -> pa.Table:
-    segments = np.full(len(table), "Loyal", dtype=object)
-    return scores_table(table, segments, as_of=1_300_000_000_000_000, horizon_days=90, model_id="f00d")
+    return scores_table(table, movement(len(table)), as_of=1_300_000_000_000_000, horizon_days=90, model_id="f00d")
+
+
+def movement(rows: int) -> dict[str, pa.Array]:
+    """What is told of segments, in no order: of two, where everybody was in another before."""
+    since = pa.array(np.full(rows, 1_290_000_000_000_000)).cast(pa.timestamp("us", tz="UTC"))
+    told = {name: pa.repeat(pa.scalar("Loyal"), rows) for name in MOVEMENT} | {"segment_since": since}
+    return {"p_next_loyal": pa.array(np.full(rows, 0.75)), **told, "p_next_lost": pa.array(np.full(rows, 0.25))}
 
 
 @settings(max_examples=60)
@@ -60,8 +66,9 @@ def scored(table: pa.Table) -> pa.Table:
 def test_what_is_not_asked_is_null(part: pa.Table, cut: int) -> None:
     whole = whole_table([piece for piece in (part.slice(0, cut), part.slice(cut)) if len(piece)], True)
     scores = scored(whole)
-    assert tuple(scores.column_names) == SCORES
+    assert tuple(scores.column_names) == (*SCORES, "p_next_loyal", "p_next_lost")
     assert len(scores) == len(part)
+    assert scores.select(MOVEMENT).to_pydict() == pa.table(movement(len(part))).select(MOVEMENT).to_pydict()
     tier = top_tier(whole["trailing_spend"].to_numpy(), whole["customer_key"].to_numpy())
     asked = {
         "p_churn": whole["active"].to_pylist(),
@@ -87,7 +94,7 @@ def test_the_table_does_not_know_how_it_was_cut(part: pa.Table, cut: int) -> Non
 
 def test_what_a_model_cannot_tell_is_null() -> None:
     known = {name: [True] for name in ("active", "regular")} | {
-        name: [0.5] for name in (*SCORES[3:13], *SCORES[17:], "trailing_spend")
+        name: [0.5] for name in (*SCORES[3:13], *SCORES[17:24], "trailing_spend")
     }
     row = {"customer_key": keys_of(["7"]), "customer_id": ["7"], "reasons": pa.array([[]], pa.list_(pa.string()))}
     row |= known | {"p_decline": [float("nan")]}

@@ -13,7 +13,7 @@ import typer
 from foretell.cli.options import Json, Out
 
 if TYPE_CHECKING:
-    from foretell.workflow.alerts.questions import Overview
+    from foretell.workflow.alerts.overview import Overview
     from foretell.workflow.alerts.sending import Sent
 
 alerts = typer.Typer(help="Early warnings by the rules that you declared: [[alerts]] in foretell.toml.")
@@ -30,7 +30,7 @@ def listed(context: typer.Context, out: Out = None, with_acknowledged: All = Fal
 @alerts.command("list")
 def show(out: Out = None, with_acknowledged: All = False, as_json: Json = False) -> None:
     """Ask the declared rules of the last run's scores; list the alerts, and what each rule was worth on the past."""
-    from foretell.workflow.alerts.questions import alerts_of_last_run
+    from foretell.workflow.alerts.overview import alerts_of_last_run
 
     overview = alerts_of_last_run(out, with_acknowledged)
     print(json.dumps(overview.as_json(), ensure_ascii=False) if as_json else "\n".join(_lines(overview)))

@@ -23,6 +23,7 @@ from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds
 from foretell.timelines.bucket import EVERY_KEY, buckets_of
 from foretell.timelines.engine import Engine
+from foretell.workflow.alerts.past_segments import memberships_shown, weekly_sizes, with_segments
 from foretell.workflow.alerts.previous_scores import ids_of
 from foretell.workflow.alerts.raising import Run
 from foretell.workflow.alerts.weekly_series import OF_THE_LOG
@@ -44,7 +45,10 @@ def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
     scores = scores.filter(pc.equal(scores["horizon_days"], card.horizon_days))
     as_of = int(scores["as_of"].cast(pa.int64())[0].as_py()) if len(scores) else 0
     more = _features_now(scores, request.state) if any(part.when for part in parts) else {}
-    spikes = {part.spike for part in parts}
+    spikes = {part.spike for part in parts if part.spike}
+    stays = memberships_shown(scores, request.out)
+    sizes = weekly_sizes(stays, as_of) if stays is not None and spikes - set(OF_THE_LOG) else {}
+    facts = _past_facts(request.state, card, tuple(more))
     return Run(
         scores,
         as_of,
@@ -53,11 +57,11 @@ def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
         card.currency,
         _forecasts(request.state, card),
         {name: service.proved for name, service in card.questions.items()},
-        _past_facts(request.state, card, tuple(more)),
+        facts if stays is None else with_segments(facts, stays),
         max(1.0, len(scores) / MOST_PROVING_CUSTOMERS),
         more,
         _chances(scores, request.out / "segment_forecast.parquet") if any(part.move for part in parts) else None,
-        _weekly_orders(request, as_of) if spikes & set(OF_THE_LOG) else {},
+        sizes | (_weekly_orders(request, as_of) if spikes & set(OF_THE_LOG) else {}),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from foretell.monitoring.alert import Alert
 from foretell.monitoring.alert_proof import RuleProof
 from foretell.monitoring.control_limits import Signal
-from foretell.workflow.alerts.raising import RuleStanding
 from foretell.workflow.wording import UNSHOWABLE, amount, count, counted, days, percent, shown
+
+if TYPE_CHECKING:
+    from foretell.workflow.alerts.raising import RuleStanding
 
 NAMED = 5
 EVENTS = {

@@ -32,7 +32,7 @@ from foretell.workflow.run import engine_of, identity_of, last_day
 
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "next_order.md"
 SEED = 0
-AFTER_EVERYTHING = date(9999, 12, 31)
+AFTER_EVERYTHING = date(2200, 1, 1)
 BUILT_IN: dict[str, Callable[[], Log]] = {"online_retail": online_retail_log, "cdnow": cdnow_log}
 MODELS = {OURS: "ours", BASELINE: "BG/NBD", GAPS: "gaps by number of orders", OWN_GAP: "last order + own median gap"}
 COLUMNS = {
@@ -52,7 +52,9 @@ ended are right-censored. Log score (of the very day, or of no order so far), in
 error: lower is better. Coverage: of customers who return, the share whose order falls in the interval that is served,
 who has not come back yet counted in parts by Kaplan-Meier on the probability integral transform. Silent: the share
 without an order while watched. The error on returners is over those who came back while watched only, so it flatters
-whoever forecasts early; it decides nothing. A date alone has no log score.
+whoever forecasts early; it decides nothing. A date alone has no interval and no log score. The ridge, the columns and
+the number of past moments that teach were chosen on online_retail, cdnow and complete_journey, so on these three the
+distance to BG/NBD is a little flattered.
 """
 
 

@@ -29,9 +29,12 @@ from foretell.models.next_order_rhythm import Rhythm, Usual, rhythm_of, usual_of
 
 RIDGE = 500.0
 MONTH = np.array([0.0, 30.0])
-MOST_ROWS = 40_000
+MOST_ROWS = 20_000
+ROWS_AT_ONCE = 50_000
 FEWEST_RETURNS = 20
 MOST_STEPS = 50
+SMALLEST_STEP = 1e-8
+HIGHEST_LOG_MEAN = 30.0
 LARGEST_LOG_FACTOR = 4.0
 FURTHEST_LEVEL = 4.0
 OURS, BASELINE = "rhythm_hazard", "bg_nbd"
@@ -152,43 +155,56 @@ def _exposed(landmarks: Examples, process: ReturnProcess, usual: Usual) -> tuple
 
 def _poisson_ridge(columns: np.ndarray, exposure: np.ndarray, ordered: np.ndarray) -> tuple[float, np.ndarray]:
     """Intercept and coefficients of log hazard beyond the exposure's: Newton's method, the ridge on columns of unit
-    spread, the intercept free. Constant columns get 0."""
+    spread (they are brought to it in place), the intercept free. Constant columns get 0."""
     centre, spread = columns.mean(axis=0), columns.std(axis=0)
     varied = spread > 1e-12
-    spread = np.where(varied, spread, 1.0)
-    design = np.column_stack([np.ones(len(columns)), np.where(varied, (columns - centre) / spread, 0.0)])
-    ridge = np.diag(np.append(1e-6, np.full(columns.shape[1], RIDGE)))
-    offset = np.log(exposure)
-    found = np.zeros(design.shape[1])
+    columns -= centre
+    columns *= np.where(varied, 1.0 / np.where(varied, spread, 1.0), 0.0)
+    likelihood = _PenalisedPoisson(columns, np.log(exposure), ordered)
+    found = np.zeros(columns.shape[1] + 1)
     found[0] = np.log(max(float(ordered.sum()), 0.5) / float(exposure.sum()))
-    value = -np.inf
+    value = likelihood.at(found)
     for _ in range(MOST_STEPS):
-        mean = np.exp(np.minimum(offset + design @ found, 30.0))
-        step = np.linalg.solve((design.T * mean) @ design + ridge, design.T @ (ordered - mean) - ridge @ found)
-        found, value, shorter = _uphill(found, step, value, design, offset, ordered, ridge)
-        if shorter or np.abs(step).max() < 1e-8:
+        step = likelihood.newton_step(found)
+        length = next(
+            (0.5**halving for halving in range(30) if likelihood.at(found + step * 0.5**halving) > value), 0.0
+        )
+        found = found + step * length
+        value = likelihood.at(found)
+        if np.abs(step * length).max() < SMALLEST_STEP:
             break
-    coefficients = np.where(varied, found[1:] / spread, 0.0)
+    coefficients = np.where(varied, found[1:] / np.where(varied, spread, 1.0), 0.0)
     return float(found[0] - (coefficients * centre).sum()), coefficients
 
 
-def _uphill(
-    found: np.ndarray,
-    step: np.ndarray,
-    value: float,
-    design: np.ndarray,
-    offset: np.ndarray,
-    ordered: np.ndarray,
-    ridge: np.ndarray,
-) -> tuple[np.ndarray, float, bool]:
-    """The step, halved until the penalised likelihood does not fall; True where no step gets any higher."""
-    for halving in range(30):
-        tried = found + step * 0.5**halving
-        log_mean = offset + design @ tried
-        reached = float(ordered @ log_mean - np.exp(np.minimum(log_mean, 30.0)).sum() - 0.5 * tried @ ridge @ tried)
-        if reached >= value:
-            return tried, reached, False
-    return found, value, True
+@dataclass(frozen=True)
+class _PenalisedPoisson:
+    """Poisson log-likelihood of `ordered` with log mean `offset` + intercept + `columns` x coefficients, less half the
+    ridge times the squared coefficients."""
+
+    columns: np.ndarray
+    offset: np.ndarray
+    ordered: np.ndarray
+
+    def at(self, found: np.ndarray) -> float:
+        log_mean = self._log_mean(found)
+        penalty = 0.5 * RIDGE * float(found[1:] @ found[1:])
+        return float(self.ordered @ log_mean - np.exp(log_mean).sum()) - penalty
+
+    def newton_step(self, found: np.ndarray) -> np.ndarray:
+        mean = np.exp(self._log_mean(found))
+        missing = self.ordered - mean
+        slope = np.append(missing.sum(), self.columns.T @ missing - RIDGE * found[1:])
+        curvature = np.diag(np.append(1e-9, np.full(len(found) - 1, RIDGE)))
+        curvature[0, 0] += mean.sum()
+        curvature[0, 1:] = curvature[1:, 0] = self.columns.T @ mean
+        for start in range(0, len(mean), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            curvature[1:, 1:] += (self.columns[rows].T * mean[rows]) @ self.columns[rows]
+        return np.asarray(np.linalg.solve(curvature, slope))
+
+    def _log_mean(self, found: np.ndarray) -> np.ndarray:
+        return np.minimum(self.offset + found[0] + self.columns @ found[1:], HIGHEST_LOG_MEAN)
 
 
 def _levelled(learned: FittedNextOrder, alone: FittedNextOrder, today: Examples) -> FittedNextOrder:

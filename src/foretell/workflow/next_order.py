@@ -59,16 +59,17 @@ def prove_next_order(engine: Engine, plan: Plan, seed: int, proof: Proof | None 
     forecast, so that the curve is judged as it is served, bent through that chance.
     """
     chances = {} if proof is None else _oldest_chances(proof)
+    asked = sorted({*proof_cutoffs(plan), *chances})
+    known = waits_at(engine, plan, asked, plan.as_of, plan.proving_key) if asked else None
+    of_each = [] if known is None else [known.take(known.cutoff == cutoff) for cutoff in np.unique(known.cutoff)]
+    cutoffs = [int(seen.cutoff[0]) for seen in of_each]
     trials = []
-    for cutoff in sorted({*proof_cutoffs(plan), *chances}):
-        seen = waits_at(engine, plan, (cutoff,), plan.as_of, plan.proving_key)
-        if seen is not None:
-            landmarks = _landmarks(engine, plan, cutoff, plan.proving_key)
-            fitted = next_order.fit(landmarks, replace(seen, labels={}))
-            chance = chances.get(cutoff)
-            served = None if chance is None else _beside(seen.customer_key, chance.customer_key, chance.predicted)
-            trials.append(Trial(fitted, landmarks, seen, served, 0 if chance is None else chance.horizon_days))
-    cutoffs = [int(trial.seen.cutoff[0]) for trial in trials]
+    for cutoff, seen in zip(cutoffs, of_each, strict=True):
+        landmarks = _landmarks(engine, plan, cutoff, plan.proving_key)
+        fitted = next_order.fit(landmarks, replace(seen, labels={}))
+        chance = chances.get(cutoff)
+        served = None if chance is None else _beside(seen.customer_key, chance.customer_key, chance.predicted)
+        trials.append(Trial(fitted, landmarks, seen, served, 0 if chance is None else chance.horizon_days))
     watched = tuple(_days_between(cutoff, plan) for cutoff in cutoffs)
     days = tuple(_day(cutoff, plan).isoformat() for cutoff in cutoffs)
     told = NextOrderProof(tuple(judged(trials, seed, plan.timezone)), days, watched, BASELINE, "")

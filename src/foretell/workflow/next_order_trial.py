@@ -1,13 +1,14 @@
 """Forecasts of the next order at past cutoffs, beside those of three baselines, and what each was worth.
 
-Rows have a metric, a model, and a day (that of the cutoff; empty for the mean over cutoffs, which alone has a 90 %
-interval, drawn over customers). Metrics: `log_score` and `integrated_brier` (lower is better), `concordance`;
-`coverage_50` and `coverage_80` of the intervals that are served, given a return; `central_coverage_50` and `_80` of all
-that may happen, "never" included; `silence_predicted` and `silence_seen`, the share without an order while watched, and
-`silence_calibration_error`; `error_of_returners_days`, which is over returners only and decides nothing: there a curve
-forecasts its median given a return while watched, since nobody else is looked at.
-`log_score` of `rhythm_hazard - bg_nbd` is the paired difference. `rhythm_hazard_through_p_purchase` is the curve as it
-is served, bent through the chance of an order that was forecast on that day, at the cutoffs that have one.
+Rows have a metric, a model, and a day (that of the cutoff; empty for the mean over the cutoffs at which the model was
+tried, which alone has a 90 % interval, drawn over customers). Metrics: `log_score` and `integrated_brier` (lower is
+better), `concordance`; `coverage_50` and `coverage_80` of the intervals that are served, given a return;
+`central_coverage_50` and `_80` of all that may happen, "never" included; `silence_predicted` and `silence_seen`, the
+share without an order while watched, and `silence_calibration_error`; `error_of_returners_days`, which is over
+returners only and decides nothing: there a curve forecasts its median given a return while watched, since nobody else
+is looked at. `log_score` of `rhythm_hazard - bg_nbd` is the paired difference. `rhythm_hazard_through_p_purchase` is
+the curve as it is served, bent through the chance of an order that was forecast on that day, at the cutoffs that have
+one.
 """
 
 from __future__ import annotations
@@ -149,11 +150,19 @@ def _by_day(model: str, day: np.ndarray, seen: Examples, grid: np.ndarray) -> Wa
 
 
 def _coverage(level: float) -> Callable[[WaitForecast, int], float]:
-    return lambda one, seed: return_coverage(censored_pit(one, seed), one.came_back, one.p_no_repeat, level)
+    def covered(one: WaitForecast, seed: int) -> float:
+        if one.model == OWN_GAP:
+            return math.nan
+        return return_coverage(censored_pit(one, seed), one.came_back, one.p_no_repeat, level)
+
+    return covered
 
 
 def _central(level: float) -> Callable[[WaitForecast, int], float]:
-    return lambda one, seed: central_coverage(censored_pit(one, seed), one.came_back, level)
+    def covered(one: WaitForecast, seed: int) -> float:
+        return math.nan if one.model == OWN_GAP else central_coverage(censored_pit(one, seed), one.came_back, level)
+
+    return covered
 
 
 ROW_SCORES: dict[str, Callable[[WaitForecast], np.ndarray]] = {
@@ -172,7 +181,7 @@ MEASURES: dict[str, Callable[[WaitForecast, int], float]] = {
     "silence_calibration_error": lambda one, seed: silence_calibration_error(one),
     "error_of_returners_days": lambda one, seed: error_of_returners(one),
 }
-"""A date alone has no log score: the day that it does not name has no chance."""
+"""A date alone has no interval, and no log score: the day that it does not name has no chance."""
 
 
 def _drawn(metric: str, own: Sequence[WaitForecast], weights: CustomerWeights, seed: int) -> np.ndarray | None:

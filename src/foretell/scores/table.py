@@ -39,9 +39,15 @@ SCORES = (
     "segment_since",
     "previous_segment",
     "next_segment",
+    "next_order_date",
+    "next_order_low",
+    "next_order_high",
+    "next_order_low_50",
+    "next_order_high_50",
+    "p_no_repeat",
+    "overdue",
 )
 """The columns of every project; behind them stands one `p_next_...` for each segment of the set that is shown."""
-MOVEMENT = ("segment", *SCORES[24:])
 
 REASONS = pa.list_(pa.field("element", pa.string()))
 
@@ -61,28 +67,27 @@ def whole_table(parts: Sequence[pa.Table], ids_may_be_integers: bool) -> pa.Tabl
 
 
 def scores_table(
-    table: pa.Table, movement: Mapping[str, pa.Array], as_of: int, horizon_days: int, model_id: str
+    table: pa.Table, more: Mapping[str, pa.Array], as_of: int, horizon_days: int, model_id: str
 ) -> pa.Table:
-    """The declared columns; null where a question is not asked of a customer. `movement` holds the columns of
-    `MOVEMENT` and those behind the declared ones."""
+    """The declared columns; null where a question is not asked of a customer. `more` holds the columns about segments
+    and the next order, and those behind the declared ones."""
     purchase = table["p_purchase"].to_numpy()
     rows = len(table)
     columns = {
+        **{name: table[name] for name in SCORES if name in table.column_names},
+        **more,
         "customer_id": table["customer_id"],
         "as_of": pa.array(np.full(rows, as_of)).cast(pa.timestamp("us", tz="UTC")),
         "horizon_days": pa.array(np.full(rows, horizon_days, dtype=np.int32)),
         "p_purchase": purchase,
         "p_churn": _where(table["active"].to_numpy(), 1 - purchase),
         "p_decline": _where(table["regular"].to_numpy(), table["p_decline"].to_numpy()),
-        **{name: table[name] for name in SCORES[6:12]},
         "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_high_value"].to_numpy()),
         "percentile_spend": percentile(table["expected_spend"].to_numpy()),
-        **{name: movement[name] for name in MOVEMENT},
         "reasons": table["reasons"].cast(REASONS),
         "model_id": pa.array(np.full(rows, model_id)),
-        **{name: table[name] for name in SCORES[17:24]},
     }
-    behind = {name: column for name, column in movement.items() if name not in columns}
+    behind = {name: column for name, column in more.items() if name not in SCORES}
     return pa.table({**{name: columns[name] for name in SCORES}, **behind})
 
 

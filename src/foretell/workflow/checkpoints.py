@@ -20,7 +20,7 @@ from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 
 Made = TypeVar("Made")
-KEPT_FOLDERS = 40
+KEPT_FOLDERS = 80
 
 
 class Checkpoints:

@@ -26,8 +26,8 @@ from foretell.workflow.proof import Proof
 
 @dataclass(frozen=True)
 class NextOrders:
-    """The forecast of each customer, in the order of their keys (columns as in `next_order.forecast`), who made it, and what such forecasts
-    were worth at past cutoffs."""
+    """The forecast of each customer in the order of their keys (columns as in `next_order.forecast`), who made it, and
+    what such forecasts were worth at past cutoffs."""
 
     fitted: FittedNextOrder
     proof: NextOrderProof

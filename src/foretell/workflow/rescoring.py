@@ -15,13 +15,14 @@ from foretell.project.progress import Progress
 from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
 from foretell.workflow.memory import models_of, trained_as_of
+from foretell.workflow.next_orders import last_next_order, next_orders_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
 from foretell.workflow.run import engine_of, identity_of, last_day, scored, scores_of
 from foretell.workflow.seasons import season_of, shift_at
 from foretell.workflow.segment_reasons import write_segment_reasons
-from foretell.workflow.segmentation.questions import segments_of_last_run
+from foretell.workflow.segmentation.questions import summaries
 from foretell.workflow.segmentation.scored_sets import codes_of
 from foretell.workflow.segmentation.segmentation import features_read, movement, shown_columns
 from foretell.workflow.segmentation.sets import score_sets
@@ -46,7 +47,8 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
         )
     sets, cuts = settled_sets(engine, plan, request)
     scored_by = score_sets(request)
-    chosen = {one.segment_set: one.served for one in segments_of_last_run(request.out) if one.served}
+    chosen = {one.segment_set: one.served for one in summaries(request) if one.served}
+    fitted = last_next_order(request.state)
     tables, everybody = [], []
     for days, serving in sorted(_servings(request).items()):
         over = replace(plan, horizon_days=days)
@@ -54,9 +56,14 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
         customers = scored(engine, over, today, files, columns, request, progress)
         everybody.append(customers)
         moved = movement(engine, over, customers, sets, cuts, chosen, features_read(scored_by))
-        codes = {one.name: codes_of(one, moved.today, customers, moved.readable(request), over) for one in scored_by}
+        dated = next_orders_of(engine, over, fitted, customers)
+        coming = {name: dated[name] for name in dated.column_names}
+        codes = {
+            one.name: codes_of(one, moved.today, customers, {**coming, **moved.readable(request)}, over)
+            for one in scored_by
+        }
         shown = pa.table(shown_columns(moved, scored_by, codes, request, over))
-        tables.append(scores_of(customers, shown, over, serving.model_id))
+        tables.append(scores_of(customers, shown, coming, over, serving.model_id))
     scores = pa.concat_tables(monotone(tables))
     paths = write_scores(scores, request.out)
     write_segment_reasons(list(zip(everybody, tables, strict=True)), request.state, request.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,8 @@ from foretell.workflow.health.checks import findings
 from foretell.workflow.health.finding import Finding
 from foretell.workflow.health.gathering import evidence_of, read_findings, write_findings
 from foretell.workflow.ingest import Ingested, ingest
+from foretell.workflow.next_order import NextOrderProof
+from foretell.workflow.next_orders import next_orders, read_next_orders, write_next_orders
 from foretell.workflow.plan import LastDay, Plan, plan_run
 from foretell.workflow.projection import Projection, projections, read_projections, write_projections
 from foretell.workflow.proof import Proof, prove
@@ -59,6 +62,7 @@ class Outcome:
     customers: pa.Table
     scores: pa.Table
     segmentation: Segmentation
+    next_orders: NextOrderProof
     rejected: pa.Table
     beside: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -107,15 +111,22 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
+    coming = checkpoints.step(
+        "next_orders",
+        [known, serving.model_id],
+        lambda: next_orders(engine, plan, proof, customers, request.seed, listener),
+        write_next_orders,
+        read_next_orders,
+    )
     sets, cuts = settled_sets(engine, plan, request)
     segmentation = checkpoints.step(
         "segments",
         [known, serving.model_id, cuts.cuts, _declared(request), request.segment_set, request.currency],
-        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, listener),
+        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, coming.columns, listener),
         write_segmentation,
         read_segmentation,
     )
-    scores = scores_of(customers, segmentation.scores, plan, serving.model_id)
+    scores = scores_of(customers, segmentation.scores, coming.columns, plan, serving.model_id)
     found = checkpoints.step(
         "health",
         [known, serving.model_id],
@@ -149,6 +160,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         customers,
         scores,
         segmentation,
+        coming.proof,
         rejected,
         (),
         found,
@@ -161,10 +173,12 @@ def _declared(request: Request) -> list[dict[str, str]]:
     return [part.model_dump() for part in request.segments]
 
 
-def scores_of(customers: pa.Table, movement: pa.Table, plan: Plan, model_id: str) -> pa.Table:
+def scores_of(
+    customers: pa.Table, movement: pa.Table, coming: Mapping[str, pa.ChunkedArray], plan: Plan, model_id: str
+) -> pa.Table:
     """The scores in their declared columns."""
     columns = {name: movement[name] for name in movement.column_names}
-    return scores_table(customers, columns, plan.as_of, plan.horizon_days, model_id)
+    return scores_table(customers, {**columns, **coming}, plan.as_of, plan.horizon_days, model_id)
 
 
 def engine_of(ingested: Ingested, request: Request) -> Engine:

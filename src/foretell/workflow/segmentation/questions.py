@@ -56,7 +56,11 @@ class Migration:
 
 def segments_of_last_run(out: Path | None, segment_set: str | None = None) -> tuple[SetSummary, ...]:
     """The summaries of the last run, the set that the scores show first; of one set where it is named."""
-    request = request_of_last_run(out)
+    return summaries(request_of_last_run(out), segment_set)
+
+
+def summaries(request: Request, segment_set: str | None = None) -> tuple[SetSummary, ...]:
+    """The summaries that a run left in its folder, the set that the scores show first; of one set where it is named."""
     path = request.out / "segments.json"
     try:
         found = from_json(path.read_text(encoding="utf-8"))
@@ -94,7 +98,7 @@ def known(name: str | None, names: tuple[str, ...]) -> None:
 
 
 def _of_last_run(request: Request, segment_set: str | None) -> tuple[Migration, ...]:
-    summary = segments_of_last_run(request.out, segment_set)[0]
+    summary = summaries(request, segment_set)[0]
     path = request.out / "migration.parquet"
     try:
         table = pq.read_table(path)

@@ -22,11 +22,11 @@ REASON = "A rule of this set reads a score, so it is told from the first scored 
 
 
 def codes_of(
-    declared: DeclaredSet, today: Standing, customers: pa.Table, movement: Mapping[str, pa.Array], plan: Plan
+    declared: DeclaredSet, today: Standing, customers: pa.Table, more: Mapping[str, pa.Array], plan: Plan
 ) -> np.ndarray:
-    """int64: the segment of each customer by key, by features and scores of today; `movement` are the score columns of
-    the set that those rules may read."""
-    scores = scores_table(customers, movement, plan.as_of, plan.horizon_days, "")
+    """int64: the segment of each customer by key, by features and scores of today; `more` are the score columns of
+    the next order, and of the set that those rules may read."""
+    scores = scores_table(customers, more, plan.as_of, plan.horizon_days, "")
     columns: Columns = {name: today.facts[name] if name in FEATURES else scores[name] for name in declared.names}
     return declared.assign(columns)
 

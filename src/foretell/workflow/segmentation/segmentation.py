@@ -114,9 +114,10 @@ def segmented(
     sets: Sequence[SegmentSet],
     cuts: KeptCuts,
     request: Request,
+    coming: Mapping[str, pa.Array],
     progress: Progress,
 ) -> Segmentation:
-    """Everything about every set."""
+    """Everything about every set; `coming` are the score columns of the next order, which rules may read."""
     progress.step("Following customers through segments", 3)
     keys, ids = customers["customer_key"].to_numpy(), customers["customer_id"].combine_chunks()
     proofs = prove_sets(engine, plan, proof, sets, request.seed)
@@ -124,7 +125,9 @@ def segmented(
     chosen = {name: one.served for name, one in proofs.items()}
     scored = score_sets(request)
     moved = movement(engine, plan, customers, sets, cuts, chosen, features_read(scored))
-    codes = {one.name: codes_of(one, moved.today, customers, moved.readable(request), plan) for one in scored}
+    codes = {
+        one.name: codes_of(one, moved.today, customers, {**coming, **moved.readable(request)}, plan) for one in scored
+    }
     progress.advance()
     begin = plan.as_of - days(plan.horizon_days)
     past = flows_between(engine, plan, sets, cuts, begin, plan.as_of) if begin > plan.survey.log_start else {}

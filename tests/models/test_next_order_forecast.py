@@ -46,6 +46,18 @@ def test_days_are_in_order_and_none_is_before_today(
         assert reached == pytest.approx(given_chance[HORIZON_DAYS], abs=1e-11)
 
 
+@given(MANY)
+@settings(max_examples=25)
+def test_every_served_horizon_is_met(customers: OrderDays) -> None:
+    today = examples_at(customers, (CUTOFF,), None)
+    chances = {7: np.full(len(today), 0.2), 90: np.full(len(today), 0.6), 1000: np.full(len(today), 0.75)}
+    forecast = predict(LEARNED, today, chances)
+    for horizon, chance in chances.items():
+        assert forecast.curve.came_by(float(horizon)) == pytest.approx(chance, rel=1e-12)
+    assert ((forecast.p_no_repeat > 0.25) & (forecast.p_no_repeat < 0.4)).all()
+    assert not forecast.no_repeat_expected.any()
+
+
 @given(st.integers(0, 60))
 def test_a_day_of_silence_moves_the_day_on_and_makes_no_repeat_likelier(silence: int) -> None:
     regular = [np.arange(0, 280, 20.0)]

@@ -52,14 +52,17 @@ class NextOrderProof:
         return next(found, None)
 
 
-def prove_next_order(engine: Engine, plan: Plan, seed: int, proof: Proof | None = None) -> NextOrderProof:
+def prove_next_order(
+    engine: Engine, plan: Plan, seed: int, proof: Proof | None = None, shares: Sequence[float] = PROOF_SHARES
+) -> NextOrderProof:
     """Fit at each past cutoff from what was known then, forecast, and judge by every day up to the as-of date.
 
     With the proof of the other questions, at the oldest of its cutoffs too: there the chance of an order had been
-    forecast, so that the curve is judged as it is served, bent through that chance.
+    forecast, so that the curve is judged as it is served, bent through that chance. `shares` of the log lie between
+    the other cutoffs and the as-of date.
     """
     chances = {} if proof is None else _oldest_chances(proof)
-    asked = sorted({*proof_cutoffs(plan), *chances})
+    asked = sorted({*proof_cutoffs(plan, shares), *chances})
     known = waits_at(engine, plan, asked, plan.as_of, plan.proving_key) if asked else None
     of_each = [] if known is None else [known.take(known.cutoff == cutoff) for cutoff in np.unique(known.cutoff)]
     cutoffs = [int(seen.cutoff[0]) for seen in of_each]
@@ -110,11 +113,11 @@ def forecast(
     return whole.take(pa.array(np.argsort(whole["customer_key"].to_numpy(), kind="stable")))
 
 
-def proof_cutoffs(plan: Plan) -> tuple[int, ...]:
-    """Local midnights a half, a third and a sixth of the log before the as-of date, oldest first, that have a history
-    to learn from and days to be judged by."""
+def proof_cutoffs(plan: Plan, shares: Sequence[float] = PROOF_SHARES) -> tuple[int, ...]:
+    """Local midnights these shares of the log before the as-of date (a half, a third and a sixth), oldest first, that
+    have a history to learn from and days to be judged by."""
     span = plan.history_days(plan.as_of)
-    found = {_midnight_before(plan.as_of, round(span * share), plan) for share in PROOF_SHARES}
+    found = {_midnight_before(plan.as_of, round(span * share), plan) for share in shares}
     least = max(least_history_days(plan.horizon_days), LEAST_LANDMARK_HISTORY_DAYS)
     return tuple(
         cutoff

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from foretell.examples.labels import top_tier
 from foretell.project.fingerprints import keys_of
-from foretell.scores.table import MOVEMENT, SCORES, as_csv_table, percentile, scores_table, whole_table
+from foretell.scores.table import SCORES, as_csv_table, percentile, scores_table, whole_table
 
 SHARE = st.floats(0.001, 0.999)
 MONEY = st.sampled_from((0.0, 0.0, 12.5)) | st.floats(0, 1e6)
+TOLD = ("segment", *SCORES[24:])
+"""What does not come from the batches: of segments, and of the next order."""
 
 
 @st.composite
@@ -55,9 +57,9 @@ def scored(table: pa.Table) -> pa.Table:
 
 
 def movement(rows: int) -> dict[str, pa.Array]:
-    """What is told of segments, in no order: of two, where everybody was in another before."""
+    """What is told besides, in no order."""
     since = pa.array(np.full(rows, 1_290_000_000_000_000)).cast(pa.timestamp("us", tz="UTC"))
-    told = {name: pa.repeat(pa.scalar("Loyal"), rows) for name in MOVEMENT} | {"segment_since": since}
+    told = {name: pa.repeat(pa.scalar("Loyal"), rows) for name in TOLD} | {"segment_since": since}
     return {"p_next_loyal": pa.array(np.full(rows, 0.75)), **told, "p_next_lost": pa.array(np.full(rows, 0.25))}
 
 
@@ -68,7 +70,7 @@ def test_what_is_not_asked_is_null(part: pa.Table, cut: int) -> None:
     scores = scored(whole)
     assert tuple(scores.column_names) == (*SCORES, "p_next_loyal", "p_next_lost")
     assert len(scores) == len(part)
-    assert scores.select(MOVEMENT).to_pydict() == pa.table(movement(len(part))).select(MOVEMENT).to_pydict()
+    assert scores.select(TOLD).to_pydict() == pa.table(movement(len(part))).select(TOLD).to_pydict()
     tier = top_tier(whole["trailing_spend"].to_numpy(), whole["customer_key"].to_numpy())
     asked = {
         "p_churn": whole["active"].to_pylist(),

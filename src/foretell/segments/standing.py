@@ -21,7 +21,7 @@ from foretell.timelines.facts import Facts
 from foretell.timelines.survey import Survey
 
 FACTS: dict[str, str] = {
-    "silent_days": "whole local days without an order since the last one: 0 on the day after it",
+    "silent_days": "whole local days without an order since the last one: 0 on the day after it, -1 on its own day",
     "orders": "orders in the window",
     "spend": "spend (orders minus refunds, never below 0) in the window, in currency",
     "lifetime_orders": "orders ever",

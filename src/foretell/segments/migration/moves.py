@@ -13,7 +13,8 @@ from foretell.segments.standing import Standing
 SOFT_WIDTHS = (0.25, 0.8)
 FEW_DAYS = (1, 2, 3, 4)
 SILENCES = 12
-MORE_ORDERS = (1.0, 2.0, 5.0)
+MORE_ORDERS = ((1.0, 0.0), (1.0, 1.0), (2.0, 10.0), (5.0, 1.0))
+"""How many more orders, and the worth of each against the customer's mean order."""
 AMOUNTS = ("orders", "spend", "lifetime_orders", "lifetime_spend")
 
 
@@ -21,8 +22,8 @@ AMOUNTS = ("orders", "spend", "lifetime_orders", "lifetime_spend")
 class Moves:
     """One entry a customer and cutoff. `start` and `landing` are codes of the segment at the cutoff, and of the one at
     cutoff + horizon with the facts of the cutoff alone; `end` is where the customer really was then, and `ordered`
-    whether an order came in between, `spent` the money in between, in currency; None where that lies ahead. `inputs` is
-    float64 [rows, columns]."""
+    whether an order happened in between (one that only became known does not count), `spent` the money in between, in
+    currency; None where that lies ahead. `inputs` is float64 [rows, columns]."""
 
     segments: tuple[str, ...]
     customer_key: np.ndarray
@@ -52,7 +53,7 @@ def moves(group: SegmentSet, cuts: Cuts, now: Standing, landing: Standing, later
     if later is None:
         return found
     later = later.take(np.searchsorted(later.customer_key, now.customer_key))
-    ordered = later.facts["lifetime_orders"] > now.facts["lifetime_orders"]
+    ordered = later.facts["silent_days"] < landing.facts["silent_days"] - now.facts["silent_days"]
     spent = np.maximum(later.facts["lifetime_spend"] - now.facts["lifetime_spend"], 0.0)
     return replace(found, end=group.assign(later, cuts), ordered=ordered, spent=spent)
 
@@ -74,18 +75,18 @@ def stacked_moves(parts: Sequence[Moves]) -> Moves:
 
 def reachable(group: SegmentSet, cuts: Cuts, landing: Standing, horizon_days: int) -> np.ndarray:
     """bool [segments]: where the rule could put any of the customers, if they order once, or a few times, early or
-    late in the horizon. Whoever buys cannot be lost, where the rule says so."""
+    late in the horizon, for nothing or for much. Whoever buys cannot be lost, where the rule says so."""
     found = np.zeros(len(group.segments), dtype=bool)
     aged = landing.facts
     value = aged["lifetime_spend"] / aged["lifetime_orders"]
     for silent in np.unique(np.linspace(0, horizon_days - 1, SILENCES).astype(np.int64)):
-        for more in MORE_ORDERS:
+        for more, worth in MORE_ORDERS:
             facts = {
                 **aged,
                 "silent_days": np.full(len(landing), float(silent)),
                 "last_gap_days": np.maximum(aged["silent_days"] - silent, 1.0),
                 **{name: aged[name] + more for name in ("orders", "lifetime_orders", "purchase_days")},
-                **{name: aged[name] + more * value for name in ("spend", "lifetime_spend")},
+                **{name: aged[name] + more * worth * value for name in ("spend", "lifetime_spend")},
             }
             found[group.assign(replace(landing, facts=facts), cuts)] = True
     return found

@@ -123,7 +123,7 @@ def joined(parts: Sequence[Standing]) -> Standing:
 
 
 def _known(facts: Facts, moment: Moment) -> Facts:
-    """The facts that had happened and were known by the moment's knowledge; all, where later ones lie beyond windows."""
+    """The facts that had happened and were known by then; all, where those of later lie beyond the windows anyway."""
     if moment.known_by >= moment.at and not facts.any_late:
         return facts
     seen = facts.happened_at < moment.known_by

@@ -1,0 +1,209 @@
+"""Age-aligned rows: every new customer seen exactly so many days after the first order, and what was spent from then.
+
+The kernel knows one cutoff for everybody. So each customer's clock is set to zero at the local midnight that begins the
+day on which the first order became known; one cutoff, so many days of local clock time later, is then the right age of
+all. What a feature reads is a difference of times, or the weekday and the hour, which keep their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from foretell.examples.assembly import facts, is_code, words_in
+from foretell.examples.examples import Examples, stacked
+from foretell.examples.labels import own_labels, top_tier
+from foretell.features import FEATURES, feature_matrix
+from foretell.project.intervals import MICROSECONDS_PER_DAY, days
+from foretell.project.local_time import local_days, local_microseconds
+from foretell.timelines.as_of import AsOf, Population
+from foretell.timelines.attributes import attributes_of_lines, attributes_of_orders
+from foretell.timelines.batch import Timelines
+from foretell.timelines.derived import Derivation, adjustment_columns, line_columns, order_columns
+from foretell.timelines.facts import Facts
+from foretell.timelines.survey import Survey
+
+AGES_DAYS = (1, 7, 30)
+FIRST_DAY, HIGH_VALUE, SPEND = "first_day", "high_value", "spend"
+EARLY_FEATURES = tuple(name for name in FEATURES if "same_season" not in name)
+LONG_AGO = -(2**61)
+
+
+@dataclass(frozen=True)
+class EarlyAssembly:
+    """Features, facts and the later spend of customers who are new, at some ages.
+
+    A customer is new whose first order became known on the local day `new_from` (days since 1970-01-01) or later, with
+    nothing given back before. The label `spend` is what was spent in `[age, age + horizon)`; whether it is ripe,
+    `last_ripe_day` says.
+    """
+
+    ages_days: tuple[int, ...]
+    horizon_days: int
+    new_from: int
+    feature_names: tuple[str, ...] = EARLY_FEATURES
+
+    def __call__(self, batch: Timelines) -> Examples:
+        """Rows by age, then by customer key; `cutoff` is the age in microseconds, the fact `first_day` the local day of
+        the first order."""
+        aligned, first_day = age_aligned(batch, self.new_from)
+        views = aligned.views([days(age) for age in self.ages_days], _everybody_is_new)
+        return stacked([self._at(aligned, view, first_day) for view in views])
+
+    def _at(self, batch: Timelines, view: AsOf, first_day: np.ndarray) -> Examples:
+        features = feature_matrix(view, self.feature_names)
+        codes = features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)]
+        examples = Examples(
+            self.horizon_days,
+            batch.customer_key,
+            np.full(view.customers, view.cutoff),
+            self.feature_names,
+            features,
+            {**facts(view, self.horizon_days, batch.timezone), FIRST_DAY: first_day.astype(np.float64)},
+            {SPEND: own_labels(batch, view.cutoff, self.horizon_days)[SPEND]},
+            {"all": np.ones(view.customers, dtype=bool)},
+            words_in(codes, batch),
+        )
+        return examples.take(view.orders.count() > 0)
+
+
+@dataclass(frozen=True)
+class AcquisitionCohort:
+    """Customers whose first order came on the local days `[begin, end)`, days since 1970-01-01."""
+
+    begin: int
+    end: int
+
+    def holds(self, first_day: np.ndarray) -> np.ndarray:
+        """bool: who belongs to it."""
+        return np.asarray((first_day >= self.begin) & (first_day < self.end))
+
+    def closed_before(self, other: AcquisitionCohort, horizon_days: int) -> bool:
+        """Whether the window of its last customer had ended when the first customer of another was looked at, both at
+        one age: what may teach the other's forecasts."""
+        return self.end - 1 + horizon_days <= other.begin
+
+    def __str__(self) -> str:
+        return f"{np.datetime64(self.begin, 'D')} to {np.datetime64(self.end - 1, 'D')}"
+
+
+def new_from_day(survey: Survey, as_of: int) -> int | None:
+    """The local day from which a first order in the log is a first order: the 95th percentile gap after the log's
+    start; None where nobody has ordered twice yet."""
+    gap = survey.population(as_of).gap_days_p95
+    if math.isnan(gap):
+        return None
+    begin = survey.log_start + days(gap)
+    day = int(local_days(np.array([begin]), survey.timezone)[0])
+    is_midnight = int(local_microseconds(np.array([begin]), survey.timezone)[0]) % MICROSECONDS_PER_DAY == 0
+    return day if is_midnight else day + 1
+
+
+def last_ripe_day(as_of_day: int, ages_days: Sequence[int], horizon_days: int) -> int:
+    """The last first order whose window had ended at the as-of day at each of the ages, as a local day.
+
+    >>> last_ripe_day(100, (1, 7), 30)
+    63
+    """
+    return as_of_day - max(ages_days) - horizon_days
+
+
+def acquisition_cohorts(first_day: np.ndarray, most: int, fewest_customers: int) -> tuple[AcquisitionCohort, ...]:
+    """Stretches of days, oldest first, that hold about equally many customers: as many as have `fewest_customers` each
+    on average, at most `most`; none for fewer customers. A day is in one cohort only.
+
+    >>> [str(one) for one in acquisition_cohorts(np.array([0, 0, 1, 2, 2, 3]), most=4, fewest_customers=3)]
+    ['1970-01-01 to 1970-01-02', '1970-01-03 to 1970-01-04']
+    """
+    day, count = np.sort(first_day).astype(np.int64), min(most, len(first_day) // fewest_customers)
+    if not count:
+        return ()
+    edges = np.unique([day[len(day) * place // count] for place in range(count)])
+    return tuple(
+        AcquisitionCohort(int(begin), int(end)) for begin, end in zip(edges, [*edges[1:], day[-1] + 1], strict=True)
+    )
+
+
+def in_top_tiers(examples: Examples, cohorts: Sequence[AcquisitionCohort]) -> tuple[Examples, dict[int, float]]:
+    """The rows of one age that belong to a cohort, labelled `high_value`: in the top tenth of their cohort's later
+    spend; and the cut of each cohort, by its begin: the least that its top tier spent (NaN where nobody spent)."""
+    first_day = examples.facts[FIRST_DAY]
+    high_value, cuts = np.full(len(examples), np.nan), {}
+    for cohort in cohorts:
+        rows = np.flatnonzero(cohort.holds(first_day))
+        spend = examples.labels[SPEND][rows]
+        tier = top_tier(spend, examples.customer_key[rows])
+        high_value[rows] = tier
+        cuts[cohort.begin] = float(spend[tier].min()) if tier.any() else float("nan")
+    known = replace(examples, labels={**examples.labels, HIGH_VALUE: high_value})
+    return known.take(np.isfinite(high_value)), cuts
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """The local days of the first orders of the new customers of a batch, int64 [new customers]."""
+
+    new_from: int
+
+    def __call__(self, batch: Timelines) -> np.ndarray:
+        chosen, first_day = newcomers(batch, self.new_from)
+        return first_day[chosen]
+
+
+def newcomers(batch: Timelines, new_from: int) -> tuple[np.ndarray, np.ndarray]:
+    """bool [customers]: who is new; and int64: the local day on which the first order of each became known."""
+    orders, adjustments = batch.orders, batch.adjustments
+    some = np.diff(orders.offsets) > 0
+    first_day = np.full(orders.customers, np.iinfo(np.int64).max)
+    if len(orders):
+        seen = local_days(np.maximum(orders.happened_at, orders.columns["known_at"]), batch.timezone).astype(np.int64)
+        first_day[some] = np.minimum.reduceat(seen, orders.offsets[:-1][some])
+    before = local_days(adjustments.happened_at, batch.timezone) < first_day[adjustments.customer]
+    known_before = np.bincount(adjustments.customer[before], minlength=orders.customers) > 0
+    return some & ~known_before & (first_day >= new_from), first_day
+
+
+def age_aligned(batch: Timelines, new_from: int) -> tuple[Timelines, np.ndarray]:
+    """The new customers of a batch on a clock that begins with the day of their first order, in microseconds of local
+    time, and int64 the local day of it."""
+    chosen, first_day = newcomers(batch, new_from)
+    origin = first_day[chosen]
+    orders = _of(batch.orders, chosen)
+
+    def lines() -> Facts:
+        return _moved(_of(batch.lines, chosen), origin, batch.timezone, line_columns() | attributes_of_lines())
+
+    aligned = Timelines(
+        batch.customer_key[chosen],
+        batch.customer_id.filter(pa.array(chosen)),
+        _moved(orders, origin, batch.timezone, order_columns("UTC") | attributes_of_orders(), ("weekday",)),
+        _moved(_of(batch.adjustments, chosen), origin, batch.timezone, adjustment_columns()),
+        lines,
+        "UTC",
+        batch.read_words,
+    )
+    return aligned, origin
+
+
+def _everybody_is_new(cutoff: int) -> Population:
+    return Population(LONG_AGO, 0.0, float("nan"))
+
+
+def _of(facts_of_all: Facts, chosen: np.ndarray) -> Facts:
+    """The facts of some customers."""
+    kept = facts_of_all.kept(chosen[facts_of_all.customer])
+    counts = np.diff(kept.offsets)[chosen]
+    return Facts(np.concatenate([[0], np.cumsum(counts)]), kept.given, kept.derivations)
+
+
+def _moved(
+    own: Facts, origin: np.ndarray, timezone: str, derivations: Mapping[str, Derivation], kept: Sequence[str] = ()
+) -> Facts:
+    """The facts on the customers' own clocks; derived anew, but for the columns that are kept as they were."""
+    begin = origin[own.customer] * MICROSECONDS_PER_DAY
+    moved = {name: local_microseconds(own.columns[name], timezone) - begin for name in ("happened_at", "known_at")}
+    return Facts(own.offsets, {**own.given, **moved, **{name: own.columns[name] for name in kept}}, derivations)

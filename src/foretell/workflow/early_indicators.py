@@ -1,0 +1,150 @@
+"""Early indicators: facts of a new customer that go with later high value, named, with their direction and size.
+
+Each fact splits new customers in two; how many times as often the one side entered the later top tier is shown only
+where chance does not explain it, all facts that were looked at taken together. Facts that mean alike are told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.backtest.early import Figure, excludes_one, relative_rate
+from foretell.examples.early_value import HIGH_VALUE
+from foretell.examples.examples import Examples
+from foretell.examples.indicators import FEWEST_CUSTOMERS, feature_behind, indicator_names
+from foretell.scores.themes import by_theme, themes_of
+from foretell.workflow.early_trial import TestedCohort
+
+MOST_SHOWN = 5
+LARGE_SHARE = 2 / 3
+"""What counts as much: more than two thirds of the new customers have."""
+AMOUNTS = {
+    "first_order_value": "first order of {} or more",
+    "order_value_mean_life": "orders of {} or more on average",
+}
+COUNTS = {
+    "first_order_lines": "first basket of {} or more lines",
+    "first_order_pieces": "first basket of {} or more pieces",
+    "products_life": "{} or more different products so far",
+    "categories_life": "{} or more categories so far",
+}
+FLAGS = {
+    "first_order_discounted": "something taken off the first order",
+    "refunds_life": "something given back so far",
+    "evening_share": "orders in the evening",
+    "weekend_share": "orders on a weekend",
+}
+CODES = {
+    "first_order_country": "first order from {}",
+    "first_order_channel": "first order through {}",
+    "first_order_category": "first order of {}",
+}
+SECOND_ORDER = "days_to_second_order"
+NOT_IN_THE_LOG = "Visits and marketing contacts are not in the log."
+
+
+@dataclass(frozen=True)
+class EarlyIndicator:
+    """A fact in words, the share of new customers who have it, and how many times as often they entered the later top
+    tier as the others, with its interval. `model_says` is the way in which the model moves them: 1 likelier, -1 less
+    likely, 0 where it does not know the fact."""
+
+    text: str
+    feature: str
+    theme: str
+    share: float
+    ratio: Figure
+    model_says: int
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact and who has it: bool [rows]."""
+
+    text: str
+    feature: str
+    has: np.ndarray
+
+
+def indicators(rows: Examples, tested: TestedCohort, age_days: int) -> tuple[EarlyIndicator, ...]:
+    """The facts of labelled rows of one age, strongest first, one a theme; `tested` has the model and a cohort to ask
+    it of."""
+    asked = [(fact, relative_rate(fact.has, rows.labels[HIGH_VALUE])) for fact in facts_of(rows, age_days)]
+    possible = [fact for fact, ratio in asked if ratio is not None]
+    found: dict[str, tuple[float, EarlyIndicator]] = {}
+    for fact in possible:
+        ratio = relative_rate(fact.has, rows.labels[HIGH_VALUE], len(possible))
+        if ratio is None or not excludes_one(ratio):
+            continue
+        theme = theme_of(fact.feature)
+        strength = abs(np.log(ratio.value)) / max(np.log(ratio.high or 1.0) - np.log(ratio.value), 1e-12)
+        told = EarlyIndicator(
+            fact.text, fact.feature, theme, float(fact.has.mean()), ratio, model_says(fact, rows, tested)
+        )
+        if theme not in found or strength > found[theme][0]:
+            found[theme] = (strength, told)
+    ordered = sorted(found.values(), key=lambda one: (-one[0], one[1].text))
+    return tuple(told for _, told in ordered[:MOST_SHOWN])
+
+
+def theme_of(feature: str) -> str:
+    """The theme of a fact; a second order is one of its own."""
+    return "second order" if feature == SECOND_ORDER else themes_of([feature])[0]
+
+
+def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
+    """Every named fact that the log can tell; who has much of something is said without looking at the outcome."""
+    for feature, text in (AMOUNTS | COUNTS).items():
+        values = _column(rows, feature)
+        known = values[np.isfinite(values)]
+        if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
+            continue
+        least = rounded(float(np.quantile(known, LARGE_SHARE)))
+        if least > known.min():
+            yield Fact(text.format(f"{least:,.10g}"), feature, values >= least)
+    for feature, text in FLAGS.items():
+        values = _column(rows, feature)
+        if np.isfinite(values).any():
+            yield Fact(text, feature, values > 0)
+    for feature, text in CODES.items():
+        codes = _column(rows, feature)
+        if np.isfinite(codes).any():
+            for name in indicator_names(feature, codes, rows.cutoff, rows.words):
+                word = name.removeprefix(f"{feature}: ")
+                code = next(code for code, told in rows.words.items() if told == word)
+                yield Fact(text.format(word), name, codes == code)
+    wait = _column(rows, SECOND_ORDER)
+    if np.isfinite(wait).any():
+        day = "on the first day" if age_days == 1 else f"within {age_days} days"
+        yield Fact(f"a second order {day}", SECOND_ORDER, np.isfinite(wait))
+
+
+def rounded(value: float) -> float:
+    """A number of two digits at most, so that it can be remembered.
+
+    >>> rounded(347.2), rounded(18.0), rounded(4.5), rounded(0.0)
+    (350.0, 18.0, 4.5, 0.0)
+    """
+    return float(f"{value:.2g}")
+
+
+def model_says(fact: Fact, rows: Examples, tested: TestedCohort) -> int:
+    """Which way the model moves those who have the fact, beside the others, by all features of its theme."""
+    own = np.isin(rows.customer_key, tested.rows.customer_key)
+    has = fact.has[own]
+    if not has.any() or has.all():
+        return 0
+    themes, moved = by_theme(tested.contributions())
+    theme = themes_of([fact.feature])[0]
+    if theme not in themes:
+        return 0
+    column = moved[:, themes.index(theme)]
+    return int(np.sign(round(float(column[has].mean() - column[~has].mean()), 6)))
+
+
+def _column(rows: Examples, feature: str) -> np.ndarray:
+    feature = feature_behind(feature)
+    return rows.feature(feature) if feature in rows.feature_names else np.full(len(rows), np.nan)

@@ -12,6 +12,7 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES
+from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.season import Season, SeasonShift
 from foretell.project.objectives import TARGETS
 from foretell.project.progress import Silent
@@ -22,6 +23,7 @@ from foretell.workflow.ingest import ingest
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.run import engine_of, last_day
 from foretell.workflow.seasons import read_season, season_in_words, season_of, shift_at, window_days, write_season
+from foretell.workflow.training import Serving, at_another_season, read_serving, write_serving
 from foretell.workflow.trial import tried
 from seasonal_shop import seasonal_shop
 
@@ -134,3 +136,21 @@ def test_a_season_is_kept_as_it_is(christmas: Shop, tmp_path: Path) -> None:
 
 def midnight_of(day: str) -> int:
     return int(np.datetime64(day, "us").astype(np.int64))
+
+
+def test_models_that_score_at_another_day_take_its_season(christmas: Shop, tmp_path: Path) -> None:
+    assert christmas.plan.proving is not None
+    rows = christmas.examples(max(christmas.plan.proving.tests))
+    models = {name: BgNbd().fit(rows, TARGETS[name], 0) for name in ("purchase", "spend")}
+    autumn, winter = SeasonShift(0.1, "autumn"), SeasonShift(0.3, "winter")
+    served = at_another_season(Serving("", {}, models, None, (), 30, {}), autumn)
+    moved = at_another_season(served, winter)
+    assert (served.season, moved.season) == (autumn, winter)
+    for name, model in moved.models.items():
+        assert isinstance(model, FittedBuyTillYouDie)
+        assert model.shift == pytest.approx(0.3)
+        assert replace(model, shift=0.0) == models[name]
+    write_serving(replace(moved, names=dict.fromkeys(models, "bg_nbd")), tmp_path)
+    kept = read_serving(tmp_path)
+    assert kept.season == winter
+    assert {name: vars(model) for name, model in kept.models.items()} == {n: vars(m) for n, m in moved.models.items()}

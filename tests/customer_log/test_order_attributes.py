@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_lines import DAY
 
-from conftest import Read
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import equal_lines, in_line_order
@@ -22,6 +21,7 @@ from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, REJECTED
 from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
 
+Read = Callable[..., LinesBatch]
 Write = Callable[..., Path]
 SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES])
 COLUMNS = Columns("customer", "time", amount="amount", country="country", channel="channel", discount="discount")

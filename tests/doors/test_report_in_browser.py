@@ -22,6 +22,7 @@ SECTIONS = [
     "Who is leaving",
     "Who is rising",
     "Segments today",
+    "Where customers move",
     "What customers are worth",
     "How good the forecasts are, and against what",
     "The data",

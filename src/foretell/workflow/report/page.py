@@ -10,7 +10,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from foretell import __version__
 from foretell.workflow.remarks import remarks
-from foretell.workflow.report import forecasts, intake, making, objectives, pictures, proof, tables, tracks, worth
+from foretell.workflow.report import (
+    forecasts,
+    intake,
+    making,
+    objectives,
+    pictures,
+    proof,
+    segments,
+    tables,
+    tracks,
+    worth,
+)
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.run import Outcome
 from foretell.workflow.wording import counted, days, shown
@@ -44,6 +55,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "risk_charts": forecasts.risk_charts(outcome),
         "rising": forecasts.rising(outcome),
         "segments": forecasts.segments(outcome),
+        "set_parts": segments.set_parts(outcome),
         "worth": worth.worth(outcome),
         "grades": proof.grade_cards(outcome.proof),
         "figures": pictures.figures(outcome),
@@ -100,4 +112,5 @@ def _template(name: str) -> Template:
 @cache
 def _style() -> Markup:
     environment = _template("report.html").environment
-    return Markup(environment.loader.get_source(environment, "report.css")[0])  # type: ignore[union-attr]
+    sheets = ("report.css", "segments.css")
+    return Markup("".join(environment.loader.get_source(environment, sheet)[0] for sheet in sheets))  # type: ignore[union-attr]

@@ -1,0 +1,180 @@
+"""What each customer bought of which category before a cutoff, and after it: one entry a customer and category.
+
+A category is what an order line names; where no line names one, it is the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from foretell.project.intervals import MICROSECONDS_PER_DAY, days
+from foretell.timelines.batch import Timelines
+from foretell.timelines.survey import Tally
+
+Kind = Literal["category", "product"]
+MOST_CATEGORIES: dict[Kind, int] = {"category": 400, "product": 200}
+FEWEST_BUYERS = 20
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The categories that are forecast: their keys, those with most buyers first."""
+
+    kind: Kind
+    keys: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """Buyers of each category and of each product before a moment; `a + b` adds up batches."""
+
+    category: Tally
+    product: Tally
+
+    def __add__(self, other: Buyers) -> Buyers:
+        return Buyers(self.category + other.category, self.product + other.product)
+
+    def vocabulary(self) -> Vocabulary:
+        """The categories (products where nothing names a category) with `FEWEST_BUYERS`, at most `MOST_CATEGORIES`."""
+        kind: Kind = "category" if len(self.category) else "product"
+        tally = self.category if kind == "category" else self.product
+        order = np.lexsort((tally.codes, -tally.counts))
+        order = order[tally.counts[order] >= FEWEST_BUYERS][: MOST_CATEGORIES[kind]]
+        return Vocabulary(kind, tally.codes[order])
+
+
+def buyers(batch: Timelines, before: int) -> Buyers:
+    """Who bought what in one batch before a moment, refunds left out."""
+    lines = batch.lines
+    seen = _bought(batch) & (lines.happened_at < before) & (lines.columns["known_at"] < before)
+
+    def tally(kind: Kind) -> Tally:
+        keys = lines.columns[kind][seen]
+        named = keys != 0
+        codes, position = np.unique(keys[named], return_inverse=True)
+        if not len(codes):
+            return Tally()
+        pairs = np.unique(lines.customer[seen][named] * len(codes) + position)
+        return Tally(codes, np.bincount(pairs % len(codes), minlength=len(codes)))
+
+    return Buyers(tally("category"), tally("product"))
+
+
+@dataclass(frozen=True)
+class CategoryHistory:
+    """Customers who had ordered before a cutoff, and what they bought.
+
+    By customer: `orders` decayed with a half-life of two horizons, `days_since_order`, `purchase_days`. By pair of a
+    customer (`row`) and a category (`column`, a place in the vocabulary), in their order: `times` days with a purchase,
+    `days_since_first` and `days_since_last`, and purchases decayed by half a horizon (`lately`) and two (`long`).
+    `then` is 1 where a customer bought a category in the horizon from the cutoff on, csr [customers, categories].
+    """
+
+    customer_key: np.ndarray
+    orders: np.ndarray
+    days_since_order: np.ndarray
+    purchase_days: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
+    times: np.ndarray
+    days_since_first: np.ndarray
+    days_since_last: np.ndarray
+    lately: np.ndarray
+    long: np.ndarray
+    then: csr_array
+
+    def __len__(self) -> int:
+        return len(self.customer_key)
+
+    def by_category(self, values: np.ndarray) -> csr_array:
+        """csr [customers, categories]: a value of each pair in its place."""
+        return csr_array((values, (self.row, self.column)), shape=self.then.shape)
+
+    def take(self, customers: np.ndarray) -> CategoryHistory:
+        """The history of the customers at positions, in that order."""
+        place = np.full(len(self), len(self))
+        place[customers] = np.arange(len(customers))
+        new_row = place[self.row]
+        pairs = np.argsort(new_row, kind="stable")[: np.count_nonzero(new_row < len(self))]
+        of_customer = ("customer_key", "orders", "days_since_order", "purchase_days")
+        of_pair = ("column", "times", "days_since_first", "days_since_last", "lately", "long")
+        return replace(
+            self,
+            **{name: getattr(self, name)[customers] for name in of_customer},
+            **{name: getattr(self, name)[pairs] for name in of_pair},
+            row=new_row[pairs],
+            then=self.then[customers],
+        )
+
+
+def category_history(batch: Timelines, cutoff: int, horizon_days: int, vocabulary: Vocabulary) -> CategoryHistory:
+    """The history of one batch as it was known at the cutoff, and what came of it as far as the batch knows."""
+    lines, orders, width = batch.lines, batch.orders, len(vocabulary)
+    happened, known_at = lines.happened_at, lines.columns["known_at"]
+    place = _places(lines.columns[vocabulary.kind], vocabulary.keys)
+    named = _bought(batch) & (place >= 0)
+    before = named & (happened < cutoff) & (known_at < cutoff)
+    after = named & (happened >= cutoff) & (happened < cutoff + days(horizon_days))
+    age = (cutoff - 1 - happened[before]) // MICROSECONDS_PER_DAY
+    longest = int(age.max(initial=0)) + 1
+    pair_day = np.unique((lines.customer[before] * width + place[before]) * longest + age)
+    pair, age = pair_day // longest, pair_day % longest
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    pairs, times = pair[first], np.diff(np.append(first, len(pair)))
+    ordered = (orders.happened_at < cutoff) & (orders.columns["known_at"] < cutoff)
+    order_age = np.floor((cutoff - orders.happened_at[ordered]) / MICROSECONDS_PER_DAY)
+    owner = orders.customer[ordered]
+    latest = np.full(orders.customers, np.inf)
+    np.minimum.at(latest, owner, order_age)
+    purchase_days = np.bincount(np.unique(owner * 2**20 + order_age.astype(np.int64)) >> 20, minlength=orders.customers)
+    known = np.flatnonzero(np.isfinite(latest))
+    then = np.unique(lines.customer[after] * width + place[after])
+    outcome = csr_array((np.ones(len(then)), (then // width, then % width)), shape=(orders.customers, width))
+    whole = CategoryHistory(
+        batch.customer_key,
+        np.bincount(owner, np.exp2(-order_age / (2 * horizon_days)), minlength=orders.customers),
+        latest,
+        purchase_days,
+        pairs // width,
+        pairs % width,
+        times,
+        age[first + times - 1],
+        age[first],
+        np.add.reduceat(np.exp2(-age / (horizon_days / 2)), first) if len(first) else np.zeros(0),
+        np.add.reduceat(np.exp2(-age / (2 * horizon_days)), first) if len(first) else np.zeros(0),
+        outcome,
+    )
+    return whole.take(known)
+
+
+def joined(parts: Sequence[CategoryHistory]) -> CategoryHistory:
+    """The histories of several batches as one, in the order of their customers' keys; at least one."""
+    begins = np.cumsum([0, *(len(part) for part in parts[:-1])])
+    names = [name for name in CategoryHistory.__dataclass_fields__ if name not in ("row", "then")]
+    whole = CategoryHistory(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
+        row=np.concatenate([part.row + begin for part, begin in zip(parts, begins, strict=True)]),
+        then=csr_array(vstack([part.then for part in parts])),
+    )
+    return whole.take(np.argsort(whole.customer_key, kind="stable"))
+
+
+def _bought(batch: Timelines) -> np.ndarray:
+    return np.asarray(batch.lines.columns["amount"] >= 0)
+
+
+def _places(keys: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
+    """int64: the place of each key in the vocabulary, -1 where it is not in it."""
+    if not len(vocabulary):
+        return np.full(len(keys), -1)
+    order = np.argsort(vocabulary)
+    at = np.minimum(np.searchsorted(vocabulary[order], keys), len(order) - 1)
+    return np.where(vocabulary[order][at] == keys, order[at], -1)

@@ -11,30 +11,21 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from bench.accuracy_logs import Log, cdnow_log, declared_log, online_retail_log
+from bench.prepared import prepared
 from bench.tables import machine, table
-from foretell.customer_log.files.source_files import source_files
 from foretell.models.next_order import BASELINE, OURS
-from foretell.project.progress import Silent
-from foretell.workflow.ask import settled_columns
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.ingest import ingest
 from foretell.workflow.next_order import NextOrderProof, prove_next_order
 from foretell.workflow.next_order_trial import GAPS, OWN_GAP
-from foretell.workflow.plan import plan_run
-from foretell.workflow.run import engine_of, identity_of, last_day
 
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "next_order.md"
 SEED = 0
 SHARES = (0.42, 0.25, 0.1)
 """Of each log, between the days and its end: none of these days chose anything of the model."""
-AFTER_EVERYTHING = date(2200, 1, 1)
 BUILT_IN: dict[str, Callable[[], Log]] = {"online_retail": online_retail_log, "cdnow": cdnow_log}
 MODELS = {OURS: "ours", BASELINE: "BG/NBD", GAPS: "gaps by number of orders", OWN_GAP: "last order + own median gap"}
 COLUMNS = {
@@ -79,14 +70,8 @@ def main() -> None:
 def proved(log: Log) -> NextOrderProof:
     """The proof on the whole log, as in a run."""
     with tempfile.TemporaryDirectory(prefix="foretell-bench-") as folder:
-        path = Path(folder) / "orders.parquet"
-        log.write_before(AFTER_EVERYTHING, path)
-        request = request_for_files([path], Path(folder) / "out", columns=log.columns, value="gross", workers=1)
-        files = source_files([str(path)])
-        columns, settled = settled_columns(files, request, None)
-        settled = replace(settled, identity=identity_of(files))
-        engine = engine_of(ingest(files, columns, settled, Silent()), settled)
-        return prove_next_order(engine, plan_run(engine, settled, last_day(engine), Silent()), SEED, shares=SHARES)
+        _, _, engine, plan = prepared(log, Path(folder))
+        return prove_next_order(engine, plan, SEED, shares=SHARES)
 
 
 def section(log: Log, proof: NextOrderProof) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from foretell.monitoring.alert_proof import RuleProof
@@ -37,7 +37,7 @@ class Alert:
 
     def as_json(self, most_customers: int | None = None) -> dict[str, Any]:
         """Everything in plain values; at most so many customers are named, `customer_count` counts them all."""
-        found = asdict(self)
+        found = asdict(replace(self, customers=()))
         found["customers"] = list(self.customers[:most_customers])
         found["customer_count"] = len(self.customers)
         return found

@@ -37,7 +37,8 @@ def shared_drivers(reasons: pa.ChunkedArray, warned: np.ndarray) -> tuple[Driver
     if not warned.any() or not len(customer):
         return ()
     names, code = told.dictionary.to_pylist(), told.indices.to_numpy()
-    once = np.unique(customer.astype(np.int64) * len(names) + code)
+    once = np.sort(customer.astype(np.int64) * len(names) + code)
+    once = once[np.append(True, once[1:] != once[:-1])]
     customer, code = once // len(names), once % len(names)
     inside = np.bincount(code[warned[customer]], minlength=len(names)) / warned.sum()
     others = int((~warned).sum())

@@ -157,7 +157,7 @@ def _raised(
     known = kept.already_warned(part.name, run.as_of_day, wait, since)
     if signal is not None and kept.was_raised(part.name, run.as_of_day, wait):
         return None, "raised within its cooldown"
-    new = holds & ~np.isin(ids, np.array(sorted(known), dtype=object)) if known else holds
+    new = holds & np.fromiter((customer not in known for customer in ids), dtype=bool, count=len(ids))
     if not new.any() and signal is None:
         return None, "those of whom it holds are known already" if holds.any() else ""
     spend = np.nan_to_num(columns[MONEY]) if MONEY in columns else np.zeros(len(ids))

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from foretell.workflow import early_words
+from foretell.workflow.early_value import EarlyValue
 from foretell.workflow.kinds_of_customers import kinds_table
 from foretell.workflow.last_backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtests
 from foretell.workflow.metric_words import QUESTIONS, happened, metric_name, written
@@ -40,6 +42,9 @@ def backtest_lines(told: Backtest) -> Iterator[str]:
         yield from _question(told, objective, letters)
         if objective == "orders" and told.tracking:
             yield from _tracked(told.tracking)
+    if told.early_value:
+        yield ""
+        yield from _early(told.early_value)
     formulas = told.formulas()
     if formulas:
         yield ""
@@ -192,6 +197,14 @@ def _tracked(tracking: Tracking) -> Iterator[str]:
     )
     for group in groups:
         yield from _wrapped(f"{group.name}: {totals(group)}", "    ", "      ")
+
+
+def _early(found: EarlyValue) -> Iterator[str]:
+    """The proof by age: what could be told of new customers soon after their first order."""
+    yield f"{early_words.QUESTION} (becomes_high_value, by age)"
+    for depth, text in early_words.lines(found):
+        indent = "  " * (depth + 1)
+        yield from _wrapped(text, indent, f"{indent}  ")
 
 
 def _aligned(columns: Sequence[Sequence[str]]) -> Iterator[str]:

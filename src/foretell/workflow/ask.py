@@ -17,6 +17,7 @@ from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
+from foretell.workflow.kept_early_values import keep_early_values
 from foretell.workflow.kept_trackings import keep_trackings
 from foretell.workflow.memory import remember
 from foretell.workflow.model_card import keep_cards
@@ -38,6 +39,7 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         remember(outcome)
         keep_cards(outcome)
         keep_trackings([one.tracking for one in (outcome, *outcome.beside)], outcome.request.state)
+        keep_early_values([one.early_value for one in (outcome, *outcome.beside)], outcome.request.state)
     return outcome, paths
 
 

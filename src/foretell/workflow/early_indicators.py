@@ -17,6 +17,7 @@ from foretell.examples.examples import Examples
 from foretell.examples.indicators import FEWEST_CUSTOMERS, feature_behind, indicator_names
 from foretell.scores.themes import by_theme, themes_of
 from foretell.workflow.early_trial import TestedCohort
+from foretell.workflow.wording import shown
 
 MOST_SHOWN = 5
 LARGE_SHARE = 2 / 3
@@ -115,7 +116,7 @@ def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
             for name in indicator_names(feature, codes, rows.cutoff, rows.words):
                 word = name.removeprefix(f"{feature}: ")
                 code = next(code for code, told in rows.words.items() if told == word)
-                yield Fact(text.format(word), name, codes == code)
+                yield Fact(text.format(shown(word)), name, codes == code)
     wait = _column(rows, SECOND_ORDER)
     if np.isfinite(wait).any():
         day = "on the first day" if age_days == 1 else f"within {age_days} days"

@@ -29,6 +29,7 @@ from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import SHORTER_HORIZONS
 from foretell.project.intervals import days
 from foretell.project.local_time import local_days
+from foretell.project.progress import Progress, Silent
 from foretell.timelines.engine import Engine
 from foretell.workflow.early_indicators import EarlyIndicator, indicators
 from foretell.workflow.early_trial import BASELINES, FEWEST_TAUGHT, OURS, best_baseline, teaching, tried
@@ -105,12 +106,16 @@ class EarlyValue:
     cannot: str
 
 
-def early_value_of(engine: Engine, plan: Plan, seed: int, new_from: int | None = None) -> EarlyValue:
+def early_value_of(
+    engine: Engine, plan: Plan, seed: int, progress: Progress | None = None, new_from: int | None = None
+) -> EarlyValue:
     """Look at every new customer at each age, forecast as on that day, and judge by what was spent from then on.
 
     `new_from` is the local day (days since 1970-01-01) from which first orders count as such, where that is known;
     by the log's own gaps otherwise.
     """
+    listener = progress or Silent()
+    listener.step("Proving who becomes valuable, by age", len(AGES_DAYS))
     known_from = new_from_day(plan.survey, plan.as_of) if new_from is None else new_from
     if known_from is None:
         return EarlyValue(plan.horizon_days, plan.horizon_days, "", 0, (), "Nobody has ordered twice yet.")
@@ -124,7 +129,10 @@ def early_value_of(engine: Engine, plan: Plan, seed: int, new_from: int | None =
     ages, horizon, cohorts = found
     assembly = EarlyAssembly(ages, horizon, known_from)
     rows = stacked(list(engine.over(assembly, plan.as_of, plan.proving_key)))
-    proved = [_at_age(rows, age, cohorts, horizon, seed) for age in ages]
+    proved = []
+    for age in ages:
+        proved.append(_at_age(rows, age, cohorts, horizon, seed))
+        listener.advance()
     told = tuple(one for one in proved if one is not None)
     left = [age for age in AGES_DAYS if age not in {one.age_days for one in told}]
     why = f"Too few new customers had been watched long enough to prove the age of {_ages(left)}." if left else ""

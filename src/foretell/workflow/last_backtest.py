@@ -12,6 +12,8 @@ from foretell.models.registry import MODELS
 from foretell.project.errors import InputError
 from foretell.workflow.asking import RESULTS_FOLDER, request_of_last_run
 from foretell.workflow.candidates import BASELINES
+from foretell.workflow.early_value import EarlyValue
+from foretell.workflow.kept_early_values import kept_early_values
 from foretell.workflow.kept_trackings import kept_trackings
 from foretell.workflow.measures import Measures, OverCutoffs
 from foretell.workflow.metric_words import METRICS, best_first, metric_name
@@ -43,6 +45,7 @@ class Backtest:
     measures: Measures
     card: ModelCard | None
     tracking: Tracking | None = None
+    early_value: EarlyValue | None = None
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question, and its grade."""
@@ -112,6 +115,7 @@ class Backtest:
             "serving": {name: service.proved for name, service in services.items()},
             "grades": {name: service.grade for name, service in services.items() if service.grade},
             "tracking": asdict(self.tracking) if self.tracking else None,
+            "early_value": asdict(self.early_value) if self.early_value else None,
         }
 
 
@@ -137,8 +141,9 @@ def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
         )
     own = [[row for row in rows if row.horizon_days == card.test_horizon_days] for card in cards]
     trackings = kept_trackings(request.state, len(cards))
-    told = zip(cards, own, trackings, strict=True)
-    return tuple(Backtest(path, Measures(rows), card, tracking) for card, rows, tracking in told if rows)
+    early = kept_early_values(request.state, len(cards))
+    told = zip(cards, own, trackings, early, strict=True)
+    return tuple(Backtest(path, Measures(rows), card, orders, value) for card, rows, orders, value in told if rows)
 
 
 def _rows(path: Path) -> list[Measured]:

@@ -24,6 +24,7 @@ from foretell.scores.table import scores_table, whole_table
 from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
+from foretell.workflow.early_value import EarlyValue, early_value_of, read_early_value, write_early_value
 from foretell.workflow.health.checks import findings
 from foretell.workflow.health.finding import Finding
 from foretell.workflow.health.gathering import evidence_of, read_findings, write_findings
@@ -68,6 +69,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     projections: tuple[Projection, ...] = ()
     tracking: Tracking | None = None
+    early_value: EarlyValue | None = None
 
     @property
     def horizons(self) -> tuple[Outcome, ...]:
@@ -148,6 +150,13 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         write_tracking,
         read_tracking,
     )
+    early = checkpoints.step(
+        "early_value",
+        [known, plan.proving_key],
+        lambda: early_value_of(engine, plan, request.seed, listener),
+        write_early_value,
+        read_early_value,
+    )
     checkpoints.tidy()
     rejected = ingested.store.rejected()
     return Outcome(
@@ -166,6 +175,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         found,
         projected,
         tracking,
+        early,
     )
 
 

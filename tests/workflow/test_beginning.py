@@ -110,3 +110,14 @@ def test_the_command_that_repeats_a_run_reads_alike(
     outcome = outcome_of(request_for_files([path], tmp_path / "out", **given), Silent())
     words = shlex.split(command(outcome))
     assert words[words.index("UTC") + 1 : words.index("--out")] == told
+
+
+def test_what_the_first_order_tells_is_declared_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,date,amount,Ship Country,Kanal,Rabatt\n" + ROWS.replace(",2\n", ",Peru,web,10%\n"))
+    declared = write_declaration(begun(request_for_files([path], tmp_path / "out"), None), tmp_path)
+    columns = {"country": "Ship Country", "channel": "Kanal", "discount": "Rabatt"}
+    assert read_declaration(declared).sources[0].columns.items() >= columns.items()
+    outcome = outcome_of(request_of_declaration(declared), Silent())
+    assert outcome.columns.used().items() >= columns.items()
+    assert (outcome.columns.country, len(outcome.ingested.store.words())) == ("Ship Country", 1)

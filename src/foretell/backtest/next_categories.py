@@ -67,8 +67,10 @@ def hits(customer_key: np.ndarray, score: np.ndarray, bought: np.ndarray) -> Hit
 
 
 def joined(parts: Sequence[Hits]) -> Hits:
-    """Several batches or cutoffs as one."""
-    return Hits(*(np.concatenate([getattr(part, name) for part in parts]) for name in Hits.__dataclass_fields__))
+    """Several batches or cutoffs as one, in the order of the customers' keys, so that batches leave no trace."""
+    fields = [np.concatenate([getattr(part, name) for part in parts]) for name in Hits.__dataclass_fields__]
+    order = np.argsort(fields[0], kind="stable")
+    return Hits(*(field[order] for field in fields))
 
 
 def lead(ours: Hits, theirs: Hits, metric: str, seed: int) -> Lead:

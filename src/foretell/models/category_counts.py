@@ -8,11 +8,10 @@ import numpy as np
 
 from foretell.models.category_history import CategoryHistory
 
-PRIOR_CUSTOMERS = 20.0
+PRIOR_CUSTOMERS, PRIOR_OF_FIRSTS = 20.0, 400.0
+"""How many customers of the rate of all the rate of a category is mixed with."""
 PRIOR_EVENTS = 30.0
-"""How many purchases a lift is held back by."""
-PRIOR_OF_FIRSTS = 400.0
-"""How many customers with the rate of all a rate of some is mixed with."""
+"""How many purchases, found and expected alike, a lift is mixed with."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,11 @@ def test_a_rule_is_on_only_when_tested_or_told_so(tmp_path: Path) -> None:
     assert untested.alerts == ()
     assert "cannot be tested" in untested.rules[0].off
     assert customers(raised(tmp_path, run, part(when="p_churn > 60 %", untested=True))) == [("a",)]
+
+
+def test_a_proof_over_another_horizon_is_none(tmp_path: Path) -> None:
+    standing = raised(tmp_path, replace(run_at(0, [0.7, 0, 0, 0]), horizon_days=90)).rules[0]
+    assert "30 days ahead, the scores 90" in standing.off
 
 
 def test_a_change_is_told_from_the_run_before(tmp_path: Path) -> None:

@@ -33,9 +33,12 @@ from foretell.workflow.model_card import ModelCard, kept_cards
 from foretell.workflow.plan import MOST_PROVING_CUSTOMERS
 from foretell.workflow.request import Request
 
+FORECAST = "segment_forecast.parquet"
+
 
 def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
-    """The last run over its main horizon; InputError where its files cannot be read."""
+    """The last run over its main horizon, with the scores that are there now; InputError where its files cannot be
+    read. Segments by week and to come are those of the run: nothing of them where somebody scored again since."""
     card = kept_cards(request.state)[0]
     path = request.out / "scores.parquet"
     try:
@@ -47,7 +50,8 @@ def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
     more = _features_now(scores, request.state) if any(part.when for part in parts) else {}
     spikes = {part.spike for part in parts if part.spike}
     stays = memberships_shown(scores, request.out)
-    sizes = weekly_sizes(stays, as_of) if stays is not None and spikes - set(OF_THE_LOG) else {}
+    is_of_the_run = len(scores) > 0 and _day(as_of, card) == card.as_of
+    sizes = weekly_sizes(stays, as_of) if stays is not None and is_of_the_run and spikes - set(OF_THE_LOG) else {}
     facts = _past_facts(request.state, card, tuple(more))
     return Run(
         scores,
@@ -60,7 +64,7 @@ def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
         facts if stays is None else with_segments(facts, stays),
         max(1.0, len(scores) / MOST_PROVING_CUSTOMERS),
         more,
-        _chances(scores, request.out / "segment_forecast.parquet") if any(part.move for part in parts) else None,
+        _chances(scores, request.out / FORECAST) if is_of_the_run and any(part.move for part in parts) else None,
         sizes | (_weekly_orders(request, as_of) if spikes & set(OF_THE_LOG) else {}),
     )
 

@@ -94,6 +94,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     before = scores_before(run.scores, [*compared, *segments], run.as_of, run.horizon_days, state)
     limits = limits_of([part.spike for part in parts if part.spike], run.scores, run.as_of_day, run.weekly, kept)
     past = past_scores(run.forecasts, run.serving, run.horizon_days, run.past_facts)
+    apart = _proved_apart(run)
     scored = Scored(columns, before, run.chances)
     ids = np.array(ids_of(run.scores).to_pylist(), dtype=object)
     alerts, standings = [], []
@@ -101,7 +102,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
         if part.spike:
             holds, off, proof = _of_series(part, limits, scored)
         else:
-            proof = proved(rules[part.name], past, run.customers_per_tested)
+            proof = RuleProof(apart) if apart else proved(rules[part.name], past, run.customers_per_tested)
             off = "" if proof.is_tested or part.untested else f"{proof.cannot}; untested = true switches it on"
             holds, off = _of_customers(rules[part.name], scored, off)
         alert, held_back = _raised(part, proof, holds, ids, columns, run, kept, limits, now) if not off else (None, "")
@@ -111,6 +112,14 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     keep_scores(run.scores, [*(n for n in compared if n in run.scores.column_names), *segments],
                 run.as_of, run.horizon_days, state)  # fmt: skip
     return Raising(tuple(alerts), tuple(standings), limits)
+
+
+def _proved_apart(run: Run) -> str:
+    """Why the forecasts of the proof say nothing about these scores; empty where they do."""
+    proved_days = {forecast.horizon_days for forecast in run.forecasts}
+    if not proved_days or run.horizon_days in proved_days:
+        return ""
+    return f"cannot be tested on the past: the proof looks {min(proved_days)} days ahead, the scores {run.horizon_days}"
 
 
 def _of_customers(rule: AlertRule, scored: Scored, off: str) -> tuple[np.ndarray, str]:

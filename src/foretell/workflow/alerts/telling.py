@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foretell.monitoring.alert import Alert
 from foretell.monitoring.alert_proof import RuleProof
 from foretell.monitoring.control_limits import Signal
-from foretell.workflow.wording import UNSHOWABLE, amount, count, counted, days, percent, shown
+from foretell.workflow.wording import UNSHOWABLE, amount, count, counted, days, expected, percent, shown
 
 if TYPE_CHECKING:
     from foretell.workflow.alerts.raising import RuleStanding
@@ -52,7 +52,7 @@ def lines(alert: Alert, about: str = "churn") -> list[str]:
 def proof_line(proof: RuleProof, about: str = "churn") -> str:
     """What a rule was worth at past cutoffs, or why that is not known."""
     if not proof.is_tested:
-        return f"not tested: {proof.cannot}" if proof.warnings or "limits" not in proof.cannot else proof.cannot
+        return proof.cannot
     low, high = percent(proof.precision_low), percent(proof.precision_high)
     told = [
         f"tested at {counted(len(proof.cutoffs), 'past cutoff')}: {count(proof.true)} of {count(proof.judged)} warned "
@@ -81,8 +81,8 @@ def rule_line(standing: RuleStanding) -> str:
 def _series(signal: Signal | None) -> str:
     if signal is None:
         return ""
-    usual = f"{amount(signal.low)} to {amount(signal.high)}"
-    return f"{shown(signal.series)} is {signal.direction} at {amount(signal.value)}, usual is {usual}"
+    usual = f"{expected(signal.low)} to {expected(signal.high)}"
+    return f"{shown(signal.series)} is {signal.direction} at {expected(signal.value)}, usual is {usual}"
 
 
 def _rate(value: float | None) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from foretell import __version__
 from foretell.workflow.remarks import remarks
 from foretell.workflow.report import (
+    early,
     forecasts,
     intake,
     making,
@@ -61,6 +62,8 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "figures": pictures.figures(outcome),
         "tracking_intro": tracks.intro(outcome.tracking) if outcome.tracking else "",
         "tracking": tracks.figures(outcome.tracking) if outcome.tracking else [],
+        "early": early.early_part(outcome.early_value, request.currency) if outcome.early_value else None,
+        "early_columns": early.COLUMNS,
         "cutoff_figures": pictures.cutoff_figures(outcome.proof),
         "metric_tables": tables.metric_tables(outcome.proof, request.currency),
         "kinds": [

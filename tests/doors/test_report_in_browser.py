@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
@@ -147,3 +148,39 @@ def test_the_printed_page_leaves_nothing_folded(browser: Browser, report: Path) 
     assert tables.count() > 3
     assert all(table.bounding_box() for table in tables.all())
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def _flows(report: Path, kind: str) -> dict[tuple[str, str], str]:
+    """The flows of the table beside the report, by names as the page shows them, of those it shows."""
+    rows = pq.read_table(report.parent / "migration.parquet").to_pylist()
+    return {
+        (row["from_segment"].replace("(new)", "Newcomers"), row["to_segment"]): f"{row['customers']:,.0f}"
+        for row in rows
+        if row["segment_set"] == "rfm" and row["kind"] == kind and row["customers"] >= 0.5
+    }
+
+
+def test_moves_are_drawn_and_listed_as_the_table_says(browser: Browser, report: Path) -> None:
+    page = Opened(browser, report).page
+    views = page.locator("section[aria-labelledby=migration-title] > .views")
+    for tab, kind, other in (("Last 30 days", "actual", "ahead"), ("Next 30 days", "forecast", "past")):
+        views.get_by_text(tab, exact=True).click()
+        assert not views.locator(f".view.{other}").is_visible()
+        assert views.get_by_role("img", name="Moves between segments").count() == 1
+        cells = page.evaluate(
+            """() => {
+                const table = [...document.querySelectorAll('table.moves')].find(e => e.getClientRects().length);
+                const columns = [...table.querySelectorAll('thead th')].map(e => e.innerText).slice(0, -1);
+                return [...table.querySelectorAll('tbody tr:not(.all)')].flatMap(row => columns.map((name, place) =>
+                    [row.querySelector('th').innerText, name, row.querySelectorAll('td')[place].innerText]));
+            }"""
+        )
+        assert {(begin, end): told for begin, end, told in cells if told} == _flows(report, kind)
+
+
+def test_both_views_of_moves_are_printed(browser: Browser, report: Path) -> None:
+    page = Opened(browser, report, width=718).page
+    page.emulate_media(media="print")
+    views = page.locator("section[aria-labelledby=migration-title] > .views > .view")
+    assert [view.is_visible() for view in views.all()] == [True, True]
+    assert not page.locator(".views > label").first.is_visible()

@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 from foretell.workflow.segmentation.tables import NEWCOMERS
 from foretell.workflow.wording import amount, count, counted, percent, shown
 
-UP, DOWN, STAY, CAME = "up", "down", "stay", "came"
+UP, DOWN, STAY, EVEN, CAME = "up", "down", "stay", "even", "came"
+SAME_LEVEL = 0.03
+"""Levels that differ by less than this share of the higher one are told as equal."""
 FEWEST_SHOWN = 0.5
 CAME_NEWLY = "Newcomers"
 SHOWN_AS = {("value", "None"): "No spend"}
@@ -106,12 +108,15 @@ def moves_of(migration: pa.Table, segment_set: str, kind: str, segments: Sequenc
 
 
 def directions_of(segments: Sequence[str], level: Mapping[str, float]) -> np.ndarray:
-    """The direction of each move, [segments + 1, segments]: up to a higher level, down to a lower one; whoever stays,
-    and whoever goes between levels that are equal or not known, stays."""
+    """The direction of each move, [segments + 1, segments]: up to a higher level, down to a lower one, even where
+    levels are about equal or one is not known; whoever does not move stays, and the last row came."""
     levels = np.array([level.get(name, np.nan) for name in segments])
-    found = np.full((len(segments) + 1, len(segments)), STAY, dtype=object)
-    found[:-1][levels[None, :] > levels[:, None]] = UP
-    found[:-1][levels[None, :] < levels[:, None]] = DOWN
+    start, end = levels[:, None], levels[None, :]
+    differs = np.abs(end - start) >= SAME_LEVEL * np.maximum(np.abs(start), np.abs(end))
+    found = np.full((len(segments) + 1, len(segments)), EVEN, dtype=object)
+    found[:-1][differs & (end > start)] = UP
+    found[:-1][differs & (end < start)] = DOWN
+    np.fill_diagonal(found[:-1], STAY)
     found[-1] = CAME
     return found
 

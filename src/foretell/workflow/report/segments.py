@@ -1,21 +1,20 @@
-"""The part of the report on segments and migration: how large each was, is and will be, who moves where, the proof."""
+"""The part of the report on segments and migration: how large each was, is and will be, who moves where."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow.compute as pc
 
-from foretell.segments.migration import landing_mixture
-from foretell.segments.migration.transition_tables import BASELINES
 from foretell.workflow.report import charts
 from foretell.workflow.report.markup import Markup
 from foretell.workflow.report.migration_matrix import (
     CAME,
     DOWN,
+    EVEN,
     FEWEST_SHOWN,
+    SAME_LEVEL,
     STAY,
     UP,
     Matrix,
@@ -26,19 +25,11 @@ from foretell.workflow.report.migration_matrix import (
     name_shown,
 )
 from foretell.workflow.report.sankey import largest, sankey
+from foretell.workflow.report.segment_proof import ProofRow, proof_line, proof_notes, proof_rows
 from foretell.workflow.run import Outcome
-from foretell.workflow.segmentation.outlook import UNLEARNED, UNLEARNED_FORMULA
 from foretell.workflow.segmentation.summary import SegmentLine, SetSummary
-from foretell.workflow.wording import amount, count, counted, days, decimal, joined, known, percent, shown
+from foretell.workflow.wording import amount, count, counted, days, joined, known, percent, shown
 
-FORMULAS = {
-    landing_mixture.NAME: landing_mixture.FORMULA,
-    UNLEARNED: UNLEARNED_FORMULA,
-    **{one.name: one.formula for one in BASELINES},
-}
-TOLD_METRICS = ("log_loss", "macro_f1", "flow_error")
-LEVEL = 0.8
-FAR_FROM_LEVEL = 0.1
 TITLES = {"rfm": "RFM segments", "lifecycle": "Lifecycle stages", "value": "Value tiers"}
 
 
@@ -76,19 +67,6 @@ class View:
     legend: tuple[tuple[str, str], ...]
     drawing: Markup | None
     matrix: Matrix
-
-
-@dataclass(frozen=True)
-class ProofRow:
-    """A model of the forecast: its formula and what it scored at past cutoffs, best first."""
-
-    name: str
-    formula: str
-    role: str
-    log_loss: str
-    behind: str
-    macro_f1: str
-    flow_error: str
 
 
 @dataclass(frozen=True)
@@ -132,14 +110,14 @@ def _part(outcome: Outcome, summary: SetSummary, with_drawing: bool) -> SetPart:
         moves = moves_of(outcome.segmentation.migration, summary.segment_set, kind, names)
         if moves is not None:
             views.append(_view(moves, directions_of(names, level), summary, currency, with_drawing))
-    models = _models(outcome, summary)
+    models = proof_rows(outcome, summary)
     return SetPart(
         summary.segment_set,
         TITLES.get(summary.segment_set, shown(summary.segment_set)),
         tuple(_line(summary.segment_set, line, currency) for line in summary.segments if _has_anybody(line)),
         tuple(views),
-        _proved(summary, models),
-        _notes(summary),
+        proof_line(summary, models),
+        proof_notes(summary),
         models,
     )
 
@@ -194,14 +172,19 @@ def _view(moves: Moves, directions: np.ndarray, summary: SetSummary, currency: s
     horizon = days(summary.horizon_days)
     new = moves.total(directions, CAME)
     total = moves.customers[:-1].sum()
-    up, down, stay = (moves.total(directions, way) for way in (UP, DOWN, STAY))
-    stay_to = "are expected to stay" if moves.is_forecast else "stayed"
-    told = (
-        f"Of {counted(total, 'customer')} on {moves.begin.isoformat()}, {count(stay)} ({percent(_of(stay, total))}) "
-        f"{stay_to} where they {'are' if moves.is_forecast else 'were'}, {count(up)} ({percent(_of(up, total))}) "
-        f"{'to move' if moves.is_forecast else 'moved'} up and {count(down)} ({percent(_of(down, total))}) down, until "
-        f"{moves.end.isoformat()}. {count(new)} {'newcomers are expected' if moves.is_forecast else 'came newly'}."
-    )
+    up, down, stay, even = (moves.total(directions, way) for way in (UP, DOWN, STAY, EVEN))
+    ways = [
+        (up, f"{'go' if moves.is_forecast else 'went'} up"),
+        (down, "down"),
+        *([(even, "sideways")] if even >= FEWEST_SHOWN else []),
+    ]
+    went = joined([f"{_with_share(customers, total)} {way}" for customers, way in ways])
+    begin, end, whole = moves.begin.isoformat(), moves.end.isoformat(), counted(total, "customer")
+    if moves.is_forecast:
+        told = f"Expected of {whole} of {begin} until {end}: {_with_share(stay, total)} stay where they are, {went}"
+    else:
+        told = f"Of {whole} of {begin}, until {end}: {_with_share(stay, total)} stayed where they were, {went}"
+    told += f"; {counted(new, 'newcomer')} {'come' if moves.is_forecast else 'came'} besides."
     moved = [
         f"Largest moves {way}: {joined(found)}." for way in (UP, DOWN) if (found := largest(moves, directions, way))
     ]
@@ -209,6 +192,7 @@ def _view(moves: Moves, directions: np.ndarray, summary: SetSummary, currency: s
         (STAY, "stay"),
         (UP, "up: to a segment likelier to order"),
         (DOWN, "down: to one less likely"),
+        *(((EVEN, f"sideways: within {percent(SAME_LEVEL)} of it"),) if even >= FEWEST_SHOWN else ()),
         *(((CAME, "newcomers"),) if new > 0 else ()),
     )
     return View(
@@ -222,72 +206,5 @@ def _view(moves: Moves, directions: np.ndarray, summary: SetSummary, currency: s
     )
 
 
-def _of(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else float("nan")
-
-
-def _models(outcome: Outcome, summary: SetSummary) -> tuple[ProofRow, ...]:
-    """The models by their mean log loss over the cutoffs."""
-    means = _means(outcome, summary)
-    found = []
-    for name in sorted(means, key=lambda name: means[name].get("log_loss", np.inf)):
-        behind = summary.behind.get(name)
-        role = "serves" if name == summary.served else "baseline" if name != landing_mixture.NAME else ""
-        told = f"{decimal(behind[0])} [{decimal(behind[1])}, {decimal(behind[2])}]" if behind else ""
-        values = [decimal(means[name].get(metric)) for metric in TOLD_METRICS]
-        found.append(ProofRow(spaced(name), FORMULAS.get(name, ""), role, values[0], told, *values[1:]))
-    return tuple(found)
-
-
-def _means(outcome: Outcome, summary: SetSummary) -> Mapping[str, Mapping[str, float]]:
-    """By model and metric, the mean over the cutoffs."""
-    values: dict[str, dict[str, list[float]]] = {}
-    for row in outcome.segmentation.measured:
-        if row.objective == f"next_segment: {summary.segment_set}" and row.value is not None:
-            values.setdefault(row.model, {}).setdefault(row.metric, []).append(row.value)
-    return {model: {name: float(np.mean(found)) for name, found in own.items()} for model, own in values.items()}
-
-
-def spaced(text: str) -> str:
-    """Names of models as people say them.
-
-    >>> spaced("ageing_mixture serves")
-    'ageing mixture serves'
-    """
-    for name in sorted(FORMULAS, key=len, reverse=True):
-        text = text.replace(name, name.replace("_", " "))
-    return text
-
-
-def _proved(summary: SetSummary, models: tuple[ProofRow, ...]) -> str:
-    """The line on the proof."""
-    if not models:
-        return f"Not tested: {summary.reason[:1].lower()}{summary.reason[1:]} Take every number as a guess."
-    serving = next((row for row in models if row.role == "serves"), models[0])
-    best = next((row for row in models if row.role == "baseline"), None)
-    told = f"Forecasts of segments were tested at {counted(summary.tests, 'past cutoff')}: log loss {serving.log_loss}"
-    return (
-        f"{told}; best baseline ({best.name}) {best.log_loss}." if best else f"{told}, by a baseline, {serving.name}."
-    )
-
-
-def _notes(summary: SetSummary) -> tuple[str, ...]:
-    """Why this model, what intervals are worth, how many moves were mere ageing, since when cut points hold."""
-    notes = []
-    if summary.tests:
-        reason = spaced(summary.reason).replace(" 0.", " .")
-        notes.append(f"{reason[:1].upper()}{reason[1:]}")
-    if known(summary.coverage):
-        narrow = summary.coverage is not None and summary.coverage < LEVEL - FAR_FROM_LEVEL
-        beside = ": they are too narrow, so allow for more" if narrow else ""
-        notes.append(f"{percent(summary.coverage)} of the numbers came to lie in their 80 % intervals{beside}.")
-    if known(summary.ageing_share):
-        notes.append(
-            f"{percent(summary.ageing_share)} of the moves of the last {days(summary.horizon_days)} were mere ageing: "
-            "no order, time passed."
-        )
-    notes.append(
-        f"Cut points hold since {summary.fitted_on}, fitted over a window of {days(summary.window_days)}; segments are "
-        "comparable as long as they are not fitted anew."
-    )
-    return tuple(notes)
+def _with_share(part: float, whole: float) -> str:
+    return f"{count(part)} ({percent(part / whole if whole > 0 else float('nan'))})"

@@ -54,10 +54,7 @@ class Scoring:
         examples = everything.with_features(self.feature_names)
         near = self._as_trained(batch, examples)
         rows = np.searchsorted(batch.customer_key, examples.customer_key)
-        p_purchase = self._probability("purchase", examples, near)
-        orders = np.maximum(self._mean("orders", examples, near), p_purchase)
-        spend = self._mean("spend", examples, near)
-        spend = np.where(spend >= LEAST_SPEND, spend, orders * _own_order_value(examples))
+        p_purchase, orders, spend = self._expected(examples, near)
         spread = {level: self._quantile(p_purchase, orders, spend, level) for level in LEVELS}
         table = {
             "customer_key": examples.customer_key,
@@ -84,6 +81,12 @@ class Scoring:
         }
         return pa.table(table)
 
+    def chance_and_spend(self, batch: Timelines) -> tuple[np.ndarray, np.ndarray]:
+        """P(order) and expected spend alone, on the same rows."""
+        examples = self.assembly(batch).with_features(self.feature_names)
+        p_purchase, _, spend = self._expected(examples, self._as_trained(batch, examples))
+        return p_purchase, spend
+
     @property
     def stretch(self) -> float:
         """The horizon asked for over the one that was trained."""
@@ -94,6 +97,13 @@ class Scoring:
         if self.stretch == 1:
             return examples
         return replace(self.assembly, horizon_days=self.trained_horizon_days)(batch).with_features(self.feature_names)
+
+    def _expected(self, examples: Examples, near: Examples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """P(order), expected orders and expected spend, which agree with each other."""
+        p_purchase = self._probability("purchase", examples, near)
+        orders = np.maximum(self._mean("orders", examples, near), p_purchase)
+        spend = self._mean("spend", examples, near)
+        return p_purchase, orders, np.where(spend >= LEAST_SPEND, spend, orders * _own_order_value(examples))
 
     def _probability(self, target: str, examples: Examples, near: Examples) -> np.ndarray:
         if target not in self.models:

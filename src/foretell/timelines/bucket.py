@@ -41,29 +41,31 @@ class Bucket:
     memory_mb: int = 400
     words: tuple[Path, ...] = ()
 
-    def read(self, before: int, largest_key: int = EVERY_KEY) -> Timelines:
+    def read(self, before: int, largest_key: int = EVERY_KEY, smallest_key: int = 0) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
-        `largest_key` are left out. A customer who never ordered is in it, with adjustments only."""
+        `largest_key` or below `smallest_key` are left out. A customer who never ordered is in it, with adjustments
+        only."""
+        keys = (smallest_key, largest_key)
         if len(self.parts) > 1:
-            return self._merged(before, largest_key)
+            return self._merged(before, keys)
 
         def lines() -> pa.Table:
             if not self.lines:
                 return NO_LINES
-            found = _visible(_read(self.lines[0], LINES, largest_key), before)
+            found = _visible(_read(self.lines[0], LINES, keys), before)
             return found.rename_columns({"product_key": "product", "category_key": "category"})
 
-        parts = _visible(_read(self.parts[0], (*PARTS, *self._attributes()), largest_key), before)
+        parts = _visible(_read(self.parts[0], (*PARTS, *self._attributes()), keys), before)
         sold = parts["amount"].to_numpy() + parts["taken_back"].to_numpy()
         parts = parts.drop_columns("taken_back").append_column("sold", pa.array(sold))
-        customers = _read(self.customers[0], CUSTOMERS, largest_key)
+        customers = _read(self.customers[0], CUSTOMERS, keys)
         return timelines(customers, parts, lines, self.timezone, self.value, self._words)
 
-    def _merged(self, before: int, largest_key: int) -> Timelines:
+    def _merged(self, before: int, keys: tuple[int, int]) -> Timelines:
         from foretell.timelines.duckdb import Merged  # noqa: PLC0415 (DuckDB loads pandas where there is one)
 
         attributes = self._attributes()
-        merged = Merged(self.customers, self.parts, self.lines, before, largest_key, self.memory_mb, attributes)
+        merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
         lines = merged.lines if self.lines else NO_LINES
         return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value, self._words)
 
@@ -79,18 +81,18 @@ class Bucket:
 def buckets_of(store: Store, value: Value) -> list[Bucket]:
     """The buckets of a store that hold an order."""
     words = tuple(store.words())
-    return [
-        Bucket(
-            tuple(store.files("customers", number)),
-            parts,
-            tuple(store.files("order_lines", number)),
-            store.timezone,
-            value,
-            words=words,
-        )
-        for number in range(store.buckets)
-        if (parts := tuple(store.files("orders", number)))
-    ]
+    found = (_bucket(store, value, number, words) for number in range(store.buckets))
+    return [bucket for bucket in found if bucket.parts]
+
+
+def bucket_with(key: int, store: Store, value: Value) -> Bucket:
+    """The bucket in which the facts of a customer's key stand."""
+    return _bucket(store, value, key % store.buckets, tuple(store.words()))
+
+
+def _bucket(store: Store, value: Value, number: int, words: tuple[Path, ...]) -> Bucket:
+    customers, parts, lines = (tuple(store.files(kind, number)) for kind in ("customers", "orders", "order_lines"))
+    return Bucket(customers, parts, lines, store.timezone, value, words=words)
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
@@ -101,10 +103,12 @@ def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
     return duckdb.last_seconds(files, buckets[0].timezone, buckets[0].memory_mb)
 
 
-def _read(path: Path, columns: Sequence[str], largest_key: int) -> pa.Table:
-    """The rows up to a customer key; row groups beyond it are not read."""
-    if largest_key < EVERY_KEY:
-        filters = [("customer_key", "<=", pa.scalar(largest_key, pa.uint64()))]
+def _read(path: Path, columns: Sequence[str], keys: tuple[int, int]) -> pa.Table:
+    """The rows from a smallest to a largest customer key; row groups without them are not read."""
+    smallest, largest = keys
+    if keys != (0, EVERY_KEY):
+        filters = [("customer_key", "<=", pa.scalar(largest, pa.uint64()))]
+        filters += [("customer_key", ">=", pa.scalar(smallest, pa.uint64()))] if smallest else []
         return pq.read_table(path, columns=list(columns), filters=filters, use_threads=False, partitioning=None)
     return pq.ParquetFile(path).read(columns=list(columns), use_threads=False)
 

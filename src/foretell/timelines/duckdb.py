@@ -16,10 +16,11 @@ from foretell.project.local_time import local_microseconds
 
 VISIBLE = """
 from read_parquet($files)
-where happened_at + greatest(known_after, 0) < $before and customer_key <= $largest_key"""
+where happened_at + greatest(known_after, 0) < $before and customer_key between $smallest_key and $largest_key"""
 CUSTOMERS = """
 select customer_key, any_value(customer_id) as customer_id
-from read_parquet($files) where customer_key <= $largest_key group by customer_key order by customer_key"""
+from read_parquet($files) where customer_key between $smallest_key and $largest_key
+group by customer_key order by customer_key"""
 ATTRIBUTES = {
     "country": "max(country) as country",
     "channel": "max(channel) as channel",
@@ -44,14 +45,14 @@ order by customer_key, happened_at, order_key, product_key, category_key, amount
 
 @dataclass(frozen=True)
 class Merged:
-    """What was visible before `before` in the files of several loads, of customers with a key up to `largest_key`; with
-    the order `attributes` that all files have."""
+    """What was visible before `before` in the files of several loads, of customers with a key from the first to the
+    second of `keys`; with the order `attributes` that all files have."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
     line_files: Sequence[Path]
     before: int
-    largest_key: int
+    keys: tuple[int, int]
     memory_mb: int
     attributes: Sequence[str] = ()
 
@@ -69,7 +70,8 @@ class Merged:
         return self._table(LINES, self.line_files, {"before": self.before})
 
     def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
-        bound = {"files": [str(path) for path in files], "largest_key": self.largest_key, **moments}
+        smallest, largest = self.keys
+        bound = {"files": [str(path) for path in files], "smallest_key": smallest, "largest_key": largest, **moments}
         return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 

@@ -268,7 +268,7 @@ def scored(
         serving.trained_horizon_days,
         serving.far_sighted,
         request.currency,
-        _prior(plan),
+        prior_of(plan),
         serving.lifetime,
         Terms(request.margin, request.discount_rate),
     )
@@ -284,7 +284,7 @@ def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _prior(plan: Plan) -> dict[str, float]:
+def prior_of(plan: Plan) -> dict[str, float]:
     """Forecasts for a log from which nothing can be learned: the share of customers who came back so far, one
     customer of each kind added, as a chance for the horizon."""
     survey = plan.survey

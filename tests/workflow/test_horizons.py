@@ -54,6 +54,18 @@ def test_scores_hold_every_horizon_and_agree(ran: Path) -> None:
     assert alone.drop_columns("model_id").equals(short.drop_columns("model_id"))
 
 
+def test_segments_of_today_hang_on_no_horizon_and_those_to_come_do(ran: Path) -> None:
+    scores = pq.read_table(ran / "out" / "scores.parquet")
+    short, long = (scores.filter(pa.array(scores["horizon_days"].to_numpy() == days)) for days in (14, 30))
+    for name in ("segment", "segment_since", "previous_segment"):
+        assert short[name].equals(long[name])
+    behind = [name for name in scores.column_names if name.startswith("p_next_")]
+    assert len(behind) == 11
+    for own in (short, long):
+        np.testing.assert_allclose(sum(own[name].to_numpy() for name in behind), 1, atol=1e-5)
+    assert any(not short[name].equals(long[name]) for name in behind)
+
+
 def test_a_customer_and_later_scores_have_every_horizon(ran: Path) -> None:
     request = request_of_last_run(ran / "out")
     before = pq.read_table(ran / "out" / "scores.parquet")
@@ -62,3 +74,5 @@ def test_a_customer_and_later_scores_have_every_horizon(ran: Path) -> None:
     assert any(name == "P(order in 14 days)" for name, _ in customer.lines())
     again, _, _ = rescore(request, Silent())
     assert again["p_purchase"].equals(before["p_purchase"])
+    assert again.schema.equals(before.schema)
+    assert again["segment"].equals(before["segment"])

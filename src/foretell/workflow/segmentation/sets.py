@@ -38,12 +38,18 @@ WINDOW_DAYS = 365
 @dataclass(frozen=True)
 class KeptCuts:
     """Cut points of every set, fitted by what was known before `fitted_at` (microseconds UTC), over a window of
-    `window_days`; `events` tells, oldest first, when and why cuts were fitted."""
+    `window_days`; those of sets that came later may know what was known before `newest_at`. `events` tells, oldest
+    first, when and why cuts were fitted."""
 
     fitted_at: int
     window_days: float
     cuts: Mapping[str, Cuts]
     events: tuple[Mapping[str, object], ...] = ()
+    newest_at: int = 0
+
+    def known_at(self, as_of: int) -> bool:
+        """Whether all cut points were known at that moment."""
+        return max(self.fitted_at, self.newest_at) <= as_of
 
 
 def declared_of(request: Request) -> tuple[DeclaredSet, ...]:
@@ -74,8 +80,10 @@ def read_cuts(state: Path) -> KeptCuts | None:
         return None
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return KeptCuts(kept["fitted_at"], kept["window_days"], kept["cuts"], tuple(kept["events"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        cuts = {name: dict(own) for name, own in kept["cuts"].items()}
+        moments = int(kept["fitted_at"]), int(kept.get("newest_at", 0))
+        return KeptCuts(moments[0], float(kept["window_days"]), cuts, tuple(kept["events"]), moments[1])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             "The kept cut points of segments cannot be read.",
             file=str(path),
@@ -108,4 +116,5 @@ def fitted(sets: tuple[SegmentSet, ...], today: Standing, kept: KeptCuts | None,
     if not missing:
         return kept
     event = {"on": day, "sets": sorted(missing), "customers": len(today), "window_days": today.window_days}
-    return KeptCuts(kept.fitted_at, kept.window_days, {**kept.cuts, **missing}, (*kept.events, event))
+    newest = today.known_by if any(missing.values()) else kept.newest_at
+    return KeptCuts(kept.fitted_at, kept.window_days, {**kept.cuts, **missing}, (*kept.events, event), newest)

@@ -30,7 +30,7 @@ def settled_sets(engine: Engine, plan: Plan, request: Request) -> tuple[tuple[Se
     date; else fitted now, and kept unless later ones are kept already. Groups are looked for only where the scores
     are to show them."""
     kept = read_cuts(request.state)
-    known = kept if kept is not None and kept.fitted_at <= plan.as_of else None
+    known = kept if kept is not None and kept.known_at(plan.as_of) else None
     sets = segment_sets(request)
     wanted = [*(group.name for group in sets), *([DISCOVERED] if request.segment_set == DISCOVERED else [])]
     if known is None or not set(wanted) <= set(known.cuts):

@@ -38,7 +38,7 @@ class EarlyAssembly:
     """Features, facts and the later spend of customers who are new, at some ages.
 
     A customer is new whose first order became known on the local day `new_from` (days since 1970-01-01) or later, with
-    nothing given back before. The label `spend` is what was spent in `[age, age + horizon)`; whether it is ripe,
+    no refund known before. The label `spend` is what was spent in `[age, age + horizon)`; whether it is ripe,
     `last_ripe_day` says.
     """
 
@@ -160,9 +160,8 @@ def newcomers(batch: Timelines, new_from: int) -> tuple[np.ndarray, np.ndarray]:
     some = np.diff(orders.offsets) > 0
     first_day = np.full(orders.customers, np.iinfo(np.int64).max)
     if len(orders):
-        seen = local_days(np.maximum(orders.happened_at, orders.columns["known_at"]), batch.timezone).astype(np.int64)
-        first_day[some] = np.minimum.reduceat(seen, orders.offsets[:-1][some])
-    before = local_days(adjustments.happened_at, batch.timezone) < first_day[adjustments.customer]
+        first_day[some] = np.minimum.reduceat(_days_seen(orders, batch.timezone), orders.offsets[:-1][some])
+    before = _days_seen(adjustments, batch.timezone) < first_day[adjustments.customer]
     known_before = np.bincount(adjustments.customer[before], minlength=orders.customers) > 0
     return some & ~known_before & (first_day >= new_from), first_day
 
@@ -187,6 +186,11 @@ def age_aligned(batch: Timelines, new_from: int) -> tuple[Timelines, np.ndarray]
         batch.read_words,
     )
     return aligned, origin
+
+
+def _days_seen(own: Facts, timezone: str) -> np.ndarray:
+    """int64: the local day on which each fact could be seen."""
+    return local_days(np.maximum(own.happened_at, own.columns["known_at"]), timezone).astype(np.int64)
 
 
 def _everybody_is_new(cutoff: int) -> Population:

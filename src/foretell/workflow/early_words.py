@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foretell.backtest.early import Figure
-from foretell.workflow.early_indicators import NOT_IN_THE_LOG, EarlyIndicator
+from foretell.workflow.early_indicators import AMOUNTS, NOT_IN_THE_LOG, EarlyIndicator
 from foretell.workflow.early_trial import BASELINES, OURS, PREFERRED
 from foretell.workflow.early_value import AtAge, EarlyValue
 from foretell.workflow.wording import counted, days, decimal, model_name, percent
@@ -31,9 +31,9 @@ def verdict(at: AtAge) -> str:
     best = max(BASELINES, key=lambda name: at.ranked(name).average_precision.value)
     ahead = next(one for one in at.ahead if one.name == best).average_precision
     ours, theirs = (decimal(at.ranked(name).average_precision.value) for name in (OURS, best))
-    figures = f"average precision {ours} against {theirs}{between(ahead)}, {decimal(at.base_rate)} by chance"
+    figures = f"average precision {ours} against {theirs}{between(ahead)}; {decimal(at.base_rate)} by chance"
     if at.served_by != OURS:
-        return f"Ours is not better: {RANKINGS[best]} orders them as well or better ({figures}), so go by that."
+        return f"Ours is not better: {RANKINGS[best]} orders them as well or better, so go by that: {figures}."
     surely = ahead.low is not None and ahead.low > 0
     if surely:
         return f"Ours is better than {RANKINGS[best]}: {figures}."
@@ -44,15 +44,17 @@ def between(ahead: Figure) -> str:
     """The interval of a difference; empty without one."""
     if ahead.low is None or ahead.high is None:
         return ""
-    return f" (difference, 90\xa0%: {decimal(ahead.low)} to {decimal(ahead.high)})"
+    return f", difference {decimal(ahead.low)} to {decimal(ahead.high)} (90\xa0%)"
 
 
-def indicator_line(one: EarlyIndicator) -> str:
+def indicator_line(one: EarlyIndicator, currency: str = "") -> str:
     """A fact with its direction and size, and whether the model moves the same way."""
-    ratio = one.ratio
+    ratio, text = one.ratio, one.text
+    if one.feature in AMOUNTS and currency:
+        text = text.replace(" or more", f" {currency} or more")
     size = f"{times(ratio.value)} as likely (90\xa0%: {times(ratio.low)} to {times(ratio.high)})"
     says = {0: "", 1 if ratio.value > 1 else -1: "; the model says so too"}.get(one.model_says, "; the model does not")
-    return f"{one.text} ({percent(one.share)} of them): {size}{says}"
+    return f"{text} ({percent(one.share)} of them): {size}{says}"
 
 
 def times(ratio: float | None) -> str:

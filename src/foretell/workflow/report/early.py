@@ -68,7 +68,7 @@ def _card(at: AtAge, currency: str) -> AgeCard:
         headline(at),
         verdict(at),
         tuple(_row(one, one.name == best, at.model) for one in at.rankings),
-        tuple(indicator_line(one) for one in at.indicators),
+        tuple(indicator_line(one, currency) for one in at.indicators),
         f"The least that the top tier of each cohort then spent: {cuts}.",
     )
 

@@ -109,9 +109,10 @@ def test_a_customer_alone_has_the_same_chances(model: NextCategories, history: C
     whole, new = model.repeat_chances(history), model.new_chances(history)
     for row in (0, 17, len(history) - 1):
         alone = history.take(np.array([row]))
+        assert history.between(row, row + 1).row.tolist() == alone.row.tolist()
         assert model.repeat_chances(alone).tobytes() == whole[history.row == row].tobytes()
         assert model.new_chances(alone)[0].tobytes() == new[row].tobytes()
-    assert sum(map(len, blocks(history))) == len(history)
+    assert np.concatenate([model.repeat_chances(part) for part in blocks(history)]).tobytes() == whole.tobytes()
 
 
 def test_what_owners_of_alike_buy_comes_first(model: NextCategories, history: CategoryHistory) -> None:

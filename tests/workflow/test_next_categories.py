@@ -16,6 +16,7 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.models.contract import CannotFit
 from foretell.project.progress import Silent
+from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.category_trial import BASELINES, OURS

@@ -146,7 +146,7 @@ def fit(
 def blocks(history: CategoryHistory) -> Iterator[CategoryHistory]:
     """The history in blocks of customers, each of which can be set out over all categories."""
     for start in range(0, len(history), CUSTOMERS_AT_ONCE):
-        yield history.take(np.arange(start, min(start + CUSTOMERS_AT_ONCE, len(history))))
+        yield history.between(start, min(start + CUSTOMERS_AT_ONCE, len(history)))
 
 
 def _fewer(taught: CategoryHistory, pairs_each: float) -> CategoryHistory:

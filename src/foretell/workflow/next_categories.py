@@ -20,7 +20,7 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.category_trial import BASELINES, OURS, SIDES, Judged, learned, scores
 
 DECIDED_BY = "mean_reciprocal_rank"
-CHANCES = pa.schema(
+LISTS = pa.schema(
     [
         ("customer_key", pa.uint64()),
         ("next_categories", pa.list_(pa.field("element", pa.string()))),
@@ -65,22 +65,36 @@ class Named:
         """One row a customer with an order, in the order of their keys."""
         whole = category_history(batch, self.cutoff, self.model.horizon_days, self.model.vocabulary)
         parts = [self._block(history) for history in blocks(whole)]
-        return pa.concat_tables([CHANCES.empty_table(), *parts])
+        return pa.concat_tables([LISTS.empty_table(), *parts])
 
     def _block(self, history: CategoryHistory) -> pa.Table:
         repeat, new = (scores(self.model, history, side, self.serving[side]) for side in SIDES)
-        both = np.where(np.isfinite(repeat), repeat, new)
-        if set(self.serving.values()) != {OURS}:
-            both = np.where(np.isfinite(repeat), 2.0 + _places(repeat), _places(new))
-        lists = [self._lists(score) for score in (both, new)]
-        return pa.table([pa.array(history.customer_key), *lists], schema=CHANCES)
+        new_ones = _first(new.copy())
+        if set(self.serving.values()) == {OURS}:
+            either = _first(np.where(np.isfinite(repeat), repeat, new))
+        else:
+            both = np.concatenate([_first(repeat), new_ones], axis=1)
+            order = np.argsort(both < 0, axis=1, kind="stable")[:, :SHOWN]
+            either = np.take_along_axis(both, order, axis=1)
+        lists = [self._lists(places) for places in (either, new_ones)]
+        return pa.table([pa.array(history.customer_key), *lists], schema=LISTS)
 
-    def _lists(self, score: np.ndarray) -> pa.Array:
-        order = np.argsort(-score, axis=1, kind="stable")[:, :SHOWN]
-        shown = np.isfinite(np.take_along_axis(score, order, axis=1))
-        offsets = np.concatenate([[0], np.cumsum(shown.sum(axis=1))])
-        texts = pa.array(self.names[order[shown]], type=pa.string())
-        return pa.LargeListArray.from_arrays(pa.array(offsets.astype(np.int64)), texts).cast(CHANCES.field(1).type)
+    def _lists(self, places: np.ndarray) -> pa.Array:
+        offsets = np.concatenate([[0], np.cumsum((places >= 0).sum(axis=1))]).astype(np.int32)
+        texts = pa.array(self.names[places[places >= 0]], type=pa.string())
+        return pa.ListArray.from_arrays(pa.array(offsets), texts).cast(LISTS.field(1).type)
+
+
+def _first(score: np.ndarray) -> np.ndarray:
+    """int64 [customers, shown]: the categories with the highest scores, the first of equal ones first; -1 where there
+    are no more. The scores are used up."""
+    places = np.full((len(score), SHOWN), -1)
+    rows = np.arange(len(score))
+    for place in range(min(SHOWN, score.shape[1])):
+        best = score.argmax(axis=1)
+        places[:, place] = np.where(np.isfinite(score[rows, best]), best, -1)
+        score[rows, best] = -np.inf
+    return places
 
 
 def prove(engine: Engine, tests: Sequence[int], horizon_days: int, known_by: int, seed: int) -> CategoryProof:
@@ -134,12 +148,6 @@ def names_of(buckets: Sequence[Bucket], vocabulary: Vocabulary) -> np.ndarray:
         if len(texts) == len(vocabulary):
             break
     return np.array([texts.get(key, "") for key in vocabulary.keys.tolist()], dtype=object)
-
-
-def _places(score: np.ndarray) -> np.ndarray:
-    """float64 in [0, 1): the order of the scores of each customer, the highest highest; -inf stays."""
-    order = np.argsort(np.argsort(-score, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.where(np.isfinite(score), 1.0 - (order + 1) / (score.shape[1] + 1), -np.inf)
 
 
 def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> list[Measured]:

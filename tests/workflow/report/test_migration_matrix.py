@@ -95,6 +95,13 @@ def test_levels_that_are_nearly_equal_are_no_direction() -> None:
     assert found[0, 2] == DOWN
 
 
+def test_what_silence_alone_did_is_never_up() -> None:
+    came = {("Gone", "Best"): 10.0, ("Good", "Best"): 4.0}
+    silent = directions_of(NAMES, LEVEL, moves(came, ageing=3.0))
+    assert (silent[2, 0], silent[1, 0]) == (UP, DOWN)
+    assert set(silent.diagonal()) == {STAY}
+
+
 @given(some_flows)
 def test_cells_shares_and_sums_are_those_of_the_flows(flows: Flow) -> None:
     found = moves(flows)

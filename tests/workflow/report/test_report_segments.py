@@ -62,6 +62,25 @@ def test_up_is_to_where_customers_are_likelier_to_order(shop_outcome: Outcome) -
     assert list(columns) == sorted(columns, key=lambda name: -level.get(name, -1))
 
 
+def test_moves_that_were_mere_silence_are_down_in_the_past_and_in_the_forecast(shop_outcome: Outcome) -> None:
+    rows = shop_outcome.segmentation.migration.to_pylist()
+    for part in set_parts(shop_outcome):
+        silent = {
+            (row["from_segment"].replace("None", "No spend"), row["to_segment"].replace("None", "No spend"))
+            for row in rows
+            if row["segment_set"] == part.name and row["kind"] == "actual" and 2 * row["ageing"] >= row["customers"]
+        }
+        for view in part.views:
+            told = {
+                (row.name, column): cell
+                for row in view.matrix.rows
+                for column, cell in zip(view.matrix.columns, row.cells, strict=True)
+            }
+            moved = [told[pair].direction for pair in silent if pair[0] != pair[1] and told[pair].told]
+            assert set(moved) <= {"down"}
+            assert moved or part.name == "value"
+
+
 def test_the_proof_tells_mean_log_losses_and_every_formula(shop_outcome: Outcome) -> None:
     for name in SETS:
         summary = summary_of(shop_outcome, name)

@@ -107,15 +107,18 @@ def moves_of(migration: pa.Table, segment_set: str, kind: str, segments: Sequenc
     return Moves(segment_set, tuple(segments), kind == "forecast", first, last, filled("customers", 0.0), *unknown)
 
 
-def directions_of(segments: Sequence[str], level: Mapping[str, float]) -> np.ndarray:
+def directions_of(segments: Sequence[str], level: Mapping[str, float], past: Moves | None = None) -> np.ndarray:
     """The direction of each move, [segments + 1, segments]: up to a higher level, down to a lower one, even where
-    levels are about equal or one is not known; whoever does not move stays, and the last row came."""
+    levels are about equal or one is not known; down, too, where silence alone made at least half of the `past` moves
+    (in the same order of segments), whatever the level. Whoever does not move stays, and the last row came."""
     levels = np.array([level.get(name, np.nan) for name in segments])
     start, end = levels[:, None], levels[None, :]
     differs = np.abs(end - start) >= SAME_LEVEL * np.maximum(np.abs(start), np.abs(end))
     found = np.full((len(segments) + 1, len(segments)), EVEN, dtype=object)
     found[:-1][differs & (end > start)] = UP
     found[:-1][differs & (end < start)] = DOWN
+    if past is not None:
+        found[(past.customers > 0) & (2 * np.nan_to_num(past.ageing) >= past.customers)] = DOWN
     np.fill_diagonal(found[:-1], STAY)
     found[-1] = CAME
     return found

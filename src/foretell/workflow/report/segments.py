@@ -30,6 +30,7 @@ from foretell.workflow.run import Outcome
 from foretell.workflow.segmentation.summary import SegmentLine, SetSummary
 from foretell.workflow.wording import amount, count, counted, days, joined, known, percent, shown
 
+KINDS = ("forecast", "actual")
 TITLES = {"rfm": "RFM segments", "lifecycle": "Lifecycle stages", "value": "Value tiers"}
 
 
@@ -104,12 +105,12 @@ def levels_of(outcome: Outcome, summary: SetSummary) -> dict[str, float]:
 def _part(outcome: Outcome, summary: SetSummary, with_drawing: bool) -> SetPart:
     currency = outcome.request.currency
     level = levels_of(outcome, summary)
-    names = tuple(sorted((line.segment for line in summary.segments), key=lambda name: -level.get(name, -1.0)))
-    views = []
-    for kind in ("forecast", "actual"):
-        moves = moves_of(outcome.segmentation.migration, summary.segment_set, kind, names)
-        if moves is not None:
-            views.append(_view(moves, directions_of(names, level), summary, currency, with_drawing))
+    names = tuple(line.segment for line in summary.segments)
+    if with_drawing:
+        names = tuple(sorted(names, key=lambda name: -level.get(name, -1.0)))
+    found = [moves_of(outcome.segmentation.migration, summary.segment_set, kind, names) for kind in KINDS]
+    directions = directions_of(names, level, found[-1])
+    views = [_view(moves, directions, summary, currency, with_drawing) for moves in found if moves is not None]
     models = proof_rows(outcome, summary)
     return SetPart(
         summary.segment_set,
@@ -191,7 +192,7 @@ def _view(moves: Moves, directions: np.ndarray, summary: SetSummary, currency: s
     legend = (
         (STAY, "stay"),
         (UP, "up: to a segment likelier to order"),
-        (DOWN, "down: to one less likely"),
+        (DOWN, "down: to one less likely, or by silence alone"),
         *(((EVEN, f"sideways: within {percent(SAME_LEVEL)} of it"),) if even >= FEWEST_SHOWN else ()),
         *(((CAME, "newcomers"),) if new > 0 else ()),
     )

@@ -1,4 +1,5 @@
-"""Writes the parts of README and docs that the program prints: the demo's output and the reference of commands."""
+"""Writes the parts of README and docs that the program knows: the demo's output, the references of commands and of
+segments."""
 
 from __future__ import annotations
 
@@ -14,10 +15,14 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from foretell.cli.main import app
+from foretell.segments.migration import landing_mixture
+from foretell.segments.migration.transition_tables import BASELINES
+from foretell.workflow.segmentation.sets import BUILT_IN, WAITING
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "reference" / "cli.md"
+SEGMENTS = ROOT / "docs" / "reference" / "segments.md"
 BLOCK = re.compile(r"(<!-- printed by `foretell demo`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL)
 
 
@@ -78,6 +83,32 @@ def _parameters(command: TyperCommand) -> Iterator[tuple[str, str]]:
             yield spelling, meaning
 
 
+def segment_reference() -> str:
+    """Every built-in segment with its rule, and how a forecast of segments is made, as Markdown."""
+    lines = ["# Segments", "", "Written by `make docs` from the program itself.", ""]
+    for group in BUILT_IN:
+        told = " ".join((type(group).__doc__ or "").split())
+        lines += [f"## {group.name}", "", told, "", "| segment | who is in it |", "|---|---|"]
+        lines += [f"| {name} | {rule} |" for name, rule in zip(group.segments, group.rules, strict=True)]
+        lines += [""]
+    lines += [f"## {name}\n\nNot told yet: it {why}.\n" for name, why in WAITING.items()]
+    lines += ["## Where customers go next", "", f"- {landing_mixture.NAME}: {landing_mixture.FORMULA}"]
+    lines += [f"- {one.name} (baseline): {one.formula}" for one in BASELINES]
+    return "\n".join(lines) + "\n\n" + AFTER_SEGMENTS
+
+
+AFTER_SEGMENTS = """\
+[landing] is the segment to which silence leads: the rule read at the end of the horizon, on today's facts alone.
+At past cutoffs all of these are tested; where the landing mixture is not ahead, the best baseline serves, and
+`foretell segments` says so.
+
+Cut points are fitted on the first run and kept, so that nobody moves because others did; the window of orders and spend
+is a year, or what the history carried on that day. `foretell segments --refit` lets the next run cut anew, and the state
+folder records when. Of a day before the cut points, a run fits its own and keeps nothing.
+"""
+
+
 if __name__ == "__main__":
+    SEGMENTS.write_text(segment_reference(), encoding="utf-8")
     COMMANDS.write_text(command_reference(), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

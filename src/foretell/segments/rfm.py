@@ -35,7 +35,8 @@ RULES: tuple[tuple[str, tuple[int, int], tuple[int, int]], ...] = (
 
 
 class Rfm:
-    """The eleven RFM segments over the window. One class stands for frequency and money: the rounded mean of the two.
+    """The eleven RFM segments over the window; the first rule that holds counts. One class stands for frequency and
+    money: the rounded mean of the two.
 
     Silence is counted in whole days. It is no lapse while it lasts no longer than the customer's mean gap in the
     window, a week at least and 30 days at most.

@@ -15,7 +15,7 @@ from foretell.segments.profile import BEHAVIOUR, profiles
 from foretell.segments.standing import Standing
 from foretell.workflow.plan import Plan
 from foretell.workflow.segmentation.summary import SegmentLine, SetSummary, told
-from foretell.workflow.segmentation.tables import MOMENT
+from foretell.workflow.segmentation.tables import MOMENT, named, of_customers, repeated
 
 WHY = "by the scores of the day"
 REASON = "A rule of this set reads a score, so it is told from the first scored day on, and not forecast."
@@ -36,12 +36,12 @@ def membership_rows(declared: DeclaredSet, codes: np.ndarray, ids: pa.Array, pla
     rows = len(codes)
     return pa.table(
         {
-            "customer_id": ids,
-            "segment_set": pa.repeat(pa.scalar(declared.name), rows),
-            "segment": pa.array(declared.segments).take(pa.array(codes)),
+            "customer_id": of_customers(ids, np.arange(rows)),
+            "segment_set": repeated(declared.name, rows),
+            "segment": named(declared.segments, codes),
             "valid_from": pa.array(np.full(rows, plan.as_of)).cast(MOMENT),
             "valid_to": pa.nulls(rows, MOMENT),
-            "why": pa.repeat(pa.scalar(WHY), rows),
+            "why": repeated(WHY, rows),
         }
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 
 from foretell.backtest.forecast import Measured
 from foretell.features import FEATURES
-from foretell.project.intervals import days
+from foretell.project.intervals import from_microseconds, midnight
 from foretell.project.progress import Progress
 from foretell.segments.declared import DeclaredSet
 from foretell.segments.membership import Memberships
@@ -35,8 +36,10 @@ from foretell.workflow.segmentation.tables import (
     membership_table,
     past_rows,
     score_columns,
+    written,
 )
 
+TEXTS = ("segment_set", "segment", "why")
 PARTS = ("memberships", "migration", "forecast", "scores")
 
 
@@ -129,7 +132,8 @@ def segmented(
         one.name: codes_of(one, moved.today, customers, {**coming, **moved.readable(request)}, plan) for one in scored
     }
     progress.advance()
-    begin = plan.as_of - days(plan.horizon_days)
+    day = from_microseconds(plan.as_of, plan.timezone).date() - timedelta(days=plan.horizon_days)
+    begin = midnight(day, plan.timezone)
     past = flows_between(engine, plan, sets, cuts, begin, plan.as_of) if begin > plan.survey.log_start else {}
     spend = np.maximum(customers["expected_spend"].to_numpy(), 0.0)
     migration = [past_rows(group, past[group.name], plan, begin, plan.as_of) for group in sets if group.name in past]
@@ -167,14 +171,16 @@ def segmented(
 def write_segmentation(made: Segmentation, folder: Path) -> None:
     """One Parquet file a table, and two JSON files."""
     for name in PARTS:
-        pq.write_table(getattr(made, name), folder / f"{name}.parquet")
+        written(getattr(made, name), folder / f"{name}.parquet")
     (folder / "segments.json").write_text(as_json(made.summaries), encoding="utf-8")
     (folder / "measured.json").write_text(json.dumps([asdict(row) for row in made.measured]), encoding="utf-8")
 
 
 def read_segmentation(folder: Path) -> Segmentation:
     """What `write_segmentation` left."""
-    memberships, migration, forecast, scores = (pq.read_table(folder / f"{name}.parquet") for name in PARTS)
+    memberships, migration, forecast, scores = (
+        pq.read_table(folder / f"{name}.parquet", read_dictionary=TEXTS) for name in PARTS
+    )
     measured = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
     return Segmentation(
         memberships,

@@ -93,10 +93,19 @@ def read_cuts(state: Path) -> KeptCuts | None:
 
 
 def write_cuts(kept: KeptCuts, state: Path) -> None:
-    """Write `segment-cuts.json`, aside first."""
+    """Write `segment-cuts.json`, aside first; InputError where the folder cannot be written."""
     aside = state / f".{FILE_NAME}.part"
-    aside.write_text(json.dumps(asdict(kept), indent=1), encoding="utf-8")
-    aside.replace(state / FILE_NAME)
+    try:
+        aside.write_text(json.dumps(asdict(kept), indent=1), encoding="utf-8")
+        aside.replace(state / FILE_NAME)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise InputError(
+            "The cut points of segments cannot be written.",
+            file=str(state),
+            found=str(error),
+            hint="is the disk full, or the folder read-only?",
+        ) from error
 
 
 def forget_cuts(state: Path, reason: str) -> None:

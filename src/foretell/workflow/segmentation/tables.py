@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from foretell.project.intervals import days, from_microseconds
 from foretell.segments.membership import WHY, Memberships
@@ -49,6 +51,19 @@ def snake(segment: str) -> str:
     return re.sub(r"\W+", "_", segment.lower()).strip("_") or "segment"
 
 
+def snake_names(segments: Sequence[str]) -> list[str]:
+    """The names of a set in lower snake case; a second one that reads the same has a number behind it.
+
+    >>> snake_names(["At risk", "At-risk"])
+    ['at_risk', 'at_risk_2']
+    """
+    found: list[str] = []
+    for name in map(snake, segments):
+        times = sum(one == name or re.fullmatch(rf"{name}_\d+", one) is not None for one in found)
+        found.append(f"{name}_{times + 1}" if name in found else name)
+    return found
+
+
 def membership_table(
     group: SegmentSet, found: Memberships, grid: Sequence[int], keys: np.ndarray, ids: pa.Array
 ) -> pa.Table:
@@ -57,12 +72,12 @@ def membership_table(
     lasts = found.end == len(grid)
     return pa.table(
         {
-            "customer_id": ids.take(pa.array(np.searchsorted(keys, found.customer_key))),
-            "segment_set": _repeated(group.name, len(found)),
-            "segment": _named(group.segments, found.segment),
+            "customer_id": of_customers(ids, np.searchsorted(keys, found.customer_key)),
+            "segment_set": repeated(group.name, len(found)),
+            "segment": named(group.segments, found.segment),
             "valid_from": pa.array(moments[found.begin]).cast(MOMENT),
             "valid_to": pa.array(moments[found.end], mask=lasts).cast(MOMENT),
-            "why": _named(WHY, found.why),
+            "why": named(WHY, found.why),
         }
     )
 
@@ -72,9 +87,9 @@ def forecast_table(outlook: SetOutlook, ids: pa.Array) -> pa.Table:
     customers, size = outlook.chance.shape
     return pa.table(
         {
-            "customer_id": ids.take(pa.array(np.repeat(np.arange(customers), size))),
-            "segment_set": _repeated(outlook.name, customers * size),
-            "segment": _named(outlook.segments, np.tile(np.arange(size), customers)),
+            "customer_id": of_customers(ids, np.repeat(np.arange(customers), size)),
+            "segment_set": repeated(outlook.name, customers * size),
+            "segment": named(outlook.segments, np.tile(np.arange(size), customers)),
             "probability": outlook.chance.ravel().astype(np.float64),
         }
     )
@@ -83,7 +98,7 @@ def forecast_table(outlook: SetOutlook, ids: pa.Array) -> pa.Table:
 def score_columns(outlook: SetOutlook, found: Memberships, grid: Sequence[int]) -> dict[str, pa.Array]:
     """What the scores say of segments, one entry a customer by key."""
     since, before = since_and_before(found, grid, len(outlook.start))
-    names = pa.array(outlook.segments)
+    names = pa.array(outlook.segments, type=pa.string())
     next_segment = outlook.chance.argmax(axis=1)
     return {
         "segment": names.take(pa.array(outlook.start)),
@@ -91,8 +106,8 @@ def score_columns(outlook: SetOutlook, found: Memberships, grid: Sequence[int]) 
         "previous_segment": names.take(pa.array(before, mask=before < 0)),
         "next_segment": names.take(pa.array(next_segment)),
         **{
-            f"p_next_{snake(name)}": pa.array(outlook.chance[:, place].astype(np.float64))
-            for place, name in enumerate(outlook.segments)
+            f"p_next_{name}": pa.array(outlook.chance[:, place].astype(np.float64))
+            for place, name in enumerate(snake_names(outlook.segments))
         },
     }
 
@@ -167,14 +182,15 @@ def _migration(
     money: np.ndarray,
     **more: np.ndarray,
 ) -> pa.Table:
-    """Rows of `MIGRATION`, those of flows with at least a thousandth of a customer."""
+    """Rows of `MIGRATION`, those of flows with at least a thousandth of a customer; days are those whose midnight is
+    nearest, as clocks may have changed within the horizon."""
     rows = len(customers)
-    first, last = (from_microseconds(moment, plan.timezone).date() for moment in between)
+    first, last = (from_microseconds(moment + days(0.5), plan.timezone).date() for moment in between)
     columns: Mapping[str, pa.Array] = {
-        "segment_set": _repeated(group, rows),
+        "segment_set": repeated(group, rows),
         "from_date": pa.array([first] * rows, type=pa.date32()),
         "to_date": pa.array([last] * rows, type=pa.date32()),
-        "kind": _repeated(kind, rows),
+        "kind": repeated(kind, rows),
         "from_segment": pa.array(start, type=pa.string()),
         "to_segment": pa.array(stop, type=pa.string()),
         "customers": pa.array(customers),
@@ -185,9 +201,23 @@ def _migration(
     return table.cast(MIGRATION).filter(pa.array(customers >= 1e-3))
 
 
-def _repeated(text: str, times: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text), times)
+def written(table: pa.Table, path: Path) -> None:
+    """Write a table of segments; what is a dictionary in memory, because it is long, is plain in the file."""
+    pq.write_table(table, path, store_schema=False)
 
 
-def _named(names: Sequence[str], codes: np.ndarray) -> pa.Array:
-    return pa.array(names, type=pa.string()).take(pa.array(codes))
+def repeated(text: str, times: int) -> pa.Array:
+    """The text so many times, as a dictionary."""
+    return named((text,), np.zeros(times, dtype=np.int8))
+
+
+def named(names: Sequence[str], codes: np.ndarray) -> pa.Array:
+    """The names at the codes, as a dictionary."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(names, type=pa.string()))
+
+
+def of_customers(ids: pa.Array, place: np.ndarray) -> pa.Array:
+    """The ids at the places; texts as a dictionary."""
+    if pa.types.is_integer(ids.type):
+        return ids.take(pa.array(place))
+    return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32)), ids)

@@ -9,16 +9,20 @@ from rich.console import Console
 
 from foretell.workflow.asking import request_of_last_run
 from foretell.workflow.lookup import Customer, customer_of
+from foretell.workflow.score_change import CustomerChange, score_change_of
 from foretell.workflow.segment_reasons import kept_segment
 
 
 def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
-    """Print one customer's forecasts and reasons."""
-    customer = customer_of(customer_id, request_of_last_run(out))
+    """Print one customer's forecasts and reasons, and what moved them since the scores before."""
+    request = request_of_last_run(out)
+    customer = customer_of(customer_id, request)
+    change = score_change_of(customer, request)
     if as_json:
-        print(json.dumps(customer.values, ensure_ascii=False, default=str))
+        values = customer.values | {"change": change and change.as_json()}
+        print(json.dumps(values, ensure_ascii=False, default=str))
         return
-    _print(customer)
+    _print(customer, change)
 
 
 def show_segment(name: str, out: Path | None, as_json: bool) -> None:
@@ -40,7 +44,7 @@ def show_segment(name: str, out: Path | None, as_json: bool) -> None:
         console.print(f"    {reason}")
 
 
-def _print(customer: Customer) -> None:
+def _print(customer: Customer, change: CustomerChange | None) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print(customer.headline())
     for name, value in customer.lines():
@@ -48,3 +52,8 @@ def _print(customer: Customer) -> None:
     console.print("  why P(order) is what it is (what the model saw, not causes):")
     for reason in customer.values["reasons"]:
         console.print(f"    {reason}")
+    if change is not None:
+        from foretell.workflow.score_change_words import change_lines  # noqa: PLC0415  it loads the models' libraries
+
+        for line in change_lines(change, customer.currency):
+            console.print(f"  {line}")

@@ -18,12 +18,13 @@ from foretell.project.progress import Progress
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
 from foretell.workflow.kept_early_values import keep_early_values
+from foretell.workflow.kept_scores import keep_scores
 from foretell.workflow.kept_trackings import keep_trackings
 from foretell.workflow.memory import remember
 from foretell.workflow.model_card import keep_cards
-from foretell.workflow.outputs import write_outputs
+from foretell.workflow.outputs import every_score, write_outputs
 from foretell.workflow.request import Request
-from foretell.workflow.run import Outcome
+from foretell.workflow.run import Outcome, prior_of
 from foretell.workflow.segment_reasons import keep_segment_reasons
 from foretell.workflow.working import alone_at_work
 
@@ -38,6 +39,8 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         keep_segment_reasons(outcome)
         remember(outcome)
         keep_cards(outcome)
+        served = {one.plan.horizon_days: (one.serving, one.customers) for one in outcome.horizons}
+        keep_scores(outcome.request, outcome.plan, prior_of(outcome.plan), served, every_score(outcome))
         keep_trackings([one.tracking for one in (outcome, *outcome.beside)], outcome.request.state)
         keep_early_values([one.early_value for one in (outcome, *outcome.beside)], outcome.request.state)
     return outcome, paths

@@ -14,12 +14,13 @@ from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
+from foretell.workflow.kept_scores import keep_scores
 from foretell.workflow.memory import models_of, trained_as_of
 from foretell.workflow.next_orders import last_next_order, next_orders_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import engine_of, identity_of, last_day, scored, scores_of
+from foretell.workflow.run import engine_of, identity_of, last_day, prior_of, scored, scores_of
 from foretell.workflow.seasons import season_of, shift_at
 from foretell.workflow.segment_reasons import write_segment_reasons
 from foretell.workflow.segmentation.questions import summaries
@@ -49,12 +50,13 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
     scored_by = score_sets(request)
     chosen = {one.segment_set: one.served for one in summaries(request) if one.served}
     fitted = last_next_order(request.state)
-    tables, everybody = [], []
+    tables, everybody, served = [], [], {}
     for days, serving in sorted(_servings(request).items()):
         over = replace(plan, horizon_days=days)
         today = at_another_season(serving, shift_at(season_of(engine, over), over.as_of, over))
         customers = scored(engine, over, today, files, columns, request, progress)
         everybody.append(customers)
+        served[days] = (today, customers)
         moved = movement(engine, over, customers, sets, cuts, chosen, features_read(scored_by))
         dated = next_orders_of(engine, over, fitted, customers)
         coming = {name: dated[name] for name in dated.column_names}
@@ -66,6 +68,7 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
         tables.append(scores_of(customers, shown, coming, over, serving.model_id))
     scores = pa.concat_tables(monotone(tables))
     paths = write_scores(scores, request.out)
+    keep_scores(request, plan, prior_of(plan), served, scores)
     write_segment_reasons(list(zip(everybody, tables, strict=True)), request.state, request.currency)
     return scores, plan, paths
 

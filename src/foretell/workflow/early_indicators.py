@@ -33,11 +33,12 @@ COUNTS = {
     "categories_life": "{} or more categories so far",
 }
 FLAGS = {
-    "first_order_discounted": "something taken off the first order",
-    "refunds_life": "something given back so far",
-    "evening_share": "orders in the evening",
-    "weekend_share": "orders on a weekend",
+    "first_order_discounted": ("something taken off the first order", 0.0),
+    "refunds_life": ("something given back so far", 0.0),
+    "evening_share": ("orders mostly in the evening", 0.5),
+    "weekend_share": ("orders mostly on weekends", 0.5),
 }
+"""A fact is there above so much: of shares not at any, or those with more orders would have it oftener."""
 CODES = {
     "first_order_country": "first order from {}",
     "first_order_channel": "first order through {}",
@@ -75,20 +76,26 @@ def indicators(rows: Examples, tested: TestedCohort, age_days: int) -> tuple[Ear
     it of."""
     asked = [(fact, relative_rate(fact.has, rows.labels[HIGH_VALUE])) for fact in facts_of(rows, age_days)]
     possible = [fact for fact, ratio in asked if ratio is not None]
-    found: dict[str, tuple[float, EarlyIndicator]] = {}
+    found: dict[str, tuple[tuple[float, float], EarlyIndicator]] = {}
     for fact in possible:
         ratio = relative_rate(fact.has, rows.labels[HIGH_VALUE], len(possible))
         if ratio is None or not excludes_one(ratio):
             continue
         theme = theme_of(fact.feature)
-        strength = abs(np.log(ratio.value)) / max(np.log(ratio.high or 1.0) - np.log(ratio.value), 1e-12)
+        strength = _strength(ratio)
         told = EarlyIndicator(
             fact.text, fact.feature, theme, float(fact.has.mean()), ratio, model_says(fact, rows, tested)
         )
         if theme not in found or strength > found[theme][0]:
             found[theme] = (strength, told)
-    ordered = sorted(found.values(), key=lambda one: (-one[0], one[1].text))
+    ordered = sorted(found.values(), key=lambda one: (-one[0][0], one[1].text))
     return tuple(told for _, told in ordered[:MOST_SHOWN])
+
+
+def _strength(ratio: Figure) -> tuple[float, float]:
+    """How far from 1 beyond chance; of a fact and its opposite the one that makes high value likelier."""
+    distance, spread = abs(np.log(ratio.value)), abs(np.log(ratio.high or ratio.value) - np.log(ratio.value))
+    return round(float(distance / max(spread, 1e-12)), 6), ratio.value
 
 
 def theme_of(feature: str) -> str:
@@ -106,10 +113,10 @@ def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
         least = rounded(float(np.quantile(known, LARGE_SHARE)))
         if least > known.min():
             yield Fact(text.format(f"{least:,.10g}"), feature, values >= least)
-    for feature, text in FLAGS.items():
+    for feature, (text, above) in FLAGS.items():
         values = _column(rows, feature)
         if np.isfinite(values).any():
-            yield Fact(text, feature, values > 0)
+            yield Fact(text, feature, values > above)
     for feature, text in CODES.items():
         codes = _column(rows, feature)
         if np.isfinite(codes).any():

@@ -28,7 +28,7 @@ from foretell.workflow.report.sankey import largest, sankey
 from foretell.workflow.report.segment_proof import ProofRow, proof_line, proof_notes, proof_rows
 from foretell.workflow.run import Outcome
 from foretell.workflow.segmentation.summary import SegmentLine, SetSummary
-from foretell.workflow.wording import amount, count, counted, days, joined, known, percent, shown
+from foretell.workflow.wording import UNKNOWN, amount, count, counted, days, joined, known, percent, shown
 
 KINDS = ("forecast", "actual")
 TITLES = {"rfm": "RFM segments", "lifecycle": "Lifecycle stages", "value": "Value tiers"}
@@ -144,7 +144,7 @@ def _line(segment_set: str, line: SegmentLine, currency: str) -> Line:
         _way(line),
         percent(line.share_of_spend),
         charts.bar(line.share_of_spend, "other"),
-        f"{percent(line.share_ordered_next)} ordered" if known(line.share_ordered_next) else "not known",
+        f"{percent(line.share_ordered_next)} ordered" if known(line.share_ordered_next) else UNKNOWN,
         f"mean spend {amount(line.mean_spend_next, currency)}" if known(line.mean_spend_next) else "",
         shown_sentence(line),
     )

@@ -37,7 +37,7 @@ def flows(
     newcomer_spend: np.ndarray,
 ) -> Flows:
     """The flows of customers with codes at the first date, where silence leads, and at the second, and their spend in
-    between; a landing that is no segment is that of a customer who ordered; `newcomer` are the codes of those who came."""
+    between; a landing that is no segment is that of one who ordered; `newcomer` are the codes of those who came."""
     size = (segments, segments)
     counted, aged, paid = np.zeros(size), np.zeros(size), np.zeros(size)
     np.add.at(counted, (start, end), 1.0)

@@ -11,20 +11,28 @@ import numpy as np
 from foretell.models import multinomial_logistic
 from foretell.models.multinomial_logistic import FittedMultinomial, restored_multinomial
 from foretell.segments.migration.moves import Moves
-from foretell.segments.migration.transition_tables import Idle
+from foretell.segments.migration.transition_tables import Idle, transition_table
 
 NAME = "landing_mixture"
-FORMULA = "(1 - p) [landing] + p Q(segment | orders), Q a multinomial logistic, p the chance of an order that is served"
+FORMULA = (
+    "(1 - p) [landing] + p Q(segment | orders), Q a multinomial logistic (and a little of the shares of buyers), p the "
+    "chance of an order that is served"
+)
 MOST_ROWS = 30_000
 FEWEST_BUYERS = 30
+TABLE_BUYERS = 100.0
+"""How many buyers the table of shares weighs, against those who taught the regression."""
 
 
 @dataclass(frozen=True)
 class LandingMixture:
-    """`idle` tells where a customer stands who does not order, `after_order` where one does who orders."""
+    """`idle` tells where a customer stands who does not order; where one does who orders, `after_order` tells, and in
+    part (`table_share`) `table` [segments, segments], the shares of buyers by their segment before."""
 
     idle: Idle
     after_order: FittedMultinomial
+    table: np.ndarray
+    table_share: float
 
     def predict(self, asked: Moves, chance: np.ndarray) -> np.ndarray:
         """float64 [rows, segments], rows summing to 1; `chance` is P(order in the horizon)."""
@@ -32,11 +40,13 @@ class LandingMixture:
 
     def buyers(self, asked: Moves) -> np.ndarray:
         """float64 [rows, segments]: where a customer stands who orders."""
-        return self.after_order.predict(asked.inputs)
+        learned = self.after_order.predict(asked.inputs)
+        return np.asarray((1 - self.table_share) * learned + self.table_share * self.table[asked.start])
 
     def state(self) -> dict[str, np.ndarray]:
         """All that `restored_mixture` needs."""
         own = {"idle_share": np.array(self.idle.share), "idle_table": self.idle.table}
+        own |= {"table": self.table, "table_share": np.array(self.table_share)}
         return {**own, **self.after_order.state()}
 
 
@@ -46,15 +56,25 @@ def fit(taught: Moves, possible: np.ndarray | None = None) -> LandingMixture | N
     end, ordered = taught.came()
     if ordered.sum() < FEWEST_BUYERS:
         return None
+    allowed = np.ones(len(taught.segments), dtype=bool) if possible is None else possible
     rows = np.flatnonzero(ordered)
+    share = TABLE_BUYERS / (TABLE_BUYERS + len(rows))
+    table = _among(transition_table(taught.start[rows], end[rows], len(allowed), len(allowed)), allowed, end[rows])
     if len(rows) > MOST_ROWS:
         rows = np.sort(rows[np.argsort(taught.customer_key[rows], kind="stable")[:MOST_ROWS]])
-    learned = multinomial_logistic.fit(
-        taught.inputs[rows], end[rows], np.ones(len(taught.segments), dtype=bool) if possible is None else possible
-    )
-    return LandingMixture(Idle.of(taught), learned)
+    learned = multinomial_logistic.fit(taught.inputs[rows], end[rows], allowed)
+    return LandingMixture(Idle.of(taught), learned, table, share)
+
+
+def _among(table: np.ndarray, allowed: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The table without what is neither allowed nor was seen."""
+    kept = allowed.copy()
+    kept[seen] = True
+    within = np.where(kept, table, 0.0)
+    return np.asarray(within / within.sum(axis=1, keepdims=True))
 
 
 def restored_mixture(state: Mapping[str, np.ndarray]) -> LandingMixture:
     """The mixture of a stored state."""
-    return LandingMixture(Idle(float(state["idle_share"]), state["idle_table"]), restored_multinomial(state))
+    idle = Idle(float(state["idle_share"]), state["idle_table"])
+    return LandingMixture(idle, restored_multinomial(state), state["table"], float(state["table_share"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -175,8 +175,9 @@ def test_who_serves_had_the_smallest_log_loss(shop_outcome: Outcome) -> None:
 def test_segments_are_read_as_they_were_written(shop_outcome: Outcome, tmp_path: Path) -> None:
     write_segmentation(shop_outcome.segmentation, tmp_path)
     again = read_segmentation(tmp_path)
+    assert again.scores.schema.equals(shop_outcome.segmentation.scores.schema)
     for name in ("memberships", "migration", "forecast", "scores"):
-        assert getattr(again, name).equals(getattr(shop_outcome.segmentation, name))
+        assert getattr(again, name).to_pylist() == getattr(shop_outcome.segmentation, name).to_pylist()
     assert [one.segment_set for one in again.summaries] == [
         one.segment_set for one in shop_outcome.segmentation.summaries
     ]
@@ -232,3 +233,22 @@ def test_tiny_logs_get_an_answer_without_holes(name: str, tmp_path: Path) -> Non
             )
             assert line["low"] <= line["expected"] <= line["high"]
         assert sum(line["expected"] for line in one["segments"]) == pytest.approx(customers, abs=1e-4)
+
+
+def test_where_clocks_change_the_days_of_a_migration_are_calendar_days(tmp_path: Path) -> None:
+    rows = orders(*((f"C{n % 9}", 1.5 * n + 0.4) for n in range(80)))
+    path = written(rows, tmp_path / "orders.csv")
+    asked = request_for_files(
+        [path], tmp_path / "out", horizon_days=30, workers=1, timezone="Europe/London", as_of="2024-04-10"
+    )
+    outcome = answer(asked, Silent())[0]
+    past, ahead = (table(outcome, "migration", kind=kind) for kind in ("actual", "forecast"))
+    assert [str(day) for day in (past["from_date"][0], past["to_date"][0])] == ["2024-03-11", "2024-04-10"]
+    assert [str(day) for day in (ahead["from_date"][0], ahead["to_date"][0])] == ["2024-04-10", "2024-05-10"]
+    stays = table(outcome, "memberships", segment_set="rfm")
+    begin = datetime(2024, 3, 11, tzinfo=UTC)
+    then = stays.filter(
+        polars.col("valid_from") <= begin, polars.col("valid_to").is_null() | (polars.col("valid_to") > begin)
+    )
+    known = past.filter(polars.col("segment_set") == "rfm", polars.col("from_segment") != NEWCOMERS)
+    assert counts(known, "from_segment") == dict(then["segment"].value_counts().rows())

@@ -95,3 +95,8 @@ def test_the_window_is_a_year_or_the_whole_days_of_the_history(history: float) -
 
 def test_nothing_is_known_before_it_was_fitted() -> None:
     assert not KeptCuts(5, 1.0, {}).known_at(4)
+
+
+def test_a_folder_that_cannot_be_written_gives_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        write_cuts(KeptCuts(5, 1.0, {}), tmp_path / "nowhere")

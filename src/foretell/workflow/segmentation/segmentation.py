@@ -143,9 +143,9 @@ def segmented(
         pa.concat_tables(
             [membership_table(group, moved.found[group.name], moved.grid, keys, ids) for group in sets]
             + [membership_rows(one, codes[one.name], ids, plan) for one in scored]
-        ),
+        ).unify_dictionaries(),
         pa.concat_tables(migration),
-        pa.concat_tables([forecast_table(moved.ahead[group.name], ids) for group in sets]),
+        pa.concat_tables([forecast_table(moved.ahead[group.name], ids) for group in sets]).unify_dictionaries(),
         pa.table(shown_columns(moved, scored, codes, request, plan)),
         tuple(
             summary_of(
@@ -178,9 +178,10 @@ def write_segmentation(made: Segmentation, folder: Path) -> None:
 
 def read_segmentation(folder: Path) -> Segmentation:
     """What `write_segmentation` left."""
-    memberships, migration, forecast, scores = (
-        pq.read_table(folder / f"{name}.parquet", read_dictionary=TEXTS) for name in PARTS
+    memberships, migration, forecast = (
+        pq.read_table(folder / f"{name}.parquet", read_dictionary=TEXTS).unify_dictionaries() for name in PARTS[:-1]
     )
+    scores = pq.read_table(folder / "scores.parquet")
     measured = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
     return Segmentation(
         memberships,

@@ -114,4 +114,7 @@ def test_a_ratio_of_rates_is_that_of_the_table() -> None:
     assert among_many is not None
     assert not excludes_one(among_many)
     assert relative_rate(has[:101], tier[:101]) is None
-    assert relative_rate(has, np.where(has, tier, 0.0)) is None
+    nobody_else = relative_rate(has, np.where(has, tier, 0.0))
+    assert nobody_else is not None
+    assert nobody_else.value == pytest.approx((20.5 / 101) / (0.5 / 301))
+    assert excludes_one(nobody_else)

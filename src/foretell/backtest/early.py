@@ -127,13 +127,16 @@ def relative_rate(has: np.ndarray, in_tier: np.ndarray, looked_at: int = 1) -> F
     """How many times as often those who have a fact entered the tier as those who have it not.
 
     The interval is that of a ratio of two proportions on the log scale (Katz, Baptista, Azen and Pike 1978, Biometrics
-    34), wide enough to hold for `looked_at` ratios together (Bonferroni) with 90 %. None where a side has too few
-    customers, or nobody who entered: under `FEWEST_IN_A_CELL` expected, or none seen.
+    34), wide enough to hold for `looked_at` ratios together (Bonferroni) with 90 %. Where nobody of one side entered, half a
+    customer is added to either outcome of both sides. None where a side is so small that fewer than `FEWEST_IN_A_CELL`
+    of it would enter by chance.
     """
     n, m = float(has.sum()), float((~has).sum())
     x, y = float(in_tier[has].sum()), float(in_tier[~has].sum())
-    if not x or not y or min(n, m) * (x + y) / (n + m) < FEWEST_IN_A_CELL:
+    if min(n, m) * (x + y) < FEWEST_IN_A_CELL * (n + m):
         return None
+    if not x or not y:
+        x, y, n, m = x + 0.5, y + 0.5, n + 1, m + 1
     ratio = (x / n) / (y / m)
     spread = math.sqrt(max(1 / x - 1 / n + 1 / y - 1 / m, 0.0))
     z = NormalDist().inv_cdf(1 - (1 - INTERVAL) / 2 / max(looked_at, 1))

@@ -20,6 +20,8 @@ from foretell.workflow.early_trial import TestedCohort
 from foretell.workflow.wording import shown
 
 MOST_SHOWN = 5
+SAME_CUSTOMERS = 0.6
+"""The correlation above which two facts are told as one."""
 LARGE_SHARE = 2 / 3
 """What counts as much: more than two thirds of the new customers have."""
 AMOUNTS = {
@@ -74,22 +76,35 @@ class Fact:
 def indicators(rows: Examples, tested: TestedCohort, age_days: int) -> tuple[EarlyIndicator, ...]:
     """The facts of labelled rows of one age, strongest first, one a theme; `tested` has the model and a cohort to ask
     it of."""
-    asked = [(fact, relative_rate(fact.has, rows.labels[HIGH_VALUE])) for fact in facts_of(rows, age_days)]
-    possible = [fact for fact, ratio in asked if ratio is not None]
-    found: dict[str, tuple[tuple[float, float], EarlyIndicator]] = {}
+    in_tier = rows.labels[HIGH_VALUE]
+    possible = [fact for fact in facts_of(rows, age_days) if relative_rate(fact.has, in_tier) is not None]
+    beyond: list[tuple[tuple[float, float], Fact, Figure]] = []
     for fact in possible:
-        ratio = relative_rate(fact.has, rows.labels[HIGH_VALUE], len(possible))
-        if ratio is None or not excludes_one(ratio):
-            continue
-        theme = theme_of(fact.feature)
-        strength = _strength(ratio)
-        told = EarlyIndicator(
-            fact.text, fact.feature, theme, float(fact.has.mean()), ratio, model_says(fact, rows, tested)
+        ratio = relative_rate(fact.has, in_tier, len(possible))
+        if ratio is not None and excludes_one(ratio):
+            beyond.append((_strength(ratio), fact, ratio))
+    shown_facts: list[tuple[Fact, Figure]] = []
+    for _, fact, ratio in sorted(beyond, key=lambda one: one[0], reverse=True):
+        if not any(_same(fact, other) for other, _ in shown_facts):
+            shown_facts.append((fact, ratio))
+    return tuple(
+        EarlyIndicator(
+            fact.text,
+            fact.feature,
+            theme_of(fact.feature),
+            float(fact.has.mean()),
+            ratio,
+            model_says(fact, rows, tested),
         )
-        if theme not in found or strength > found[theme][0]:
-            found[theme] = (strength, told)
-    ordered = sorted(found.values(), key=lambda one: (-one[0][0], one[1].text))
-    return tuple(told for _, told in ordered[:MOST_SHOWN])
+        for fact, ratio in shown_facts[:MOST_SHOWN]
+    )
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    """Whether two facts mean alike, or mostly the same customers have them (or have them not)."""
+    if theme_of(one.feature) == theme_of(other.feature):
+        return True
+    return abs(float(np.corrcoef(one.has, other.has)[0, 1])) > SAME_CUSTOMERS
 
 
 def _strength(ratio: Figure) -> tuple[float, float]:

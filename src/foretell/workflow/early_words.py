@@ -8,8 +8,10 @@ from foretell.backtest.early import Figure
 from foretell.workflow.early_indicators import AMOUNTS, NOT_IN_THE_LOG, EarlyIndicator
 from foretell.workflow.early_trial import BASELINES, OURS, PREFERRED
 from foretell.workflow.early_value import AtAge, EarlyValue
-from foretell.workflow.wording import counted, days, decimal, model_name, percent
+from foretell.workflow.wording import UNKNOWN, counted, days, decimal, model_name, percent
 
+FEWEST_FOR_A_CLAIM = 20
+"""Customers in the tier, under which an interval by the bootstrap is too narrow to be believed."""
 QUESTION = "Who will be among the best, told early?"
 RANKINGS = {
     OURS: "ours",
@@ -34,6 +36,8 @@ def verdict(at: AtAge) -> str:
     figures = f"average precision {ours} against {theirs}{between(ahead)}; {decimal(at.base_rate)} by chance"
     if at.served_by != OURS:
         return f"Ours is not better: {RANKINGS[best]} orders them as well or better, so go by that: {figures}."
+    if at.in_tier < FEWEST_FOR_A_CLAIM:
+        return f"Ours is ahead of {RANKINGS[best]}, but {at.in_tier} in the tier prove little: {figures}."
     surely = ahead.low is not None and ahead.low > 0
     if surely:
         return f"Ours is better than {RANKINGS[best]}: {figures}."
@@ -60,12 +64,12 @@ def indicator_line(one: EarlyIndicator, currency: str = "") -> str:
 def times(ratio: float | None) -> str:
     """A ratio as people say it.
 
-    >>> times(2.13), times(0.412), times(14.2)
-    ('2.1 times', '0.41 times', '14 times')
+    >>> times(2.13), times(0.412), times(14.2), times(1.02)
+    ('2.1 times', '0.41 times', '14 times', '1.02 times')
     """
     if ratio is None:
-        return "–"
-    return f"{ratio:.0f} times" if ratio >= 9.95 else f"{ratio:.1f} times" if ratio >= 0.95 else f"{ratio:.2f} times"
+        return UNKNOWN
+    return f"{ratio:.{0 if ratio >= 9.95 else 1 if ratio >= 1.05 else 2}f} times"
 
 
 def basis(found: EarlyValue) -> str:

@@ -43,6 +43,9 @@ def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
     text.append("\n")
     for line in summary.proof_lines():
         _wrapped(text, line)
+    for line in (summary.movement_line(), summary.alert_line()):
+        if line:
+            _wrapped(text, line)
     if summary.remarks:
         _wrapped(text, " ".join(summary.remarks), "dim")
     for seen, is_warning in summary.health_lines():

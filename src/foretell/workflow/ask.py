@@ -15,6 +15,8 @@ from foretell.customer_log.schema import Columns
 from foretell.project.intervals import parse_day
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
+from foretell.workflow.alerts.overview import watch
+from foretell.workflow.alerts.sending import send_automatic
 from foretell.workflow.asking import given_only
 from foretell.workflow.horizons import run_horizons
 from foretell.workflow.kept_early_values import keep_early_values
@@ -43,6 +45,8 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         keep_scores(outcome.request, outcome.plan, prior_of(outcome.plan), served, every_score(outcome))
         keep_trackings([one.tracking for one in (outcome, *outcome.beside)], outcome.request.state)
         keep_early_values([one.early_value for one in (outcome, *outcome.beside)], outcome.request.state)
+        outcome = replace(outcome, alerts=watch(outcome.request).alerts)
+    send_automatic(outcome.request)
     return outcome, paths
 
 

@@ -17,6 +17,7 @@ from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.features import FEATURES
 from foretell.models.lifetime_value import Terms
+from foretell.monitoring.alert import Alert
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.progress import Progress, Silent
 from foretell.scores.scoring import Scoring
@@ -70,6 +71,7 @@ class Outcome:
     projections: tuple[Projection, ...] = ()
     tracking: Tracking | None = None
     early_value: EarlyValue | None = None
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def horizons(self) -> tuple[Outcome, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from foretell.backtest.selection import Choice
 from foretell.workflow.proof import Proof
 from foretell.workflow.remarks import remarks
 from foretell.workflow.run import Outcome
+from foretell.workflow.segmentation.summary import SegmentLine
 from foretell.workflow.wording import (
     amount,
     count,
@@ -79,6 +81,21 @@ class Summary:
             return [f"Not proved: {proof.unproved}."]
         return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
 
+    def movement_line(self) -> str:
+        """The size of the first segment and of the one that changes most, today and at the end of the horizon."""
+        shown_set = self.outcome.segmentation.summary(self.outcome.request.segment_set)
+        told = [line for line in shown_set.segments if line.expected is not None] if shown_set else []
+        if not told:
+            return ""
+        most = max(told[1:] or told, key=lambda line: abs((line.expected or 0) - line.customers))
+        parts = [_size_in_words(line) for line in dict.fromkeys([told[0], most])]
+        return f"Of today's customers, in {self._horizon()}: {', '.join(parts)}; see foretell segments, migration."
+
+    def alert_line(self) -> str:
+        """How many alerts were raised; empty without one."""
+        raised = len(self.outcome.alerts)
+        return f"{counted(raised, 'new alert')}: see foretell alerts." if raised else ""
+
     def health_lines(self) -> list[tuple[str, bool]]:
         """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
         found = self.outcome.findings
@@ -93,7 +110,8 @@ class Summary:
         outcome = self.outcome
         plan, proof, stake = outcome.plan, outcome.proof, at_stake(outcome)
         first = np.argsort(-stake, kind="stable")[:5]
-        told = outcome.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
+        rows = outcome.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
+        told = [{name: _plain(value) for name, value in row.items()} for row in rows]
         return {
             "as_of": plan.as_of_day(),
             "horizon_days": plan.horizon_days,
@@ -109,6 +127,8 @@ class Summary:
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],
+            "segments": {one.segment_set: asdict(one) for one in outcome.segmentation.summaries},
+            "alerts": [alert.id for alert in outcome.alerts],
             "findings": [asdict(finding) for finding in outcome.findings],
             "files": {name: str(path) for name, path in paths.items()},
         }
@@ -169,6 +189,15 @@ def figures(outcome: Outcome) -> dict[str, float]:
         "trailing_spend": _total(customers["trailing_spend"]),
         "at_stake": round(float(at_stake(outcome).sum()), 4),
     }
+
+
+def _size_in_words(line: SegmentLine) -> str:
+    low, high = (count(round(value or 0)) for value in (line.low, line.high))
+    return f"{line.segment} {count(line.customers)} to {count(round(line.expected or 0))} [{low}, {high}]"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _proved_purchase(proof: Proof) -> str:

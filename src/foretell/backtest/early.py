@@ -127,9 +127,9 @@ def relative_rate(has: np.ndarray, in_tier: np.ndarray, looked_at: int = 1) -> F
     """How many times as often those who have a fact entered the tier as those who have it not.
 
     The interval is that of a ratio of two proportions on the log scale (Katz, Baptista, Azen and Pike 1978, Biometrics
-    34), wide enough to hold for `looked_at` ratios together (Bonferroni) with 90 %. Where nobody of one side entered, half a
-    customer is added to either outcome of both sides. None where a side is so small that fewer than `FEWEST_IN_A_CELL`
-    of it would enter by chance.
+    34), wide enough to hold for `looked_at` ratios together (Bonferroni) with 90 %. Where nobody of one side entered,
+    half a customer is added to either outcome of both sides. None where a side is so small that fewer than
+    `FEWEST_IN_A_CELL` of it would enter by chance.
     """
     n, m = float(has.sum()), float((~has).sum())
     x, y = float(in_tier[has].sum()), float(in_tier[~has].sum())

@@ -16,14 +16,14 @@ from foretell.examples.early_value import HIGH_VALUE
 from foretell.examples.examples import Examples
 from foretell.examples.indicators import FEWEST_CUSTOMERS, feature_behind, indicator_names
 from foretell.scores.themes import by_theme, themes_of
-from foretell.workflow.early_trial import TestedCohort
+from foretell.workflow.early_trial import CohortTrial
 from foretell.workflow.wording import shown
 
 MOST_SHOWN = 5
 SAME_CUSTOMERS = 0.6
 """The correlation above which two facts are told as one."""
-LARGE_SHARE = 2 / 3
-"""What counts as much: more than two thirds of the new customers have."""
+LARGE_SHARE = 1 / 3
+"""Who has much: about this share of the new customers."""
 AMOUNTS = {
     "first_order_value": "first order of {} or more",
     "order_value_mean_life": "orders of {} or more on average",
@@ -73,7 +73,7 @@ class Fact:
     has: np.ndarray
 
 
-def indicators(rows: Examples, tested: TestedCohort, age_days: int) -> tuple[EarlyIndicator, ...]:
+def indicators(rows: Examples, tested: CohortTrial, age_days: int) -> tuple[EarlyIndicator, ...]:
     """The facts of labelled rows of one age, strongest first, one a theme; `tested` has the model and a cohort to ask
     it of."""
     in_tier = rows.labels[HIGH_VALUE]
@@ -125,7 +125,7 @@ def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
         known = values[np.isfinite(values)]
         if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
             continue
-        least = rounded(float(np.quantile(known, LARGE_SHARE)))
+        least = much(known, in_steps=feature in COUNTS)
         if least > known.min():
             yield Fact(text.format(f"{least:,.10g}"), feature, values >= least)
     for feature, (text, above) in FLAGS.items():
@@ -145,6 +145,19 @@ def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
         yield Fact(f"a second order {day}", SECOND_ORDER, np.isfinite(wait))
 
 
+def much(known: np.ndarray, in_steps: bool) -> float:
+    """What about a third of the values reach; of values in steps, the step that comes nearest to it.
+
+    >>> much(np.array([1.0, 1, 1, 2, 2, 2, 2, 3, 3]), in_steps=True), much(np.arange(1000.0), in_steps=False)
+    (3.0, 670.0)
+    """
+    least = rounded(float(np.quantile(known, 1 - LARGE_SHARE)))
+    above = known[known > least]
+    if not in_steps or not len(above):
+        return least
+    return min((least, float(above.min())), key=lambda step: abs(float((known >= step).mean()) - LARGE_SHARE))
+
+
 def rounded(value: float) -> float:
     """A number of two digits at most, so that it can be remembered.
 
@@ -154,7 +167,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def model_says(fact: Fact, rows: Examples, tested: TestedCohort) -> int:
+def model_says(fact: Fact, rows: Examples, tested: CohortTrial) -> int:
     """Which way the model moves those who have the fact, beside the others, by all features of its theme."""
     own = np.isin(rows.customer_key, tested.rows.customer_key)
     has = fact.has[own]

@@ -46,7 +46,7 @@ FEWEST_TO_PICK_BY = 2
 
 
 @dataclass(frozen=True)
-class TestedCohort:
+class CohortTrial:
     """One cohort: its rows, what each model said, and the figures by which later cohorts pick one. `fitted` saw the
     features `names` of `taught` customers; `precision` is each model's average precision, NaN without a tier."""
 
@@ -72,7 +72,7 @@ class TestedCohort:
 class Trial:
     """What the rankings were worth at one age: `figures` by ranking and metric, `ahead` ours less each baseline."""
 
-    tested: tuple[TestedCohort, ...]
+    tested: tuple[CohortTrial, ...]
     seen: Pointed
     figures: Mapping[str, Mapping[str, Figure]]
     ahead: Mapping[str, Mapping[str, Figure]]
@@ -87,7 +87,7 @@ def teaching(
 
 def tried(rows: Examples, cohorts: Sequence[AcquisitionCohort], horizon_days: int, seed: int) -> Trial | None:
     """The trial of one age; `rows` are labelled. None where no cohort had enough to be taught by, or a tier."""
-    tested: list[TestedCohort] = []
+    tested: list[CohortTrial] = []
     for cohort in cohorts[1:][-MOST_TESTS:]:
         found = _tested(rows, cohort, teaching(cohort, cohorts, horizon_days), seed)
         if found is not None:
@@ -114,7 +114,7 @@ def best_baseline(figures: Mapping[str, Mapping[str, Figure]]) -> str:
 
 def _tested(
     rows: Examples, cohort: AcquisitionCohort, taught_by: Sequence[AcquisitionCohort], seed: int
-) -> TestedCohort | None:
+) -> CohortTrial | None:
     first_day = rows.facts[FIRST_DAY]
     own = rows.take(cohort.holds(first_day))
     taught = rows.take(np.logical_or.reduce([one.holds(first_day) for one in taught_by] or [np.zeros(len(rows), bool)]))
@@ -133,7 +133,7 @@ def _tested(
     if PREFERRED not in fitted:
         return None
     precision = {name: _precision(one.predict(asked), own) for name, one in fitted.items()}
-    return TestedCohort(cohort, own, names, len(taught), fitted, precision)
+    return CohortTrial(cohort, own, names, len(taught), fitted, precision)
 
 
 def _distinct(rows: Examples, names: Sequence[str]) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _distinct(rows: Examples, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def _picked(found: TestedCohort, earlier: Sequence[TestedCohort], horizon_days: int) -> TestedCohort:
+def _picked(found: CohortTrial, earlier: Sequence[CohortTrial], horizon_days: int) -> CohortTrial:
     """The cohort with the model that did best on cohorts that were closed by then, where some were: the preferred one
     unless another was ahead of it."""
     closed = [one for one in earlier if one.cohort.closed_before(found.cohort, horizon_days)]
@@ -155,7 +155,7 @@ def _picked(found: TestedCohort, earlier: Sequence[TestedCohort], horizon_days: 
     best = max(means, key=lambda name: means[name] if np.isfinite(means[name]) else -np.inf)
     if not means[best] > means[PREFERRED] + AHEAD_BY:
         return found
-    return TestedCohort(**{**vars(found), "model": best})
+    return CohortTrial(**{**vars(found), "model": best})
 
 
 def _precision(score: np.ndarray, own: Examples) -> float:

@@ -94,20 +94,20 @@ def score_change(
 
 
 def rounded(parts: np.ndarray, whole: float) -> np.ndarray:
-    """int64: parts in whole units that add up to a whole number, each within one of its own value (largest remainder).
+    """int64: parts in whole units that add up to a whole number, those with the largest remainder rounded up; what is
+    nothing stays nothing where it can.
 
     >>> rounded(np.array([-31.4, 2.4, 2.4]), -27).tolist()
     [-31, 2, 2]
-    >>> rounded(np.array([0.4, 0.4, 0.2]), 1).tolist()
-    [1, 0, 0]
+    >>> rounded(np.array([0.0, 1.0, 0.0]), 2).tolist()
+    [0, 2, 0]
     """
-    floors = np.floor(parts)
-    missing = round(whole - floors.sum())
-    order = np.argsort(floors - parts, kind="stable")
-    ups = np.zeros(len(parts))
-    ups[order[: max(missing, 0)]] = 1
-    ups[order[len(parts) + missing :]] -= missing < 0
-    return np.asarray(floors + ups, dtype=np.int64)
+    found = np.floor(parts)
+    missing = round(whole - found.sum())
+    remainder = parts - found
+    ranked = np.lexsort((-remainder if missing > 0 else remainder, parts == 0))
+    found[ranked[: abs(missing)]] += np.sign(missing)
+    return np.asarray(found, dtype=np.int64)
 
 
 def _mean_slope(before: np.ndarray, after: np.ndarray, kind: Kind) -> np.ndarray:

@@ -1,8 +1,8 @@
 """What moved the scores of one customer since the run before, gathered from what both runs left.
 
 Only the customer's own facts are read, out of the one bucket that holds them. What everybody together did since (when
-a customer counts as new, what gaps are usual) belongs to time passing, so that behaviour is the customer's own; a
-season, and a level, belong to the model.
+a customer counts as new, what gaps are usual) belongs to time passing, so that behaviour is the customer's own; on the
+same day, where no time passed, it is told with behaviour. A season, and a level, belong to the model.
 """
 
 from __future__ import annotations
@@ -153,10 +153,10 @@ def _looks(customer_id: str, then: KeptRun, now: KeptRun, request: Request) -> l
     known_then, known_now = (bucket.read(run.as_of, key, key) for run in (then, now))
     if not len(known_then.orders):
         raise CannotTell("the orders that were known then are no longer in the customer log")
-    today = now.survey(request.timezone)
+    first, today = then.survey(request.timezone), now.survey(request.timezone)
     return [
-        Look(known_then, then.as_of, then.survey(request.timezone)),
-        Look(known_then, now.as_of, today),
+        Look(known_then, then.as_of, first),
+        Look(known_then, now.as_of, today if now.as_of > then.as_of else first),
         Look(known_now, now.as_of, today),
     ]
 

@@ -46,6 +46,8 @@ SCORES = (
     "next_order_high_50",
     "p_no_repeat",
     "overdue",
+    "next_categories",
+    "next_categories_new",
 )
 """The columns of every project; behind them stands one `p_next_...` for each segment of the set that is shown."""
 
@@ -93,8 +95,11 @@ def scores_table(
 
 def as_csv_table(scores: pa.Table) -> pa.Table:
     """The scores with lists as text, joined by ` | `."""
-    joined = pc.binary_join(scores["reasons"].combine_chunks(), " | ")
-    return scores.set_column(scores.column_names.index("reasons"), "reasons", joined)
+    for place, field in enumerate(scores.schema):
+        if pa.types.is_list(field.type):
+            joined = pc.binary_join(scores[field.name].combine_chunks(), " | ")
+            scores = scores.set_column(place, field.name, joined)
+    return scores
 
 
 def percentile(values: np.ndarray) -> np.ndarray:

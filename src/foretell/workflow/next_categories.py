@@ -15,7 +15,7 @@ from foretell.models.category_history import CategoryHistory, Vocabulary, catego
 from foretell.models.contract import CannotFit
 from foretell.models.next_categories import NextCategories, blocks
 from foretell.timelines.batch import Timelines
-from foretell.timelines.bucket import Bucket
+from foretell.timelines.bucket import EVERY_KEY, Bucket
 from foretell.timelines.engine import Engine
 from foretell.workflow.category_trial import BASELINES, OURS, SIDES, Judged, learned, scores
 
@@ -97,9 +97,17 @@ def _first(score: np.ndarray) -> np.ndarray:
     return places
 
 
-def prove(engine: Engine, tests: Sequence[int], horizon_days: int, known_by: int, seed: int) -> CategoryProof:
+def prove(
+    engine: Engine,
+    tests: Sequence[int],
+    horizon_days: int,
+    known_by: int,
+    seed: int,
+    largest_key: int = EVERY_KEY,
+) -> CategoryProof:
     """Ours against own history and popularity at past cutoffs, each learned from what was known then and judged by what
-    is known by `known_by`. Where ours is not measurably better than every baseline, the best of them serves."""
+    is known by `known_by`, on customers with a key up to `largest_key`. Where ours is not measurably better than every
+    baseline, the best of them serves."""
     found: dict[tuple[str, str], list[Hits]] = {}
     kind, cannot = "category", "no past cutoff could be tested"
     for test in sorted(tests):
@@ -109,7 +117,7 @@ def prove(engine: Engine, tests: Sequence[int], horizon_days: int, known_by: int
             cannot = str(refusal)
             continue
         kind = model.vocabulary.kind
-        for part in engine.over(Judged(model, test), known_by):
+        for part in engine.over(Judged(model, test), known_by, largest_key):
             for key, own in part.items():
                 found.setdefault(key, []).append(own)
     whole = {key: joined(parts) for key, parts in found.items()}

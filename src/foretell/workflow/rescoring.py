@@ -12,6 +12,7 @@ from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
+from foretell.workflow.coming_categories import coming_categories
 from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
 from foretell.workflow.kept_scores import keep_scores
@@ -20,7 +21,7 @@ from foretell.workflow.next_orders import last_next_order, next_orders_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import engine_of, identity_of, last_day, prior_of, scored, scores_of
+from foretell.workflow.run import columns_in, engine_of, identity_of, last_day, prior_of, scored, scores_of
 from foretell.workflow.seasons import season_of, shift_at
 from foretell.workflow.segment_reasons import write_segment_reasons
 from foretell.workflow.segmentation.questions import summaries
@@ -59,7 +60,8 @@ def rescore(request: Request, progress: Progress) -> tuple[pa.Table, Plan, dict[
         served[days] = (today, customers)
         moved = movement(engine, over, customers, sets, cuts, chosen, features_read(scored_by))
         dated = next_orders_of(engine, over, fitted, customers)
-        coming = {name: dated[name] for name in dated.column_names}
+        bought = coming_categories(engine, over, len(customers), request.seed, progress)
+        coming = {**columns_in(dated), **columns_in(bought.lists)}
         codes = {
             one.name: codes_of(one, moved.today, customers, {**coming, **moved.readable(request)}, over)
             for one in scored_by

@@ -25,6 +25,7 @@ from foretell.scores.table import scores_table, whole_table
 from foretell.timelines.bucket import buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 from foretell.workflow.checkpoints import Checkpoints, read_examples, write_examples
+from foretell.workflow.coming_categories import ComingCategories, coming_categories, read_coming, write_coming
 from foretell.workflow.early_value import EarlyValue, early_value_of, read_early_value, write_early_value
 from foretell.workflow.health.checks import findings
 from foretell.workflow.health.finding import Finding
@@ -65,6 +66,7 @@ class Outcome:
     scores: pa.Table
     segmentation: Segmentation
     next_orders: NextOrderProof
+    next_categories: ComingCategories
     rejected: pa.Table
     beside: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -122,15 +124,23 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         write_next_orders,
         read_next_orders,
     )
+    bought = checkpoints.step(
+        "next_categories",
+        [known, plan.horizon_days],
+        lambda: coming_categories(engine, plan, len(customers), request.seed, listener),
+        write_coming,
+        read_coming,
+    )
+    ahead = {**coming.columns, **columns_in(bought.lists)}
     sets, cuts = settled_sets(engine, plan, request)
     segmentation = checkpoints.step(
         "segments",
         [known, serving.model_id, cuts.cuts, _declared(request), request.segment_set, request.currency],
-        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, coming.columns, listener),
+        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, ahead, listener),
         write_segmentation,
         read_segmentation,
     )
-    scores = scores_of(customers, segmentation.scores, coming.columns, plan, serving.model_id)
+    scores = scores_of(customers, segmentation.scores, ahead, plan, serving.model_id)
     found = checkpoints.step(
         "health",
         [known, serving.model_id],
@@ -172,6 +182,7 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         scores,
         segmentation,
         coming.proof,
+        bought,
         rejected,
         (),
         found,
@@ -179,6 +190,11 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         tracking,
         early,
     )
+
+
+def columns_in(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """The columns of a table by name."""
+    return {name: table[name] for name in table.column_names}
 
 
 def _declared(request: Request) -> list[dict[str, str]]:
@@ -189,8 +205,7 @@ def scores_of(
     customers: pa.Table, movement: pa.Table, coming: Mapping[str, pa.ChunkedArray], plan: Plan, model_id: str
 ) -> pa.Table:
     """The scores in their declared columns."""
-    columns = {name: movement[name] for name in movement.column_names}
-    return scores_table(customers, {**columns, **coming}, plan.as_of, plan.horizon_days, model_id)
+    return scores_table(customers, {**columns_in(movement), **coming}, plan.as_of, plan.horizon_days, model_id)
 
 
 def engine_of(ingested: Ingested, request: Request) -> Engine:

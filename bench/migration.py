@@ -53,9 +53,9 @@ a run: cut points are fitted at the test cutoff and frozen, labels that teach we
 
 Log loss, ranked probability score (of sets whose segments have an order) and flow error (the share of customers who
 would have to be moved to turn the expected matrix of flows into the real one): lower is better. Moves beyond ageing:
-who ends elsewhere than silence alone leads. Behind: how much a baseline's log loss is above ours, with the 90 % interval of
-a paired bootstrap over customers. Coverage: of past segment sizes, the share inside the 80 % interval that the other
-cutoffs taught.
+who ends elsewhere than silence alone leads. Behind: how much a baseline's log loss is above ours, with the 90 %
+interval of a paired bootstrap over customers. Coverage: of past segment sizes, the share inside the 80 % interval that
+the other cutoffs taught.
 """
 
 

@@ -102,9 +102,9 @@ AFTER_SEGMENTS = """\
 At past cutoffs all of these are tested; where the landing mixture is not ahead, the best baseline serves, and
 `foretell segments` says so.
 
-Cut points are fitted on the first run and kept, so that nobody moves because others did; the window of orders and spend
-is a year, or what the history carried on that day. `foretell segments --refit` lets the next run cut anew, and the state
-folder records when. Of a day before the cut points, a run fits its own and keeps nothing.
+Cut points are fitted on the first run and kept, so that nobody moves because others did; the window of orders and
+spend is a year, or what the history carried on that day. `foretell segments --refit` lets the next run cut anew, and
+the state folder records when. Of a day before the cut points, a run fits its own and keeps nothing.
 """
 
 

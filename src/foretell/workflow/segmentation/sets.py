@@ -26,9 +26,10 @@ WAITING = {"engagement": "needs online events or contacts, and the log has none"
 """Built-in sets that cannot be told from orders, and what they wait for."""
 NO_CONDITIONS = {"customer_id", "as_of", "reasons", "model_id"}
 TEXTS = ("segment", "previous_segment", "next_segment")
-MOMENTS = (*(name for name in SCORES if name.startswith("next_order_")), "segment_since", "next_categories", "next_categories_new")
+LISTS = ("next_categories", "next_categories_new")
+MOMENTS = (*(name for name in SCORES if name.startswith("next_order_")), "segment_since")
 SCORE_KINDS: dict[str, Kind] = {
-    name: "text" if name in TEXTS else "number" for name in SCORES if name not in {*NO_CONDITIONS, *MOMENTS}
+    name: "text" if name in TEXTS else "number" for name in SCORES if name not in {*NO_CONDITIONS, *LISTS, *MOMENTS}
 }
 """The scores that a rule may read."""
 FILE_NAME = "segment-cuts.json"

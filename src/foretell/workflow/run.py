@@ -135,7 +135,16 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
     sets, cuts = settled_sets(engine, plan, request)
     segmentation = checkpoints.step(
         "segments",
-        [known, serving.model_id, cuts.cuts, _declared(request), request.segment_set, request.currency],
+        [
+            known,
+            serving.model_id,
+            cuts.cuts,
+            cuts.window_days,
+            cuts.fitted_at,
+            _declared(request),
+            request.segment_set,
+            request.currency,
+        ],
         lambda: segmented(engine, plan, proof, customers, sets, cuts, request, ahead, listener),
         write_segmentation,
         read_segmentation,

@@ -213,7 +213,7 @@ def repeated(text: str, times: int) -> pa.Array:
 
 def named(names: Sequence[str], codes: np.ndarray) -> pa.Array:
     """The names at the codes, as a dictionary."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(names, type=pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int16)), pa.array(names, type=pa.string()))
 
 
 def of_customers(ids: pa.Array, place: np.ndarray) -> pa.Array:

@@ -70,6 +70,7 @@ def test_every_age_is_proved_on_the_same_closed_cohorts(found: EarlyValue, told:
         assert [one.name for one in at.cohorts] == [one.name for one in found.ages[0].cohorts]
         assert np.datetime64(at.cohorts[-1].name[-10:]) <= last
         assert len(at.cohorts) <= MOST_TESTS
+        assert at.base_rate == at.in_tier / at.customers
         assert at.customers == sum(one.customers for one in at.cohorts)
         assert at.in_tier == sum(round(0.1 * one.customers) for one in at.cohorts)
         assert all(one.cut is not None and one.cut > 0 for one in at.cohorts)

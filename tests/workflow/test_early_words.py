@@ -22,6 +22,7 @@ AT = AtAge(
     (CohortCut("2024-01-01 to 2024-01-31", 300, 120.5),),
     300,
     30,
+    0.1,
     400,
     "logistic_and_status_quo",
     (ranked(OURS, 0.43), ranked("first_order_amount", 0.31), ranked("spend_so_far", 0.33)),

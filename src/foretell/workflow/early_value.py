@@ -65,7 +65,7 @@ class Ranked:
 class AtAge:
     """The proof at one age, over all cohorts tested.
 
-    `rankings` are ours, then the baselines; `ahead` is ours less each baseline, by the same names. `model` orders the
+    `base_rate` is the share of the tier: the average precision of chance. `rankings` are ours, then the baselines; `ahead` is ours less each baseline, by the same names. `model` orders the
     newest cohort; `taught` customers had taught it. `served_by` is `ours` or the baseline that does better.
     """
 
@@ -73,17 +73,13 @@ class AtAge:
     cohorts: tuple[CohortCut, ...]
     customers: int
     in_tier: int
+    base_rate: float
     taught: int
     model: str
     rankings: tuple[Ranked, ...]
     ahead: tuple[Ranked, ...]
     served_by: str
     indicators: tuple[EarlyIndicator, ...]
-
-    @property
-    def base_rate(self) -> float:
-        """The share of the tier: the average precision of chance."""
-        return self.in_tier / self.customers
 
     def ranked(self, name: str) -> Ranked:
         """A ranking by its name."""
@@ -171,6 +167,7 @@ def _at_age(
         tested,
         len(trial.seen.in_tier),
         int(trial.seen.in_tier.sum()),
+        float(trial.seen.in_tier.mean()),
         newest.taught,
         newest.model,
         tuple(_ranked(name, trial.figures[name]) for name in (OURS, *BASELINES)),

@@ -65,8 +65,9 @@ class Ranked:
 class AtAge:
     """The proof at one age, over all cohorts tested.
 
-    `base_rate` is the share of the tier: the average precision of chance. `rankings` are ours, then the baselines; `ahead` is ours less each baseline, by the same names. `model` orders the
-    newest cohort; `taught` customers had taught it. `served_by` is `ours` or the baseline that does better.
+    `rankings` are ours, then the baselines; `ahead` is ours less each baseline, by the same names. `base_rate` is the
+    share of the tier: the average precision of chance. `model` orders the newest cohort; `taught` customers had taught
+    it. `served_by` is `ours` or the baseline that does better.
     """
 
     age_days: int

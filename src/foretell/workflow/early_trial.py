@@ -91,7 +91,7 @@ def tried(rows: Examples, cohorts: Sequence[AcquisitionCohort], horizon_days: in
     for cohort in cohorts[1:][-MOST_TESTS:]:
         found = _tested(rows, cohort, teaching(cohort, cohorts, horizon_days), seed)
         if found is not None:
-            tested.append(_picked(found, tested, horizon_days))
+            tested.append(picked(found, tested, horizon_days))
     if not tested or not any(one.rows.labels[HIGH_VALUE].any() for one in tested):
         return None
     seen = Pointed(
@@ -145,7 +145,7 @@ def _distinct(rows: Examples, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def _picked(found: CohortTrial, earlier: Sequence[CohortTrial], horizon_days: int) -> CohortTrial:
+def picked(found: CohortTrial, earlier: Sequence[CohortTrial], horizon_days: int) -> CohortTrial:
     """The cohort with the model that did best on cohorts that were closed by then, where some were: the preferred one
     unless another was ahead of it."""
     closed = [one for one in earlier if one.cohort.closed_before(found.cohort, horizon_days)]

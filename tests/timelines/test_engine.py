@@ -14,7 +14,7 @@ from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import days
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.bucket import buckets_of, last_seconds
+from foretell.timelines.bucket import bucket_with, buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 
 CUTOFFS = (days(150), days(300))
@@ -95,3 +95,20 @@ def test_the_last_second_of_each_day_is_by_local_clock(tmp_path: Path) -> None:
     lines = pa.concat_tables([lines, pa.Table.from_pylist(rows, schema=ORDER_LINES)])
     found_days, seconds = last_seconds(engine(tmp_path, 2, [lines]).buckets)
     assert (found_days.tolist(), seconds.tolist()) == ([200], [3_660])
+
+
+@pytest.mark.parametrize("loads", [1, 2])
+def test_one_customer_alone_is_as_in_the_whole_bucket(tmp_path: Path, loads: int) -> None:
+    lines = order_lines(600)
+    halves = [lines] if loads == 1 else [lines.slice(0, 300), lines.slice(300)]
+    buckets = engine(tmp_path, 4, halves).buckets
+    store = Store(tmp_path, "made", "Europe/London", 4)
+    for bucket in buckets:
+        keys, whole = features(bucket.read(CUTOFFS[-1]))
+        key = int(keys[len(keys) // 2])
+        found = bucket_with(key, store, "net")
+        assert found == bucket
+        alone, own = features(found.read(CUTOFFS[-1], key, key))
+        assert alone.tolist() == [key]
+        for one, everybody in zip(own, whole, strict=True):
+            np.testing.assert_array_equal(one[0], everybody[len(keys) // 2])

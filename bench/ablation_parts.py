@@ -23,8 +23,9 @@ from foretell.project.progress import Silent
 from foretell.workflow.ask import settled_columns
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of, identity_of, last_day
 from foretell.workflow.plan import plan_run
-from foretell.workflow.run import _today, engine_of, identity_of, last_day
+from foretell.workflow.teaching import today_of
 
 SEED = 0
 ASKED = ("purchase", "orders", "spend", "high_value")
@@ -85,7 +86,7 @@ def taught_by(log: Log, case: Case) -> Taught | None:
             return None
         assembly = Assembly(tuple(sorted(plan.serving.training)), plan.horizon_days, tuple(FEATURES), plan.survey)
         examples = completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
-        return Taught(examples, _today(engine, plan), plan.history_days(plan.as_of))
+        return Taught(examples, today_of(engine, plan), plan.history_days(plan.as_of))
 
 
 def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:

@@ -28,8 +28,8 @@ from foretell.workflow.early_trial import OURS
 from foretell.workflow.early_value import EarlyValue, early_value_of
 from foretell.workflow.early_words import RANKINGS, basis, headline, indicator_line, verdict
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of, last_day
 from foretell.workflow.plan import plan_run
-from foretell.workflow.run import engine_of, last_day
 from foretell.workflow.wording import days, decimal, percent
 
 ROOT = Path(__file__).parents[1]

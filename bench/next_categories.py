@@ -26,8 +26,8 @@ from foretell.project.progress import Silent
 from foretell.timelines.engine import Engine
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of
 from foretell.workflow.next_categories import CategoryProof, forecast, prove
-from foretell.workflow.run import engine_of
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 7

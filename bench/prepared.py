@@ -13,9 +13,9 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.ask import settled_columns
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import Ingested, ingest
+from foretell.workflow.log_engine import engine_of, identity_of, last_day
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import engine_of, identity_of, last_day
 
 AFTER_EVERYTHING = date(2200, 1, 1)
 

@@ -29,10 +29,11 @@ from foretell.workflow.early_words import headline, indicator_line, lines, verdi
 from foretell.workflow.ingest import ingest
 from foretell.workflow.kept_early_values import keep_early_values, kept_early_values
 from foretell.workflow.last_backtest import last_backtests
+from foretell.workflow.log_engine import engine_of, last_day
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.report import report_html
 from foretell.workflow.report.early import early_part
-from foretell.workflow.run import Outcome, engine_of, last_day
+from foretell.workflow.run import Outcome
 from newcomers import newcomers
 from shop import Rows, written
 

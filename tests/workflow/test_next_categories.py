@@ -21,8 +21,8 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.category_trial import BASELINES, OURS
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of
 from foretell.workflow.next_categories import CategoryProof, forecast, prove
-from foretell.workflow.run import engine_of
 from made_baskets import BEGIN, DAYS, basket_lines
 
 H = 30

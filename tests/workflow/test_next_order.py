@@ -20,6 +20,7 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.ask import settled_columns
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of, last_day
 from foretell.workflow.next_order import (
     NextOrderProof,
     fit_next_order,
@@ -32,7 +33,7 @@ from foretell.workflow.next_order import (
 )
 from foretell.workflow.next_order_trial import GAPS, OWN_GAP, THROUGH
 from foretell.workflow.plan import Plan, plan_run
-from foretell.workflow.run import Outcome, engine_of, last_day
+from foretell.workflow.run import Outcome
 from shop import Rows, made_shop, written
 
 BEGIN = datetime(2024, 1, 1)

@@ -21,12 +21,14 @@ from foretell.project.progress import Silent
 from foretell.workflow.ask import answer
 from foretell.workflow.asking import request_for_files, request_of_last_run
 from foretell.workflow.checkpoints import read_examples
+from foretell.workflow.everybody import prior_of, scored
 from foretell.workflow.horizons import monotone
 from foretell.workflow.kept_scores import FOLDER, KEPT, keep_scores, kept_runs
+from foretell.workflow.log_engine import engine_of
 from foretell.workflow.lookup import customer_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.rescoring import rescore
-from foretell.workflow.run import Outcome, engine_of, prior_of, scored
+from foretell.workflow.run import Outcome
 from foretell.workflow.score_change import CustomerChange, score_change_of
 from foretell.workflow.score_change_words import change_lines
 from foretell.workflow.training import Serving, at_another_season

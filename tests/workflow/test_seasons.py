@@ -20,8 +20,8 @@ from foretell.timelines.engine import Engine
 from foretell.workflow.ask import settled_columns
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of, last_day
 from foretell.workflow.plan import Plan, plan_run
-from foretell.workflow.run import engine_of, last_day
 from foretell.workflow.seasons import read_season, season_in_words, season_of, shift_at, window_days, write_season
 from foretell.workflow.training import Serving, at_another_season, read_serving, write_serving
 from foretell.workflow.trial import tried

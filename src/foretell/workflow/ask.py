@@ -18,6 +18,7 @@ from foretell.project.progress import Progress
 from foretell.workflow.alerts.overview import watch
 from foretell.workflow.alerts.sending import send_automatic
 from foretell.workflow.asking import given_only
+from foretell.workflow.everybody import prior_of
 from foretell.workflow.horizons import run_horizons
 from foretell.workflow.kept_early_values import keep_early_values
 from foretell.workflow.kept_scores import keep_scores
@@ -26,7 +27,7 @@ from foretell.workflow.memory import remember
 from foretell.workflow.model_card import keep_cards
 from foretell.workflow.outputs import every_score, write_outputs
 from foretell.workflow.request import Request
-from foretell.workflow.run import Outcome, prior_of
+from foretell.workflow.run import Outcome
 from foretell.workflow.segment_reasons import keep_segment_reasons
 from foretell.workflow.working import alone_at_work
 

@@ -23,9 +23,9 @@ from foretell.project.progress import Progress
 from foretell.timelines.engine import Engine
 from foretell.workflow.ask import settled_columns
 from foretell.workflow.ingest import ingest
+from foretell.workflow.log_engine import engine_of, last_day
 from foretell.workflow.plan import EVERYTHING, Plan, plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import engine_of, last_day
 
 SHARES_OF_HISTORY = (0.4, 0.6, 0.8)
 

@@ -13,15 +13,16 @@ from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.workflow.coming_categories import coming_categories
+from foretell.workflow.everybody import columns_in, prior_of, scored, scores_of
 from foretell.workflow.horizons import monotone
 from foretell.workflow.ingest import ingest
 from foretell.workflow.kept_scores import keep_scores
+from foretell.workflow.log_engine import engine_of, identity_of, last_day
 from foretell.workflow.memory import models_of, trained_as_of
 from foretell.workflow.next_orders import last_next_order, next_orders_of
 from foretell.workflow.outputs import write_scores
 from foretell.workflow.plan import Plan, plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import columns_in, engine_of, identity_of, last_day, prior_of, scored, scores_of
 from foretell.workflow.seasons import season_of, shift_at
 from foretell.workflow.segment_reasons import write_segment_reasons
 from foretell.workflow.segmentation.questions import summaries

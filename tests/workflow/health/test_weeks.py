@@ -14,7 +14,8 @@ from foretell.timelines.bucket import EVERY_KEY
 from foretell.workflow.ask import outcome_of
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.health.weeks import Weeks, weeks_of
-from foretell.workflow.run import Outcome, engine_of
+from foretell.workflow.log_engine import engine_of
+from foretell.workflow.run import Outcome
 from shop import Rows
 
 

@@ -13,8 +13,9 @@ from foretell.project.intervals import from_microseconds, midnight
 from foretell.segments.standing import Moment
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
+from foretell.workflow.log_engine import engine_of
 from foretell.workflow.plan import Plan
-from foretell.workflow.run import Outcome, engine_of
+from foretell.workflow.run import Outcome
 from foretell.workflow.segmentation.sets import FILE_NAME, KeptCuts, forget_cuts, read_cuts, window_days
 from foretell.workflow.segmentation.settling import settled_sets
 from foretell.workflow.segmentation.standings import standings_at

@@ -18,9 +18,9 @@ from foretell.project.progress import Silent
 from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine
 from foretell.workflow.asking import request_of_last_run
+from foretell.workflow.log_engine import last_day
 from foretell.workflow.plan import plan_run
 from foretell.workflow.request import Request
-from foretell.workflow.run import last_day
 from foretell.workflow.segmentation.history import flows_between
 from foretell.workflow.segmentation.sets import forget_cuts
 from foretell.workflow.segmentation.settling import settled_sets

@@ -7,7 +7,7 @@ its percentile there, and the first tenth is a tenth of every cohort.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
@@ -146,8 +146,3 @@ def relative_rate(has: np.ndarray, in_tier: np.ndarray, looked_at: int = 1) -> F
 def excludes_one(figure: Figure) -> bool:
     """Whether the interval of a ratio lies on one side of 1."""
     return figure.low is not None and figure.high is not None and (figure.low > 1 or figure.high < 1)
-
-
-def best_of(figures: dict[str, dict[str, Figure]], names: Sequence[str], metric: str = AVERAGE_PRECISION) -> str:
-    """The name with the highest value; the first of equal ones."""
-    return max(names, key=lambda name: figures[name][metric].value)

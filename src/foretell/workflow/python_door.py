@@ -44,6 +44,16 @@ class Result:
     files: Mapping[str, Path]
     outcome: Outcome
 
+    @property
+    def memberships(self) -> pa.Table:
+        """From when to when each customer was in which segment; see docs/reference/definitions.md."""
+        return self.outcome.segmentation.memberships
+
+    @property
+    def migration(self) -> pa.Table:
+        """How many customers went, and are expected to go, from which segment to which."""
+        return self.outcome.segmentation.migration
+
     def __repr__(self) -> str:
         told = summarised(self.outcome)
         said = [*told.warnings, told.headline(), *told.proof_lines(), " ".join(told.remarks)]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from foretell.workflow import early_words
 from foretell.workflow.early_value import EarlyValue
+from foretell.workflow.further_proofs import ProofTable
 from foretell.workflow.kinds_of_customers import kinds_table
 from foretell.workflow.last_backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtests
-from foretell.workflow.metric_words import QUESTIONS, happened, metric_name, written
+from foretell.workflow.metric_words import GOES_WHERE, happened, metric_name, question, written
 from foretell.workflow.tracking import Tracking, totals
 from foretell.workflow.wording import counted, days, decimal, joined, model_name, percent, short, signed_percent
 
@@ -42,6 +43,9 @@ def backtest_lines(told: Backtest) -> Iterator[str]:
         yield from _question(told, objective, letters)
         if objective == "orders" and told.tracking:
             yield from _tracked(told.tracking)
+    for table in told.further:
+        yield ""
+        yield from _further(table)
     if told.early_value:
         yield ""
         yield from _early(told.early_value)
@@ -71,7 +75,7 @@ def _heading(told: Backtest, letters: dict[str, str]) -> Iterator[str]:
 
 def _question(told: Backtest, objective: str, letters: dict[str, str]) -> Iterator[str]:
     service = told.service(objective)
-    asked = f"{QUESTIONS.get(objective, objective)} ({objective})"
+    asked = f"{question(objective)} ({objective})"
     yield asked
     grade = service.grade if service else None
     if grade and grade["objective"] == objective:
@@ -91,8 +95,8 @@ def _table(told: Backtest, objective: str, slice_name: str, letters: dict[str, s
     if not any(one.figures[metric] for one in standings for metric in metrics):
         yield f"  {slice_name} customers: {counted(forecasts, 'forecast')}, nothing that tells models apart"
         return
-    came_true = happened(objective, percent(positive / forecasts))
-    yield f"  {slice_name} customers: {counted(forecasts, 'forecast')}; {came_true}"
+    came_true = "" if objective.startswith(GOES_WHERE) else f"; {happened(objective, percent(positive / forecasts))}"
+    yield f"  {slice_name} customers: {counted(forecasts, 'forecast')}{came_true}"
     columns = [
         [_short_name(metric), *(_cell(objective, metric, one, letters) for one in standings)] for metric in metrics
     ]
@@ -133,7 +137,7 @@ def lines_of_metric(told: Backtest, metric: str) -> Iterator[str]:
             if not rows:
                 continue
             whom = f"{slice_name} customers" if slice_name in ("all", "active") else slice_name
-            yield f"{QUESTIONS.get(objective, objective)} · {metric_name(metric)} · {whom}"
+            yield f"{question(objective)} · {metric_name(metric)} · {whom}"
             found = [row for _, row in rows]
             yield from _aligned(
                 [
@@ -197,6 +201,13 @@ def _tracked(tracking: Tracking) -> Iterator[str]:
     )
     for group in groups:
         yield from _wrapped(f"{group.name}: {totals(group)}", "    ", "      ")
+
+
+def _further(table: ProofTable) -> Iterator[str]:
+    yield table.question
+    yield from _wrapped(table.reason, "  ", "  ")
+    if table.rows:
+        yield from _aligned([list(column) for column in zip(table.columns, *table.rows, strict=True)])
 
 
 def _early(found: EarlyValue) -> Iterator[str]:

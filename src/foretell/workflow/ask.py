@@ -19,6 +19,7 @@ from foretell.workflow.alerts.overview import watch
 from foretell.workflow.alerts.sending import send_automatic
 from foretell.workflow.asking import given_only
 from foretell.workflow.everybody import prior_of
+from foretell.workflow.further_proofs import ProofTable, further_proofs, keep_further_proofs
 from foretell.workflow.horizons import run_horizons
 from foretell.workflow.kept_early_values import keep_early_values
 from foretell.workflow.kept_scores import keep_scores
@@ -45,6 +46,7 @@ def answer(request: Request, progress: Progress, ask: Ask | None = None) -> tupl
         served = {one.plan.horizon_days: (one.serving, one.customers) for one in outcome.horizons}
         keep_scores(outcome.request, outcome.plan, prior_of(outcome.plan), served, every_score(outcome))
         keep_trackings([one.tracking for one in (outcome, *outcome.beside)], outcome.request.state)
+        keep_further_proofs([further_of(one) for one in (outcome, *outcome.beside)], outcome.request.state)
         keep_early_values([one.early_value for one in (outcome, *outcome.beside)], outcome.request.state)
         outcome = replace(outcome, alerts=watch(outcome.request).alerts)
     send_automatic(outcome.request)
@@ -103,3 +105,8 @@ def look(files: Sequence[SourceFile], request: Request) -> Preview:
         date_order=request.date_order,
         decimal=request.decimal,
     )
+
+
+def further_of(outcome: Outcome) -> list[ProofTable]:
+    """The proofs of the next order and of what is bought next."""
+    return further_proofs(outcome.next_orders, outcome.next_categories.proof)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from foretell.backtest.forecast import Measured
 from foretell.models.registry import MODELS
 from foretell.project.errors import InputError
+from foretell.segments.migration.transition_tables import BASELINES as TRANSITIONS
 from foretell.workflow.asking import RESULTS_FOLDER, request_of_last_run
 from foretell.workflow.candidates import BASELINES
 from foretell.workflow.early_value import EarlyValue
+from foretell.workflow.further_proofs import ProofTable, kept_further_proofs
 from foretell.workflow.kept_early_values import kept_early_values
 from foretell.workflow.kept_trackings import kept_trackings
 from foretell.workflow.measures import Measures, OverCutoffs
-from foretell.workflow.metric_words import METRICS, best_first, metric_name
+from foretell.workflow.metric_words import GOES_WHERE, METRICS, best_first, metric_name
 from foretell.workflow.model_card import ModelCard, Service, kept_cards
+from foretell.workflow.segmentation.questions import summaries
 from foretell.workflow.slices import EVERYBODY, measured_slices
 from foretell.workflow.tracking import Tracking
 
 FILE_NAME = "backtest.json"
 OF_CHANCES = ("auroc", "average_precision", "log_loss")
 OF_AMOUNTS = ("normalised_gini", "rmse", "relative_bias")
+OF_SEGMENTS = ("log_loss", "average_precision_beyond_ageing", "flow_error")
 AT_THE_THRESHOLD = ("precision", "recall", "f1")
 
 
@@ -46,28 +50,38 @@ class Backtest:
     card: ModelCard | None
     tracking: Tracking | None = None
     early_value: EarlyValue | None = None
+    further: tuple[ProofTable, ...] = ()
+    movers: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question, and its grade."""
         return self.card.service(objective) if self.card else None
 
+    def serving(self, objective: str) -> tuple[str | None, str | None]:
+        """Who serves a question, and the best baseline; None where that is not known."""
+        if objective in self.movers:
+            return self.movers[objective]
+        service = self.service(objective)
+        return (service.proved, service.best_baseline) if service else (None, None)
+
     def metrics(self, objective: str) -> tuple[str, ...]:
         """The metrics that tell a question's story."""
-        return OF_CHANCES if "auroc" in self.measures.metrics(objective) else OF_AMOUNTS
+        measured = self.measures.metrics(objective)
+        return OF_CHANCES if "auroc" in measured else OF_SEGMENTS if "flow_error" in measured else OF_AMOUNTS
 
     def standings(self, objective: str, slice_name: str) -> list[Standing]:
         """Who serves, then every baseline, best first; every model where it is not known who serves."""
         metrics = self.metrics(objective)
         shown = (*metrics, *AT_THE_THRESHOLD)
-        service, models = self.service(objective), self.measures.models(objective, slice_name)
-        serving = service.proved if service else None
-        if serving is not None:
+        models = self.measures.models(objective, slice_name)
+        serving, best_baseline = self.serving(objective)
+        if serving is not None and objective not in self.movers:
             models = [name for name in models if name == serving or name in BASELINES]
         found = [
             Standing(
                 name,
                 name == serving,
-                service is not None and name == service.best_baseline,
+                name == best_baseline,
                 {metric: self.measures.over_cutoffs(objective, slice_name, name, metric) for metric in shown},
             )
             for name in models
@@ -88,7 +102,8 @@ class Backtest:
     def formulas(self) -> dict[str, str]:
         """What each baseline that was measured does, in one line."""
         measured = {row.model for row in self.measures.rows}
-        return {name: MODELS[name].formula for name in BASELINES if name in measured}
+        own = {name: MODELS[name].formula for name in BASELINES if name in measured}
+        return own | {one.name: one.formula for one in TRANSITIONS if one.name in measured}
 
     def named(self, metric: str) -> str:
         """A metric by its name in backtest.json or in words; InputError with those that were measured."""
@@ -115,6 +130,7 @@ class Backtest:
             "serving": {name: service.proved for name, service in services.items()},
             "grades": {name: service.grade for name, service in services.items() if service.grade},
             "tracking": asdict(self.tracking) if self.tracking else None,
+            "further_proofs": [asdict(table) for table in self.further],
             "early_value": asdict(self.early_value) if self.early_value else None,
         }
 
@@ -139,11 +155,17 @@ def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
             found=cards[0].unproved or "no row",
             hint="a longer history, or a shorter --horizon",
         )
+    movers = {f"{GOES_WHERE}{one.segment_set}": (one.served, one.best_baseline) for one in summaries(request)}
     own = [[row for row in rows if row.horizon_days == card.test_horizon_days] for card in cards]
     trackings = kept_trackings(request.state, len(cards))
     early = kept_early_values(request.state, len(cards))
-    told = zip(cards, own, trackings, early, strict=True)
-    return tuple(Backtest(path, Measures(rows), card, orders, value) for card, rows, orders, value in told if rows)
+    further = kept_further_proofs(request.state, len(cards))
+    told = zip(cards, own, trackings, early, further, strict=True)
+    return tuple(
+        Backtest(path, Measures(rows), card, orders, value, tuple(tables), movers)
+        for card, rows, orders, value, tables in told
+        if rows
+    )
 
 
 def _rows(path: Path) -> list[Measured]:

@@ -15,6 +15,7 @@ QUESTIONS = {
     "becomes_high_value": "Who rises into the top tier?",
     "decline": "Who spends much less?",
 }
+GOES_WHERE = "next_segment: "
 OF_EVERYBODY = ("purchase", "churn", "orders", "spend")
 HAPPENED = {
     "purchase": "ordered",
@@ -39,8 +40,11 @@ METRICS = {
     "relative_bias": "bias",
     "poisson_deviance": "Poisson deviance",
     "tweedie_deviance": "Tweedie deviance",
+    "average_precision_beyond_ageing": "AP of moves",
+    "macro_f1": "macro F1",
+    "ranked_probability_score": "ranked probability score",
 }
-AS_PERCENT = ("precision", "recall", "decile_error")
+AS_PERCENT = ("precision", "recall", "decile_error", "flow_error")
 IN_MONEY = ("mae", "rmse", "bias", "interval_width", "interval_score")
 BEST_AT_ZERO = ("bias", "relative_bias")
 HIGHER_IS_BETTER = (
@@ -53,7 +57,20 @@ HIGHER_IS_BETTER = (
     "recall",
     "f1",
     "normalised_gini",
+    "average_precision_beyond_ageing",
+    "macro_f1",
 )
+
+
+def question(objective: str) -> str:
+    """An objective as the question that it answers.
+
+    >>> question("purchase"), question("next_segment: rfm")
+    ('Who orders?', 'Who goes where, by rfm?')
+    """
+    if objective.startswith(GOES_WHERE):
+        return f"Who goes where, by {objective.removeprefix(GOES_WHERE)}?"
+    return QUESTIONS.get(objective, objective)
 
 
 def happened(objective: str, share: str) -> str:

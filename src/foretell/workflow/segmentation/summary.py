@@ -64,6 +64,11 @@ class SetSummary:
     ageing_share: float | None
     segments: tuple[SegmentLine, ...]
 
+    @property
+    def best_baseline(self) -> str | None:
+        """The baseline with the lowest log loss; None where nothing was compared."""
+        return min(self.behind, key=lambda name: self.behind[name][0], default=None)
+
 
 def summary_of(
     group: SegmentSet,

@@ -26,7 +26,8 @@ def view_of(log: Made) -> AsOf:
 @given(made())
 def test_ten_times_the_money_scales_money_alone(log: Made) -> None:
     view = view_of(log)
-    dearer = view_of(replace(log, lines=tuple(replace(line, amount=10 * line.amount) for line in log.lines)))
+    lines = tuple(replace(line, amount=10 * line.amount, discount=10 * line.discount) for line in log.lines)
+    dearer = view_of(replace(log, lines=lines))
     for name, feature in FEATURES.items():
         values, scaled = feature(view), feature(dearer)
         if feature.unit == "money":

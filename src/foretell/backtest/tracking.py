@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom, norm, poisson, t
 
 LOW, HIGH = 0.1, 0.9
 FEWEST_OTHERS = 2
@@ -104,6 +103,8 @@ def common_shock(misses: Sequence[Miss]) -> float:
         return 0.0
     a = overdispersion(told)
     beyond = [((m.came - m.expected) ** 2 - m.expected - a * m.squares) / m.expected**2 for m in told]
+    from scipy.stats import norm, t  # noqa: PLC0415 (judging needs NumPy alone)
+
     return math.sqrt(max(float(np.mean(beyond)), 0.0)) * float(t.ppf(HIGH, len(told)) / norm.ppf(HIGH))
 
 
@@ -111,5 +112,7 @@ def _quantile(level: float, mean: np.ndarray, variance: np.ndarray) -> np.ndarra
     """A quantile of the negative binomial of this mean and variance; Poisson's where it is no wider than that."""
     mean = np.maximum(mean, 1e-9)
     wider = np.maximum(variance, mean * (1 + 1e-6))
+    from scipy.stats import nbinom, poisson  # noqa: PLC0415 (judging needs NumPy alone)
+
     counts = nbinom.ppf(level, mean**2 / (wider - mean), mean / wider)
     return np.asarray(np.where(variance > mean * (1 + 1e-6), counts, poisson.ppf(level, mean)))

@@ -18,7 +18,7 @@ from foretell.workflow.summary import CustomerLine, Summary, summarised
 
 CUSTOMERS_SHOWN = 5
 WIDTH = 79
-LONGEST_ID = 18
+LONGEST_ID = 13
 
 
 def show_run(request: Request, as_json: bool) -> None:

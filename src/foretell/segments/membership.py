@@ -77,15 +77,15 @@ def stays(key: np.ndarray, codes: np.ndarray, why: np.ndarray) -> Memberships:
     end = np.full(len(begin), moments)
     same = customer[1:] == customer[:-1]
     end[:-1][same] = begin[1:][same]
-    segment = codes[begin, customer].astype(np.int64)
-    return Memberships(key[customer], segment, begin, end, why[begin, customer].astype(np.int64))
+    segment, reason = codes[begin, customer], why[begin, customer]
+    return Memberships(key[customer], segment, begin.astype(np.int16), end.astype(np.int16), reason)
 
 
 def joined_memberships(parts: Sequence[Memberships]) -> Memberships:
-    """The memberships of several batches as one, by customer key; at least one."""
+    """The memberships of several batches, each of other customers, as one by customer key; at least one."""
     names = ("customer_key", "segment", "begin", "end", "why")
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    order = np.lexsort((columns["begin"], columns["customer_key"]))
+    order = np.argsort(columns["customer_key"], kind="stable")
     return Memberships(**{name: values[order] for name, values in columns.items()})
 
 

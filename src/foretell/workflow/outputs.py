@@ -18,7 +18,6 @@ from foretell.workflow.proof import measured_rows
 from foretell.workflow.report import report_html
 from foretell.workflow.run import Outcome
 from foretell.workflow.segmentation.summary import as_json
-from foretell.workflow.segmentation.tables import written
 
 Writer = Callable[[Path], None]
 
@@ -30,9 +29,9 @@ def write_outputs(outcome: Outcome) -> dict[str, Path]:
         {
             **_score_files(every_score(outcome)),
             "backtest.json": lambda path: _write_text(path, json.dumps(every_measure(outcome), indent=1)),
-            "memberships.parquet": lambda path: written(outcome.segmentation.memberships, path),
-            "migration.parquet": lambda path: written(outcome.segmentation.migration, path),
-            "segment_forecast.parquet": lambda path: written(outcome.segmentation.forecast, path),
+            "memberships.parquet": outcome.segmentation.memberships.write,
+            "migration.parquet": lambda path: pq.write_table(outcome.segmentation.migration, path, store_schema=False),
+            "segment_forecast.parquet": outcome.segmentation.forecast.write,
             "segments.json": lambda path: _write_text(path, as_json(outcome.segmentation.summaries)),
             "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
             "report.html": lambda path: _write_text(path, report_html(outcome)),

@@ -47,7 +47,7 @@ class Result:
     @property
     def memberships(self) -> pa.Table:
         """From when to when each customer was in which segment; see docs/reference/definitions.md."""
-        return self.outcome.segmentation.memberships
+        return self.outcome.segmentation.memberships.table()
 
     @property
     def migration(self) -> pa.Table:

@@ -107,6 +107,21 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
         lambda folder: pq.read_table(folder / "customers.parquet"),
     )
+    found = checkpoints.step(
+        "health",
+        [known, serving.model_id],
+        lambda: findings(evidence_of(engine, plan, proving, serving_examples, proof, serving, customers)),
+        write_findings,
+        read_findings,
+    )
+    tracking = checkpoints.step(
+        "tracking",
+        [known, serving.model_id, proof.serving("orders")],
+        lambda: tracking_of(engine, plan, proving, proof),
+        write_tracking,
+        read_tracking,
+    )
+    proving = serving_examples = None
     coming = checkpoints.step(
         "next_orders",
         [known, serving.model_id],
@@ -140,26 +155,12 @@ def run(request: Request, files: list[SourceFile], columns: Columns, progress: P
         read_segmentation,
     )
     scores = scores_of(customers, segmentation.scores, ahead, plan, serving.model_id)
-    found = checkpoints.step(
-        "health",
-        [known, serving.model_id],
-        lambda: findings(evidence_of(engine, plan, proving, serving_examples, proof, serving, customers)),
-        write_findings,
-        read_findings,
-    )
     projected = checkpoints.step(
         "projections",
         [known, serving.model_id],
         lambda: projections(engine, plan, proof),
         write_projections,
         read_projections,
-    )
-    tracking = checkpoints.step(
-        "tracking",
-        [known, serving.model_id, proof.serving("orders")],
-        lambda: tracking_of(engine, plan, proving, proof),
-        write_tracking,
-        read_tracking,
     )
     early = checkpoints.step(
         "early_value",

@@ -53,7 +53,7 @@ def test_the_matrices_are_those_of_the_migration_table(shop_outcome: Outcome) ->
 
 
 def test_up_is_to_where_customers_are_likelier_to_order(shop_outcome: Outcome) -> None:
-    level = levels_of(shop_outcome, summary_of(shop_outcome, "rfm"))
+    level = levels_of(summary_of(shop_outcome, "rfm"))
     segments = np.array(shop_outcome.scores["segment"].to_pylist())
     chance = shop_outcome.scores["p_purchase"].to_numpy()
     for name in set(segments):

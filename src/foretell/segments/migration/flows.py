@@ -48,9 +48,9 @@ def flows(
     return Flows(counted, aged, paid, came, brought)
 
 
-def expected_flows(start: np.ndarray, probability: np.ndarray) -> np.ndarray:
-    """float64 [segments, segments] of codes and float64 [customers, segments]: the sum of chances, from row to column;
-    with spend x chances in their place, the money."""
-    found = np.zeros((probability.shape[1], probability.shape[1]))
-    np.add.at(found, start, probability)
-    return found
+def expected_flows(start: np.ndarray, probability: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+    """float64 [segments, segments] of codes and chances [customers, segments]: the sum of chances, from row to column;
+    of chances times `weight` [customers], where that is given."""
+    size = probability.shape[1]
+    columns = (probability[:, place] if weight is None else probability[:, place] * weight for place in range(size))
+    return np.column_stack([np.bincount(start, weights=column, minlength=size) for column in columns])

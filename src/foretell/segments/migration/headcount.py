@@ -31,7 +31,7 @@ class Headcount:
 
 def chance_variance(probability: np.ndarray) -> np.ndarray:
     """float64 [segments] of float64 [customers, segments]: the variance of the numbers by chance alone."""
-    return np.asarray((probability * (1 - probability)).sum(axis=0))
+    return np.asarray((probability * (1 - probability)).sum(axis=0, dtype=np.float64))
 
 
 def common_shock(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.compute as pc
 
 from foretell.workflow.report import charts
 from foretell.workflow.report.markup import Markup
@@ -90,21 +89,16 @@ def set_parts(outcome: Outcome) -> list[SetPart]:
     return [_part(outcome, one, one.segment_set == shown_set) for one in found]
 
 
-def levels_of(outcome: Outcome, summary: SetSummary) -> dict[str, float]:
+def levels_of(summary: SetSummary) -> dict[str, float]:
     """What up and down is told by: the mean chance of an order of the members of today; where nobody is in a segment,
     the share of its members of the past who ordered next, if that is known."""
-    here = outcome.segmentation.memberships.filter(
-        (pc.field("segment_set") == summary.segment_set) & pc.field("valid_to").is_null()
-    )
-    chance = here.join(outcome.scores.select(["customer_id", "p_purchase"]), "customer_id")
-    means = chance.group_by("segment").aggregate([("p_purchase", "mean")]).to_pylist()
     level = {line.segment: line.share_ordered_next for line in summary.segments if line.share_ordered_next is not None}
-    return {**level, **{row["segment"]: row["p_purchase_mean"] for row in means if known(row["p_purchase_mean"])}}
+    return level | {line.segment: line.p_purchase for line in summary.segments if line.p_purchase is not None}
 
 
 def _part(outcome: Outcome, summary: SetSummary, with_drawing: bool) -> SetPart:
     currency = outcome.request.currency
-    level = levels_of(outcome, summary)
+    level = levels_of(summary)
     names = tuple(line.segment for line in summary.segments)
     if with_drawing:
         names = tuple(sorted(names, key=lambda name: -level.get(name, -1.0)))

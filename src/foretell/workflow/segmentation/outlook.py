@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from foretell.workflow.segmentation.proof import OURS, SetProof
 from foretell.workflow.segmentation.sets import KeptCuts
 from foretell.workflow.segmentation.standings import moments_of, newcomers_at, standings_at, taught_by
 
+ROWS_AT_ONCE = 100_000
 UNLEARNED = "stays_or_ages"
 UNLEARNED_FORMULA = "(1 - p) [landing] + p [the segment of today]: nothing could be learned"
 
@@ -46,11 +47,14 @@ class SetOutlook:
     expected_newcomers: np.ndarray | None
     following: Following | None
 
+    def without_orders(self) -> SetOutlook:
+        """The same without `after_order`, which takes as much memory as `chance`."""
+        return replace(self, after_order=np.zeros((0, len(self.segments)), dtype=np.float32))
+
     def headcount(self, proof: SetProof | None) -> Headcount:
         """Today's customers by segment at the end of the horizon."""
-        chance = self.chance.astype(np.float64)
         shock, past = (proof.shock, proof.tests) if proof else (0.25, 1)
-        return headcount(chance.sum(axis=0), chance_variance(chance), shock, past)
+        return headcount(self.chance.sum(axis=0, dtype=np.float64), chance_variance(self.chance), shock, past)
 
     def newcomers(self, proof: SetProof | None) -> Headcount | None:
         """Who will have come by then, by segment."""
@@ -61,12 +65,12 @@ class SetOutlook:
 
     def flows(self) -> np.ndarray:
         """float64 [segments, segments]: expected customers from row to column."""
-        return expected_flows(self.start, self.chance.astype(np.float64))
+        return expected_flows(self.start, self.chance)
 
     def money(self, spend: np.ndarray) -> np.ndarray:
         """float64 [segments, segments]: what the customers of each flow are expected to spend on the way; who spends
         has ordered."""
-        return expected_flows(self.start, self.after_order * spend[:, None])
+        return expected_flows(self.start, self.after_order, spend)
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,18 @@ def outlooks(
         served = _server(group.name, chosen, learned)
         simple = next((one for one in BASELINES if one.name == served and group.name in taught), None)
         forecaster = simple.fit(taught[group.name][1]) if simple else None
-        probability = _forecast(served, own, after, p, learned.get(group.name), forecaster)
+        probability = np.empty(after.shape, dtype=np.float32)
+        for first in range(0, len(own), ROWS_AT_ONCE):
+            rows = slice(first, first + ROWS_AT_ONCE)
+            part = replace(own, start=own.start[rows], landing=own.landing[rows])
+            probability[rows] = _forecast(served, part, after[rows], p[rows], learned.get(group.name), forecaster)
         found[group.name] = SetOutlook(
             group.name,
             group.segments,
             served,
             own.customer_key,
             own.start,
-            probability.astype(np.float32),
+            probability,
             after,
             taught[group.name][2] * plan.horizon_days / grid.horizon_days if grid and group.name in taught else None,
             _following(taught[group.name][1], grid.horizon_days) if grid and group.name in taught else None,

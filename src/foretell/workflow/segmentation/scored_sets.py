@@ -14,8 +14,8 @@ from foretell.segments.declared import DeclaredSet
 from foretell.segments.profile import BEHAVIOUR, profiles
 from foretell.segments.standing import Standing
 from foretell.workflow.plan import Plan
-from foretell.workflow.segmentation.summary import SegmentLine, SetSummary, told
-from foretell.workflow.segmentation.tables import MOMENT, named, of_customers, repeated
+from foretell.workflow.segmentation.summary import SegmentLine, SetSummary, mean_by_segment, told
+from foretell.workflow.segmentation.tables import MOMENT, named, repeated
 
 WHY = "by the scores of the day"
 REASON = "A rule of this set reads a score, so it is told from the first scored day on, and not forecast."
@@ -36,7 +36,7 @@ def membership_rows(declared: DeclaredSet, codes: np.ndarray, ids: pa.Array, pla
     rows = len(codes)
     return pa.table(
         {
-            "customer_id": of_customers(ids, np.arange(rows)),
+            "customer_id": ids,
             "segment_set": repeated(declared.name, rows),
             "segment": named(declared.segments, codes),
             "valid_from": pa.array(np.full(rows, plan.as_of)).cast(MOMENT),
@@ -58,9 +58,16 @@ def columns_of(declared: DeclaredSet, codes: np.ndarray, plan: Plan) -> dict[str
 
 
 def summary_of_scores(
-    declared: DeclaredSet, codes: np.ndarray, today: Standing, window_days: float, plan: Plan, currency: str
+    declared: DeclaredSet,
+    codes: np.ndarray,
+    today: Standing,
+    window_days: float,
+    plan: Plan,
+    currency: str,
+    purchase: np.ndarray,
 ) -> SetSummary:
     """Sizes and profiles of today."""
+    chance = mean_by_segment(codes, purchase, len(declared.segments))
     features = {name: today.facts[name] for name in BEHAVIOUR}
     found = profiles(codes, declared.segments, features, today.facts["spend"], currency)
     lines = tuple(
@@ -72,8 +79,9 @@ def summary_of_scores(
             spend=one.spend,
             share_of_spend=told(one.share_of_spend) or 0.0,
             sentence=one.sentence,
+            p_purchase=told(float(mean)),
         )
-        for one, rule in zip(found, declared.rules, strict=True)
+        for one, rule, mean in zip(found, declared.rules, chance, strict=True)
     )
     day = plan.as_of_day()
     return SetSummary(declared.name, day, plan.horizon_days, day, window_days, "", REASON, 0, {}, None, None, lines)

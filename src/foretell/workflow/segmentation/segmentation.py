@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from foretell.workflow.plan import Plan
 from foretell.workflow.proof import Proof
 from foretell.workflow.request import Request
 from foretell.workflow.segmentation.history import flows_between, look_back_grid, memberships_of
+from foretell.workflow.segmentation.long_table import LongTable
 from foretell.workflow.segmentation.outlook import SetOutlook, outlooks
 from foretell.workflow.segmentation.proof import prove_sets
 from foretell.workflow.segmentation.scored_sets import codes_of, columns_of, membership_rows, summary_of_scores
@@ -32,15 +34,13 @@ from foretell.workflow.segmentation.sets import KeptCuts, score_sets
 from foretell.workflow.segmentation.summary import SetSummary, as_json, from_json, summary_of
 from foretell.workflow.segmentation.tables import (
     forecast_rows,
-    forecast_table,
-    membership_table,
+    forecast_tables,
+    membership_tables,
     past_rows,
     score_columns,
-    written,
 )
 
-TEXTS = ("segment_set", "segment", "why")
-PARTS = ("memberships", "migration", "forecast", "scores")
+LONG, SHORT = ("memberships", "forecast"), ("migration", "scores")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Segmentation:
     """All that a run says of segments: `scores` has, for each customer by key, what the scores tell of the set that
     they show; `measured` are rows of backtest.json."""
 
-    memberships: pa.Table
+    memberships: LongTable
     migration: pa.Table
-    forecast: pa.Table
+    forecast: LongTable
     scores: pa.Table
     summaries: tuple[SetSummary, ...]
     measured: tuple[Measured, ...]
@@ -135,17 +135,15 @@ def segmented(
     day = from_microseconds(plan.as_of, plan.timezone).date() - timedelta(days=plan.horizon_days)
     begin = midnight(day, plan.timezone)
     past = flows_between(engine, plan, sets, cuts, begin, plan.as_of) if begin > plan.survey.log_start else {}
+    purchase = customers["p_purchase"].to_numpy()
     spend = np.maximum(customers["expected_spend"].to_numpy(), 0.0)
     migration = [past_rows(group, past[group.name], plan, begin, plan.as_of) for group in sets if group.name in past]
     migration += [forecast_rows(moved.ahead[group.name], proofs.get(group.name), spend, plan) for group in sets]
     progress.advance()
     return Segmentation(
-        pa.concat_tables(
-            [membership_table(group, moved.found[group.name], moved.grid, keys, ids) for group in sets]
-            + [membership_rows(one, codes[one.name], ids, plan) for one in scored]
-        ).unify_dictionaries(),
+        LongTable(partial(_stays, sets, moved.found, moved.grid, keys, ids, scored, codes, plan)),
         pa.concat_tables(migration),
-        pa.concat_tables([forecast_table(moved.ahead[group.name], ids) for group in sets]).unify_dictionaries(),
+        LongTable(partial(_chances, [moved.ahead[group.name].without_orders() for group in sets], ids)),
         pa.table(shown_columns(moved, scored, codes, request, plan)),
         tuple(
             summary_of(
@@ -157,31 +155,53 @@ def segmented(
                 past.get(group.name),
                 plan,
                 request.currency,
+                purchase,
             )
             for group in sets
         )
         + tuple(
-            summary_of_scores(one, codes[one.name], moved.today, cuts.window_days, plan, request.currency)
+            summary_of_scores(one, codes[one.name], moved.today, cuts.window_days, plan, request.currency, purchase)
             for one in scored
         ),
         tuple(row for one in proofs.values() for row in one.measured),
     )
 
 
+def _stays(
+    sets: Sequence[SegmentSet],
+    found: Mapping[str, Memberships],
+    grid: Sequence[int],
+    keys: np.ndarray,
+    ids: pa.Array,
+    scored: Sequence[DeclaredSet],
+    codes: Mapping[str, np.ndarray],
+    plan: Plan,
+) -> Iterator[pa.Table]:
+    for group in sets:
+        yield from membership_tables(group, found[group.name], grid, keys, ids)
+    for one in scored:
+        yield membership_rows(one, codes[one.name], ids, plan)
+
+
+def _chances(ahead: Sequence[SetOutlook], ids: pa.Array) -> Iterator[pa.Table]:
+    for outlook in ahead:
+        yield from forecast_tables(outlook, ids)
+
+
 def write_segmentation(made: Segmentation, folder: Path) -> None:
     """One Parquet file a table, and two JSON files."""
-    for name in PARTS:
-        written(getattr(made, name), folder / f"{name}.parquet")
+    for name in LONG:
+        getattr(made, name).write(folder / f"{name}.parquet")
+    for name in SHORT:
+        pq.write_table(getattr(made, name), folder / f"{name}.parquet")
     (folder / "segments.json").write_text(as_json(made.summaries), encoding="utf-8")
     (folder / "measured.json").write_text(json.dumps([asdict(row) for row in made.measured]), encoding="utf-8")
 
 
 def read_segmentation(folder: Path) -> Segmentation:
-    """What `write_segmentation` left."""
-    memberships, migration, forecast = (
-        pq.read_table(folder / f"{name}.parquet", read_dictionary=TEXTS).unify_dictionaries() for name in PARTS[:-1]
-    )
-    scores = pq.read_table(folder / "scores.parquet")
+    """What `write_segmentation` left; long tables are read when they are asked for."""
+    memberships, forecast = (LongTable.kept(folder / f"{name}.parquet") for name in LONG)
+    migration, scores = (pq.read_table(folder / f"{name}.parquet") for name in SHORT)
     measured = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
     return Segmentation(
         memberships,

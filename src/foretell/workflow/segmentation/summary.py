@@ -25,7 +25,7 @@ from foretell.workflow.segmentation.sets import KeptCuts
 class SegmentLine:
     """One segment. `customers_before` were in it one horizon ago; `expected` of today's customers will be at the end of
     the horizon, 80 % interval `low` to `high`; `newcomers` besides; None where nothing is forecast. `spend` is that of
-    the trailing window."""
+    the trailing window, `p_purchase` the mean chance of an order of today's members."""
 
     segment: str
     rule: str
@@ -43,6 +43,7 @@ class SegmentLine:
     newcomers_high: float | None = None
     share_ordered_next: float | None = None
     mean_spend_next: float | None = None
+    p_purchase: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,10 @@ def summary_of(
     past: Flows | None,
     plan: Plan,
     currency: str,
+    purchase: np.ndarray,
 ) -> SetSummary:
-    """The summary of one set."""
+    """The summary of one set; `purchase` is P(order) of each customer by key."""
+    chance = mean_by_segment(outlook.start, purchase, len(group.segments))
     features = {name: today.facts[name] for name in BEHAVIOUR}
     found = profiles(outlook.start, group.segments, features, today.facts["spend"], currency, outlook.following)
     count, new = outlook.headcount(proof), outlook.newcomers(proof)
@@ -103,6 +106,7 @@ def summary_of(
             None if new is None else float(new.high[place]),
             told(profile.share_ordered_next),
             told(profile.mean_spend_next),
+            told(float(chance[place])),
         )
         for place, (profile, rule) in enumerate(zip(found, group.rules, strict=True))
     ]
@@ -120,6 +124,13 @@ def summary_of(
         told(past.ageing_share) if past is not None else None,
         tuple(lines),
     )
+
+
+def mean_by_segment(codes: np.ndarray, values: np.ndarray, segments: int) -> np.ndarray:
+    """float64 [segments]: the mean over the members; NaN without one."""
+    members = np.bincount(codes, minlength=segments)
+    totals = np.bincount(codes, weights=values, minlength=segments)
+    return np.divide(totals, members, out=np.full(segments, np.nan), where=members > 0)
 
 
 def since_and_before(found: Memberships, grid: Sequence[int], customers: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from foretell.project.intervals import days, from_microseconds
 from foretell.segments.membership import WHY, Memberships
-from foretell.segments.migration.flows import Flows
+from foretell.segments.migration.flows import Flows, expected_flows
 from foretell.segments.migration.headcount import headcount
 from foretell.segments.segment_set import SegmentSet
 from foretell.workflow.plan import Plan
@@ -20,6 +18,7 @@ from foretell.workflow.segmentation.outlook import SetOutlook
 from foretell.workflow.segmentation.proof import SetProof
 from foretell.workflow.segmentation.summary import since_and_before
 
+ROWS_AT_ONCE = 1_000_000
 NEWCOMERS = "(new)"
 """The segment, in a flow, of those who had not ordered yet at its first date."""
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -64,35 +63,41 @@ def snake_names(segments: Sequence[str]) -> list[str]:
     return found
 
 
-def membership_table(
+def membership_tables(
     group: SegmentSet, found: Memberships, grid: Sequence[int], keys: np.ndarray, ids: pa.Array
-) -> pa.Table:
+) -> Iterator[pa.Table]:
     """One row a stay: `valid_to` is null while it lasts."""
     moments = np.append(np.asarray(grid, dtype=np.int64), 0)
-    lasts = found.end == len(grid)
-    return pa.table(
-        {
-            "customer_id": of_customers(ids, np.searchsorted(keys, found.customer_key)),
-            "segment_set": repeated(group.name, len(found)),
-            "segment": named(group.segments, found.segment),
-            "valid_from": pa.array(moments[found.begin]).cast(MOMENT),
-            "valid_to": pa.array(moments[found.end], mask=lasts).cast(MOMENT),
-            "why": named(WHY, found.why),
-        }
-    )
+    for first in range(0, len(found), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        begin, end = found.begin[rows], found.end[rows]
+        yield pa.table(
+            {
+                "customer_id": ids.take(pa.array(np.searchsorted(keys, found.customer_key[rows]))),
+                "segment_set": repeated(group.name, len(begin)),
+                "segment": named(group.segments, found.segment[rows]),
+                "valid_from": pa.array(moments[begin]).cast(MOMENT),
+                "valid_to": pa.array(moments[end], mask=end == len(grid)).cast(MOMENT),
+                "why": named(WHY, found.why[rows]),
+            }
+        )
 
 
-def forecast_table(outlook: SetOutlook, ids: pa.Array) -> pa.Table:
+def forecast_tables(outlook: SetOutlook, ids: pa.Array) -> Iterator[pa.Table]:
     """One row a customer and segment; the probabilities of a customer sum to 1."""
-    customers, size = outlook.chance.shape
-    return pa.table(
-        {
-            "customer_id": of_customers(ids, np.repeat(np.arange(customers), size)),
-            "segment_set": repeated(outlook.name, customers * size),
-            "segment": named(outlook.segments, np.tile(np.arange(size), customers)),
-            "probability": outlook.chance.ravel().astype(np.float64),
-        }
-    )
+    size = len(outlook.segments)
+    step = max(ROWS_AT_ONCE // size, 1)
+    for first in range(0, len(outlook.chance), step):
+        chance = outlook.chance[first : first + step]
+        customers = len(chance)
+        yield pa.table(
+            {
+                "customer_id": ids.take(pa.array(np.repeat(np.arange(first, first + customers), size))),
+                "segment_set": repeated(outlook.name, customers * size),
+                "segment": named(outlook.segments, np.tile(np.arange(size), customers)),
+                "probability": chance.ravel().astype(np.float64),
+            }
+        )
 
 
 def score_columns(outlook: SetOutlook, found: Memberships, grid: Sequence[int]) -> dict[str, pa.Array]:
@@ -135,9 +140,7 @@ def forecast_rows(outlook: SetOutlook, proof: SetProof | None, spend: np.ndarray
     size = len(outlook.segments)
     expected = outlook.flows()
     shock, past = (proof.shock, proof.tests) if proof else (0.25, 1)
-    chance = outlook.chance.astype(np.float64)
-    variance = np.zeros_like(expected)
-    np.add.at(variance, outlook.start, chance * (1 - chance))
+    variance = expected_flows(outlook.start, outlook.chance * (1 - outlook.chance))
     inside = headcount(expected.ravel(), variance.ravel(), shock, past)
     start, stop = np.divmod(np.arange(size * size), size)
     names = np.array(outlook.segments, dtype=object)
@@ -201,11 +204,6 @@ def _migration(
     return table.cast(MIGRATION).filter(pa.array(customers >= 1e-3))
 
 
-def written(table: pa.Table, path: Path) -> None:
-    """Write a table of segments; what is a dictionary in memory, because it is long, is plain in the file."""
-    pq.write_table(table, path, store_schema=False)
-
-
 def repeated(text: str, times: int) -> pa.Array:
     """The text so many times, as a dictionary."""
     return named((text,), np.zeros(times, dtype=np.int8))
@@ -214,10 +212,3 @@ def repeated(text: str, times: int) -> pa.Array:
 def named(names: Sequence[str], codes: np.ndarray) -> pa.Array:
     """The names at the codes, as a dictionary."""
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int16)), pa.array(names, type=pa.string()))
-
-
-def of_customers(ids: pa.Array, place: np.ndarray) -> pa.Array:
-    """The ids at the places; texts as a dictionary."""
-    if pa.types.is_integer(ids.type):
-        return ids.take(pa.array(place))
-    return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32)), ids)

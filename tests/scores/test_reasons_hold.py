@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from halves import cdnow_lines, told_by_halves
 from made_shop import as_lines, shop_rows
 
 from foretell.features import FEATURES
@@ -12,6 +11,7 @@ from foretell.models.contract import Contributions
 from foretell.project.intervals import parse_day
 from foretell.scores.reasons import ranked
 from foretell.scores.themes import by_theme
+from halves import cdnow_lines, told_by_halves
 
 Halves = tuple[Contributions, Contributions]
 

@@ -36,7 +36,16 @@ AGES = st.sampled_from((1, 7, 30))
 EVER = -(10**6)
 NEW = Population(LONG_AGO, 0.0, None)
 COARSE = {"order_value_log_spread": 1e-5}
-OF_THE_CLOCK = ("_decayed_", "days_since", "hiatus", "age_days", "gap_days_last", "gap_lengthening", "_to_")
+OF_THE_CLOCK = (
+    "_decayed_",
+    "days_since",
+    "hiatus",
+    "age_days",
+    "gap_days_last",
+    "gap_lengthening",
+    "_to_",
+    "per_active_month",
+)
 
 
 def first_seen(lines: list[Line], timezone: str) -> date | None:

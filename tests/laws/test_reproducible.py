@@ -19,7 +19,7 @@ from made_shop import Row, is_known, shop_rows, write_csv
 from foretell.customer_log.store import Store
 from foretell.project.progress import Silent
 from foretell.timelines.bucket import Bucket, buckets_of
-from foretell.workflow import run as run_step
+from foretell.workflow import log_engine
 from foretell.workflow.ask import answer
 from foretell.workflow.asking import request_for_files
 
@@ -100,6 +100,6 @@ def test_buckets_their_order_and_workers_change_nothing(
         assert store.buckets == 4
         return buckets_of(store, value)[::-1]  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run_step, "ROWS_WORTH_A_SECOND_PROCESS", 0)
-    monkeypatch.setattr(run_step, "buckets_of", backwards)
+    monkeypatch.setattr(log_engine, "ROWS_WORTH_A_SECOND_PROCESS", 0)
+    monkeypatch.setattr(log_engine, "buckets_of", backwards)
     assert different(first, ran(buckets=4, workers=workers)) == set()

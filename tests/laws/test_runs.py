@@ -14,7 +14,7 @@ import pytest
 from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.project.progress import Silent
-from foretell.workflow import run as run_step
+from foretell.workflow import log_engine
 from foretell.workflow.ask import answer
 from foretell.workflow.asking import request_for_files
 from foretell.workflow.run import Outcome
@@ -105,7 +105,7 @@ def test_the_future_and_the_rows_may_be_shuffled(ran: Ran, first: Outcome) -> No
 
 
 def test_files_buckets_and_workers_change_nothing(ran: Ran, first: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_step, "ROWS_WORTH_A_SECOND_PROCESS", 0)
+    monkeypatch.setattr(log_engine, "ROWS_WORTH_A_SECOND_PROCESS", 0)
     split = ran(ROWS[1::3], ROWS[::3], ROWS[2::3], buckets=4, workers=2)
     assert split.ingested.store.buckets == 4
     assert len(split.ingested.loads) == 3

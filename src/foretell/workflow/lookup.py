@@ -48,9 +48,33 @@ class Customer:
             ("P(rising to the top tier)", _percent(row["p_becomes_high_value"])),
             ("spends more than", f"{row['percentile_spend']:.0f} % of customers (expected)"),
             ("lifetime value", self._lifetime_value()),
+            ("segment", self._segment()),
+            ("next order", self._next_order()),
+            ("buys next", ", ".join(row.get("next_categories") or [])),
             ("model", row["model_id"]),
         ]
         return [(name, value) for name, value in lines if value]
+
+    def _segment(self) -> str:
+        """Since when, what before, and what next with its chance; empty in scores without them."""
+        row = self.values
+        if not row.get("segment_since"):
+            return ""
+        before = f", {row['previous_segment']} before" if row["previous_segment"] else ""
+        chance = max((value for name, value in row.items() if name.startswith("p_next_")), default=None)
+        ahead = f"; likeliest next {row['next_segment']}, {_percent(chance)}" if row["next_segment"] else ""
+        return f"{row['segment']} since {row['segment_since'].date()}{before}{ahead}"
+
+    def _next_order(self) -> str:
+        """The day with its interval, and the chance that none comes."""
+        row = self.values
+        if row.get("p_no_repeat") is None:
+            return ""
+        none = f"{_percent(row['p_no_repeat'])} that none comes in two years"
+        if row["next_order_date"] is None:
+            return f"no repeat expected: {none}"
+        between = f"80 % between {row['next_order_low']} and {row['next_order_high']}"
+        return f"about {row['next_order_date']}, {between}; {none}"
 
     def _lifetime_value(self) -> str:
         row, of = self.values, "" if self.margin < 1 else " of revenue"

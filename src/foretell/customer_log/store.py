@@ -65,7 +65,7 @@ class Store:
                 expected=f"format {FORMAT}",
                 hint="remove that folder, and run again",
             )
-        self.root = root
+        self.root = root.absolute()
         self.timezone = self.manifest.setting("timezone", timezone)
         if self.timezone != timezone:
             raise InputError(

@@ -27,7 +27,7 @@ class Checkpoints:
     """Finished steps below one folder."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
         root.mkdir(parents=True, exist_ok=True)
 
     def step(

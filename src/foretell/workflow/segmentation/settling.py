@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from foretell.project.intervals import from_microseconds
 from foretell.segments.clusters import discovered, groups_of_json
 from foretell.segments.feature_sets import DiscoveredSet
 from foretell.segments.profile import BEHAVIOUR
@@ -48,11 +47,6 @@ def settled_sets(engine: Engine, plan: Plan, request: Request) -> tuple[tuple[Se
             DiscoveredSet(groups) if groups else _groups(_today(engine, plan, request, known, sets), None, 0),
         )
     return sets, known
-
-
-def fitted_on(cuts: KeptCuts, plan: Plan) -> str:
-    """The local day of the cut points."""
-    return from_microseconds(cuts.fitted_at, plan.timezone).date().isoformat()
 
 
 def _groups(today: Standing, known: KeptCuts | None, seed: int) -> DiscoveredSet:

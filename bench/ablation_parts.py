@@ -11,21 +11,21 @@ import numpy as np
 
 from bench.accuracy_logs import Case, Log
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
 from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import Examples, stacked
+from foretell.examples.plan import plan_run
+from foretell.examples.planned import today_of
 from foretell.features import FEATURES
 from foretell.models.blend import MEMBERS, Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted, Model
 from foretell.models.level import levelled
 from foretell.models.orders_times_value import FittedOrdersTimesValue
+from foretell.pipeline.columns import settled_columns
+from foretell.pipeline.log_engine import engine_of, identity_of, last_day
+from foretell.pipeline.requests import request_for_files
 from foretell.project.objectives import TARGETS
 from foretell.project.progress import Silent
-from foretell.workflow.ask import settled_columns
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.ingest import ingest
-from foretell.workflow.log_engine import engine_of, identity_of, last_day
-from foretell.workflow.plan import plan_run
-from foretell.workflow.teaching import today_of
 
 SEED = 0
 ASKED = ("purchase", "orders", "spend", "high_value")

@@ -18,19 +18,19 @@ import pyarrow.parquet as pq
 
 from bench.accuracy_logs import Log, cdnow_log, declared_log, online_retail_log
 from bench.tables import machine, table
-from foretell.backtest.early import Figure
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
+from foretell.examples.plan import plan_run
+from foretell.forecasts.early_value.indicators import EarlyIndicator
+from foretell.forecasts.early_value.metrics import Figure
+from foretell.forecasts.early_value.past_forecasts import OURS
+from foretell.forecasts.early_value.proof import EarlyValue, early_value_of
+from foretell.forecasts.early_value.words import RANKINGS, basis, headline, indicator_line, verdict
+from foretell.pipeline.columns import settled_columns
+from foretell.pipeline.log_engine import engine_of, last_day
+from foretell.pipeline.requests import request_for_files
 from foretell.project.progress import Silent
-from foretell.workflow.ask import settled_columns
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.early_indicators import EarlyIndicator
-from foretell.workflow.early_trial import OURS
-from foretell.workflow.early_value import EarlyValue, early_value_of
-from foretell.workflow.early_words import RANKINGS, basis, headline, indicator_line, verdict
-from foretell.workflow.ingest import ingest
-from foretell.workflow.log_engine import engine_of, last_day
-from foretell.workflow.plan import plan_run
-from foretell.workflow.wording import days, decimal, percent
+from foretell.words.wording import days, decimal, percent
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "bench" / "results" / "early_value.md"

@@ -31,8 +31,8 @@ from bench.tables import machine
 from foretell.backtest.metrics.probability_metrics import ProbabilityPanel
 from foretell.backtest.panels import value_of
 from foretell.examples.flat.table import FlatTable
+from foretell.flat.run import FlatOutcome, canonical_order
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
-from foretell.workflow.flat.run import FlatOutcome, canonical_order
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results" / "flat.json"
@@ -157,8 +157,8 @@ def answered(peer: str, question: Question, seed: int) -> np.ndarray:
 
 
 def _taken_in(whole: pa.Table, table: Table, seed: int) -> Any:
-    from foretell.workflow.flat.intake import take_in  # noqa: PLC0415
-    from foretell.workflow.flat.request import flat_request  # noqa: PLC0415
+    from foretell.flat.intake import take_in  # noqa: PLC0415
+    from foretell.flat.request import flat_request  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.parquet"

@@ -25,14 +25,14 @@ from bench.tables import machine, table
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import stacked
 from foretell.features import FEATURES
+from foretell.forecasts.orders.proof import prove
+from foretell.pipeline.checkpoints import Checkpoints
 from foretell.project.progress import Silent
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
+from foretell.segments.movement.cut_points import BUILT_IN
+from foretell.segments.movement.proof import OURS, SetProof, prove_sets
 from foretell.segments.nine_cells import NineCells
-from foretell.workflow.checkpoints import Checkpoints
-from foretell.workflow.proof import prove
-from foretell.workflow.segmentation.proof import OURS, SetProof, prove_sets
-from foretell.workflow.segmentation.sets import BUILT_IN
 
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "migration.json"
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "migration.md"

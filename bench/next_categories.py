@@ -18,16 +18,16 @@ import pyarrow.parquet as pq
 
 from bench.accuracy_logs import EPOCH, Log, declared_log, online_retail_log
 from bench.tables import machine, table
-from foretell.backtest.next_categories import METRICS
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
 from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.forecasts.next_categories.metrics import METRICS
+from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
+from foretell.pipeline.log_engine import engine_of
+from foretell.pipeline.requests import request_for_files
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
 from foretell.project.progress import Silent
 from foretell.timelines.engine import Engine
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.ingest import ingest
-from foretell.workflow.log_engine import engine_of
-from foretell.workflow.next_categories import CategoryProof, forecast, prove
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 7

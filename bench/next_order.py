@@ -1,6 +1,6 @@
 """`python -m bench.next_order`: forecasts of the next order at past days, beside three baselines, censoring and all.
 
-Ours is the hazard of BG/NBD times what the own rhythm says (`foretell.models.next_order`). The baselines: BG/NBD alone,
+Ours is the hazard of BG/NBD times what the own rhythm says (`forecasts.next_order.model`). Baselines: BG/NBD alone,
 everybody's gaps by number of orders (Kaplan-Meier with delayed entry), and the last order plus the own median gap.
 """
 
@@ -18,9 +18,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from bench.accuracy_logs import Log, cdnow_log, declared_log, online_retail_log
 from bench.prepared import prepared
 from bench.tables import machine, table
-from foretell.models.next_order import BASELINE, OURS
-from foretell.workflow.next_order import NextOrderProof, prove_next_order
-from foretell.workflow.next_order_trial import GAPS, OWN_GAP
+from foretell.forecasts.next_order.model import BASELINE, OURS
+from foretell.forecasts.next_order.past_forecasts import GAPS, OWN_GAP
+from foretell.forecasts.next_order.proof import NextOrderProof, prove_next_order
 
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "next_order.md"
 SEED = 0

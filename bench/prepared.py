@@ -8,14 +8,14 @@ from pathlib import Path
 
 from bench.accuracy_logs import Log
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import Ingested, ingest
+from foretell.examples.plan import Plan, plan_run
+from foretell.pipeline.columns import settled_columns
+from foretell.pipeline.log_engine import engine_of, identity_of, last_day
+from foretell.pipeline.requests import request_for_files
 from foretell.project.progress import Silent
+from foretell.project.request import Request
 from foretell.timelines.engine import Engine
-from foretell.workflow.ask import settled_columns
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.ingest import Ingested, ingest
-from foretell.workflow.log_engine import engine_of, identity_of, last_day
-from foretell.workflow.plan import Plan, plan_run
-from foretell.workflow.request import Request
 
 AFTER_EVERYTHING = date(2200, 1, 1)
 

@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from foretell.cli.main import app
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
-from foretell.workflow.segmentation.sets import BUILT_IN, WAITING
+from foretell.segments.movement.cut_points import BUILT_IN, WAITING
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foretell.examples.examples import FACTS, Examples, stacked
-from foretell.examples.next_order import CAME_BACK, WAIT_DAYS, WAIT_FEATURES
+from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS, WAIT_FEATURES
 
 DAY = 86_400_000_000
 HORIZON_DAYS = 30

@@ -16,17 +16,17 @@ import pyarrow as pa
 
 from bench.question import CUTOFFS, FEATURES, HORIZON_DAYS, LABELS, Answers
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
 from foretell.customer_log.schema import Columns
 from foretell.examples.labels import own_labels
 from foretell.features import FEATURES as REGISTERED
 from foretell.project.intervals import days, to_microseconds
 from foretell.project.progress import Silent
+from foretell.project.request import Request
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine
-from foretell.workflow.ingest import ingest
-from foretell.workflow.request import Request
 
 COLUMNS = Columns(customer="customer_id", time="ordered_at", amount="amount", order="order_id")
 WORKERS = 1

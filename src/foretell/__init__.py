@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from foretell.features.registry import feature
     from foretell.project.errors import InputError
-    from foretell.workflow.python_door import Result, run
+    from foretell.python import Result, run
 
 __version__ = "0.1.0"
 __all__ = ["InputError", "Result", "feature", "run"]
 
 HOMES = {
-    "run": "foretell.workflow.python_door",
-    "Result": "foretell.workflow.python_door",
+    "run": "foretell.python",
+    "Result": "foretell.python",
     "InputError": "foretell.project.errors",
     "feature": "foretell.features.registry",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import conventions
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.project.intervals import parse_day
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 NOW = parse_day("2026-01-01", "UTC")
 COLUMNS = Columns("customer", "time", amount="amount")

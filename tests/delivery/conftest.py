@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import ssl
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from receivers import certificate
 
 

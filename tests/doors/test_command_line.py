@@ -13,8 +13,8 @@ import pytest
 
 import foretell
 from foretell.scores.table import SCORES
+from foretell.segments.movement.tables import snake
 from foretell.segments.rfm import Rfm
-from foretell.workflow.segmentation.tables import snake
 from shop import made_shop, written
 
 

@@ -11,7 +11,7 @@ import polars
 import pytest
 
 import foretell as ft
-from foretell.workflow.asking import request_of_last_run
+from foretell.pipeline.requests import request_of_last_run
 
 
 @pytest.fixture(scope="module")

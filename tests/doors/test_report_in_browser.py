@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from foretell.pipeline.columns import answer
+from foretell.pipeline.requests import request_for_files
 from foretell.project.progress import Silent
-from foretell.workflow.ask import answer
-from foretell.workflow.asking import request_for_files
 
 pytestmark = pytest.mark.outside("chromium")
 

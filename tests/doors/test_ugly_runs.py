@@ -18,8 +18,8 @@ import pytest
 
 import foretell
 from foretell.scores.table import SCORES
+from foretell.segments.movement.tables import snake
 from foretell.segments.rfm import Rfm
-from foretell.workflow.segmentation.tables import snake
 
 BEGIN = datetime(2024, 1, 1)
 COLUMNS = {"customer": "customer_id", "time": "date", "amount": "amount"}

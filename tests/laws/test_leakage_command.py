@@ -11,10 +11,10 @@ import pytest
 from made_shop import shop_rows, write_csv
 
 from foretell.features import FEATURES
+from foretell.pipeline.leakage import check_leakage, user_features
+from foretell.pipeline.requests import request_for_files
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.leakage_step import check_leakage, user_features
 
 CLEAN = """
 import numpy as np

@@ -15,9 +15,10 @@ from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
-from foretell.models import lifetime_value, spend_distribution
+from foretell.forecasts.lifetime_value import lifetime_value
+from foretell.forecasts.lifetime_value.lifetime_value import Terms
+from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
-from foretell.models.lifetime_value import Terms
 from foretell.models.registry import MODELS, models_for
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.project.intervals import days, midnight

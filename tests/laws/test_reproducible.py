@@ -17,11 +17,11 @@ import pytest
 from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.customer_log.store import Store
+from foretell.pipeline import log_engine
+from foretell.pipeline.columns import answer
+from foretell.pipeline.requests import request_for_files
 from foretell.project.progress import Silent
 from foretell.timelines.bucket import Bucket, buckets_of
-from foretell.workflow import log_engine
-from foretell.workflow.ask import answer
-from foretell.workflow.asking import request_for_files
 
 AS_OF = datetime(2010, 6, 15)
 ROWS = [row for row in shop_rows() if is_known(row, AS_OF)]

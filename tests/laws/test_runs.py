@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from made_shop import Row, is_known, shop_rows, write_csv
 
+from foretell.pipeline import log_engine
+from foretell.pipeline.columns import answer
+from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import Outcome
 from foretell.project.progress import Silent
-from foretell.workflow import log_engine
-from foretell.workflow.ask import answer
-from foretell.workflow.asking import request_for_files
-from foretell.workflow.run import Outcome
 
 AS_OF = datetime(2010, 6, 15)
 ROWS = shop_rows()

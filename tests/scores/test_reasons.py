@@ -14,9 +14,9 @@ from foretell.examples.assembly import Assembly
 from foretell.examples.examples import FACTS, Examples
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
+from foretell.models.themes import ORDER_HISTORY, themes_of
 from foretell.scores.reasons import LEAD, LEAST_SHARE, MOST_REASONS, reasons
 from foretell.scores.sentences import OF_FIRST_ORDER, SENTENCES, sentence
-from foretell.scores.themes import ORDER_HISTORY, themes_of
 from foretell.timelines.survey import Survey
 
 NAMES = [*FEATURES, *FACTS, "own_rhythm"]

@@ -8,9 +8,9 @@ from made_shop import as_lines, shop_rows
 
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
+from foretell.models.themes import by_theme
 from foretell.project.intervals import parse_day
 from foretell.scores.reasons import ranked
-from foretell.scores.themes import by_theme
 from halves import cdnow_lines, told_by_halves
 
 Halves = tuple[Contributions, Contributions]

@@ -13,8 +13,8 @@ import typer
 from foretell.cli.options import Json, Out
 
 if TYPE_CHECKING:
-    from foretell.workflow.alerts.overview import Overview
-    from foretell.workflow.alerts.sending import Sent
+    from foretell.alerts.sending import Sent
+    from foretell.pipeline.alert_overview import Overview
 
 alerts = typer.Typer(help="Early warnings by the rules that you declared: [[alerts]] in foretell.toml.")
 All = Annotated[bool, typer.Option("--all", help="Those that were acknowledged too.")]
@@ -30,7 +30,7 @@ def listed(context: typer.Context, out: Out = None, with_acknowledged: All = Fal
 @alerts.command("list")
 def show(out: Out = None, with_acknowledged: All = False, as_json: Json = False) -> None:
     """Ask the declared rules of the last run's scores; list the alerts, and what each rule was worth on the past."""
-    from foretell.workflow.alerts.overview import alerts_of_last_run
+    from foretell.pipeline.alert_overview import alerts_of_last_run
 
     overview = alerts_of_last_run(out, with_acknowledged)
     print(json.dumps(overview.as_json(), ensure_ascii=False) if as_json else "\n".join(_lines(overview)))
@@ -43,8 +43,8 @@ def ack(
     as_json: Json = False,
 ) -> None:
     """Acknowledge an alert: its customers are not warned of again while the rule goes on to hold of them."""
-    from foretell.workflow.alerts.questions import acknowledge
-    from foretell.workflow.alerts.telling import headline
+    from foretell.alerts.words import headline
+    from foretell.pipeline.alert_questions import acknowledge
 
     found = acknowledge(alert, out)
     print(json.dumps({"acknowledged": found.id}) if as_json else f"Acknowledged {found.id}  {headline(found)}")
@@ -58,7 +58,7 @@ def silence(
     as_json: Json = False,
 ) -> None:
     """Let an alert raise nothing until a day."""
-    from foretell.workflow.alerts.questions import silence as silenced
+    from foretell.pipeline.alert_questions import silence as silenced
 
     day = silenced(name, until, out)
     print(json.dumps({"silent": name, "until": day}) if as_json else f"{name} is silent until {day}")
@@ -67,7 +67,7 @@ def silence(
 @alerts.command()
 def send(out: Out = None, as_json: Json = False) -> None:
     """Send the open alerts to their deliveries, each once; repeat what failed and is due."""
-    from foretell.workflow.alerts.sending import send_pending
+    from foretell.alerts.sending import send_pending
 
     sent = send_pending(out)
     if as_json:
@@ -85,7 +85,7 @@ def try_out(
     as_json: Json = False,
 ) -> None:
     """Send a test message to a delivery."""
-    from foretell.workflow.alerts.sending import send_test
+    from foretell.alerts.sending import send_test
 
     sent = send_test(delivery, out)
     print(json.dumps(asdict(sent), ensure_ascii=False) if as_json else _sent_line(sent))
@@ -99,7 +99,7 @@ def _sent_line(sent: Sent) -> str:
 
 
 def _lines(overview: Overview) -> list[str]:
-    from foretell.workflow.alerts.telling import headline, lines, rule_line
+    from foretell.alerts.words import headline, lines, rule_line
 
     found = []
     about = {standing.part.name: standing.part.about for standing in overview.raising.rules}

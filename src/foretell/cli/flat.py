@@ -8,11 +8,11 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-from foretell.cli.listening import Listener
-from foretell.workflow.flat import summary
-from foretell.workflow.flat.answer import flat_answer
-from foretell.workflow.flat.request import FlatRequest
-from foretell.workflow.wording import percent
+from foretell.cli.progress import Listener
+from foretell.flat import summary
+from foretell.flat.answer import flat_answer
+from foretell.flat.request import FlatRequest
+from foretell.words.wording import percent
 
 ROWS_SHOWN = 5
 WIDTH = 79

@@ -1,4 +1,4 @@
-"""The command line: each command asks the workflow one question and prints the answer."""
+"""The command line: each command asks one question and prints the answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from foretell.cli.alerts import alerts
-from foretell.cli.leakage_check import check
-from foretell.cli.movement import migration, segments
+from foretell.cli.check import check
 from foretell.cli.options import (
     AsOf,
     ColumnsOption,
@@ -36,6 +35,7 @@ from foretell.cli.options import (
     Yes,
 )
 from foretell.cli.proof import backtest, model
+from foretell.cli.segments import migration, segments
 
 app = typer.Typer(
     name="foretell",
@@ -56,9 +56,9 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
-    from foretell.cli.answers import show_run
+    from foretell.cli.run import show_run
     from foretell.data import online_retail
-    from foretell.workflow.asking import request_for_files
+    from foretell.pipeline.requests import request_for_files
 
     columns = {
         "customer": "customer_id",
@@ -83,7 +83,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Read an order file, show which column is taken for what, and write foretell.toml."""
-    from foretell.cli.beginning import begin
+    from foretell.cli.init import begin
 
     how = {"date_order": date_order.value if date_order else None, "decimal": decimal}
     begin(files or [], columns, how, yes, force, as_json)
@@ -115,7 +115,7 @@ def run(
     """From orders to proved, explained scores and a report; with --label from a table of one row a customer."""
     if label is not None:
         from foretell.cli.flat import show_flat_run
-        from foretell.workflow.flat.request import flat_request
+        from foretell.flat.request import flat_request
 
         flat = flat_request(
             files or [],
@@ -138,8 +138,8 @@ def run(
         )
         show_flat_run(flat, as_json)
         return
-    from foretell.cli.answers import show_run
-    from foretell.workflow.asking import request_from
+    from foretell.cli.run import show_run
+    from foretell.pipeline.requests import request_from
 
     request = request_from(
         files or [],
@@ -164,7 +164,7 @@ def run(
 @app.command()
 def score(as_of: AsOf = None, out: Out = None, as_json: Json = False) -> None:
     """Score everybody at a new date with the models of the last run, without training."""
-    from foretell.cli.again import show_scores
+    from foretell.cli.score import show_scores
 
     show_scores(as_of, out, as_json)
 
@@ -172,7 +172,7 @@ def score(as_of: AsOf = None, out: Out = None, as_json: Json = False) -> None:
 @app.command()
 def report(out: Out = None, as_json: Json = False) -> None:
     """Write the report of the last run again."""
-    from foretell.cli.again import show_report
+    from foretell.cli.score import show_report
 
     show_report(out, as_json)
 
@@ -192,7 +192,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Tell what is expected of one customer, how sure that is, and why; or what sets a segment apart."""
-    from foretell.cli.one_customer import show_customer, show_segment
+    from foretell.cli.explain import show_customer, show_segment
     from foretell.project.errors import InputError
 
     if segment is not None and customer is None:

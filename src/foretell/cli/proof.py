@@ -21,7 +21,7 @@ def backtest(
     as_json: Json = False,
 ) -> None:
     """Show how good the last run's forecasts were on the past, next to every baseline."""
-    from foretell.cli.backtest_answer import show_backtest
+    from foretell.cli.backtest import show_backtest
 
     show_backtest(out, metric, as_json)
 
@@ -29,6 +29,6 @@ def backtest(
 @model.command()
 def show(out: Out = None, as_json: Json = False) -> None:
     """Show everything that went into the models of the last run, and who serves which question."""
-    from foretell.cli.model_answer import show_model
+    from foretell.cli.model import show_model
 
     show_model(out, as_json)

@@ -12,8 +12,8 @@ import numpy as np
 
 from foretell.examples.examples import Examples
 from foretell.models.contract import Contributions
+from foretell.models.themes import ORDER_HISTORY, by_theme
 from foretell.scores.sentences import Value, sentence
-from foretell.scores.themes import ORDER_HISTORY, by_theme
 
 MOST_REASONS = 3
 LEAST_SHARE = 0.1

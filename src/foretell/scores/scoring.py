@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
+from foretell.forecasts.lifetime_value.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
 from foretell.models.contract import Fitted
-from foretell.models.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.scores.reasons import reasons
 from foretell.scores.segment_reasons import theme_columns

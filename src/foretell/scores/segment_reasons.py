@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.models.contract import Contributions
+from foretell.models.themes import by_theme
 from foretell.scores.reasons import LEAST_SHARE, MOST_REASONS, ranked
 from foretell.scores.sentences import TOLD_FACTS, TOLD_FEATURES, sentence
-from foretell.scores.themes import by_theme
 
 MOVED = "moved_"
 NOT_A_CAUSE = "What the model saw, not causes."

@@ -1,0 +1,157 @@
+"""Sending alerts: only when somebody asks for it, or where a delivery is declared as automatic."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foretell.alerts.alert import MOST_TOLD, Alert
+from foretell.alerts.state import FILE_NAME, AlertState
+from foretell.alerts.words import headline, lines
+from foretell.delivery import email, webhook
+from foretell.delivery.ledger import FILE_NAME as LEDGER
+from foretell.delivery.ledger import Ledger
+from foretell.delivery.outcome import Outcome
+from foretell.pipeline.alert_questions import declared
+from foretell.pipeline.requests import request_of_last_run
+from foretell.project.alert_parts import DeliveryPart
+from foretell.project.errors import InputError
+from foretell.project.fingerprints import fingerprint
+from foretell.project.intervals import from_microseconds
+from foretell.project.request import Request
+from foretell.words.wording import TIGHT
+
+Clock = Callable[[], int]
+Way = Callable[[str, str, int], Outcome]
+"""How a message of this id and body goes out, at a moment in Unix seconds."""
+
+
+def clock() -> int:
+    """Now, in microseconds UTC."""
+    return time.time_ns() // 1_000
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one message on one channel in this pass; `outcome` is that of the ledger, or `not tried`."""
+
+    message_id: str
+    channel: str
+    outcome: str
+    told: str
+    next_try_at: str | None = None
+
+
+def send_pending(out: Path | None, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+    """Send every alert of the last runs that is open and not yet sent, and repeat what failed and is due."""
+    request = request_of_last_run(out)
+    return _send(request, declared(request)[1], environment, now)
+
+
+def send_automatic(request: Request, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+    """The same at the end of a run, over deliveries with `automatic = true` alone."""
+    ways = [delivery for delivery in declared(request)[1] if delivery.automatic]
+    return _send(request, ways, environment, now) if ways else []
+
+
+def send_test(channel: str, out: Path | None, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
+    """Send one message that says it is a test, once, to a declared delivery."""
+    request = request_of_last_run(out)
+    ways = {delivery.channel: delivery for delivery in declared(request)[1]}
+    if channel not in ways:
+        known = f"one of: {', '.join(ways)}" if ways else "a [[deliveries]] part in foretell.toml"
+        raise InputError("There is no such delivery.", found=channel, expected=known)
+    way, at = way_of(ways[channel], environment), now()
+    ledger, message_id = Ledger(request.state / LEDGER), f"test_{fingerprint([channel, at])}"
+    text = "A test from Foretell\nIf you read this, alerts arrive here."
+    ledger.queue(message_id, channel, json.dumps(_body("alert.test", text, {}, at)), at)
+    attempt = ledger.begin(at, {channel}, message_id)
+    if attempt is None:
+        return Sent(message_id, channel, "not tried", "another process is sending it")
+    outcome = way(message_id, attempt.body, at // 1_000_000)
+    ledger.end(attempt, Outcome(outcome.delivered, outcome.told, is_final=True), now())
+    return Sent(message_id, channel, "delivered" if outcome.delivered else "given up", outcome.told)
+
+
+def way_of(delivery: DeliveryPart, environment: Mapping[str, str]) -> Way:
+    """How messages go out over a delivery; InputError where its secret is not in the environment, or it is unusable."""
+    secret = ""
+    if delivery.secret_env:
+        secret = environment.get(delivery.secret_env, "")
+        if not secret:
+            raise InputError(
+                f"The secret of {delivery.channel} is not there.",
+                found=f"no environment variable {delivery.secret_env}",
+                hint=f"export {delivery.secret_env}=...",
+            )
+    if delivery.kind == "webhook":
+        endpoint = webhook.endpoint(delivery.url, secret, delivery.allow_private)
+        return lambda message_id, body, at: webhook.post(endpoint, message_id, body.encode(), at)
+    server = email.mail_server(
+        delivery.server,
+        delivery.sender,
+        delivery.recipients,
+        delivery.security,
+        delivery.port,
+        delivery.username,
+        secret,
+    )
+
+    def mail(message_id: str, body: str, at: int) -> Outcome:
+        subject, *text = json.loads(body)["text"].splitlines()
+        return email.send(server, email.composed(server, message_id, f"Foretell: {subject}", text, at))
+
+    return mail
+
+
+def message_of(alert: Alert, at: int) -> str:
+    """The message of an alert as JSON: `type`, `timestamp`, `text` (its first line is the headline), and all of the
+    alert in `data`, with at most `MOST_TOLD` customers by name."""
+    text = "\n".join([headline(alert), *lines(alert)]).replace(TIGHT, " ")
+    return json.dumps(_body("alert.raised", text, alert.as_json(MOST_TOLD), at), ensure_ascii=False)
+
+
+def _send(
+    request: Request, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
+) -> list[Sent]:
+    state = AlertState(request.state / FILE_NAME)
+    ledger = Ledger(request.state / LEDGER)
+    wanted = {delivery.channel for delivery in deliveries}
+    for one in reversed(state.raised(with_acknowledged=False)):
+        for channel in wanted.intersection(one.alert.deliver):
+            at = now()
+            ledger.queue(f"alert_{one.alert.id}", channel, message_of(one.alert, at), at)
+    ways: dict[str, Way] = {}
+    waiting = {entry.channel for entry in ledger.entries() if entry.outcome == "waiting"}
+    sent = []
+    for delivery in deliveries:
+        if delivery.channel in waiting:
+            try:
+                ways[delivery.channel] = way_of(delivery, environment)
+            except InputError as error:
+                sent.append(Sent("", delivery.channel, "not tried", " ".join(str(error).split())))
+    while (attempt := ledger.begin(now(), ways.keys())) is not None:
+        outcome = ways[attempt.channel](attempt.message_id, attempt.body, now() // 1_000_000)
+        ledger.end(attempt, outcome, now())
+        sent.append(_sent(ledger, attempt.message_id, attempt.channel))
+    return sent
+
+
+def _sent(ledger: Ledger, message_id: str, channel: str) -> Sent:
+    entry = next(one for one in ledger.entries() if (one.message_id, one.channel) == (message_id, channel))
+    due = None if entry.next_try_at is None else from_microseconds(entry.next_try_at).isoformat(timespec="seconds")
+    return Sent(message_id, channel, entry.outcome, entry.told, due)
+
+
+def _body(kind: str, text: str, data: Mapping[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "timestamp": from_microseconds(at).isoformat(timespec="seconds"),
+        "text": text,
+        "data": dict(data),
+    }

@@ -1,0 +1,191 @@
+"""The backtest of the last run, as its files tell it: who serves each question, next to every baseline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from foretell.answers.migration import summaries
+from foretell.answers.model import ModelCard, Service, kept_cards
+from foretell.answers.other_proofs import ProofTable, kept_further_proofs
+from foretell.backtest.forecast import Measured
+from foretell.backtest.measures import Measures, OverCutoffs
+from foretell.examples.slices import EVERYBODY, measured_slices
+from foretell.forecasts.early_value.proof import EarlyValue
+from foretell.forecasts.orders.candidates import BASELINES
+from foretell.forecasts.orders.tracking import Tracking
+from foretell.models.registry import MODELS
+from foretell.pipeline.kept_early_values import kept_early_values
+from foretell.pipeline.kept_trackings import kept_trackings
+from foretell.pipeline.requests import RESULTS_FOLDER, request_of_last_run
+from foretell.project.errors import InputError
+from foretell.segments.migration.transition_tables import BASELINES as TRANSITIONS
+from foretell.words.metrics import GOES_WHERE, METRICS, best_first, metric_name
+
+FILE_NAME = "backtest.json"
+OF_CHANCES = ("auroc", "average_precision", "log_loss")
+OF_AMOUNTS = ("normalised_gini", "rmse", "relative_bias")
+OF_SEGMENTS = ("log_loss", "average_precision_beyond_ageing", "flow_error")
+AT_THE_THRESHOLD = ("precision", "recall", "f1")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A model on one question and kind of customers: each metric over the cutoffs, None where it has no value."""
+
+    model: str
+    serves: bool
+    best_baseline: bool
+    figures: Mapping[str, OverCutoffs | None]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What was measured, and the card of the models; `card` is None for a table of one row a customer."""
+
+    path: Path
+    measures: Measures
+    card: ModelCard | None
+    tracking: Tracking | None = None
+    early_value: EarlyValue | None = None
+    further: tuple[ProofTable, ...] = ()
+    movers: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+
+    def service(self, objective: str) -> Service | None:
+        """Who serves a question, and its grade."""
+        return self.card.service(objective) if self.card else None
+
+    def serving(self, objective: str) -> tuple[str | None, str | None]:
+        """Who serves a question, and the best baseline; None where that is not known."""
+        if objective in self.movers:
+            return self.movers[objective]
+        service = self.service(objective)
+        return (service.proved, service.best_baseline) if service else (None, None)
+
+    def metrics(self, objective: str) -> tuple[str, ...]:
+        """The metrics that tell a question's story."""
+        measured = self.measures.metrics(objective)
+        return OF_CHANCES if "auroc" in measured else OF_SEGMENTS if "flow_error" in measured else OF_AMOUNTS
+
+    def standings(self, objective: str, slice_name: str) -> list[Standing]:
+        """Who serves, then every baseline, best first; every model where it is not known who serves."""
+        metrics = self.metrics(objective)
+        shown = (*metrics, *AT_THE_THRESHOLD)
+        models = self.measures.models(objective, slice_name)
+        serving, best_baseline = self.serving(objective)
+        if serving is not None and objective not in self.movers:
+            models = [name for name in models if name == serving or name in BASELINES]
+        found = [
+            Standing(
+                name,
+                name == serving,
+                name == best_baseline,
+                {metric: self.measures.over_cutoffs(objective, slice_name, name, metric) for metric in shown},
+            )
+            for name in models
+        ]
+        return sorted(found, key=lambda one: (not one.serves, *_place(one, metrics[0])))
+
+    def slices(self, objective: str) -> list[str]:
+        """All and active customers, then each kind that was measured."""
+        found = self.measures.slices(objective)
+        return [*(name for name in EVERYBODY if name in found), *measured_slices(found)]
+
+    def tables(self, objective: str) -> list[str]:
+        """All customers, and the active ones where they are not the same."""
+        found = [name for name in EVERYBODY if self.measures.models(objective, name)]
+        counts = {name: self.measures.customers(objective, name) for name in found}
+        return [name for name in found if name == found[0] or counts[name] != counts[found[0]]]
+
+    def formulas(self) -> dict[str, str]:
+        """What each baseline that was measured does, in one line."""
+        measured = {row.model for row in self.measures.rows}
+        own = {name: MODELS[name].formula for name in BASELINES if name in measured}
+        return own | {one.name: one.formula for one in TRANSITIONS if one.name in measured}
+
+    def named(self, metric: str) -> str:
+        """A metric by its name in backtest.json or in words; InputError with those that were measured."""
+        known = sorted({row.metric for row in self.measures.rows})
+        in_words = {METRICS[name].lower(): name for name in known if name in METRICS} | {"ap": "average_precision"}
+        wanted = metric.strip().lower()
+        name = in_words.get(wanted.replace("_", " "), wanted.replace(" ", "_"))
+        if name not in known:
+            raise InputError(
+                "The metric was not measured.",
+                file=str(self.path),
+                found=metric,
+                expected=f"one of: {', '.join(known)}",
+            )
+        return name
+
+    def as_json(self) -> dict[str, object]:
+        """The model, who serves and the grades."""
+        services = self.card.questions if self.card else {}
+        return {
+            "model_id": self.card.model_id if self.card else None,
+            "as_of": self.card.as_of if self.card else None,
+            "horizon_days": self.card.horizon_days if self.card else None,
+            "serving": {name: service.proved for name, service in services.items()},
+            "grades": {name: service.grade for name, service in services.items() if service.grade},
+            "tracking": asdict(self.tracking) if self.tracking else None,
+            "further_proofs": [asdict(table) for table in self.further],
+            "early_value": asdict(self.early_value) if self.early_value else None,
+        }
+
+
+def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
+    """The backtest of each horizon of the run whose results are in `out`, or of the `foretell.toml` here, that of the
+    main horizon first; InputError without results."""
+    flat = (out or Path(RESULTS_FOLDER)) / FILE_NAME
+    try:
+        request = request_of_last_run(out)
+    except InputError:
+        rows = _rows(flat) if flat.is_file() else []
+        if not rows or any(row.cutoff is not None for row in rows):
+            raise
+        return (Backtest(flat, Measures(rows), None),)
+    path, cards = request.out / FILE_NAME, kept_cards(request.state)
+    rows = _rows(path)
+    if not rows:
+        raise InputError(
+            "Nothing was proved by the last run.",
+            file=str(path),
+            found=cards[0].unproved or "no row",
+            hint="a longer history, or a shorter --horizon",
+        )
+    movers = {f"{GOES_WHERE}{one.segment_set}": (one.served, one.best_baseline) for one in summaries(request)}
+    own = [[row for row in rows if row.horizon_days == card.test_horizon_days] for card in cards]
+    trackings = kept_trackings(request.state, len(cards))
+    early = kept_early_values(request.state, len(cards))
+    further = kept_further_proofs(request.state, len(cards))
+    told = zip(cards, own, trackings, early, further, strict=True)
+    return tuple(
+        Backtest(path, Measures(rows), card, orders, value, tuple(tables), movers)
+        for card, rows, orders, value, tables in told
+        if rows
+    )
+
+
+def _rows(path: Path) -> list[Measured]:
+    wanted = set(Measured.__dataclass_fields__)
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        wrong = next((row for row in rows if set(row) != wanted), None)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            "The backtest cannot be read.",
+            file=str(path),
+            found=str(error),
+            expected="the backtest.json of a run",
+            hint="foretell run, or foretell report for the report alone",
+        ) from None
+    if wrong is not None:
+        raise InputError("The backtest cannot be read.", file=str(path), found=str(wrong)[:80], expected=str(wanted))
+    return [Measured(**row) for row in rows]
+
+
+def _place(one: Standing, metric: str) -> tuple[float, str]:
+    value = one.figures[metric]
+    return (float("inf") if value is None else best_first(metric, value.mean), metric_name(one.model))

@@ -1,0 +1,254 @@
+"""A summary: what a reader wants to see first, the same for the screen, JSON, the README and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from foretell.answers.remarks import remarks
+from foretell.backtest.selection import Choice
+from foretell.forecasts.orders.proof import Proof
+from foretell.pipeline.run import Outcome
+from foretell.segments.movement.summary import SegmentLine
+from foretell.words.wording import amount, count, counted, days, decimal, expected, interval, model_name, percent, shown
+
+LESS_LIKELY = "less likely: "
+HEALTH_LINES = 3
+PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
+
+
+@dataclass(frozen=True)
+class CustomerLine:
+    """A customer on one line, every figure as text, and one reason."""
+
+    customer: str
+    segment: str
+    p_purchase: str
+    expected: str
+    interval: str
+    stake: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures and sentences about one outcome."""
+
+    outcome: Outcome
+    remarks: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def headline(self) -> str:
+        """Who, as of when, how far, and what the time before brought."""
+        plan, found = self.outcome.plan, figures(self.outcome)
+        return (
+            f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {self._horizon()}: "
+            f"{expected(found['expected_orders'])} orders and {self._money(found['expected_spend'])} expected, "
+            f"after {count(found['trailing_orders'])} and {self._money(found['trailing_spend'])} "
+            f"in the last {self._horizon()}."
+        )
+
+    def stake_line(self) -> str:
+        """What is at stake in all, and what that means."""
+        stake = self._money(figures(self.outcome)["at_stake"])
+        return f"Most at stake of {stake} in all (chance of no order x spend, last {self._horizon()})"
+
+    def customers(self, shown_customers: int) -> list[CustomerLine]:
+        """The active customers with most money at stake: chance of leaving x spend in the trailing horizon."""
+        order = np.argsort(-at_stake(self.outcome), kind="stable")
+        return [self._line(int(row)) for row in order[:shown_customers]]
+
+    def proof_lines(self) -> list[str]:
+        """How good the forecasts were on the past, next to the best baseline, a sentence a question."""
+        proof = self.outcome.proof
+        if proof.unproved:
+            return [f"Not proved: {proof.unproved}."]
+        return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
+
+    def movement_line(self) -> str:
+        """The size of the first segment and of the one that changes most, today and at the end of the horizon."""
+        shown_set = self.outcome.segmentation.summary(self.outcome.request.segment_set)
+        told = [line for line in shown_set.segments if line.expected is not None] if shown_set else []
+        if not told:
+            return ""
+        most = max(told[1:] or told, key=lambda line: abs((line.expected or 0) - line.customers))
+        parts = [_size_in_words(line) for line in dict.fromkeys([told[0], most])]
+        return f"Of today's customers, in {self._horizon()}: {', '.join(parts)}; see foretell segments, migration."
+
+    def alert_line(self) -> str:
+        """How many alerts were raised; empty without one."""
+        raised = len(self.outcome.alerts)
+        return f"{counted(raised, 'new alert')}: see foretell alerts." if raised else ""
+
+    def health_lines(self) -> list[tuple[str, bool]]:
+        """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
+        found = self.outcome.findings
+        told = [(finding.seen, finding.severity == "warning") for finding in found[:HEALTH_LINES]]
+        if len(found) > HEALTH_LINES:
+            rest = len(found) - HEALTH_LINES + 1
+            told[-1] = (f"{count(rest)} more remarks on data and models, with advice, are in the report.", False)
+        return told
+
+    def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
+        """The same for programs, with five customers as they stand in the scores."""
+        outcome = self.outcome
+        plan, proof, stake = outcome.plan, outcome.proof, at_stake(outcome)
+        first = np.argsort(-stake, kind="stable")[:5]
+        rows = outcome.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
+        told = [{name: _plain(value) for name, value in row.items()} for row in rows]
+        return {
+            "as_of": plan.as_of_day(),
+            "horizon_days": plan.horizon_days,
+            "horizon_reason": plan.horizon_reason,
+            **figures(self.outcome),
+            "currency": outcome.request.currency,
+            "rejected_rows": len(outcome.rejected),
+            "rows_read": sum(load.rows_read for load in outcome.ingested.loads),
+            "short_history": plan.is_short,
+            "serving": dict(outcome.serving.names),
+            "model_id": outcome.serving.model_id,
+            "most_at_stake": [row | {"at_stake": float(stake[at])} for row, at in zip(told, first, strict=True)],
+            "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
+            "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
+            "remarks": [*self.warnings, *self.remarks],
+            "segments": {one.segment_set: asdict(one) for one in outcome.segmentation.summaries},
+            "alerts": [alert.id for alert in outcome.alerts],
+            "findings": [asdict(finding) for finding in outcome.findings],
+            "files": {name: str(path) for name, path in paths.items()},
+        }
+
+    def _line(self, row: int) -> CustomerLine:
+        scores = self.outcome.scores
+        value = {name: scores[name][row].as_py() for name in scores.column_names}
+        reasons = value["reasons"] or [""]
+        leaving = next((reason for reason in reasons if reason.startswith(LESS_LIKELY)), reasons[0])
+        return CustomerLine(
+            shown(value["customer_id"]),
+            value["segment"] or "",
+            percent(value["p_purchase"]),
+            amount(value["expected_spend"]),
+            f"[{interval(value['expected_spend_low'], value['expected_spend_high']).replace(' to ', ', ')}]",
+            self._money(float(at_stake(self.outcome)[row])),
+            leaving,
+        )
+
+    def _horizon(self) -> str:
+        return days(self.outcome.plan.horizon_days)
+
+    def _money(self, value: float) -> str:
+        return amount(value, self.outcome.request.currency)
+
+
+def summarised(outcome: Outcome) -> Summary:
+    """The summary of an outcome, with everything that a reader must not miss."""
+    found = remarks(outcome)
+    return Summary(
+        outcome,
+        tuple(remark.text for remark in found if not remark.is_warning),
+        tuple(remark.text for remark in found if remark.is_warning),
+    )
+
+
+def chance_of_leaving(outcome: Outcome) -> np.ndarray:
+    """float64: `p_churn`, NaN for customers who are not active."""
+    return np.asarray(outcome.scores["p_churn"].to_numpy(), dtype=np.float64)
+
+
+def at_stake(outcome: Outcome) -> np.ndarray:
+    """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
+    leaving = np.nan_to_num(chance_of_leaving(outcome))
+    return np.asarray(leaving * np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()))
+
+
+def figures(outcome: Outcome) -> dict[str, float]:
+    """The totals: customers, what is expected, what the trailing window brought, what is at stake; to the fourth
+    decimal, the smallest amount there is."""
+    scores, customers = outcome.scores, outcome.customers
+    return {
+        "customers": len(scores),
+        "active_customers": int(np.sum(customers["active"].to_numpy())),
+        "expected_orders": _total(scores["expected_orders"]),
+        "expected_spend": _total(scores["expected_spend"]),
+        "trailing_orders": _total(customers["trailing_orders"]),
+        "trailing_spend": _total(customers["trailing_spend"]),
+        "at_stake": round(float(at_stake(outcome).sum()), 4),
+    }
+
+
+def _size_in_words(line: SegmentLine) -> str:
+    low, high = (count(round(value or 0)) for value in (line.low, line.high))
+    return f"{line.segment} {count(line.customers)} to {count(round(line.expected or 0))} [{low}, {high}]"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _proved_purchase(proof: Proof) -> str:
+    line = _beside_baseline(proof, "purchase")
+    choice = proof.choices.get("purchase")
+    if choice is None:
+        return "Not proved: there was nobody to forecast at a past cutoff."
+    tests = len({f.cutoff for f in proof.forecasts})
+    if not line:
+        each = "the one past cutoff" if tests == 1 else f"each of {count(tests)} past cutoffs"
+        ordered = f"after {each} {_who_ordered(proof, choice)} ordered"
+        return f"Not proved: {ordered}, so that nothing told customers apart; {_serves(choice)}."
+    at_threshold = [
+        f"{name} {percent(value)}"
+        for name in ("precision", "recall")
+        if (value := mean_over_cutoffs(proof, "purchase", choice.model, name)) is not None
+    ]
+    return f"Proved on {counted(tests, 'past cutoff')}: {', '.join([line, *at_threshold])}; {_serves(choice)}."
+
+
+def _who_ordered(proof: Proof, choice: Choice) -> str:
+    """Who ordered after the cutoffs of a proof in which all customers did the same after each."""
+    ordered = {
+        bool(answer)
+        for forecast in proof.forecasts
+        if (forecast.objective, forecast.model) == ("purchase", choice.model)
+        for answer in np.unique(forecast.actual > 0)
+    }
+    return "everybody or nobody" if len(ordered) > 1 else "everybody" if ordered == {True} else "nobody"
+
+
+def _proved_spend(proof: Proof) -> str:
+    line, choice = _beside_baseline(proof, "spend"), proof.choices.get("spend")
+    return f"Spend: {line}; {_serves(choice)}." if choice is not None and line else ""
+
+
+def _serves(choice: Choice) -> str:
+    beaten = "" if choice.model != choice.best_baseline else ", a baseline that no model beats,"
+    return f"{model_name(choice.model)}{beaten} serves"
+
+
+def _beside_baseline(proof: Proof, target: str) -> str:
+    choice = proof.choices.get(target)
+    metric, label = PREDICTABILITY[target]
+    if choice is None or (ours := mean_over_cutoffs(proof, target, choice.model, metric)) is None:
+        return ""
+    baselines = {choice.best_baseline} - {None, choice.model}
+    beside = [
+        f"best baseline {model_name(name)} {decimal(theirs, 3)}"
+        for name in baselines
+        if (theirs := mean_over_cutoffs(proof, target, name, metric)) is not None
+    ]
+    return f"{label} {decimal(ours, 3)}{f' ({beside[0]})' if beside else ''}"
+
+
+def mean_over_cutoffs(
+    proof: Proof, objective: str, model: str | None, metric: str, slice_name: str = "all"
+) -> float | None:
+    """The mean of a metric over the cutoffs where it has a value; None without one."""
+    values = proof.values.get((objective, model, metric, slice_name), [])
+    return float(np.mean(values)) if values else None
+
+
+def _total(column: pa.ChunkedArray) -> float:
+    return round(float(np.nansum(column.to_numpy())), 4)

@@ -1,0 +1,212 @@
+"""Training: the model that the proof chose for each target, taught by the newest ripe labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from foretell.backtest.thresholds import best_f1_threshold
+from foretell.examples.assembly import telling
+from foretell.examples.examples import Examples
+from foretell.examples.plan import Plan
+from foretell.forecasts.lifetime_value import lifetime_value
+from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
+from foretell.forecasts.orders.proof import Proof
+from foretell.forecasts.season.season import NO_SEASON, SeasonShift
+from foretell.models import spend_distribution
+from foretell.models.contract import CannotFit, Fitted
+from foretell.models.level import levelled, seasoned
+from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
+from foretell.models.registry import MODELS, STORED, load, save
+from foretell.models.spend_distribution import SpendDistribution, restored_distribution
+from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
+from foretell.project.objectives import Target
+from foretell.project.progress import Progress
+
+UNPROVED = ("rfm_cells", "base_rate")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
+    log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
+    level holds of it."""
+
+    model_id: str
+    names: Mapping[str, str]
+    models: Mapping[str, Fitted]
+    scatter: SpendDistribution | None
+    feature_names: tuple[str, ...]
+    trained_horizon_days: int
+    thresholds: Mapping[str, float]
+    training_rows: int = 0
+    lifetime: LifetimeValue = UNFITTED
+    season: SeasonShift = NO_SEASON
+
+    @property
+    def far_sighted(self) -> frozenset[str]:
+        """Targets whose model reaches beyond the horizon at which it learned."""
+        return frozenset(target for target, name in self.names.items() if name == LongerHorizon.name)
+
+
+def train(
+    examples: Examples | None,
+    today: Examples,
+    plan: Plan,
+    proof: Proof,
+    seed: int,
+    progress: Progress,
+    season: SeasonShift = NO_SEASON,
+) -> Serving:
+    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
+
+    `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
+    horizon, carry what was learned over a shorter one to the one asked for.
+    """
+    lifetime = lifetime_value.fit(today, proved_days(plan, proof))
+    if examples is None or plan.serving is None:
+        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
+    taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
+    names = telling(taught)
+    taught = taught.with_features(names)
+    newest = taught.take(taught.cutoff == taught.cutoff.max())
+    targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
+    progress.step("Training the models that serve", len(targets))
+    models: dict[str, Fitted] = {}
+    serving: dict[str, str] = {}
+    today = today.with_features(names)
+    is_short = plan.serving.shortened_from is not None
+    bridged = _bridged(taught, today, targets, seed) if is_short else {}
+    for target in targets:
+        proved = proof.serving(target.name)
+        for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
+            if target.name in bridged:
+                far = bridged[target.name]
+                models[target.name] = levelled(far, today, target, plan.history_days(plan.as_of))
+                serving[target.name] = LongerHorizon.name
+                break
+            try:
+                fitted = MODELS[name].fit(taught, target, seed)
+            except CannotFit:
+                continue
+            history_days = plan.history_days(plan.as_of)
+            models[target.name] = fitted if is_short else levelled(fitted, today, target, history_days, season.value)
+            serving[target.name] = name
+            break
+        progress.advance()
+    thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives])
+    scatter = _scatter(models, taught, proof)
+    content = fingerprint_of_arrays(
+        taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
+    )
+    went_in = [content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed]
+    model_id = fingerprint([*went_in, *([season.value] if season.is_used else [])])
+    return Serving(
+        model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught), lifetime, season
+    )
+
+
+def at_another_season(serving: Serving, season: SeasonShift) -> Serving:
+    """The same models with the season of another day in place of their own."""
+    moved = season.value - serving.season.value
+    models = {target: seasoned(fitted, target, moved) for target, fitted in serving.models.items()}
+    return replace(serving, models=models, season=season)
+
+
+def proved_days(plan: Plan, proof: Proof) -> int:
+    """The horizon over which past cutoffs tested forecasts of spend; 0 where none did."""
+    return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
+
+
+def _thresholds(models: Mapping[str, Fitted], newest: Examples, targets: Sequence[Target]) -> dict[str, float]:
+    """The threshold of the greatest F1 at the newest cutoff, of each chance among the customers of whom it is asked."""
+    found = {}
+    for target in targets:
+        own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
+        if target.kind != "probability" or target.model_of not in models or not len(own):
+            continue
+        threshold = best_f1_threshold(models[target.model_of].predict(own), own.labels[target.label])
+        if threshold is not None:
+            found[target.name] = threshold
+    return found
+
+
+def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:
+    """How spend scattered around forecasts that were made before it; around those of the training rows, where there
+    are none or too few buyers."""
+    tested = proof.pooled("purchase", "spend")
+    try:
+        return spend_distribution.fit(*tested) if tested else _scatter_of_rows(models, taught)
+    except CannotFit:
+        return None
+
+
+def _scatter_of_rows(models: Mapping[str, Fitted], taught: Examples) -> SpendDistribution | None:
+    if not {"purchase", "spend"} <= set(models):
+        return None
+    rows = taught.take(np.isfinite(taught.labels["spend"]))
+    return spend_distribution.fit(models["purchase"].predict(rows), models["spend"].predict(rows), rows.labels["spend"])
+
+
+def _bridged(taught: Examples, rhythm: Examples, targets: Sequence[Target], seed: int) -> dict[str, Fitted]:
+    """Models that reach beyond the horizon at which they learn: for orders, their number and spend together, or for
+    none of them, so that the three agree."""
+    moved = [target for target in targets if target.label in MOVED_LABELS]
+    try:
+        return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in moved}
+    except CannotFit:
+        return {}
+
+
+def write_serving(serving: Serving, folder: Path) -> None:
+    """One pair of files a model, and `serving.json`."""
+    for target, fitted in serving.models.items():
+        save(fitted, STORED[serving.names[target]], folder / target)
+    if serving.scatter is not None:
+        arrays = {name: np.asarray(value) for name, value in serving.scatter.state().items()}
+        np.savez(folder / "scatter.npz", allow_pickle=False, **arrays)
+    (folder / "lifetime.json").write_text(json.dumps(serving.lifetime.state()))
+    (folder / "serving.json").write_text(
+        json.dumps(
+            {
+                "model_id": serving.model_id,
+                "names": dict(serving.names),
+                "scatter": serving.scatter is not None,
+                "feature_names": list(serving.feature_names),
+                "trained_horizon_days": serving.trained_horizon_days,
+                "thresholds": dict(serving.thresholds),
+                "training_rows": serving.training_rows,
+                "season": asdict(serving.season),
+            }
+        )
+    )
+
+
+def read_serving(folder: Path) -> Serving:
+    """What `write_serving` left."""
+    kept = json.loads((folder / "serving.json").read_text())
+    return Serving(
+        kept["model_id"],
+        kept["names"],
+        {target: load(folder / target) for target in kept["names"]},
+        _read_scatter(folder / "scatter.npz") if kept["scatter"] else None,
+        tuple(kept["feature_names"]),
+        kept["trained_horizon_days"],
+        kept["thresholds"],
+        kept.get("training_rows", 0),
+        _read_lifetime(folder / "lifetime.json"),
+        SeasonShift(**kept["season"]) if "season" in kept else NO_SEASON,
+    )
+
+
+def _read_scatter(path: Path) -> SpendDistribution:
+    with np.load(path, allow_pickle=False) as stored:
+        return restored_distribution({name: stored[name] for name in stored.files})
+
+
+def _read_lifetime(path: Path) -> LifetimeValue:
+    return restored_lifetime_value(json.loads(path.read_text())) if path.exists() else UNFITTED

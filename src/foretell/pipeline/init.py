@@ -1,0 +1,93 @@
+"""Beginning: from files to the declaration of a project."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.preview import Preview
+from foretell.customer_log.schema import Columns
+from foretell.pipeline.columns import Ask, look, money_column, settled_columns
+from foretell.project.declaration import FILE_NAME, read_declaration
+from foretell.project.errors import InputError
+from foretell.project.request import Request
+from foretell.words.wording import shown
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What was seen, and what was settled about it; `currency_from` is the column whose name told the currency, empty
+    where it was given or is not known."""
+
+    request: Request
+    seen: Preview
+    columns: Columns
+    currency_from: str = ""
+
+
+def begun(request: Request, ask: Ask | None) -> Beginning:
+    """Look at the files and settle what each column is; InputError where that cannot be told and nobody answers."""
+    files = source_files([str(path) for path in request.files])
+    columns, settled = settled_columns(files, request, ask)
+    seen = look(files, settled)
+    answered = look(files, replace(settled, columns=columns.used())) if seen.guess.doubts else seen
+    guessed = settled.currency and not request.currency
+    return Beginning(settled, answered, columns, money_column(columns) if guessed else "")
+
+
+def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -> Path:
+    """Write `foretell.toml` in the folder; an existing one stays unless `force`."""
+    path = folder / FILE_NAME
+    if path.exists() and not force:
+        raise InputError(
+            "There is a foretell.toml already.", file=str(path), hint="edit it, or give --force to replace it"
+        )
+    aside = folder / f".{FILE_NAME}.part"
+    try:
+        aside.write_text(declaration_text(beginning, folder), encoding="utf-8")
+        read_declaration(aside)
+        os.replace(aside, path)
+    except OSError as error:
+        raise InputError("The declaration cannot be written.", file=str(path), found=str(error)) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def declaration_text(beginning: Beginning, folder: Path) -> str:
+    """The text of `foretell.toml`: what was settled, and the choices that a person may want to change."""
+    request = beginning.request
+    paths = [os.path.relpath(file, folder) for file in request.files]
+    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in beginning.columns.used().items())
+    agreed = beginning.seen.conventions
+    named = beginning.currency_from
+    told = f"from the name of the column {shown(named)}" if named else "such as GBP"
+    settled = []
+    if agreed and agreed.date_order:
+        settled.append(f"date_order = {_quoted(agreed.date_order)}")
+    if agreed and agreed.decimal == ",":
+        settled.append('decimal = ","')
+    lines = [
+        "[project]",
+        f"name = {_quoted(request.name or folder.name)}",
+        f"timezone = {_quoted(request.timezone)}   # local time of the data, such as Europe/London",
+        f"currency = {_quoted(request.currency)}   # {told}",
+        f"value = {_quoted(request.value)}   # net: refunds taken off; gross: not",
+        f"margin = {request.margin:g}   # share of spend that is margin, for lifetime value; 1: revenue",
+        f"discount_rate = {request.discount_rate:g}   # of a year, for lifetime value",
+        "",
+        "[[sources]]",
+        'table = "orders"',
+        f"path = {_quoted(paths[0]) if len(paths) == 1 else '[' + ', '.join(map(_quoted, paths)) + ']'}",
+        f"columns = {{ {columns} }}",
+        *settled,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; JSON's escapes are TOML's."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

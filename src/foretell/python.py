@@ -1,0 +1,251 @@
+"""The door for Python: `foretell.run`, with results as Arrow tables that pandas and polars take as they are."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any, Literal, overload
+
+import narwhals.stable.v2 as nw
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foretell.answers.summary import summarised
+from foretell.flat.answer import backtest_rows, flat_answer
+from foretell.flat.request import flat_request
+from foretell.flat.run import FlatOutcome
+from foretell.pipeline.columns import answer
+from foretell.pipeline.exports import every_measure, every_score
+from foretell.pipeline.requests import STATE_FOLDER, request_from
+from foretell.pipeline.run import Outcome
+from foretell.project.errors import InputError
+from foretell.project.progress import Progress, Silent
+
+FRAME = "the frame"
+CUSTOMERS_SHOWN = 5
+WIDTH = 79
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """What a run found. `scores`, `backtest` and `rejected` are Arrow tables: `.to_pandas()`, `polars.from_arrow(...)`
+    and `duckdb.from_arrow(...)` take them; `files` maps each written file to its path. Printed, it is a summary."""
+
+    scores: pa.Table
+    backtest: pa.Table
+    rejected: pa.Table
+    files: Mapping[str, Path]
+    outcome: Outcome
+
+    @property
+    def memberships(self) -> pa.Table:
+        """From when to when each customer was in which segment; see docs/reference/definitions.md."""
+        return self.outcome.segmentation.memberships.table()
+
+    @property
+    def migration(self) -> pa.Table:
+        """How many customers went, and are expected to go, from which segment to which."""
+        return self.outcome.segmentation.migration
+
+    def __repr__(self) -> str:
+        told = summarised(self.outcome)
+        said = [*told.warnings, told.headline(), *told.proof_lines(), " ".join(told.remarks)]
+        said += [f"Report: {self.files['report.html']}"] if self.files else []
+        lines = [line for text in said for line in textwrap.wrap(text, WIDTH, break_on_hyphens=False)]
+        return "\n".join(lines).replace("\xa0", " ")
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the summary, with the customers who have most at stake as a table."""
+        told = summarised(self.outcome)
+        rows = [astuple(line) for line in told.customers(CUSTOMERS_SHOWN)]
+        table = "".join(_html_row("td", row) for row in rows)
+        return "".join(
+            [
+                *(f"<p><strong>{escape(text)}</strong></p>" for text in (*told.warnings, told.headline())),
+                f"<table><caption>{escape(told.stake_line())}</caption>",
+                f"<thead>{_html_row('th', HEADINGS)}</thead><tbody>{table}</tbody></table>",
+                *(f"<p>{escape(text)}</p>" for text in (*told.proof_lines(), *told.remarks)),
+            ]
+        )
+
+
+HEADINGS = ("customer", "segment", "P(order)", "expected", "[80\xa0% interval]", "at stake", "why")
+
+
+def _html_row(tag: str, cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+@dataclass(frozen=True)
+class FlatResult:
+    """What a run on a flat table found, in the same form; `outcome` holds the audit and the proof."""
+
+    scores: pa.Table
+    backtest: pa.Table
+    rejected: pa.Table
+    files: Mapping[str, Path]
+    outcome: FlatOutcome
+
+
+@overload
+def run(
+    source: str | Path | Sequence[str | Path] | Any,
+    *,
+    label: str,
+    id: str | None = None,
+    keep: Sequence[str] | None = None,
+    drop: Sequence[str] | None = None,
+    out: str | Path | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> FlatResult:
+    """On a table of one row a customer."""
+
+
+@overload
+def run(
+    source: str | Path | Sequence[str | Path] | Any,
+    *,
+    out: str | Path | None = None,
+    horizon: str | None = None,
+    as_of: str | date | None = None,
+    columns: Mapping[str, str] | None = None,
+    value: Literal["net", "gross"] | None = None,
+    timezone: str | None = None,
+    currency: str | None = None,
+    margin: float | None = None,
+    discount_rate: float | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """On orders or order lines."""
+
+
+def run(
+    source: str | Path | Sequence[str | Path] | Any,
+    *,
+    out: str | Path | None = None,
+    horizon: str | None = None,
+    as_of: str | date | None = None,
+    columns: Mapping[str, str] | None = None,
+    value: Literal["net", "gross"] | None = None,
+    timezone: str | None = None,
+    currency: str | None = None,
+    margin: float | None = None,
+    discount_rate: float | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    label: str | None = None,
+    id: str | None = None,
+    keep: Sequence[str] | None = None,
+    drop: Sequence[str] | None = None,
+) -> Result | FlatResult:
+    """Run Foretell on order files, or on a pandas, polars or Arrow frame of orders or order lines.
+
+    The same as `foretell run SOURCE`, with `columns` from role to column. Nothing is asked: what the data cannot tell
+    raises `foretell.InputError` with the line that settles it. Without `out` nothing is kept on disk.
+
+    With `label` the source is a table of one row a customer, `label` its column of known outcomes, `id` the column
+    that names the customer; `keep` and `drop` are columns to learn from, or not, whatever the audit finds.
+    """
+    if value not in (None, "net", "gross"):
+        raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
+    with ExitStack() as until_done:
+        scratch = Path(until_done.enter_context(tempfile.TemporaryDirectory(prefix="foretell-")))
+        folder = Path(out) if out is not None else scratch / "results"
+        frames = until_done.enter_context(_frame_folder(scratch if label is not None else folder / STATE_FOLDER))
+        files = _as_files(source, frames)
+        if label is not None:
+            asked = flat_request(
+                files,
+                folder,
+                label,
+                customer=id,
+                keep=keep,
+                drop=drop,
+                seed=seed,
+                horizon=horizon,
+                as_of=as_of,
+                columns=columns,
+                value=value,
+                timezone=timezone,
+                currency=currency,
+                margin=margin,
+                discount_rate=discount_rate,
+            )
+            flat, paths = flat_answer(asked, progress or Silent())
+            backtest = pa.Table.from_pylist(backtest_rows(flat))
+            return FlatResult(flat.scores, backtest, flat.rejected, paths if out is not None else {}, flat)
+        request = request_from(
+            files,
+            folder,
+            horizon=horizon,
+            as_of=as_of.isoformat()[:10] if isinstance(as_of, date) else as_of,
+            value=value,
+            timezone=timezone,
+            currency=currency,
+            margin=margin,
+            discount_rate=discount_rate,
+            seed=seed,
+            workers=workers,
+            columns=",".join(f"{role}={name}" for role, name in columns.items()) if columns else None,
+        )
+        outcome, written = answer(request, progress or Silent())
+        kept = written if out is not None else {}
+        return Result(
+            every_score(outcome), pa.Table.from_pylist(every_measure(outcome)), outcome.rejected, kept, outcome
+        )
+
+
+def _as_files(source: Any, folder: Path) -> list[Path]:
+    if isinstance(source, str | Path):
+        return [Path(source)]
+    if isinstance(source, Sequence):
+        return [Path(path) for path in source]
+    try:
+        table = nw.from_native(source, eager_only=True).to_arrow()
+    except TypeError:
+        raise InputError(
+            "The source cannot be read.",
+            found=type(source).__name__,
+            expected="a file, a list of files, or a pandas, polars or Arrow table",
+            hint="collect a lazy frame first",
+        ) from None
+    aside, path = folder / f".{FRAME}.part", folder / FRAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, aside)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise InputError(
+            "The frame cannot be kept for the run.", file=str(folder), found=str(error), hint="is the disk full?"
+        ) from error
+    return [path]
+
+
+@contextmanager
+def _frame_folder(folder: Path) -> Iterator[Path]:
+    """The folder that a frame is kept in: beside the log, so that the next frame for the same results takes its place
+    and `foretell score` finds it. An error about it names the frame alone; a run refused at once leaves nothing."""
+    new = [part for part in (folder, folder.parent) if not part.exists()]
+    try:
+        yield folder
+    except InputError as error:
+        if (folder / FRAME).exists() and folder in new and not (folder / "manifest.sqlite").exists():
+            shutil.rmtree(folder)
+            if folder.parent in new and not any(folder.parent.iterdir()):
+                folder.parent.rmdir()
+        told = {name: value for name, value in vars(error).items() if isinstance(value, str)}
+        for named in (folder.resolve(), folder):
+            told = {name: value.replace(f"{named / FRAME}", FRAME) for name, value in told.items()}
+        raise replace(error, **told) from None  # type: ignore[arg-type]

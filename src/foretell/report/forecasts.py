@@ -1,0 +1,237 @@
+"""The first part of the report: headline numbers, who is leaving, who is rising, and the segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from foretell.answers.summary import at_stake, chance_of_leaving, figures
+from foretell.pipeline.run import Outcome
+from foretell.project.intervals import from_microseconds
+from foretell.report import charts
+from foretell.report.markup import Markup
+from foretell.scores.segment_reasons import segment_reasons
+from foretell.segments.rfm import RULES
+from foretell.words.wording import amount, change, count, days, expected, interval, percent, short, shown
+
+LEAVING_SHOWN = 12
+RISING_SHOWN = 8
+FEWEST_IN_A_CHART = 20
+MEANINGS = {
+    "Champions": "ordered lately, often and for much",
+    "Loyal": "order often and for much",
+    "Cannot lose": "were among the best, silent for long",
+    "At risk": "were good, silent for a while",
+    "Potential loyalist": "ordered lately, moderate so far",
+    "Need attention": "average, cooling down",
+    "New": "ordered lately, for the first times",
+    "Promising": "ordered lately, little so far",
+    "About to sleep": "ordered little, some time ago",
+    "Hibernating": "ordered little, long ago",
+    "Lost": "ordered little, longest ago",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline number, what it is, and what to compare it with."""
+
+    figure: str
+    unit: str
+    label: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What moved a forecast, and which way: `up` made an order likelier, `down` less likely, `` neither."""
+
+    way: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A customer in a list, every figure as text; `bar` draws the chance."""
+
+    customer: str
+    segment: str
+    chance: str
+    bar: Markup
+    last_order: str
+    silent: str
+    rhythm: str
+    trailing: str
+    stake: str
+    expected: str
+    interval: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """A segment's size and share of revenue, what is expected of it and what sets it apart; bars draw the shares."""
+
+    name: str
+    meaning: str
+    customers: str
+    share: str
+    share_bar: Markup
+    revenue: str
+    revenue_bar: Markup
+    purchase: str
+    purchase_bar: Markup
+    expected: str
+    stake: str
+    apart: tuple[str, ...]
+
+
+def tiles(outcome: Outcome) -> list[Tile]:
+    """Customers, orders, spend and money at risk."""
+    horizon, currency = days(outcome.plan.horizon_days), outcome.request.currency
+    found = figures(outcome)
+    orders, orders_before = found["expected_orders"], found["trailing_orders"]
+    spend, spend_before = found["expected_spend"], found["trailing_spend"]
+    active, stake = count(found["active_customers"]), found["at_stake"]
+    at_risk = (
+        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / spend_before)} of it"
+        if spend_before > 0
+        else f"nothing was spent in the last {horizon}"
+    )
+    return [
+        Tile(
+            count(found["customers"]),
+            "",
+            "customer" if found["customers"] == 1 else "customers",
+            f"{active} of them active, by their own rhythm",
+        ),
+        Tile(expected(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
+        Tile(
+            amount(spend),
+            currency,
+            "spend expected",
+            _beside(amount(spend_before, currency), horizon, spend, spend_before),
+        ),
+        Tile(amount(stake), currency, "at risk", at_risk),
+    ]
+
+
+def _beside(told: str, horizon: str, now: float, before: float) -> str:
+    changed = change(now, before)
+    return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
+
+
+def leaving(outcome: Outcome) -> list[Row]:
+    """The active customers with most money at stake, most first; none where nobody has any."""
+    stake = at_stake(outcome)
+    rows = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
+    chance = chance_of_leaving(outcome)
+    return [_row(outcome, int(row), float(chance[row]), float(stake[row])) for row in rows if stake[row] > 0]
+
+
+def risk_charts(outcome: Outcome) -> list[tuple[str, Markup]]:
+    """How many active customers, and how much trailing spend, by the chance of leaving; none of a few customers."""
+    active = outcome.customers["active"].to_numpy()
+    if active.sum() < FEWEST_IN_A_CHART:
+        return []
+    chance = chance_of_leaving(outcome)[active]
+    spend = np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()[active])
+    currency, horizon = outcome.request.currency, days(outcome.plan.horizon_days)
+    title = f"Their spend of the last {horizon}" + (f", {currency}" if currency else "")
+    drawn = [("Active customers", _by_chance(chance, np.ones(len(chance)), "Active customers by chance of leaving"))]
+    if spend.sum() > 0:
+        drawn.append((title, _by_chance(chance, spend, "Trailing spend by chance of leaving")))
+    return drawn
+
+
+def _by_chance(chance: np.ndarray, weights: np.ndarray, title: str) -> Markup:
+    values = np.histogram(chance, bins=10, range=(0, 1), weights=weights)[0]
+    told = "; ".join(f"{10 * tenth} to {10 * tenth + 10} %: {count(value)}" for tenth, value in enumerate(values))
+    return charts.histogram(values, charts.share_axis("chance of leaving"), short, title, f"{told}.")
+
+
+def rising(outcome: Outcome) -> list[Row]:
+    """The customers outside the top tier who are likeliest to enter it; none where the forecast tells nobody apart."""
+    chance = outcome.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
+    asked = np.flatnonzero(np.isfinite(chance))
+    if not len(asked) or np.ptp(chance[asked]) == 0:
+        return []
+    rows = asked[np.argsort(-chance[asked], kind="stable")[:RISING_SHOWN]]
+    return [_row(outcome, int(row), float(chance[row]), 0.0) for row in rows]
+
+
+def segments(outcome: Outcome) -> list[SegmentRow]:
+    """Every segment that has customers, in the order of the rules; null segments come last, without a name."""
+    scores, customers, currency = outcome.scores, outcome.customers, outcome.request.currency
+    named = np.array([name or "" for name in scores["segment"].to_pylist()], dtype=object)
+    names = [rule[0] for rule in RULES]
+    found = [name for name in [*names, *sorted(set(named) - set(names))] if (named == name).any()]
+    revenue = np.nan_to_num(customers["spend_365d"].to_numpy())
+    purchase = scores["p_purchase"].to_numpy()
+    expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(outcome)
+    whole = float(revenue.sum())
+    apart = {one.segment: one.reasons for one in segment_reasons(customers, named.tolist(), currency)}
+    rows = []
+    for name in found:
+        own = named == name
+        share, of_revenue = float(own.mean()), float(revenue[own].sum()) / whole if whole > 0 else float("nan")
+        chance = float(purchase[own].mean())
+        rows.append(
+            SegmentRow(
+                name or "none",
+                MEANINGS.get(name, ""),
+                count(int(own.sum())),
+                percent(share),
+                charts.bar(share, "other"),
+                percent(of_revenue),
+                charts.bar(of_revenue, "other"),
+                percent(chance),
+                charts.bar(chance),
+                amount(float(expected[own].sum()), currency),
+                amount(float(stake[own].sum()), currency),
+                tuple(shown(text) for text in apart.get(name, ())),
+            )
+        )
+    return rows
+
+
+def reasons_of(told: Sequence[str] | None) -> tuple[Reason, ...]:
+    """The reasons of one customer, with the way they point taken off the sentence.
+
+    >>> reasons_of(["less likely: last order 58 days ago"])
+    (Reason(way='down', text='last order 58 days ago'),)
+    """
+    return tuple(_reason(text) for text in told or ())
+
+
+def _reason(text: str) -> Reason:
+    for begin, way in (("likelier: ", "up"), ("less likely: ", "down")):
+        if text.startswith(begin):
+            return Reason(way, shown(text.removeprefix(begin)))
+    return Reason("", shown(text))
+
+
+def _row(outcome: Outcome, row: int, chance: float, stake: float) -> Row:
+    plan, currency = outcome.plan, outcome.request.currency
+    score = {name: outcome.scores[name][row].as_py() for name in outcome.scores.column_names}
+    fact = {name: outcome.customers[name][row].as_py() for name in outcome.customers.column_names}
+    since = fact["days_since_last"]
+    last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
+    gap = fact["gap_days_median"]
+    return Row(
+        shown(score["customer_id"]),
+        score["segment"] or "",
+        percent(chance),
+        charts.bar(chance),
+        last.date().isoformat(),
+        f"{days(since)} ago",
+        f"usually every {days(gap)}" if gap is not None and np.isfinite(gap) else "no rhythm yet",
+        amount(fact["trailing_spend"], currency),
+        amount(stake, currency),
+        amount(score["expected_spend"], currency),
+        interval(score["expected_spend_low"], score["expected_spend_high"]),
+        reasons_of(score["reasons"]),
+    )

@@ -1,0 +1,111 @@
+"""The part of the report that says how far to trust it: grades, and what the proof rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.answers.summary import mean_over_cutoffs
+from foretell.backtest.bootstrap import MOST_CUSTOMERS
+from foretell.forecasts.orders.proof import JUDGED_DRAWS, Proof
+from foretell.models.registry import MODELS
+from foretell.pipeline.run import Outcome
+from foretell.words.metrics import QUESTIONS
+from foretell.words.wording import count, counted, days, decimal, model_name, percent, signed_percent
+
+GRADED = ("purchase", "orders", "spend", "becomes_high_value")
+
+
+@dataclass(frozen=True)
+class GradeCard:
+    """The grade of one question in words and figures; `baseline` is empty where the baseline itself serves."""
+
+    question: str
+    model: str
+    predictability: str
+    metric: str
+    word: str
+    skill: str
+    interval: str
+    skill_word: str
+    baseline: str
+    advice: str
+
+
+def grade_cards(proof: Proof) -> list[GradeCard]:
+    """The grades that a reader needs first."""
+    cards = []
+    for grade in (proof.grades[target] for target in GRADED if target in proof.grades):
+        bounds = f"{signed_percent(grade.skill_low)} to {signed_percent(grade.skill_high)}"
+        serves_itself = grade.skill_word == "the baseline serves" or grade.best_baseline is None
+        cards.append(
+            GradeCard(
+                QUESTIONS[grade.objective],
+                model_name(grade.model),
+                decimal(grade.predictability, 2),
+                "AUROC, .50 is chance" if grade.predictability_metric == "auroc" else "Gini, 0 is chance",
+                grade.predictability_word,
+                signed_percent(grade.skill),
+                "" if grade.skill is None else bounds,
+                grade.skill_word,
+                "" if serves_itself else model_name(grade.best_baseline),
+                grade.advice,
+            )
+        )
+    return cards
+
+
+def formulas(proof: Proof) -> list[tuple[str, str, bool]]:
+    """Each judged model's name, formula, and whether it is a baseline; baselines first."""
+    judged = {measured.model for measured in proof.measured}
+    known = sorted((MODELS[name] for name in MODELS if name in judged), key=lambda model: not model.is_baseline)
+    return [(model_name(model.name), model.formula, model.is_baseline) for model in known]
+
+
+def evidence(outcome: Outcome) -> list[tuple[str, str]]:
+    """What the proof rests on: cutoffs, windows, customers, training rows."""
+    proof, plan = outcome.proof, outcome.plan
+    told = []
+    if plan.proving is not None and proof.forecasts:
+        cutoffs = sorted({measured.cutoff for measured in proof.measured})
+        customers = len(np.unique(np.concatenate([f.customer_key for f in proof.forecasts])))
+        drawn = f"{count(min(customers, MOST_CUSTOMERS))} of {count(customers)}, drawn {JUDGED_DRAWS} times"
+        apart = f"{plan.proving.disjoint_tests} of {len(cutoffs)}, of {days(plan.proving.horizon_days)} each"
+        told = [
+            ("Tested at", f"{counted(len(cutoffs), 'past cutoff')}: {', '.join(cutoffs)}"),
+            ("Windows that do not overlap", apart),
+            ("Customers in the bootstrap", drawn),
+        ]
+    if plan.serving is not None and outcome.serving.models:
+        share = plan.serving_key / (2**64 - 1)
+        rows = count(share * sum(plan.survey.customers_before(cutoff) for cutoff in plan.serving.training))
+        at = counted(len(plan.serving.training), "cutoff")
+        told.append(("Training rows", f"{'' if share == 1 else 'about '}{rows}, a row a customer at each of {at}"))
+    return told
+
+
+def levels(proof: Proof) -> list[str]:
+    """How far totals were missed, and how often the interval of spend held what was spent; a sentence each."""
+    told = []
+    serving = proof.serving("spend")
+    missed = [
+        row.value
+        for row in proof.measured
+        if (row.objective, row.slice, row.metric, row.model) == ("spend", "all", "relative_bias", serving)
+        and row.value is not None
+    ]
+    if missed:
+        span = f"{signed_percent(min(missed))} to {signed_percent(max(missed))}"
+        whole = "by " + (span if len(missed) > 1 else signed_percent(missed[0]))
+        told.append(f"The total spend of all customers was missed {whole} at {counted(len(missed), 'past cutoff')}.")
+    held, of_buyers, above = (
+        mean_over_cutoffs(proof, "spend", serving, metric)
+        for metric in ("interval_coverage", "interval_coverage_of_buyers", "share_above_high")
+    )
+    if held is not None:
+        told.append(
+            f"The 80 % interval of spend held what {percent(held)} of all customers spent, {percent(of_buyers)} of "
+            f"those who bought; {percent(above)} spent more than its upper end."
+        )
+    return told

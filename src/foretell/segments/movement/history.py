@@ -1,0 +1,82 @@
+"""The history of segments: who was where from when to when, and who went where between two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from foretell.examples.plan import Plan
+from foretell.project.intervals import from_microseconds, midnight
+from foretell.segments.membership import Memberships, joined_memberships, look_back
+from foretell.segments.migration.flows import Flows, flows
+from foretell.segments.movement.cut_points import KeptCuts
+from foretell.segments.segment_set import Cuts, SegmentSet
+from foretell.segments.standing import Moment, Standing, Standings, joined
+from foretell.timelines.engine import Engine
+
+LONGEST_DAYS = 365
+DAILY_CUSTOMERS = 20_000
+WEEK_DAYS = 7
+ORDERED = -1
+"""The landing of whoever ordered: silence brought them nowhere."""
+
+
+def look_back_grid(plan: Plan) -> tuple[int, ...]:
+    """Local midnights up to the as-of date, ascending: every day of the last year that the log holds, every week where
+    more than 20,000 customers ordered."""
+    step = 1 if plan.survey.customers <= DAILY_CUSTOMERS else WEEK_DAYS
+    last = from_microseconds(plan.as_of, plan.timezone).date()
+    grid = []
+    for back in range(0, LONGEST_DAYS + 1, step):
+        cutoff = midnight(last - timedelta(days=back), plan.timezone) if back else plan.as_of
+        if back and cutoff <= plan.survey.log_start:
+            break
+        grid.append(cutoff)
+    return tuple(reversed(grid))
+
+
+def memberships_of(
+    engine: Engine, plan: Plan, sets: Sequence[SegmentSet], cuts: KeptCuts, grid: Sequence[int]
+) -> dict[str, Memberships]:
+    """The memberships in each set by name."""
+    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
+    look = look_back(grid, sets, cuts.cuts, Standings((), cuts.window_days, plan.survey, features))
+    parts = list(engine.over(look, plan.as_of))
+    return {group.name: joined_memberships([part[place] for part in parts]) for place, group in enumerate(sets)}
+
+
+def flows_between(
+    engine: Engine, plan: Plan, sets: Sequence[SegmentSet], cuts: KeptCuts, begin: int, end: int
+) -> dict[str, Flows]:
+    """The flows of each set from one cutoff to a later one, with the cut points given."""
+    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
+    moments = (Moment.now(begin), Moment(end, begin), Moment.now(end))
+    parts = list(engine.over(Standings(moments, cuts.window_days, plan.survey, features), plan.as_of))
+    now, landing, later = (joined([part[place] for part in parts]) for place in range(3))
+    known = np.isin(later.customer_key, now.customer_key)
+    old, new = later.take(known), later.take(~known)
+    spent = np.maximum(old.facts["lifetime_spend"] - now.facts["lifetime_spend"], 0.0)
+    return {group.name: _flows_of(group, cuts.cuts[group.name], now, landing, old, spent, new) for group in sets}
+
+
+def _flows_of(
+    group: SegmentSet,
+    cuts: Cuts,
+    now: Standing,
+    landing: Standing,
+    old: Standing,
+    spent: np.ndarray,
+    new: Standing,
+) -> Flows:
+    idle = old.facts["lifetime_orders"] == now.facts["lifetime_orders"]
+    return flows(
+        len(group.segments),
+        group.assign(now, cuts),
+        np.where(idle, group.assign(landing, cuts), ORDERED),
+        group.assign(old, cuts),
+        spent,
+        group.assign(new, cuts),
+        new.facts["lifetime_spend"],
+    )

@@ -1,0 +1,256 @@
+"""The proof of a migration forecast: made at past cutoffs from what was known then, beside its named baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.backtest.bootstrap import CustomerWeights
+from foretell.backtest.forecast import Forecast, Measured
+from foretell.backtest.metrics.distribution_metrics import (
+    flow_error,
+    log_losses,
+    macro_f1,
+    ranked_probability_scores,
+)
+from foretell.backtest.panels import panel_of, value_of
+from foretell.examples.plan import Plan
+from foretell.forecasts.orders.proof import Proof
+from foretell.project.intervals import from_microseconds
+from foretell.segments.migration import landing_mixture
+from foretell.segments.migration.headcount import chance_variance, common_shock, headcount
+from foretell.segments.migration.moves import Moves, reachable
+from foretell.segments.migration.transition_tables import AGEING_MIXTURE, BASELINES
+from foretell.segments.movement.cut_points import window_days
+from foretell.segments.movement.standings import At, moments_of, moves_at, newcomers_at, standings_at, taught_by
+from foretell.segments.segment_set import SegmentSet
+from foretell.timelines.engine import Engine
+
+OURS = landing_mixture.NAME
+DRAWS = 200
+RHYTHM = "bg_nbd"
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Forecasts of one set at one past cutoff, by model, float64 [customers, segments], beside where customers came.
+    `newcomers` and `expected_newcomers` are float64 [segments]."""
+
+    cutoff: int
+    moves: Moves
+    forecasts: Mapping[str, np.ndarray]
+    newcomers: np.ndarray
+    expected_newcomers: np.ndarray
+
+
+@dataclass(frozen=True)
+class SetProof:
+    """What the tests said of one set: `behind` maps a baseline to how much its log loss is above ours (mean over
+    cutoffs, with 90 % interval). `served` forecasts; `reason` says why. The shocks are those of all tests; `coverage`
+    is the share of headcounts inside an interval that the other tests taught, None with fewer than two."""
+
+    segment_set: str
+    horizon_days: int
+    served: str
+    reason: str
+    measured: tuple[Measured, ...]
+    behind: Mapping[str, tuple[float, float, float]]
+    tests: int
+    shock: float
+    newcomer_shock: float
+    coverage: float | None
+
+
+def prove_sets(engine: Engine, plan: Plan, proof: Proof, sets: Sequence[SegmentSet], seed: int) -> dict[str, SetProof]:
+    """The proof of each set by name; nothing where no test could be made."""
+    if plan.proving is None or not plan.proving.tests:
+        return {}
+    tested: dict[str, list[Tested]] = {group.name: [] for group in sets}
+    for test in plan.proving.tests:
+        at, teaching = _looked_at(engine, plan, sets, test)
+        chance = {name: _chance(proof, name, test) for name in (proof.serving("purchase"), RHYTHM) if name}
+        for group in sets:
+            if found := _tested(at, group, plan, test, teaching, chance, proof.serving("purchase") or ""):
+                tested[group.name].append(found)
+    return {
+        group.name: _proof_of(group, tested[group.name], plan.proving.horizon_days, plan.timezone, seed)
+        for group in sets
+        if tested[group.name]
+    }
+
+
+def _looked_at(engine: Engine, plan: Plan, sets: Sequence[SegmentSet], test: int) -> tuple[At, tuple[int, ...]]:
+    """The standings that one test needs, and the cutoffs that teach it."""
+    assert plan.proving is not None
+    teaching = plan.proving.teaching(test)
+    moments = [moment for cutoff in (*teaching, test) for moment in moments_of(cutoff, plan.proving.horizon_days)]
+    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
+    window = window_days(plan.history_days(test))
+    return standings_at(engine, moments, window, plan, features, plan.proving_key), teaching
+
+
+def _chance(proof: Proof, model: str, test: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """The customers of a test in the order of their keys, and the chance that a model gave them."""
+    for forecast in proof.forecasts:
+        if (forecast.objective, forecast.model, forecast.cutoff) == ("purchase", model, test):
+            order = np.argsort(forecast.customer_key, kind="stable")
+            return forecast.customer_key[order], forecast.predicted[order]
+    return None
+
+
+def _tested(
+    at: At,
+    group: SegmentSet,
+    plan: Plan,
+    test: int,
+    teaching: Sequence[int],
+    chance: Mapping[str, tuple[np.ndarray, np.ndarray] | None],
+    serving: str,
+) -> Tested | None:
+    assert plan.proving is not None
+    horizon = plan.proving.horizon_days
+    cuts = group.fit(at[moments_of(test, horizon)[0]])
+    taught = taught_by(at, group, cuts, teaching, horizon)
+    asked = moves_at(at, group, cuts, test, horizon)
+    served = chance.get(serving)
+    if served is None or not np.array_equal(served[0], asked.customer_key):
+        return None
+    rhythm = chance.get(RHYTHM) or served
+    forecasts = {
+        one.name: one.fit(taught)(asked, rhythm[1] if one is AGEING_MIXTURE else served[1]) for one in BASELINES
+    }
+    possible = reachable(group, cuts, at[moments_of(test, horizon)[1]], horizon)
+    if (ours := landing_mixture.fit(taught, possible)) is not None:
+        forecasts[OURS] = ours.predict(asked, served[1])
+    came = [newcomers_at(at, group, cuts, cutoff, horizon) for cutoff in (*teaching, test)]
+    return Tested(test, asked, forecasts, came[-1], np.mean(came[:-1], axis=0))
+
+
+def _proof_of(group: SegmentSet, tested: Sequence[Tested], horizon_days: int, timezone: str, seed: int) -> SetProof:
+    names = [name for name in (OURS, *(one.name for one in BASELINES)) if all(name in one.forecasts for one in tested)]
+    measured = [row for one in tested for name in names for row in _measured(group, one, name, horizon_days, timezone)]
+    losses = {
+        name: float(np.mean([row.value for row in measured if (row.model, row.metric) == (name, "log_loss")]))
+        for name in names
+    }
+    best = min((name for name in names if name != OURS), key=lambda name: losses[name])
+    behind = _behind(tested, names, seed) if OURS in names else {}
+    served = OURS if OURS in names and losses[OURS] < losses[best] else best
+    reason = _reason(served, best, losses, behind)
+    expected, variance, came = _totals(tested, served)
+    new_expected = np.array([one.expected_newcomers for one in tested])
+    new_came = np.array([one.newcomers for one in tested])
+    return SetProof(
+        group.name,
+        horizon_days,
+        served,
+        reason,
+        tuple(measured),
+        behind,
+        len(tested),
+        common_shock(expected, variance, came),
+        common_shock(new_expected, new_expected, new_came),
+        _coverage(expected, variance, came),
+    )
+
+
+def _measured(group: SegmentSet, one: Tested, name: str, horizon_days: int, timezone: str) -> list[Measured]:
+    end, _ = one.moves.came()
+    chance = one.forecasts[name]
+    beyond = end != one.moves.landing
+    values = {
+        "log_loss": float(log_losses(chance, end).mean()),
+        "macro_f1": macro_f1(chance.argmax(axis=1), end, len(group.segments)),
+        "flow_error": flow_error(one.moves.start, chance, end),
+        "average_precision_beyond_ageing": _precision(one, name, beyond),
+    }
+    if group.is_ordered:
+        values["ranked_probability_score"] = float(ranked_probability_scores(chance, end).mean())
+    day = from_microseconds(one.cutoff, timezone).date().isoformat()
+    return [
+        Measured(
+            f"next_segment: {group.name}",
+            horizon_days,
+            day,
+            "all",
+            name,
+            metric,
+            value if np.isfinite(value) else None,
+            None,
+            None,
+            len(end),
+            int(beyond.sum()) if metric == "average_precision_beyond_ageing" else None,
+        )
+        for metric, value in values.items()
+    ]
+
+
+def _precision(one: Tested, name: str, beyond: np.ndarray) -> float:
+    """Average precision of finding who ends elsewhere than silence leads."""
+    rows = np.arange(len(beyond))
+    leaving = 1 - one.forecasts[name][rows, one.moves.landing]
+    asked = Forecast(
+        "beyond", "probability", 1, one.cutoff, name, one.moves.customer_key, leaving, beyond.astype(np.float64), {}
+    )
+    return value_of(panel_of(asked, rows), ("average_precision",))["average_precision"]
+
+
+def _behind(tested: Sequence[Tested], names: Sequence[str], seed: int) -> dict[str, tuple[float, float, float]]:
+    """How much each baseline's log loss is above ours: mean over cutoffs, 90 % paired bootstrap over customers."""
+    weights = CustomerWeights.drawn([one.moves.customer_key for one in tested], seed, DRAWS)
+    found = {}
+    for name in (name for name in names if name != OURS):
+        means, replicates = [], []
+        for one in tested:
+            end, _ = one.moves.came()
+            difference = log_losses(one.forecasts[name], end) - log_losses(one.forecasts[OURS], end)
+            means.append(difference.mean())
+            rows = weights.sampled(one.moves.customer_key)
+            drawn = [
+                block @ difference[rows] / np.maximum(block.sum(axis=1), 1)
+                for block in weights.blocks(one.moves.customer_key[rows])
+            ]
+            replicates.append(np.concatenate(drawn))
+        spread = np.quantile(np.mean(replicates, axis=0), (0.05, 0.95))
+        found[name] = (float(np.mean(means)), float(spread[0]), float(spread[1]))
+    return found
+
+
+def _reason(
+    served: str, best: str, losses: Mapping[str, float], behind: Mapping[str, tuple[float, float, float]]
+) -> str:
+    if served != OURS:
+        why = (
+            "the landing mixture had too few buyers to learn from"
+            if OURS not in losses
+            else (f"its log loss is {losses[best]:.3f}, the landing mixture's {losses[OURS]:.3f}")
+        )
+        return f"{best} serves: {why}."
+    gain, low, _ = behind[best]
+    sure = "" if low > 0 else "; that may be chance"
+    return f"{OURS} serves: its log loss is {losses[OURS]:.3f}, {gain:.3f} below the best baseline, {best}{sure}."
+
+
+def _totals(tested: Sequence[Tested], served: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """float64 [cutoffs, segments]: expected numbers, their variance by chance, and what came."""
+    forecasts = [one.forecasts[served] for one in tested]
+    size = len(tested[0].moves.segments)
+    expected = np.array([chance.sum(axis=0) for chance in forecasts])
+    variance = np.array([chance_variance(chance) for chance in forecasts])
+    came = np.array([np.bincount(one.moves.came()[0], minlength=size) for one in tested], dtype=np.float64)
+    return expected, variance, came
+
+
+def _coverage(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float | None:
+    """The share of numbers inside the interval of `LEVEL` whose shock the other cutoffs taught."""
+    if len(expected) < 2:
+        return None
+    inside = []
+    for place in range(len(expected)):
+        others = np.arange(len(expected)) != place
+        shock = common_shock(expected[others], variance[others], came[others])
+        found = headcount(expected[place], variance[place], shock, int(others.sum()))
+        inside.append((found.low <= came[place]) & (came[place] <= found.high))
+    return float(np.mean(inside))

@@ -1,1 +1,0 @@
-"""Alerts: raised after a run, kept, listed and sent."""

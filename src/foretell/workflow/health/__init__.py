@@ -1,1 +1,0 @@
-"""Health: checks of the data and of the models, each with advice."""

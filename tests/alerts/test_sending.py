@@ -1,0 +1,147 @@
+"""Sending alerts to receivers on this machine."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+from made_run import part, run_at
+from receivers import MailReceiver, WebReceiver, serving
+
+from foretell.alerts.raising import raise_alerts
+from foretell.alerts.sending import send_automatic, send_pending, send_test
+from foretell.alerts.state import FILE_NAME, AlertState
+from foretell.delivery.ledger import FILE_NAME as LEDGER
+from foretell.delivery.ledger import Ledger
+from foretell.project.errors import InputError
+from foretell.project.request import Request
+
+SECRET = {"HOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+SECOND = 1_000_000
+LEAVING = part(when="p_churn > 60 %", deliver=["webhook:crm", "email:team"])
+
+
+def project(folder: Path, web: int, mail: int, more: str = "") -> Request:
+    """A folder with a declaration, the memory of a run, and one alert of it."""
+    (folder / "foretell.toml").write_text(f"""
+[[sources]]
+path = "orders.csv"
+columns = {{ customer = "c" }}
+[[deliveries]]
+name = "crm"
+kind = "webhook"
+url = "http://localhost:{web}/hidden-path"
+allow_private = true
+secret_env = "HOOK_SECRET"
+{more}
+[[deliveries]]
+name = "team"
+kind = "email"
+to = "team@shop.example"
+sender = "foretell@shop.example"
+server = "localhost"
+port = {mail}
+security = "none"
+""")
+    state = folder / ".foretell"
+    state.mkdir()
+    kept = {"files": [], "objectives": [], "out": str(folder), "state": str(state), "name": "made"}
+    (state / "last_run.json").write_text(json.dumps(kept))
+    raise_alerts([LEAVING], run_at(0, [0.7, 0.9, 0, 0]), state, 0)
+    return Request((), folder, state, 0)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_each_alert_goes_once_to_each_of_its_deliveries(tmp_path: Path) -> None:
+    web, mail = WebReceiver(), MailReceiver()
+    with serving(web) as web_port, serving(mail) as mail_port:
+        project(tmp_path, web_port, mail_port)
+        first, again = send_pending(None, SECRET), send_pending(None, SECRET)
+    assert sorted((one.channel, one.outcome) for one in first) == [
+        ("email:team", "delivered"), ("webhook:crm", "delivered"),
+    ]  # fmt: skip
+    assert again == []
+    ((_, headers, _),), told = web.requests, json.loads(web.requests[0][2])
+    alert = AlertState(tmp_path / ".foretell" / FILE_NAME).raised()[0].alert
+    assert headers["webhook-id"] == f"alert_{alert.id}"
+    assert (told["type"], told["data"]["customers"], told["data"]["customer_count"]) == ("alert.raised", ["a", "b"], 2)
+    assert told["text"].startswith("leaving: 2 customers")
+    received = message_from_bytes(mail.mails[0], policy=SMTP)
+    assert str(received["Subject"]).strip() == "Foretell: leaving: 2 customers, 1,000 GBP expected in the next 30 days"
+    everything = b"".join(path.read_bytes() for path in (tmp_path / ".foretell").rglob("*") if path.is_file())
+    assert SECRET["HOOK_SECRET"].encode() not in everything
+
+
+def test_one_delivery_without_its_secret_does_not_stop_the_other(tmp_path: Path) -> None:
+    web, mail = WebReceiver(), MailReceiver()
+    with serving(web) as web_port, serving(mail) as mail_port:
+        project(tmp_path, web_port, mail_port)
+        sent = {one.channel: one for one in send_pending(None, {})}
+        assert (sent["webhook:crm"].outcome, sent["email:team"].outcome) == ("not tried", "delivered")
+        assert "HOOK_SECRET" in sent["webhook:crm"].told
+        assert [one.channel for one in send_pending(None, SECRET)] == ["webhook:crm"]
+    assert len(web.requests) == len(mail.mails) == 1
+
+
+def test_a_failure_is_repeated_with_the_same_id_when_it_is_due(tmp_path: Path) -> None:
+    web, moments = WebReceiver(500), [1_800_000_000 * SECOND]
+    with serving(web) as web_port, serving(MailReceiver()) as mail_port:
+        project(tmp_path, web_port, mail_port)
+        failed = {one.channel: one for one in send_pending(None, SECRET, lambda: moments[0])}["webhook:crm"]
+        assert (failed.outcome, failed.told) == ("waiting", "answered 500")
+        assert failed.next_try_at is not None
+        assert send_pending(None, SECRET, lambda: moments[0] + 59 * SECOND) == []
+        web.status = 200
+        (repeated,) = send_pending(None, SECRET, lambda: moments[0] + 60 * SECOND)
+    assert repeated.outcome == "delivered"
+    first, second = (headers for _, headers, _ in web.requests)
+    assert first["webhook-id"] == second["webhook-id"]
+    assert first["webhook-timestamp"] != second["webhook-timestamp"]
+    assert web.requests[0][2] == web.requests[1][2]
+
+
+def test_what_was_acknowledged_before_it_was_sent_stays_here(tmp_path: Path) -> None:
+    web = WebReceiver()
+    with serving(web) as web_port, serving(MailReceiver()) as mail_port:
+        request = project(tmp_path, web_port, mail_port)
+        state = AlertState(request.state / FILE_NAME)
+        state.acknowledge(state.raised()[0].alert.id, 5)
+        assert send_pending(None, SECRET) == []
+    assert web.requests == []
+
+
+def test_a_run_sends_by_itself_only_where_that_is_declared(tmp_path: Path) -> None:
+    web, mail = WebReceiver(), MailReceiver()
+    with serving(web) as web_port, serving(mail) as mail_port:
+        request = project(tmp_path, web_port, mail_port, "automatic = true")
+        assert [one.channel for one in send_automatic(request, SECRET)] == ["webhook:crm"]
+    assert (len(web.requests), len(mail.mails)) == (1, 0)
+
+
+def test_nothing_is_sent_where_nothing_is_automatic(tmp_path: Path) -> None:
+    request = project(tmp_path, 1, 1)
+    assert send_automatic(request, {}) == []
+    assert not (request.state / LEDGER).exists()
+
+
+def test_a_test_message_goes_out_once(tmp_path: Path) -> None:
+    web = WebReceiver()
+    with serving(web) as web_port:
+        request = project(tmp_path, web_port, 1)
+        assert send_test("webhook:crm", None, SECRET).outcome == "delivered"
+    assert json.loads(web.requests[0][2])["type"] == "alert.test"
+    failed = send_test("webhook:crm", None, SECRET)
+    assert failed.outcome == "given up"
+    assert "hidden-path" not in failed.told
+    assert {entry.outcome for entry in Ledger(request.state / LEDGER).entries()} == {"delivered", "given up"}
+    with pytest.raises(InputError, match="webhook:crm, email:team"):
+        send_test("email:boss", None, SECRET)
+    with pytest.raises(InputError, match="HOOK_SECRET"):
+        send_test("webhook:crm", None, {})

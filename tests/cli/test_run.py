@@ -1,0 +1,111 @@
+"""What the screen shows after a run: short, narrow, plain where nobody looks, and what the scores say."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from foretell.answers.summary import at_stake, summarised
+from foretell.cli.run import answered
+from foretell.pipeline.columns import answer
+from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import Outcome
+from foretell.project.progress import Silent
+
+PATHS = {name: Path("foretell-results") / name for name in ("report.html", "scores.parquet")}
+COLUMNS = "customer=customer,time=sold_at,amount=amount"
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty customers over 80 days, one row without a customer."""
+    random = np.random.default_rng(5)
+    lines = ["customer,sold_at,amount", ",2024-01-05 10:00:00,3.00"]
+    for number in range(40):
+        for day in np.cumsum(random.exponential(12, 6)):
+            if day < 80:
+                moment = datetime(2024, 1, 1) + timedelta(days=float(day))
+                lines.append(f"C{number:03d},{moment:%Y-%m-%d %H:%M:%S},{random.gamma(2, 40):.2f}")
+    path = tmp_path_factory.mktemp("orders") / "orders.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def outcome(orders: Path) -> Outcome:
+    columns = {"customer": "customer", "time": "sold_at", "amount": "amount"}
+    request = request_for_files(
+        [orders], orders.parent / "out", columns=columns, horizon_days=30, as_of="2024-03-20", currency="GBP"
+    )
+    return answer(request, Silent())[0]
+
+
+def test_the_answer_fits_a_small_screen(outcome: Outcome) -> None:
+    summary = summarised(outcome)
+    lines = answered(summary, PATHS).plain.splitlines()
+    assert len(lines) <= 24 + len(summary.health_lines())
+    assert len(summary.health_lines()) <= 3
+    assert max(map(len, lines)) <= 79
+    assert not any(line != line.rstrip() for line in lines)
+    assert "\xa0" not in "".join(lines)
+
+
+def test_it_shows_five_customers_with_most_at_stake(outcome: Outcome) -> None:
+    text = answered(summarised(outcome), PATHS).plain
+    order = np.argsort(-at_stake(outcome), kind="stable")
+    names = [outcome.scores["customer_id"][int(row)].as_py() for row in order[:6]]
+    places = [text.find(f"\n{name} ") for name in names]
+    assert places[:5] == sorted(places[:5])
+    assert min(places[:5]) > 0
+    assert places[5] == -1
+
+
+def test_it_says_how_good_against_what_and_what_was_left_out(outcome: Outcome) -> None:
+    text = " ".join(answered(summarised(outcome), PATHS).plain.split())
+    cutoffs = len({measured.cutoff for measured in outcome.proof.measured})
+    assert re.search(rf"Proved on {cutoffs} past cutoffs?: AUROC 0?\.\d\d\d", text)
+    assert "baseline" in text
+    assert (
+        f"1 of {sum(load.rows_read for load in outcome.ingested.loads)} rows could not be used (no customer id)" in text
+    )
+    assert "Report: foretell-results/report.html" in text
+
+
+@pytest.mark.parametrize("customer", ["x" * 300, "[bold red]", "a b", "名前"])
+def test_a_strange_id_breaks_no_line(outcome: Outcome, customer: str) -> None:
+    scores = outcome.scores
+    ids = pa.array([customer] * len(scores))
+    strange = replace(outcome, scores=scores.set_column(0, "customer_id", ids))
+    text = answered(summarised(strange), PATHS).plain
+    assert max(map(len, text.splitlines())) <= 79, [line for line in text.splitlines() if len(line) > 79]
+    assert customer[:10] in text
+
+
+def test_where_nobody_looks_it_is_plain(orders: Path, outcome: Outcome) -> None:
+    words = ["run", str(orders), "--columns", COLUMNS, "--horizon", "30d", "--as-of", "2024-03-20", "--currency", "GBP"]
+    words += ["--out", str(outcome.request.out)]
+    command = [sys.executable, "-m", "foretell.cli", *words]
+    plain = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "\x1b" not in plain
+    assert plain.splitlines()[:12] == answered(summarised(outcome), PATHS).plain.splitlines()[:12]
+
+
+def test_json_is_complete(outcome: Outcome) -> None:
+    told = json.loads(json.dumps(summarised(outcome).as_json(PATHS)))
+    scores = outcome.scores
+    assert told["files"] == {name: str(path) for name, path in PATHS.items()}
+    assert told["customers"] == len(scores)
+    assert told["expected_spend"] == pytest.approx(scores["expected_spend"].to_numpy().sum())
+    assert [row["customer_id"] for row in told["most_at_stake"]] == [
+        scores["customer_id"][int(row)].as_py() for row in np.argsort(-at_stake(outcome), kind="stable")[:5]
+    ]
+    assert told["grades"]["purchase"]["model"] == told["serving"]["purchase"]

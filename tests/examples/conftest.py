@@ -1,6 +1,0 @@
-"""The made order lines of the oracles."""
-
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parents[1] / "oracles"))

@@ -1,0 +1,132 @@
+"""What customers buy next, from a file to lists of names: proved at past cutoffs, and who serves is said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made_orders import DAY, Line
+
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
+from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
+from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
+from foretell.models.contract import CannotFit
+from foretell.pipeline.log_engine import engine_of
+from foretell.pipeline.requests import request_for_files
+from foretell.project.progress import Silent
+from foretell.timelines.batch import Timelines
+from foretell.timelines.engine import Engine
+from made_baskets import BEGIN, DAYS, basket_lines
+
+H = 30
+END = BEGIN + DAYS * DAY
+TESTS = [END - back * H * DAY for back in (1, 2)]
+LINES = basket_lines()
+
+
+def engine_over(lines: list[Line], folder: Path, buckets: int = 1) -> Engine:
+    """The engine over a store that holds the lines of one file."""
+    folder.mkdir()
+    rows = [
+        {
+            "who": line.customer_id,
+            "when": datetime.fromtimestamp(line.happened_at / 1e6, UTC),
+            "paid": line.amount / 1e4,
+        }
+        | {"thing": line.product, "aisle": line.category}
+        for line in lines
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "orders.parquet")
+    columns = {"customer": "who", "time": "when", "amount": "paid", "product": "thing", "category": "aisle"}
+    request = request_for_files([folder / "orders.parquet"], folder / "out", columns=columns, buckets=buckets)
+    request.state.mkdir(parents=True)
+    found = ingest(source_files([str(folder / "orders.parquet")]), columns_of(columns), request, Silent())
+    return engine_of(found, request)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return engine_over(LINES, tmp_path_factory.mktemp("shop") / "one")
+
+
+@pytest.fixture(scope="module")
+def proof(engine: Engine) -> CategoryProof:
+    return prove(engine, TESTS, H, END, 7)
+
+
+def test_kinds_of_customers_are_told_apart(proof: CategoryProof) -> None:
+    """New categories follow the customer's kind here, so popularity alone cannot be best."""
+    measured = {(row.side, row.contender, row.metric): row for row in proof.measured}
+    assert proof.kind == "category"
+    assert proof.serving["new"] == OURS
+    ours = measured["new", OURS, "mean_reciprocal_rank"]
+    for baseline in BASELINES["new"]:
+        beaten = measured["new", baseline, "mean_reciprocal_rank"]
+        assert beaten.customers == ours.customers > 50
+        assert beaten.value < ours.value - 0.1
+        assert beaten.lead is not None
+        assert beaten.lead.is_clear
+    assert set(proof.why) == {"repeat", "new"}
+    assert all(" serves: " in told for told in proof.why.values())
+
+
+def test_lists_are_names_of_what_was_bought_before_or_not(engine: Engine, proof: CategoryProof) -> None:
+    table = forecast(engine, END, H, proof)
+    assert table["customer_key"].to_pylist() == sorted(table["customer_key"].to_pylist())
+    assert len(table) == len({line.customer_id for line in LINES})
+    owned = {line.category for line in LINES}
+    batch = next(iter(engine.over(_itself, END)))
+    who = dict(zip(batch.customer_key.tolist(), batch.customer_id.to_pylist(), strict=True))
+    bought: dict[str, set[str | None]] = {}
+    for line in LINES:
+        bought.setdefault(line.customer_id, set()).add(line.category)
+    for row in table.to_pylist():
+        own = bought[who[row["customer_key"]]]
+        assert len(row["next_categories"]) == len(set(row["next_categories"])) == 3
+        assert len(row["next_categories_new"]) <= 3
+        assert set(row["next_categories"]) <= owned
+        assert not own & set(row["next_categories_new"])
+    mean = np.mean([len(set(row["next_categories"]) & bought[who[row["customer_key"]]]) for row in table.to_pylist()])
+    assert mean > 2
+
+
+def _itself(batch: Timelines) -> Timelines:
+    return batch
+
+
+@pytest.mark.parametrize("serving", [{"repeat": "most recent", "new": OURS}, {"repeat": OURS, "new": "most popular"}])
+def test_where_a_baseline_serves_what_was_bought_before_comes_first(
+    serving: dict[str, str], engine: Engine, proof: CategoryProof
+) -> None:
+    table = forecast(engine, END, H, CategoryProof("category", serving, {}, ()))
+    for row in table.to_pylist()[:40]:
+        new = set(row["next_categories_new"])
+        is_new = [name in new for name in row["next_categories"]]
+        assert is_new == sorted(is_new)
+
+
+def test_buckets_and_the_future_change_nothing(engine: Engine, proof: CategoryProof, tmp_path: Path) -> None:
+    again = engine_over(LINES[::-1], tmp_path / "two", buckets=4)
+    assert len(again.buckets) == 4
+    assert repr(asdict(prove(again, TESTS, H, END, 7))) == repr(asdict(proof))
+    table = forecast(engine, TESTS[0], H, proof)
+    assert forecast(again, TESTS[0], H, proof).equals(table)
+    known = [line for line in LINES if line.happened_at < TESTS[0]]
+    assert forecast(engine_over(known, tmp_path / "three"), TESTS[0], H, proof).equals(table)
+
+
+def test_a_log_without_names_is_refused_with_a_reason(tmp_path: Path) -> None:
+    few = engine_over([line for line in LINES if line.customer_id in ("c1", "c2")], tmp_path / "few")
+    proof = prove(few, TESTS, H, END, 7)
+    assert proof.measured == ()
+    assert "20 buyers" in proof.why["new"]
+    with pytest.raises(CannotFit, match="20 buyers"):
+        forecast(few, END, H, proof)
+    assert prove(few, [], H, END, 7).why["repeat"].endswith("no past cutoff could be tested")

@@ -1,0 +1,203 @@
+"""The next order in the workflow: proved at past cutoffs, in accord with the served chance, on logs of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import ingest
+from foretell.examples.plan import Plan, plan_run
+from foretell.forecasts.next_order.curve import FURTHEST_DAYS
+from foretell.forecasts.next_order.forecast import DAYS_OF_SHARES
+from foretell.forecasts.next_order.model import BASELINE, OURS
+from foretell.forecasts.next_order.past_forecasts import GAPS, OWN_GAP, THROUGH
+from foretell.forecasts.next_order.proof import (
+    NextOrderProof,
+    fit_next_order,
+    forecast,
+    landmark_cutoffs,
+    proof_cutoffs,
+    prove_next_order,
+    read_next_order,
+    write_next_order,
+)
+from foretell.pipeline.columns import settled_columns
+from foretell.pipeline.log_engine import engine_of, last_day
+from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import Outcome
+from foretell.project.progress import Silent
+from foretell.timelines.engine import Engine
+from shop import Rows, made_shop, written
+
+BEGIN = datetime(2024, 1, 1)
+
+
+def planned(rows: Rows, folder: Path, as_of: str | None = None) -> tuple[Engine, Plan]:
+    """The log of the rows, and the plan of a run over 30 days."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = written(rows, folder / "orders.csv")
+    columns = {"customer": "customer", "time": "sold_at", "amount": "amount", "order": "order_no"}
+    options = {"columns": columns, "as_of": as_of, "horizon_days": 30, "workers": 1}
+    request = request_for_files([path], folder / "out", **options)
+    files = source_files([str(path)])
+    found, settled = settled_columns(files, request, None)
+    settled = replace(settled, identity="orders")
+    engine = engine_of(ingest(files, found, settled, Silent()), settled)
+    return engine, plan_run(engine, settled, last_day(engine), Silent())
+
+
+def rows_of(orders: Iterable[tuple[str, float, float]]) -> Rows:
+    """Order rows of (customer, day, amount)."""
+    return [
+        {
+            "customer": customer,
+            "sold_at": f"{BEGIN + timedelta(days=day):%Y-%m-%d %H:%M:%S}",
+            "order_no": f"A{number}",
+            "sku": "P1",
+            "amount": f"{amount:.2f}",
+        }
+        for number, (customer, day, amount) in enumerate(orders, 1_000)
+    ]
+
+
+@pytest.fixture(scope="module")
+def engine(shop_outcome: Outcome) -> Engine:
+    return engine_of(shop_outcome.ingested, shop_outcome.request)
+
+
+@pytest.fixture(scope="module")
+def proof(engine: Engine, shop_outcome: Outcome) -> NextOrderProof:
+    return prove_next_order(engine, shop_outcome.plan, 0, shop_outcome.proof)
+
+
+def keep_their_promises(table: pa.Table, as_of: date) -> None:
+    """What holds of every forecast, whatever the log."""
+    key, never = table["customer_key"].to_numpy(), table["p_no_repeat"].to_numpy()
+    assert (np.diff(key.astype(object)) > 0).all()
+    assert table["p_no_repeat"].null_count == 0
+    assert ((never >= 0) & (never <= 1)).all()
+    overdue = table["overdue"].drop_null().to_numpy()
+    assert (np.isfinite(overdue) & (overdue >= 0)).all()
+    for row in table.to_pylist():
+        middle, low, high, low_50, high_50 = (row[name] for name in DAYS_OF_SHARES)
+        if row["p_no_repeat"] > 0.5:
+            assert (middle, low, high, low_50, high_50) == (None,) * 5
+        else:
+            assert as_of <= low <= low_50 <= middle <= high_50 <= high <= as_of + timedelta(days=FURTHEST_DAYS)
+
+
+def test_the_proof_tells_every_metric_of_every_model(proof: NextOrderProof, shop_outcome: Outcome) -> None:
+    told = {(row.metric, row.model) for row in proof.rows if not row.day}
+    models = {model for _, model in told if " - " not in model}
+    assert models == {OURS, BASELINE, THROUGH, GAPS, OWN_GAP}
+    assert {metric for metric, model in told if model == OURS} >= {
+        "log_score", "integrated_brier", "concordance", "coverage_50", "coverage_80", "silence_predicted",
+        "silence_seen", "silence_calibration_error", "error_of_returners_days",
+    }  # fmt: skip
+    assert proof.value("log_score", OWN_GAP) is None
+    assert sorted(proof.days) == list(proof.days)
+    end = date.fromisoformat(shop_outcome.plan.as_of_day())
+    assert [(end - date.fromisoformat(day)).days for day in proof.days] == list(proof.watched_days)
+    for row in proof.rows:
+        if row.low is not None and row.high is not None:
+            assert row.value is not None
+            assert row.low <= row.value <= row.high
+            assert not row.day
+
+
+def test_who_serves_follows_from_the_score(proof: NextOrderProof) -> None:
+    ours, theirs = proof.value("log_score", OURS), proof.value("log_score", BASELINE)
+    assert ours is not None
+    assert theirs is not None
+    assert proof.serving == (OURS if ours < theirs else BASELINE)
+    assert proof.reason.startswith(f"{proof.serving} serves: censored log score")
+    apart = proof.value("log_score", f"{OURS} - {BASELINE}")
+    assert apart == pytest.approx(ours - theirs)
+
+
+def test_intervals_cover_about_what_they_say(proof: NextOrderProof) -> None:
+    found = proof.value("coverage_80", proof.serving)
+    assert found == pytest.approx(0.8, abs=0.1)
+
+
+def test_the_forecast_agrees_with_the_served_chance(
+    engine: Engine, shop_outcome: Outcome, proof: NextOrderProof, tmp_path: Path
+) -> None:
+    plan, customers = shop_outcome.plan, shop_outcome.customers
+    fitted = fit_next_order(engine, plan, proof)
+    assert fitted.name == proof.serving
+    order = np.argsort(customers["customer_key"].to_numpy())
+    keys, chance = (customers[name].to_numpy()[order] for name in ("customer_key", "p_purchase"))
+    table = forecast(engine, plan, fitted, {plan.horizon_days: (keys, chance)})
+    assert table["customer_key"].to_numpy().tolist() == keys.tolist()
+    keep_their_promises(table, date.fromisoformat(plan.as_of_day()))
+    assert (1 - table["p_no_repeat"].to_numpy() >= chance - 1e-9).all()
+    soon = table["next_order_date"].to_pandas().astype("datetime64[ns]")
+    within = (soon - np.datetime64(plan.as_of_day())).dt.days.to_numpy() < plan.horizon_days
+    assert (chance[within] >= 0.25).all()  # half of at least 50 % who return
+    few = forecast(engine, plan, fitted, {plan.horizon_days: (keys[:5], chance[:5])})
+    own = forecast(engine, plan, fitted, {plan.horizon_days: (keys[:0], chance[:0])})
+    assert few.slice(0, 5).equals(table.slice(0, 5))
+    assert few.slice(5).equals(own.slice(5))
+    write_next_order(fitted, proof, tmp_path)
+    again, proved = read_next_order(tmp_path)
+    assert proved == proof
+    assert forecast(engine, plan, again).equals(forecast(engine, plan, fitted))
+
+
+def test_what_came_after_the_as_of_date_changes_nothing(tmp_path: Path) -> None:
+    rows, as_of = made_shop(customers=60), "2024-07-01"
+    known = [row for row in rows if row["sold_at"] < as_of]
+    found = []
+    for name, given in (("whole", rows), ("known", known)):
+        engine, plan = planned(given, tmp_path / name, as_of)
+        proof = prove_next_order(engine, plan, 0)
+        found.append((proof, forecast(engine, plan, fit_next_order(engine, plan, proof))))
+    assert found[0][0] == found[1][0]
+    assert found[0][1].equals(found[1][1])
+
+
+LOGS = {
+    "fifty customers": [(f"C{who}", who * 0.7 + 9 * order, 10.0) for who in range(50) for order in range(1 + who % 8)],
+    "nobody came back": [(f"C{who}", float(who), 10.0) for who in range(50)],
+    "one customer": [("C1", 7.0 * order, 10.0) for order in range(10)],
+    "one order": [("C1", 0.0, 10.0), ("C1", 0.1, 10.0)],
+    "huge gaps": [(f"C{who}", 900.0 * order + who, 10.0) for who in range(12) for order in range(5)],
+    "several orders a day": [
+        (f"C{who}", day + part, 5.0) for who in range(9) for day in (1, 30, 50) for part in (0, 0.2)
+    ],
+    "refunds only, of some": [(f"C{who}", 3.0 * who, -10.0 if who % 3 else 10.0) for who in range(40)],
+    "every day": [(f"C{who}", float(day), 1.0) for who in range(6) for day in range(60)],
+    "free": [(f"C{who}", 10.0 * order + who, 0.0) for who in range(30) for order in range(4)],
+}
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_any_log_gets_a_forecast(log: str, tmp_path: Path) -> None:
+    orders = LOGS[log]
+    engine, plan = planned(rows_of(orders), tmp_path)
+    proof = prove_next_order(engine, plan, 0)
+    table = forecast(engine, plan, fit_next_order(engine, plan, proof))
+    keep_their_promises(table, date.fromisoformat(plan.as_of_day()))
+    assert table.num_rows == len({customer for customer, _, amount in orders if amount >= 0})
+    assert all(row.value is None or np.isfinite(row.value) for row in proof.rows)
+    assert proof.reason.startswith(f"{proof.serving} serves")
+    if log == "nobody came back":
+        assert table["next_order_date"].null_count == table["overdue"].null_count == 50
+
+
+def test_cutoffs_leave_something_to_learn_from_and_to_be_judged_by(shop_outcome: Outcome) -> None:
+    plan = shop_outcome.plan
+    cutoffs = proof_cutoffs(plan)
+    assert 1 <= len(cutoffs) <= 3
+    for cutoff in (*cutoffs, plan.as_of):
+        landmarks = landmark_cutoffs(plan, cutoff)
+        assert list(landmarks) == sorted(set(landmarks))
+        assert all(plan.history_days(one) >= 14 and one < cutoff for one in landmarks)

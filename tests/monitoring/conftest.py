@@ -1,6 +1,0 @@
-"""The tests of monitoring share past scores made by hand."""
-
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parent))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from foretell.project.version import __version__
+
 if TYPE_CHECKING:
     from foretell.features.registry import feature
     from foretell.project.errors import InputError
     from foretell.python import Result, run
 
-__version__ = "0.1.0"
-__all__ = ["InputError", "Result", "feature", "run"]
+__all__ = ["InputError", "Result", "__version__", "feature", "run"]
 
 HOMES = {
     "run": "foretell.python",

@@ -17,15 +17,16 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.answers.published import PublishedRun
 from foretell.answers.summary import summarised
 from foretell.flat.answer import backtest_rows, flat_answer
 from foretell.flat.request import flat_request
 from foretell.flat.run import FlatOutcome
-from foretell.pipeline.columns import answer
 from foretell.pipeline.exports import every_measure, every_score
-from foretell.pipeline.requests import STATE_FOLDER, request_from
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.requests import request_from
+from foretell.pipeline.run import run as run_request
 from foretell.project.errors import InputError
+from foretell.project.place import STATE_FOLDER
 from foretell.project.progress import Progress, Silent
 
 FRAME = "the frame"
@@ -42,20 +43,22 @@ class Result:
     backtest: pa.Table
     rejected: pa.Table
     files: Mapping[str, Path]
-    outcome: Outcome
+    run: PublishedRun
+    _scratch: tempfile.TemporaryDirectory[str] | None = None
+    """What holds the results where they are to leave nothing on disk; it goes with this object."""
 
     @property
     def memberships(self) -> pa.Table:
         """From when to when each customer was in which segment; see docs/reference/definitions.md."""
-        return self.outcome.segmentation.memberships.table()
+        return self.run.main.segmentation.memberships.table()
 
     @property
     def migration(self) -> pa.Table:
         """How many customers went, and are expected to go, from which segment to which."""
-        return self.outcome.segmentation.migration
+        return self.run.main.segmentation.migration
 
     def __repr__(self) -> str:
-        told = summarised(self.outcome)
+        told = summarised(self.run.main)
         said = [*told.warnings, told.headline(), *told.proof_lines(), " ".join(told.remarks)]
         said += [f"Report: {self.files['report.html']}"] if self.files else []
         lines = [line for text in said for line in textwrap.wrap(text, WIDTH, break_on_hyphens=False)]
@@ -63,7 +66,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """For notebooks: the summary, with the customers who have most at stake as a table."""
-        told = summarised(self.outcome)
+        told = summarised(self.run.main)
         rows = [astuple(line) for line in told.customers(CUSTOMERS_SHOWN)]
         table = "".join(_html_row("td", row) for row in rows)
         return "".join(
@@ -159,8 +162,9 @@ def run(
     """
     if value not in (None, "net", "gross"):
         raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
+    holder = tempfile.TemporaryDirectory(prefix="foretell-")
     with ExitStack() as until_done:
-        scratch = Path(until_done.enter_context(tempfile.TemporaryDirectory(prefix="foretell-")))
+        scratch = Path(holder.name)
         folder = Path(out) if out is not None else scratch / "results"
         frames = until_done.enter_context(_frame_folder(scratch if label is not None else folder / STATE_FOLDER))
         files = _as_files(source, frames)
@@ -197,12 +201,16 @@ def run(
             discount_rate=discount_rate,
             seed=seed,
             workers=workers,
-            columns=",".join(f"{role}={name}" for role, name in columns.items()) if columns else None,
+            columns=dict(columns) if columns else None,
         )
-        outcome, written = answer(request, progress or Silent())
-        kept = written if out is not None else {}
+        done = run_request(request, progress or Silent())
         return Result(
-            every_score(outcome), pa.Table.from_pylist(every_measure(outcome)), outcome.rejected, kept, outcome
+            every_score(done.run),
+            pa.Table.from_pylist(every_measure(done.run)),
+            done.run.main.intake.rejected,
+            done.files if out is not None else {},
+            done.run,
+            holder if out is None else None,
         )
 
 

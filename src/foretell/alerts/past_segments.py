@@ -4,43 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from foretell.alerts.control_limits import MOST_WEEKS
 from foretell.alerts.past_scores import PastFacts
 from foretell.alerts.rules import SEGMENT
 from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days
+from foretell.storage.long_table import LongTable
 
-FILE_NAME = "memberships.parquet"
 LASTS = np.iinfo(np.int64).max
 
 
-def memberships_shown(scores: pa.Table, out: Path) -> pa.Table | None:
-    """The stays in the set of segments that the scores show: `segment`, and `begin` and `end` in microseconds UTC (a
-    stay that lasts ends never), with `customer_id` as text; None where the run wrote none."""
-    path = out / FILE_NAME
-    if not path.is_file() or "segment" not in scores.column_names:
-        return None
-    stays = pq.read_table(path, columns=["customer_id", "segment_set", "segment", "valid_from", "valid_to"])
-    shown = set(scores["segment"].unique().to_pylist()) - {None}
-    for name in stays["segment_set"].unique().to_pylist():
-        own = stays.filter(pc.equal(stays["segment_set"], name))
-        if shown <= set(own["segment"].unique().to_pylist()):
-            return pa.table(
+def stays_in(memberships: LongTable, segment_set: str) -> pa.Table:
+    """The stays in one set of segments: `segment`, and `begin` and `end` in microseconds UTC (a stay that lasts ends
+    never), with `customer_id` as text."""
+    parts = []
+    for part in memberships.parts():
+        own = part.filter(pc.equal(part["segment_set"].cast(pa.string()), segment_set))
+        parts.append(
+            pa.table(
                 {
                     "customer_id": own["customer_id"].cast(pa.string()),
-                    "segment": own["segment"],
+                    "segment": own["segment"].cast(pa.string()),
                     "begin": own["valid_from"].cast(pa.int64()),
                     "end": own["valid_to"].cast(pa.int64()).fill_null(LASTS),
                 }
             )
-    return None
+        )
+    return pa.concat_tables(parts)
 
 
 def weekly_sizes(stays: pa.Table, as_of: int) -> dict[str, np.ndarray]:

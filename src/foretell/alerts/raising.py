@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.alerts.alert import Alert, alert_id
 from foretell.alerts.control_limits import ControlLimits
 from foretell.alerts.drivers import shared_drivers
 from foretell.alerts.past_scores import PastFacts, past_scores
 from foretell.alerts.proof import RuleProof, proved
-from foretell.alerts.rules import SEGMENT, AlertRule, Scored, alert_rule, columns_of
+from foretell.alerts.rules import SEGMENT, AlertRule, Scored, alert_rule, columns_of, ids_of
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.weekly_series import limits_of
 from foretell.backtest.forecast import Forecast
-from foretell.pipeline.previous_scores import ids_of, keep_scores, scores_before
 from foretell.project.alert_parts import AlertPart, parse_wait
 from foretell.project.intervals import from_microseconds
 
@@ -32,7 +32,8 @@ class Run:
     texts on its rows that rules may name (features). `forecasts` are those of the proof and `serving` names the model
     of each target; `past_facts` is what else was known at past cutoffs, `customers_per_tested` how many customers each
     one in the proof stands for. `chances` are those of each segment to come, on the rows of the scores; `weekly` are
-    series of whole weeks up to the as-of date (`orders`, `spend`, segments by name).
+    series of whole weeks up to the as-of date (`orders`, `spend`, segments by name). `scores_before` are the scores of
+    the newest run of an earlier day, None without one.
     """
 
     scores: pa.Table
@@ -47,6 +48,7 @@ class Run:
     more_columns: Mapping[str, np.ndarray] = field(default_factory=dict)
     chances: Mapping[str, np.ndarray] | None = None
     weekly: Mapping[str, np.ndarray] = field(default_factory=dict)
+    scores_before: pa.Table | None = None
 
     @property
     def as_of_day(self) -> str:
@@ -91,7 +93,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     kept = AlertState(state / FILE_NAME)
     compared = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.compares))
     segments = (SEGMENT,) if SEGMENT in run.scores.column_names else ()
-    before = scores_before(run.scores, [*compared, *segments], run.as_of, run.horizon_days, state)
+    before = _before(run, [*compared, *segments])
     limits = limits_of([part.spike for part in parts if part.spike], run.scores, run.as_of_day, run.weekly, kept)
     past = past_scores(run.forecasts, run.serving, run.horizon_days, run.past_facts)
     apart = _proved_apart(run)
@@ -109,9 +111,17 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
         standings.append(RuleStanding(part, proof, off, int(holds.sum()), held_back))
         if alert is not None and kept.add(alert, now):
             alerts.append(alert)
-    keep_scores(run.scores, [*(n for n in compared if n in run.scores.column_names), *segments],
-                run.as_of, run.horizon_days, state)  # fmt: skip
     return Raising(tuple(alerts), tuple(standings), limits)
+
+
+def _before(run: Run, names: Sequence[str]) -> dict[str, np.ndarray] | None:
+    """The named columns as they stood in the run before, on the rows of the scores, null for customers who had no
+    scores then; None without such a run. A column that was not there then is left out."""
+    if run.scores_before is None:
+        return None
+    kept = run.scores_before
+    place = pc.index_in(ids_of(run.scores), value_set=ids_of(kept))
+    return columns_of(kept.take(place), [name for name in dict.fromkeys(names) if name in kept.column_names])
 
 
 def _proved_apart(run: Run) -> str:

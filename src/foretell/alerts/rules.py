@@ -110,3 +110,9 @@ def columns_of(table: pa.Table, names: Collection[str] | None = None) -> dict[st
         elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             found[name] = column.to_numpy(zero_copy_only=False).astype(object)
     return found
+
+
+def ids_of(scores: pa.Table) -> pa.Array:
+    """The customers' ids as text."""
+    found: pa.ChunkedArray = scores["customer_id"].cast(pa.string())
+    return found.combine_chunks()

@@ -7,23 +7,21 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from foretell.alerts.alert import MOST_TOLD, Alert
+from foretell.alerts.declared import declared
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.delivery.outcome import Outcome
-from foretell.pipeline.alert_questions import declared
-from foretell.pipeline.requests import request_of_last_run
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import from_microseconds
-from foretell.project.request import Request
+from foretell.project.place import Place
 from foretell.words.wording import TIGHT
 
 Clock = Callable[[], int]
@@ -47,27 +45,25 @@ class Sent:
     next_try_at: str | None = None
 
 
-def send_pending(out: Path | None, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+def send_pending(place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
     """Send every alert of the last runs that is open and not yet sent, and repeat what failed and is due."""
-    request = request_of_last_run(out)
-    return _send(request, declared(request)[1], environment, now)
+    return _send(place, declared(place)[1], environment, now)
 
 
-def send_automatic(request: Request, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+def send_automatic(place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
     """The same at the end of a run, over deliveries with `automatic = true` alone."""
-    ways = [delivery for delivery in declared(request)[1] if delivery.automatic]
-    return _send(request, ways, environment, now) if ways else []
+    ways = [delivery for delivery in declared(place)[1] if delivery.automatic]
+    return _send(place, ways, environment, now) if ways else []
 
 
-def send_test(channel: str, out: Path | None, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
+def send_test(channel: str, place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
     """Send one message that says it is a test, once, to a declared delivery."""
-    request = request_of_last_run(out)
-    ways = {delivery.channel: delivery for delivery in declared(request)[1]}
+    ways = {delivery.channel: delivery for delivery in declared(place)[1]}
     if channel not in ways:
         known = f"one of: {', '.join(ways)}" if ways else "a [[deliveries]] part in foretell.toml"
         raise InputError("There is no such delivery.", found=channel, expected=known)
     way, at = way_of(ways[channel], environment), now()
-    ledger, message_id = Ledger(request.state / LEDGER), f"test_{fingerprint([channel, at])}"
+    ledger, message_id = Ledger(place.state / LEDGER), f"test_{fingerprint([channel, at])}"
     text = "A test from Foretell\nIf you read this, alerts arrive here."
     ledger.queue(message_id, channel, json.dumps(_body("alert.test", text, {}, at)), at)
     attempt = ledger.begin(at, {channel}, message_id)
@@ -116,11 +112,9 @@ def message_of(alert: Alert, at: int) -> str:
     return json.dumps(_body("alert.raised", text, alert.as_json(MOST_TOLD), at), ensure_ascii=False)
 
 
-def _send(
-    request: Request, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
-) -> list[Sent]:
-    state = AlertState(request.state / FILE_NAME)
-    ledger = Ledger(request.state / LEDGER)
+def _send(place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock) -> list[Sent]:
+    state = AlertState(place.state / FILE_NAME)
+    ledger = Ledger(place.state / LEDGER)
     wanted = {delivery.channel for delivery in deliveries}
     for one in reversed(state.raised(with_acknowledged=False)):
         for channel in wanted.intersection(one.alert.deliver):

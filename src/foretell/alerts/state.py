@@ -6,15 +6,14 @@ A SQLite file in rollback-journal mode; every change is one transaction.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from foretell.alerts.alert import Alert
 from foretell.project.errors import InputError
+from foretell.storage.sqlite import Database
 
 FILE_NAME = "alerts.sqlite"
 SCHEMA = """
@@ -47,33 +46,17 @@ class AlertState:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self.transaction() as connection:
-            connection.executescript(SCHEMA)
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; InputError where the file cannot be read or written."""
-        connection = None
-        try:
-            connection = sqlite3.connect(self.path, timeout=30)
-            with connection:
-                connection.execute("pragma secure_delete = on")
-                yield connection
-        except sqlite3.Error as error:
-            raise InputError(
-                "The state of the alerts cannot be read or written.",
-                file=str(self.path),
-                found=str(error),
-                hint="is the disk full, the folder read-only, or the file not one of Foretell's?",
-            ) from error
-        finally:
-            if connection is not None:
-                connection.close()
+        self._database = Database(
+            path,
+            SCHEMA,
+            "the state of the alerts",
+            f"delete {path.name}: what was warned of is then not known any more",
+        )
 
     def holds_since(self, rule: str, condition: str, as_of: str, customers: Collection[str]) -> dict[str, str]:
         """Write down of whom the rule holds at a day, and give the day since which it holds of each, run by run
         without a break. A run as of an earlier day than the last one changes nothing; another condition begins anew."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             looked = connection.execute("select as_of, condition from looked where rule = ?", (rule,)).fetchone()
             same = looked is not None and looked[1] == condition
             rows = connection.execute("select customer, since from holding where rule = ?", (rule,)) if same else ()
@@ -92,7 +75,7 @@ class AlertState:
         """Those of whom nothing new is to be said: warned of at this day or less than the cooldown away from it, or in
         an acknowledged alert since when the rule has held of them without a break."""
         first, last = _around(as_of, cooldown_days)
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             rows = connection.execute(
                 "select w.customer, w.as_of, a.acknowledged_at is not null from warned w"
                 " join alerts a on a.id = w.alert where w.rule = ?",
@@ -107,7 +90,7 @@ class AlertState:
     def was_raised(self, rule: str, as_of: str, cooldown_days: int) -> bool:
         """Whether the rule raised an alert at this day or less than the cooldown away from it."""
         first, last = _around(as_of, cooldown_days)
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             found = connection.execute(
                 "select count(*) from alerts where rule = ? and as_of between ? and ?", (rule, first, last)
             ).fetchone()
@@ -115,7 +98,7 @@ class AlertState:
 
     def add(self, alert: Alert, now: int) -> bool:
         """Keep a new alert; False where it is there already."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             added = connection.execute(
                 "insert or ignore into alerts values (?, ?, ?, ?, null, ?)",
                 (alert.id, alert.rule, alert.as_of, now, json.dumps(alert.as_json())),
@@ -129,7 +112,7 @@ class AlertState:
 
     def raised(self, with_acknowledged: bool = True) -> list[Raised]:
         """The alerts, the newest day first."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             rows = connection.execute(
                 "select body, raised_at, acknowledged_at from alerts where ? or acknowledged_at is null"
                 " order by as_of desc, raised_at desc, rule, id",
@@ -148,7 +131,7 @@ class AlertState:
                 expected=f"an id such as {known}" if known else "an alert; there is none to acknowledge",
                 hint="foretell alerts lists them",
             )
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "update alerts set acknowledged_at = ? where id = ? and acknowledged_at is null", (now, found[0].id)
             )
@@ -156,17 +139,17 @@ class AlertState:
 
     def silence(self, rule: str, until: int) -> None:
         """Raise nothing by this rule before a moment; one that is past ends the silence."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute("insert or replace into silences values (?, ?)", (rule, until))
 
     def silences(self, now: int) -> dict[str, int]:
         """The rules that are silent now, with the moment until which they are."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             return dict(connection.execute("select rule, until from silences where until > ?", (now,)).fetchall())
 
     def keep_weekly(self, week_end: str, values: Mapping[str, float]) -> None:
         """Write down what series were worth at the end of a week; the same week again is replaced."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             connection.executemany(
                 "insert or replace into weekly values (?, ?, ?)",
                 [(series, week_end, value) for series, value in values.items()],
@@ -174,13 +157,13 @@ class AlertState:
 
     def series(self) -> tuple[str, ...]:
         """The names of all series that were written down."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             rows = connection.execute("select distinct series from weekly order by series").fetchall()
         return tuple(row[0] for row in rows)
 
     def weekly(self, series: str) -> Sequence[tuple[str, float]]:
         """The days and values of a series, in order."""
-        with self.transaction() as connection:
+        with self._database.transaction() as connection:
             return connection.execute(
                 "select week_end, value from weekly where series = ? order by week_end", (series,)
             ).fetchall()

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from foretell.answers.migration import summaries
-from foretell.answers.model import ModelCard, Service, kept_cards
-from foretell.answers.other_proofs import ProofTable, kept_further_proofs
+from foretell.answers.model import MODEL_CARD, ModelCard, Service
+from foretell.answers.other_proofs import ProofTable, other_proofs
+from foretell.answers.published import RunOverHorizon, published
 from foretell.backtest.forecast import Measured
 from foretell.backtest.measures import Measures, OverCutoffs
 from foretell.examples.slices import EVERYBODY, measured_slices
-from foretell.forecasts.early_value.proof import EarlyValue
+from foretell.forecasts.early_value.proof import EARLY_VALUE, EarlyValue
 from foretell.forecasts.orders.candidates import BASELINES
-from foretell.forecasts.orders.tracking import Tracking
+from foretell.forecasts.orders.tracking import TRACKING, Tracking
 from foretell.models.registry import MODELS
-from foretell.pipeline.kept_early_values import kept_early_values
-from foretell.pipeline.kept_trackings import kept_trackings
-from foretell.pipeline.requests import RESULTS_FOLDER, request_of_last_run
 from foretell.project.errors import InputError
+from foretell.project.place import Place
 from foretell.segments.migration.transition_tables import BASELINES as TRANSITIONS
+from foretell.segments.movement.proof import SEGMENT_PROOF
+from foretell.storage.catalogue import Catalogue
 from foretell.words.metrics import GOES_WHERE, METRICS, best_first, metric_name
 
 FILE_NAME = "backtest.json"
@@ -45,7 +45,7 @@ class Standing:
 class Backtest:
     """What was measured, and the card of the models; `card` is None for a table of one row a customer."""
 
-    path: Path
+    source: str
     measures: Measures
     card: ModelCard | None
     tracking: Tracking | None = None
@@ -114,7 +114,7 @@ class Backtest:
         if name not in known:
             raise InputError(
                 "The metric was not measured.",
-                file=str(self.path),
+                file=self.source,
                 found=metric,
                 expected=f"one of: {', '.join(known)}",
             )
@@ -135,36 +135,38 @@ class Backtest:
         }
 
 
-def last_backtests(out: Path | None) -> tuple[Backtest, ...]:
-    """The backtest of each horizon of the run whose results are in `out`, or of the `foretell.toml` here, that of the
-    main horizon first; InputError without results."""
-    flat = (out or Path(RESULTS_FOLDER)) / FILE_NAME
-    try:
-        request = request_of_last_run(out)
-    except InputError:
-        rows = _rows(flat) if flat.is_file() else []
-        if not rows or any(row.cutoff is not None for row in rows):
-            raise
-        return (Backtest(flat, Measures(rows), None),)
-    path, cards = request.out / FILE_NAME, kept_cards(request.state)
-    rows = _rows(path)
-    if not rows:
+def backtests(place: Place, run: str | None = None) -> tuple[Backtest, ...]:
+    """The backtest of each horizon of a run (default: the newest), that of the main one first; of a table of one row a
+    customer where the folder holds the results of that. InputError without results."""
+    flat = place.out / FILE_NAME
+    if run is None and not Catalogue(place.state).runs() and flat.is_file():
+        rows = _rows(flat)
+        if rows and all(row.cutoff is None for row in rows):
+            return (Backtest(str(flat), Measures(rows), None),)
+    found = published(place, run)
+    told = [_backtest(found.over(days)) for days in found.record.horizons]
+    proved = tuple(one for one in told if one.measures.rows)
+    if not proved:
         raise InputError(
             "Nothing was proved by the last run.",
-            file=str(path),
-            found=cards[0].unproved or "no row",
+            file=str(place.out),
+            found=found.main.proof.unproved or "no row",
             hint="a longer history, or a shorter --horizon",
         )
-    movers = {f"{GOES_WHERE}{one.segment_set}": (one.served, one.best_baseline) for one in summaries(request)}
-    own = [[row for row in rows if row.horizon_days == card.test_horizon_days] for card in cards]
-    trackings = kept_trackings(request.state, len(cards))
-    early = kept_early_values(request.state, len(cards))
-    further = kept_further_proofs(request.state, len(cards))
-    told = zip(cards, own, trackings, early, further, strict=True)
-    return tuple(
-        Backtest(path, Measures(rows), card, orders, value, tuple(tables), movers)
-        for card, rows, orders, value, tables in told
-        if rows
+    return proved
+
+
+def _backtest(one: RunOverHorizon) -> Backtest:
+    movers = {f"{GOES_WHERE}{s.segment_set}": (s.served, s.best_baseline) for s in one.segmentation.summaries}
+    moved = [row for proof in one.read(SEGMENT_PROOF).values() for row in proof.measured]
+    return Backtest(
+        f"run {one.run.record.run}",
+        Measures([*one.proof.measured, *moved]),
+        one.read(MODEL_CARD),
+        one.read(TRACKING),
+        one.read(EARLY_VALUE),
+        other_proofs(one),
+        movers,
     )
 
 

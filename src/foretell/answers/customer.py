@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from foretell.answers.published import PublishedRun
 from foretell.project.errors import InputError
 from foretell.project.money import spoken
-from foretell.project.request import Request
 
 
 @dataclass(frozen=True)
@@ -82,21 +81,17 @@ class Customer:
         return f"{one} in 12 months, {three} in 36{of}, {_percent(row['clv_extrapolated_share'])} of that extrapolated"
 
 
-def customer_of(customer_id: str, request: Request) -> Customer:
-    """The customer of that id; InputError where the last run has none."""
-    path = request.out / "scores.parquet"
-    try:
-        scores = pq.read_table(path)
-    except (OSError, ValueError) as error:
-        raise InputError("The scores cannot be read.", file=str(path), found=str(error), hint="foretell run") from None
-    found = scores.filter(pc.equal(pc.cast(scores["customer_id"], "string"), customer_id.strip())).to_pylist()
-    if not found:
-        some = ", ".join(str(value) for value in scores["customer_id"].slice(0, 3).to_pylist())
-        raise InputError(
-            "The customer is not among the scored.", file=str(path), found=customer_id, expected=f"an id such as {some}"
-        )
-    main = next((row for row in found if row["horizon_days"] == request.horizon_days), found[0])
-    return Customer(main, request.currency, tuple(row for row in found if row is not main), request.margin)
+def customer_of(customer_id: str, run: PublishedRun) -> Customer:
+    """The customer of that id; InputError where the run has none."""
+    wanted, rows = customer_id.strip(), []
+    for one in (run.main, *(one for one in run.horizons if one is not run.main)):
+        scores = one.scores
+        rows += scores.filter(pc.equal(pc.cast(scores["customer_id"], "string"), wanted)).to_pylist()
+    if not rows:
+        some = ", ".join(str(value) for value in run.main.scores["customer_id"].slice(0, 3).to_pylist())
+        raise InputError("The customer is not among the scored.", found=customer_id, expected=f"an id such as {some}")
+    settings = run.request.settings
+    return Customer(rows[0], settings.currency, tuple(rows[1:]), settings.margin)
 
 
 def _percent(chance: float | None) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from foretell.answers.refusals import most_common_reasons
+from foretell.answers.intake import most_common_reasons
+from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.examples.plan import Plan
-from foretell.pipeline.run import Outcome
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.words.wording import count, counted
@@ -24,27 +24,27 @@ class Remark:
     is_warning: bool = False
 
 
-def remarks(outcome: Outcome) -> list[Remark]:
+def remarks(run: RunOverHorizon) -> list[Remark]:
     """What a reader must know besides the numbers, warnings first."""
-    loads = outcome.ingested.loads
-    found = [Remark(text, is_warning=True) for text in [*_short(outcome.plan), *_late(outcome.plan)]]
+    loads = run.intake.loads
+    found = [Remark(text, is_warning=True) for text in [*_short(run.plan), *_late(run.plan)]]
     if refused := sum(load.rejected for load in loads):
         read = sum(load.rows_read for load in loads)
-        common = most_common_reasons(outcome.rejected)
+        common = most_common_reasons(run.intake.rejected)
         found.append(
             Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
         )
-    if ahead := int(pc.sum(pc.equal(outcome.rejected["reason"], REASONS[IN_THE_FUTURE])).as_py() or 0):
+    if ahead := int(pc.sum(pc.equal(run.intake.rejected["reason"], REASONS[IN_THE_FUTURE])).as_py() or 0):
         found.append(
             Remark(
                 f"{counted(ahead, 'row')} of them {'lies' if ahead == 1 else 'lie'} after today in "
-                f"{outcome.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
+                f"{run.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
             )
         )
-    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in outcome.ingested.notes]
-    if day := outcome.plan.left_out_day:
+    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in run.intake.notes]
+    if day := run.plan.left_out_day:
         found.append(Remark(f"The last day, {day}, looks incomplete and counts as not yet known."))
-    if alone := outcome.plan.survey.refund_only:
+    if alone := run.plan.survey.refund_only:
         found.append(
             Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
         )

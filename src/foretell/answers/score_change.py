@@ -9,23 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
-from foretell import __version__
 from foretell.answers.customer import Customer
-from foretell.pipeline.kept_scores import COUNTS, KeptRun, kept_runs
-from foretell.project.errors import InputError
+from foretell.answers.model import MODEL_CARD
+from foretell.answers.published import PublishedRun, RunOverHorizon, as_published
+from foretell.customer_log.store import Store
+from foretell.examples.assembly import Assembly
+from foretell.features import FEATURES
+from foretell.forecasts.orders.serving import at_another_season
 from foretell.project.fingerprints import keys_of
-from foretell.project.intervals import to_microseconds
 from foretell.project.objectives import Kind
-from foretell.project.request import Request
+from foretell.project.version import __version__
+from foretell.scores.score_change import score_change
+from foretell.scores.scoring import Scoring
+from foretell.scores.sentences import happened_since
+from foretell.timelines.batch import Timelines
+from foretell.timelines.bucket import bucket_with
+from foretell.timelines.survey import Survey
 
-if TYPE_CHECKING:
-    from foretell.timelines.batch import Timelines
-    from foretell.timelines.survey import Survey
-
+COUNTS = ("lifetime_orders", "lifetime_spend", "refunds_life", "refunded_life")
 KINDS: Mapping[str, Kind] = {"p_purchase": "probability", "expected_spend": "amount"}
 SAME_SHARE = 1e-6
 ModelWord = Literal["new model", "season", ""]
@@ -68,30 +74,33 @@ class CustomerChange:
         return {"since": self.since, **forecasts, "happened": self.happened, "new": self.model, "note": self.note}
 
 
-def score_change_of(customer: Customer, request: Request) -> CustomerChange | None:
-    """What moved the customer's scores since the run before; None where no earlier scores are kept."""
+def score_change_of(customer: Customer, run: PublishedRun) -> CustomerChange | None:
+    """What moved the customer's scores since the run before; None where no earlier run is kept."""
     row = customer.values
     days, customer_id = row["horizon_days"], str(row["customer_id"])
-    runs = kept_runs(request.state)
-    if len(runs) < 2 or not _made(row, runs[-1], days):
-        return None
-    now = runs[-1]
-    earlier = [run for run in runs[:-1] if days in run.models]
+    earlier = [record for record in run.catalogue.runs() if record.number < run.record.number]
     if not earlier:
-        return _untold(runs[-2], now, f"those scores looked {_spans(runs[-2])} ahead, not {days} days")
-    then = earlier[-1]
-    kept = then.customer(customer_id, days)
+        return None
+    comparable = [record for record in earlier if days in record.horizons]
+    if not comparable:
+        spans = " and ".join(f"{days} days" for days in sorted(earlier[0].horizons))
+        before = as_published(run.catalogue, earlier[0], run.request.place)
+        return _untold(before, run, f"those scores looked {spans} ahead, not {days} days")
+    then = as_published(run.catalogue, comparable[0], run.request.place)
+    kept = _facts_of(customer_id, then.over(days))
     if kept is None:
-        return _untold(then, now, "a new customer since then: there was no score to change")
-    happened = _happened(kept, now.customer(customer_id, days) or kept, customer.currency, then.value == now.value)
+        return _untold(then, run, "a new customer since then: there was no score to change")
+    same_money = then.request.settings.value == run.request.settings.value
+    happened = _happened(kept, _facts_of(customer_id, run.over(days)) or kept, customer.currency, same_money)
     served = {name: float(kept[name]) for name in KINDS}
     try:
-        moved = _taken_apart(customer_id, days, then, now, served, row, request)
+        moved = _taken_apart(customer_id, days, then, run, served, row)
         note = ""
     except CannotTell as reason:
         moved = {name: Moved(served[name], float(row[name]), {}, {}) for name in KINDS}
         note = str(reason)
-    return CustomerChange(then.day, then.as_of == now.as_of, moved, happened, _model_word(then, now, days), note)
+    word = _model_word(then.over(days), run.over(days))
+    return CustomerChange(_day(then), then.record.as_of == run.record.as_of, moved, happened, word, note)
 
 
 class Look(NamedTuple):
@@ -102,24 +111,35 @@ class Look(NamedTuple):
     survey: Survey
 
 
+def _facts_of(customer_id: str, one: RunOverHorizon) -> dict[str, float] | None:
+    """Forecasts and counts of one customer in a run; None where the customer had no scores."""
+    ids = pc.cast(one.scores["customer_id"], "string")
+    place = pc.index(ids, customer_id).as_py()
+    if place < 0:
+        return None
+    customers, scores = one.customers, one.scores
+    return {name: scores[name][place].as_py() for name in KINDS} | {
+        name: float(customers[name][place].as_py()) for name in COUNTS
+    }
+
+
 def _taken_apart(
     customer_id: str,
     days: int,
-    then: KeptRun,
-    now: KeptRun,
+    then: PublishedRun,
+    now: PublishedRun,
     served: Mapping[str, float],
     row: Mapping[str, Any],
-    request: Request,
 ) -> dict[str, Moved]:
-    from foretell.scores.score_change import score_change  # noqa: PLC0415
-
-    if then.foretell != now.foretell or now.foretell != __version__:
-        raise CannotTell(f"another version of Foretell made the scores of then ({then.foretell})")
-    if then.value != now.value:
-        raise CannotTell(f"spend was {then.value} then and is {now.value} now")
-    if then.as_of > now.as_of:
+    made_by = {one.over(days).read(MODEL_CARD).foretell for one in (then, now)}
+    if made_by != {__version__}:
+        raise CannotTell(f"another version of Foretell made the scores of then ({min(made_by - {__version__})})")
+    values = [one.request.settings.value for one in (then, now)]
+    if values[0] != values[1]:
+        raise CannotTell(f"spend was {values[0]} then and is {values[1]} now")
+    if then.record.as_of > now.record.as_of:
         raise CannotTell("they are of a later day than the last scores")
-    looks = _looks(customer_id, then, now, request)
+    looks = _looks(customer_id, then, now)
     old, new = _forecasts(then, days, looks), _forecasts(now, days, looks)
     found = {}
     for name, kind in KINDS.items():
@@ -138,43 +158,32 @@ def _taken_apart(
     return found
 
 
-def _looks(customer_id: str, then: KeptRun, now: KeptRun, request: Request) -> list[Look]:
+def _looks(customer_id: str, then: PublishedRun, now: PublishedRun) -> list[Look]:
     """The facts of then, the same seen from today, and those of today."""
-    from foretell.customer_log.manifest import Manifest  # noqa: PLC0415
-    from foretell.customer_log.store import Store  # noqa: PLC0415
-    from foretell.timelines.bucket import bucket_with  # noqa: PLC0415
-
     key = int(keys_of([customer_id])[0])
-    identity = Manifest(request.state / "manifest.sqlite").setting("identity", request.identity)
-    store = Store(request.state, identity, request.timezone)
-    bucket = bucket_with(key, store, request.value)
+    store = Store.kept(now.request.place.state)
+    store.check([key % store.buckets])
+    bucket = bucket_with(key, store, now.request.settings.value)
     if not bucket.parts:
         raise CannotTell("the customer log has changed since the last scores")
-    known_then, known_now = (bucket.read(run.as_of, key, key) for run in (then, now))
+    known_then, known_now = (bucket.read(one.record.as_of, key, key) for one in (then, now))
     if not len(known_then.orders):
         raise CannotTell("the orders that were known then are no longer in the customer log")
-    first, today = then.survey(request.timezone), now.survey(request.timezone)
+    first, today = then.main.plan.survey, now.main.plan.survey
     return [
-        Look(known_then, then.as_of, first),
-        Look(known_then, now.as_of, today if now.as_of > then.as_of else first),
-        Look(known_now, now.as_of, today),
+        Look(known_then, then.record.as_of, first),
+        Look(known_then, now.record.as_of, today if now.record.as_of > then.record.as_of else first),
+        Look(known_now, now.record.as_of, today),
     ]
 
 
-def _forecasts(run: KeptRun, days: int, looks: list[Look]) -> list[dict[str, np.ndarray]]:
+def _forecasts(run: PublishedRun, days: int, looks: list[Look]) -> list[dict[str, np.ndarray]]:
     """What the models of a run forecast at each look: not below their forecasts over shorter horizons, as served."""
-    from foretell.examples.assembly import Assembly  # noqa: PLC0415
-    from foretell.features import FEATURES  # noqa: PLC0415
-    from foretell.scores.scoring import Scoring  # noqa: PLC0415
-
     found: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in looks]
-    for horizon in sorted(one for one in run.models if one <= days):
-        try:
-            serving = run.serving(horizon)
-        except (InputError, OSError, ValueError, KeyError, TypeError):
-            raise CannotTell(f"the models that served as of {run.day} are no longer kept") from None
+    for one in (one for one in run.horizons if one.horizon_days <= days):
+        serving = at_another_season(one.models, one.scored.season)
         for look, own in zip(looks, found, strict=True):
-            assembly = Assembly((look.at,), horizon, tuple(FEATURES), look.survey, labelled=False)
+            assembly = Assembly((look.at,), one.horizon_days, tuple(FEATURES), look.survey, labelled=False)
             scoring = Scoring(
                 assembly,
                 serving.models,
@@ -183,34 +192,28 @@ def _forecasts(run: KeptRun, days: int, looks: list[Look]) -> list[dict[str, np.
                 serving.trained_horizon_days,
                 serving.far_sighted,
                 "",
-                run.prior,
+                one.scored.prior,
             )
             own.append(scoring.chance_and_spend(look.batch))
     return [dict(zip(KINDS, np.max(own, axis=0), strict=True)) for own in found]
 
 
 def _happened(before: Mapping[str, float], after: Mapping[str, float], currency: str, comparable: bool) -> str:
-    from foretell.scores.sentences import happened_since  # noqa: PLC0415
-
     if not comparable:
         return ""
     orders, spend, refunds, refunded = (after[name] - before[name] for name in COUNTS)
     return happened_since(orders, spend, refunds, refunded, currency)
 
 
-def _made(row: Mapping[str, Any], run: KeptRun, days: int) -> bool:
-    return run.as_of == to_microseconds(row["as_of"]) and run.models.get(days) == row["model_id"]
-
-
-def _model_word(then: KeptRun, now: KeptRun, days: int) -> ModelWord:
-    if then.models[days] != now.models[days]:
+def _model_word(then: RunOverHorizon, now: RunOverHorizon) -> ModelWord:
+    if then.models.model_id != now.models.model_id:
         return "new model"
-    return "season" if then.seasons[days] != now.seasons[days] else ""
+    return "season" if then.scored.season.value != now.scored.season.value else ""
 
 
-def _untold(then: KeptRun, now: KeptRun, note: str) -> CustomerChange:
-    return CustomerChange(then.day, then.as_of == now.as_of, {}, "", "", note)
+def _untold(then: PublishedRun, now: PublishedRun, note: str) -> CustomerChange:
+    return CustomerChange(_day(then), then.record.as_of == now.record.as_of, {}, "", "", note)
 
 
-def _spans(run: KeptRun) -> str:
-    return " and ".join(f"{days} days" for days in sorted(run.models))
+def _day(run: PublishedRun) -> str:
+    return run.main.plan.as_of_day()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
 from foretell.backtest.selection import Choice
 from foretell.forecasts.orders.proof import Proof
-from foretell.pipeline.run import Outcome
+from foretell.health.checks import FINDINGS
 from foretell.segments.movement.summary import SegmentLine
 from foretell.words.wording import amount, count, counted, days, decimal, expected, interval, model_name, percent, shown
 
@@ -37,15 +38,16 @@ class CustomerLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures and sentences about one outcome."""
+    """Figures and sentences about one run; `alerts` are the ids of those that it raised."""
 
-    outcome: Outcome
+    run: RunOverHorizon
     remarks: tuple[str, ...]
     warnings: tuple[str, ...]
+    alerts: tuple[str, ...] = ()
 
     def headline(self) -> str:
         """Who, as of when, how far, and what the time before brought."""
-        plan, found = self.outcome.plan, figures(self.outcome)
+        plan, found = self.run.plan, figures(self.run)
         return (
             f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {self._horizon()}: "
             f"{expected(found['expected_orders'])} orders and {self._money(found['expected_spend'])} expected, "
@@ -55,24 +57,24 @@ class Summary:
 
     def stake_line(self) -> str:
         """What is at stake in all, and what that means."""
-        stake = self._money(figures(self.outcome)["at_stake"])
+        stake = self._money(figures(self.run)["at_stake"])
         return f"Most at stake of {stake} in all (chance of no order x spend, last {self._horizon()})"
 
     def customers(self, shown_customers: int) -> list[CustomerLine]:
         """The active customers with most money at stake: chance of leaving x spend in the trailing horizon."""
-        order = np.argsort(-at_stake(self.outcome), kind="stable")
+        order = np.argsort(-at_stake(self.run), kind="stable")
         return [self._line(int(row)) for row in order[:shown_customers]]
 
     def proof_lines(self) -> list[str]:
         """How good the forecasts were on the past, next to the best baseline, a sentence a question."""
-        proof = self.outcome.proof
+        proof = self.run.proof
         if proof.unproved:
             return [f"Not proved: {proof.unproved}."]
         return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
 
     def movement_line(self) -> str:
         """The size of the first segment and of the one that changes most, today and at the end of the horizon."""
-        shown_set = self.outcome.segmentation.summary(self.outcome.request.segment_set)
+        shown_set = self.run.segmentation.summary(self.run.request.asked.segment_set)
         told = [line for line in shown_set.segments if line.expected is not None] if shown_set else []
         if not told:
             return ""
@@ -82,12 +84,12 @@ class Summary:
 
     def alert_line(self) -> str:
         """How many alerts were raised; empty without one."""
-        raised = len(self.outcome.alerts)
+        raised = len(self.alerts)
         return f"{counted(raised, 'new alert')}: see foretell alerts." if raised else ""
 
     def health_lines(self) -> list[tuple[str, bool]]:
         """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
-        found = self.outcome.findings
+        found = self.run.read(FINDINGS)
         told = [(finding.seen, finding.severity == "warning") for finding in found[:HEALTH_LINES]]
         if len(found) > HEALTH_LINES:
             rest = len(found) - HEALTH_LINES + 1
@@ -96,34 +98,35 @@ class Summary:
 
     def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
         """The same for programs, with five customers as they stand in the scores."""
-        outcome = self.outcome
-        plan, proof, stake = outcome.plan, outcome.proof, at_stake(outcome)
+        run = self.run
+        plan, proof, stake = run.plan, run.proof, at_stake(run)
         first = np.argsort(-stake, kind="stable")[:5]
-        rows = outcome.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
+        rows = run.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
         told = [{name: _plain(value) for name, value in row.items()} for row in rows]
         return {
+            "run": run.run.record.run,
             "as_of": plan.as_of_day(),
             "horizon_days": plan.horizon_days,
             "horizon_reason": plan.horizon_reason,
-            **figures(self.outcome),
-            "currency": outcome.request.currency,
-            "rejected_rows": len(outcome.rejected),
-            "rows_read": sum(load.rows_read for load in outcome.ingested.loads),
+            **figures(self.run),
+            "currency": run.currency,
+            "rejected_rows": len(run.intake.rejected),
+            "rows_read": sum(load.rows_read for load in run.intake.loads),
             "short_history": plan.is_short,
-            "serving": dict(outcome.serving.names),
-            "model_id": outcome.serving.model_id,
+            "serving": dict(run.models.names),
+            "model_id": run.models.model_id,
             "most_at_stake": [row | {"at_stake": float(stake[at])} for row, at in zip(told, first, strict=True)],
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],
-            "segments": {one.segment_set: asdict(one) for one in outcome.segmentation.summaries},
-            "alerts": [alert.id for alert in outcome.alerts],
-            "findings": [asdict(finding) for finding in outcome.findings],
+            "segments": {one.segment_set: asdict(one) for one in run.segmentation.summaries},
+            "alerts": list(self.alerts),
+            "findings": [asdict(finding) for finding in run.read(FINDINGS)],
             "files": {name: str(path) for name, path in paths.items()},
         }
 
     def _line(self, row: int) -> CustomerLine:
-        scores = self.outcome.scores
+        scores = self.run.scores
         value = {name: scores[name][row].as_py() for name in scores.column_names}
         reasons = value["reasons"] or [""]
         leaving = next((reason for reason in reasons if reason.startswith(LESS_LIKELY)), reasons[0])
@@ -133,42 +136,44 @@ class Summary:
             percent(value["p_purchase"]),
             amount(value["expected_spend"]),
             f"[{interval(value['expected_spend_low'], value['expected_spend_high']).replace(' to ', ', ')}]",
-            self._money(float(at_stake(self.outcome)[row])),
+            self._money(float(at_stake(self.run)[row])),
             leaving,
         )
 
     def _horizon(self) -> str:
-        return days(self.outcome.plan.horizon_days)
+        return days(self.run.plan.horizon_days)
 
     def _money(self, value: float) -> str:
-        return amount(value, self.outcome.request.currency)
+        return amount(value, self.run.currency)
 
 
-def summarised(outcome: Outcome) -> Summary:
-    """The summary of an outcome, with everything that a reader must not miss."""
-    found = remarks(outcome)
+def summarised(run: RunOverHorizon, alerts: Sequence[str] = ()) -> Summary:
+    """The summary of a run over one horizon, with everything that a reader must not miss; `alerts` are the ids of those
+    that it raised."""
+    found = remarks(run)
     return Summary(
-        outcome,
+        run,
         tuple(remark.text for remark in found if not remark.is_warning),
         tuple(remark.text for remark in found if remark.is_warning),
+        tuple(alerts),
     )
 
 
-def chance_of_leaving(outcome: Outcome) -> np.ndarray:
+def chance_of_leaving(run: RunOverHorizon) -> np.ndarray:
     """float64: `p_churn`, NaN for customers who are not active."""
-    return np.asarray(outcome.scores["p_churn"].to_numpy(), dtype=np.float64)
+    return np.asarray(run.scores["p_churn"].to_numpy(), dtype=np.float64)
 
 
-def at_stake(outcome: Outcome) -> np.ndarray:
+def at_stake(run: RunOverHorizon) -> np.ndarray:
     """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
-    leaving = np.nan_to_num(chance_of_leaving(outcome))
-    return np.asarray(leaving * np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()))
+    leaving = np.nan_to_num(chance_of_leaving(run))
+    return np.asarray(leaving * np.nan_to_num(run.customers["trailing_spend"].to_numpy()))
 
 
-def figures(outcome: Outcome) -> dict[str, float]:
+def figures(run: RunOverHorizon) -> dict[str, float]:
     """The totals: customers, what is expected, what the trailing window brought, what is at stake; to the fourth
     decimal, the smallest amount there is."""
-    scores, customers = outcome.scores, outcome.customers
+    scores, customers = run.scores, run.customers
     return {
         "customers": len(scores),
         "active_customers": int(np.sum(customers["active"].to_numpy())),
@@ -176,7 +181,7 @@ def figures(outcome: Outcome) -> dict[str, float]:
         "expected_spend": _total(scores["expected_spend"]),
         "trailing_orders": _total(customers["trailing_orders"]),
         "trailing_spend": _total(customers["trailing_spend"]),
-        "at_stake": round(float(at_stake(outcome).sum()), 4),
+        "at_stake": round(float(at_stake(run).sum()), 4),
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foretell.cli.options import Json, Out
+from foretell.project.place import place_of
 
 if TYPE_CHECKING:
     from foretell.alerts.sending import Sent
@@ -30,9 +31,9 @@ def listed(context: typer.Context, out: Out = None, with_acknowledged: All = Fal
 @alerts.command("list")
 def show(out: Out = None, with_acknowledged: All = False, as_json: Json = False) -> None:
     """Ask the declared rules of the last run's scores; list the alerts, and what each rule was worth on the past."""
-    from foretell.pipeline.alert_overview import alerts_of_last_run
+    from foretell.pipeline.alert_overview import alert_overview
 
-    overview = alerts_of_last_run(out, with_acknowledged)
+    overview = alert_overview(place_of(out), with_acknowledged)
     print(json.dumps(overview.as_json(), ensure_ascii=False) if as_json else "\n".join(_lines(overview)))
 
 
@@ -44,9 +45,9 @@ def ack(
 ) -> None:
     """Acknowledge an alert: its customers are not warned of again while the rule goes on to hold of them."""
     from foretell.alerts.words import headline
-    from foretell.pipeline.alert_questions import acknowledge
+    from foretell.pipeline.alert_overview import acknowledge
 
-    found = acknowledge(alert, out)
+    found = acknowledge(alert, place_of(out))
     print(json.dumps({"acknowledged": found.id}) if as_json else f"Acknowledged {found.id}  {headline(found)}")
 
 
@@ -58,9 +59,9 @@ def silence(
     as_json: Json = False,
 ) -> None:
     """Let an alert raise nothing until a day."""
-    from foretell.pipeline.alert_questions import silence as silenced
+    from foretell.pipeline.alert_overview import silence as silenced
 
-    day = silenced(name, until, out)
+    day = silenced(name, until, place_of(out))
     print(json.dumps({"silent": name, "until": day}) if as_json else f"{name} is silent until {day}")
 
 
@@ -69,7 +70,7 @@ def send(out: Out = None, as_json: Json = False) -> None:
     """Send the open alerts to their deliveries, each once; repeat what failed and is due."""
     from foretell.alerts.sending import send_pending
 
-    sent = send_pending(out)
+    sent = send_pending(place_of(out))
     if as_json:
         print(json.dumps([asdict(one) for one in sent], ensure_ascii=False))
     else:
@@ -87,7 +88,7 @@ def try_out(
     """Send a test message to a delivery."""
     from foretell.alerts.sending import send_test
 
-    sent = send_test(delivery, out)
+    sent = send_test(delivery, place_of(out))
     print(json.dumps(asdict(sent), ensure_ascii=False) if as_json else _sent_line(sent))
     if sent.outcome != "delivered":
         raise typer.Exit(1)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from foretell.answers.backtest import AT_THE_THRESHOLD, Backtest, Standing, last_backtests
+from foretell.answers.backtest import AT_THE_THRESHOLD, Backtest, Standing, backtests
 from foretell.answers.kinds_of_customers import kinds_table
 from foretell.answers.other_proofs import ProofTable
 from foretell.forecasts.early_value import words as early_words
 from foretell.forecasts.early_value.proof import EarlyValue
 from foretell.forecasts.orders.tracking import Tracking, totals
+from foretell.project.place import place_of
 from foretell.words.metrics import GOES_WHERE, happened, metric_name, question, written
 from foretell.words.wording import counted, days, decimal, joined, model_name, percent, short, signed_percent
 
@@ -22,7 +23,7 @@ WIDTH = 79
 
 def show_backtest(out: Path | None, metric: str | None, as_json: bool) -> None:
     """Print the backtest of the last run, over each of its horizons."""
-    told = last_backtests(out)
+    told = backtests(place_of(out))
     name = told[0].named(metric) if metric is not None else None
     if as_json:
         found = dict.fromkeys(row for one in told for row in one.measures.rows if name in (None, row.metric))
@@ -60,7 +61,7 @@ def backtest_lines(told: Backtest) -> Iterator[str]:
 def _heading(told: Backtest, letters: dict[str, str]) -> Iterator[str]:
     card = told.card
     if card is None:
-        yield from _wrapped(f"Out-of-fold proof of {told.path}.")
+        yield from _wrapped(f"Out-of-fold proof of {told.source}.")
         return
     yield from _wrapped(f"Model {card.model_id}, taught as of {card.as_of} for the next {days(card.horizon_days)}.")
     cutoffs = joined([f"{letter} {cutoff}" for cutoff, letter in letters.items()])

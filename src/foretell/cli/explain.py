@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from foretell.answers.customer import Customer, customer_of
+from foretell.answers.published import published
 from foretell.answers.score_change import CustomerChange, score_change_of
-from foretell.answers.segment import kept_segment
-from foretell.pipeline.requests import request_of_last_run
+from foretell.answers.score_change_words import change_lines
+from foretell.answers.segment import segment_named
+from foretell.project.place import place_of
+from foretell.words.wording import counted
 
 
 def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
     """Print one customer's forecasts and reasons, and what moved them since the scores before."""
-    request = request_of_last_run(out)
-    customer = customer_of(customer_id, request)
-    change = score_change_of(customer, request)
+    run = published(place_of(out))
+    customer = customer_of(customer_id, run)
+    change = score_change_of(customer, run)
     if as_json:
         values = customer.values | {"change": change and change.as_json()}
         print(json.dumps(values, ensure_ascii=False, default=str))
@@ -27,20 +31,17 @@ def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
 
 def show_segment(name: str, out: Path | None, as_json: bool) -> None:
     """Print what sets one segment apart from everybody."""
-    request = request_of_last_run(out)
-    segment = kept_segment(name, request.state, request.horizon_days)
+    found = segment_named(name, published(place_of(out)))
     if as_json:
-        print(json.dumps(segment, ensure_ascii=False))
+        print(json.dumps(asdict(found), ensure_ascii=False))
         return
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    customers = f"{segment['customers']:,} customer{'' if segment['customers'] == 1 else 's'}"
-    console.print(
-        f"{segment['segment']}, {customers} as of {segment['as_of']}, the next {segment['horizon_days']} days"
-    )
+    customers = counted(found.customers, "customer")
+    console.print(f"{found.segment}, {customers} as of {found.as_of}, the next {found.horizon_days} days")
     console.print(
         "  what sets their odds of an order apart, with their typical facts (what the model saw, not causes):"
     )
-    for reason in segment["reasons"] or ["nothing: their odds are about those of everybody"]:
+    for reason in found.reasons or ("nothing: their odds are about those of everybody",):
         console.print(f"    {reason}")
 
 
@@ -53,7 +54,5 @@ def _print(customer: Customer, change: CustomerChange | None) -> None:
     for reason in customer.values["reasons"]:
         console.print(f"    {reason}")
     if change is not None:
-        from foretell.answers.score_change_words import change_lines  # noqa: PLC0415  it loads the models' libraries
-
         for line in change_lines(change, customer.currency):
             console.print(f"  {line}")

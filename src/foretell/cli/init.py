@@ -12,9 +12,8 @@ from rich.table import Table
 
 from foretell.cli.question import question
 from foretell.customer_log.recognition.preview import Preview
-from foretell.pipeline.init import Beginning, begun, write_declaration
-from foretell.pipeline.requests import request_from_files_option
-from foretell.project.request import Request
+from foretell.pipeline.init import FirstLook, first_look, write_declaration
+from foretell.pipeline.requests import request_to_look_at
 
 
 def begin(
@@ -22,20 +21,20 @@ def begin(
 ) -> None:
     """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
     and the decimal sign, where they were given."""
-    request = replace(request_from_files_option(files, columns, **how), assume_yes=yes)
-    beginning = begun(request, question(request, as_json))
-    path = write_declaration(beginning, Path.cwd(), force)
+    request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
+    found = first_look(request, question(request, as_json))
+    path = write_declaration(found, Path.cwd(), force)
     if as_json:
-        told = {"file": str(path), "columns": beginning.columns.used(), "currency": beginning.request.currency}
+        told = {"file": str(path), "columns": found.columns.used(), "currency": found.request.settings.currency}
         print(json.dumps(told, ensure_ascii=False))
         return
-    _print(beginning, request)
+    _print(found)
     print(f"Written: {path.name}. Check it, then: foretell run")
 
 
-def _print(beginning: Beginning, request: Request) -> None:
+def _print(found: FirstLook) -> None:
     console = Console(highlight=False, markup=False)
-    seen: Preview = beginning.seen
+    seen: Preview = found.seen
     console.print(f"{', '.join(file.name for file in seen.files[:3])}: {len(seen.column_names)} columns")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("role", "column", "sure", "because", "first rows"):
@@ -44,8 +43,8 @@ def _print(beginning: Beginning, request: Request) -> None:
         place = seen.column_names.index(guess.column)
         rows = " · ".join(row[place][:24] for row in seen.rows)
         table.add_row(role, guess.column, f"{guess.confidence:.0%}", guess.why, rows)
-    if beginning.currency_from:
-        table.add_row("money in", beginning.request.currency, "guess", f"the name of {beginning.currency_from}", "")
+    if found.currency_from:
+        table.add_row("money in", found.request.settings.currency, "guess", f"the name of {found.currency_from}", "")
     console.print(table)
     for note in (*seen.notes, *(seen.conventions.notes if seen.conventions else ())):
         console.print(f"  {note}")

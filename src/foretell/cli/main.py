@@ -28,6 +28,7 @@ from foretell.cli.options import (
     LabelOption,
     Margin,
     Out,
+    RunOption,
     Seed,
     Timezone,
     ValueOption,
@@ -170,11 +171,11 @@ def score(as_of: AsOf = None, out: Out = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def report(out: Out = None, as_json: Json = False) -> None:
+def report(out: Out = None, run: RunOption = None, as_json: Json = False) -> None:
     """Write the report of the last run again."""
-    from foretell.cli.score import show_report
+    from foretell.cli.report import show_report
 
-    show_report(out, as_json)
+    show_report(out, run, as_json)
 
 
 app.command()(backtest)

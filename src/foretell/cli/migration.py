@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from foretell.answers.migration import Migration, migrations, refit, segments_of_last_run
+from foretell.answers.migration import Migration, migrations
+from foretell.answers.published import published
+from foretell.answers.segments import summaries
+from foretell.pipeline.refit import refit
+from foretell.project.place import place_of
 from foretell.segments.movement.summary import SegmentLine, SetSummary
 from foretell.segments.movement.tables import NEWCOMERS
 from foretell.words.wording import count, days, percent
@@ -19,7 +23,7 @@ FLOWS_SHOWN = 10
 
 def show_segments(segment_set: str | None, out: Path | None, as_json: bool) -> None:
     """Print each set of the last run."""
-    found = segments_of_last_run(out, segment_set)
+    found = summaries(published(place_of(out)), segment_set)
     if as_json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return
@@ -32,7 +36,7 @@ def show_segments(segment_set: str | None, out: Path | None, as_json: bool) -> N
 
 def show_refit(out: Path | None, as_json: bool) -> None:
     """Let the next run cut anew."""
-    told = refit(out)
+    told = refit(place_of(out))
     print(json.dumps({"refit": told}) if as_json else told)
 
 
@@ -40,7 +44,7 @@ def show_migration(
     begin: str | None, end: str | None, segment_set: str | None, out: Path | None, as_json: bool
 ) -> None:
     """Print the flows."""
-    found = migrations(out, segment_set, begin, end)
+    found = migrations(place_of(out), segment_set, begin, end)
     if as_json:
         print(json.dumps([one.as_json() for one in found], ensure_ascii=False))
         return

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from foretell.answers.model import ModelCard, Service, kept_cards
+from foretell.answers.model import ModelCard, Service, model_cards
 from foretell.forecasts.season.season import SeasonShift
 from foretell.forecasts.season.windows import season_in_words
-from foretell.pipeline.requests import request_of_last_run
+from foretell.project.place import place_of
 from foretell.report.making import reason_in_words
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import count, counted, days, decimal, model_name, percent, shown
@@ -23,7 +23,7 @@ LINK_OF = {"orders": "log", "spend": "log"}
 
 def show_model(out: Path | None, as_json: bool) -> None:
     """Print the card of the last run's models, those over each of its horizons."""
-    cards = kept_cards(request_of_last_run(out).state)
+    cards = model_cards(place_of(out))
     if as_json:
         main, *beside = (asdict(card) for card in cards)
         print(json.dumps(main | {"other_horizons": beside}, ensure_ascii=False))

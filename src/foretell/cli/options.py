@@ -48,6 +48,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what canno
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results. [default: foretell-results]")
 ]
+RunOption = Annotated[str | None, typer.Option("--run", metavar="ID", help="Of this run. [default: the newest one]")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Timezone = Annotated[
     str | None, typer.Option("--timezone", help="Local time of the data, such as Europe/London. [default: UTC]")

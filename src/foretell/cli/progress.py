@@ -58,8 +58,7 @@ class Listener:
             self._progress.advance(self._task, parts)
 
     def note(self, message: str) -> None:
-        if self._shown:
-            self._console.print(message)
+        self._console.print(message, markup=False, highlight=False)
 
     def _finish(self) -> None:
         task = next(task for task in self._progress.tasks if task.id == self._task)

@@ -1,4 +1,4 @@
-"""Answers on the screen: customers first, then how good the forecasts were, then where the files are."""
+"""`foretell run` on the screen: customers first, then how good the forecasts were, then where the files are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.text import Text
 from foretell.answers.summary import CustomerLine, Summary, summarised
 from foretell.cli.progress import Listener
 from foretell.cli.question import question
-from foretell.pipeline.columns import answer
+from foretell.pipeline.run import run
 from foretell.project.request import Request
 
 CUSTOMERS_SHOWN = 5
@@ -24,8 +24,8 @@ LONGEST_ID = 13
 def show_run(request: Request, as_json: bool) -> None:
     """Run a request and print its answer."""
     with Listener(quiet=as_json) as listener:
-        outcome, paths = answer(request, listener, question(request, as_json))
-    summary = summarised(outcome)
+        done = run(request, listener, question(request, as_json))
+    summary, paths = summarised(done.run.main, [alert.id for alert in done.alerts]), done.files
     if as_json:
         print(json.dumps(summary.as_json(paths), ensure_ascii=False))
         return

@@ -1,4 +1,4 @@
-"""The last run again: its models at a new date, its report."""
+"""`foretell score`: the last run's models at a new date."""
 
 from __future__ import annotations
 
@@ -6,32 +6,25 @@ import json
 from pathlib import Path
 
 from foretell.cli.progress import Listener
-from foretell.pipeline.columns import outcome_of
-from foretell.pipeline.exports import write_report
-from foretell.pipeline.requests import request_of_last_run
-from foretell.pipeline.score import rescore
+from foretell.pipeline.score import score
+from foretell.project.place import place_of
 
 
 def show_scores(as_of: str | None, out: Path | None, as_json: bool) -> None:
     """Score again and say where the scores are."""
     with Listener(quiet=as_json) as listener:
-        scores, plan, paths = rescore(request_of_last_run(out, as_of=as_of), listener)
-    files = {name: str(path) for name, path in paths.items()}
+        done = score(place_of(out), as_of, listener)
+    plan, customers = done.run.main.plan, sum(len(one.scores) for one in done.run.horizons)
+    files = {name: str(path) for name, path in done.files.items()}
     if as_json:
         answer = {
+            "run": done.run.record.run,
             "as_of": plan.as_of_day(),
             "horizon_days": plan.horizon_days,
-            "customers": len(scores),
+            "customers": customers,
             "files": files,
         }
         print(json.dumps(answer))
         return
-    print(f"{len(scores):,} customers scored as of {plan.as_of_day()}, the next {plan.horizon_days} days")
+    print(f"{customers:,} customers scored as of {plan.as_of_day()}, the next {plan.horizon_days} days")
     print(f"Scores: {files['scores.parquet']}")
-
-
-def show_report(out: Path | None, as_json: bool) -> None:
-    """Write the report again and say where it is."""
-    with Listener(quiet=as_json) as listener:
-        path = write_report(outcome_of(request_of_last_run(out), listener))["report.html"]
-    print(json.dumps({"report": str(path)}) if as_json else f"Report: {path}")

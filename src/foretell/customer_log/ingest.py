@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from foretell.customer_log.files.source_files import SourceFile, prefix_fingerprint
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions, conventions
-from foretell.customer_log.schema import Columns
+from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import Store, suitable_buckets
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import parse_day
@@ -32,20 +32,22 @@ class Ingested:
 
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
     """Bring the log up to date with the files."""
-    as_of = parse_day(request.as_of, request.timezone) if request.as_of else None
+    timezone, source = request.settings.timezone, request.orders
+    as_of = parse_day(request.asked.as_of, timezone) if request.asked.as_of else None
     agreed = conventions(
-        files, columns, request.timezone, request.now, as_of,
-        request.date_order, request.decimal,
+        files, columns, timezone, request.now, as_of,
+        source.date_order, source.decimal,
     )  # fmt: skip
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
-    store = Store(request.state, request.identity, request.timezone, request.buckets or suitable_buckets(int(rows)))
+    store = Store(request.place.state, request.identity, timezone, request.buckets or suitable_buckets(int(rows)))
     told = [agreed.discount] if columns.discount else []
-    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.timezone, *told])
+    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, timezone, *told])
     progress.step("Reading the files", len(files))
     added = []
     for file in files:
         load = Load(fingerprint([file.fingerprint(), reading]), str(file.path.resolve()), reading, file.size)
-        if new := _add(store, file, load, columns, agreed, request, progress):
+        reader = _Reader(columns, agreed, request)
+        if new := _add(store, file, load, reader, progress):
             added.append(new)
         progress.advance()
     stale = tuple(load.load for load in store.manifest.loads() if load.reading != reading)
@@ -54,23 +56,27 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)], agreed)
 
 
-def _add(
-    store: Store,
-    file: SourceFile,
-    load: Load,
-    columns: Columns,
-    agreed: Conventions,
-    request: Request,
-    progress: Progress,
-) -> Load | None:
+@dataclass(frozen=True)
+class _Reader:
+    """How the files of a source are read."""
+
+    columns: Columns
+    agreed: Conventions
+    request: Request
+
+    def lines(self, file: SourceFile) -> Iterator[LinesBatch]:
+        timezone, now = self.request.settings.timezone, self.request.now
+        return read_order_lines([file], self.columns, self.agreed, timezone, now)
+
+
+def _add(store: Store, file: SourceFile, load: Load, reader: _Reader, progress: Progress) -> Load | None:
     known = {kept.load: kept for kept in store.manifest.loads()}
     if load.load in known:
         return None
     same_path = [kept for kept in known.values() if kept.source == load.source and kept.reading == load.reading]
     grown_from = max((kept.bytes for kept in same_path if _is_prefix(file, kept)), default=0)
     retired = () if grown_from else tuple(kept.load for kept in same_path)
-    batches = read_order_lines([replace(file, skip_bytes=grown_from)], columns, agreed, request.timezone, request.now)
-    return store.add(load, batches, retired, progress)
+    return store.add(load, reader.lines(replace(file, skip_bytes=grown_from)), retired, progress)
 
 
 def _is_prefix(file: SourceFile, kept: Load) -> bool:

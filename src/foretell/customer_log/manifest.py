@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from foretell.project.errors import InputError
+from foretell.storage.sqlite import Database
 
+ANEW = "the log is read anew from the source files"
 SCHEMA = """
 create table if not exists settings (key text primary key, value text not null);
 create table if not exists loads (
@@ -17,7 +17,7 @@ create table if not exists loads (
   rows_read integer not null, lines integer not null, rejected integer not null, equal_lines integer not null);
 create table if not exists files (
   path text primary key, load text not null references loads, kind text not null, bucket integer not null,
-  rows integer not null);
+  rows integer not null, digest text not null);
 """
 
 
@@ -37,77 +37,63 @@ class Load:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A Parquet file of the store, by its path below the root."""
+    """A Parquet file of the store, by its path below the root; `digest` is of its bytes."""
 
     path: str
     load: str
     kind: str
     bucket: int
     rows: int
+    digest: str
 
 
 class Manifest:
-    """Reads and writes `manifest.sqlite`; every change is one transaction in rollback-journal mode."""
+    """Reads and writes `manifest.sqlite`; every change is one transaction."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._transaction() as connection:
-            connection.executescript(SCHEMA)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = sqlite3.connect(self.path, timeout=30)
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
-        try:
-            with connection:
-                connection.execute("pragma secure_delete = on")
-                connection.execute("pragma foreign_keys = on")
-                yield connection
-        except sqlite3.IntegrityError:
-            raise
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
-        finally:
-            connection.close()
-
-    def _unusable(self, error: sqlite3.Error) -> InputError:
-        return InputError(
-            "The manifest of the customer log cannot be read or written.",
-            file=str(self.path),
-            found=str(error),
-            hint="is the disk full, the folder read-only, or the file not one of Foretell's?",
+        self._database = Database(
+            path, SCHEMA, "the manifest of the customer log", f"remove the folder {path.parent} and run again: {ANEW}"
         )
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a store was begun."""
+        return self._database.is_there
 
     def setting(self, key: str, default: str) -> str:
         """The setting's value; the first caller's default is kept for good."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute("insert or ignore into settings values (?, ?)", (key, default))
             value: str = connection.execute("select value from settings where key = ?", (key,)).fetchone()[0]
             return value
 
+    def settings(self) -> dict[str, str]:
+        """Every setting that is kept; nothing is written."""
+        with self._database.reading() as connection:
+            return dict(connection.execute("select key, value from settings").fetchall())
+
     def loads(self) -> list[Load]:
         """Every load that counts, in the order of their fingerprints."""
-        with self._transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(
                 "select load, source, reading, bytes, rows_read, lines, rejected, equal_lines from loads order by load"
             ).fetchall()
         return [Load(*row) for row in rows]
 
-    def files(self, kind: str, bucket: int | None = None) -> list[StoredFile]:
-        """The files of one kind that count, of one bucket or of all."""
-        with self._transaction() as connection:
+    def files(self, kind: str | None = None, bucket: int | None = None) -> list[StoredFile]:
+        """The files of one kind that count, or of all kinds; of one bucket or of all."""
+        with self._database.reading() as connection:
             rows = connection.execute(
-                "select path, load, kind, bucket, rows from files where kind = ? and (? is null or bucket = ?)"
-                " order by path",
-                (kind, bucket, bucket),
+                "select path, load, kind, bucket, rows, digest from files where (? is null or kind = ?)"
+                " and (? is null or bucket = ?) order by path",
+                (kind, kind, bucket, bucket),
             ).fetchall()
         return [StoredFile(*row) for row in rows]
 
     def add(self, load: Load, files: Sequence[StoredFile], retired: Sequence[str] = ()) -> list[str]:
         """Let a load count from now on, in place of the `retired` ones; gives the paths that no longer count."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             gone = _retired(connection, retired)
             connection.execute(
                 "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -123,14 +109,14 @@ class Manifest:
                 ),
             )
             connection.executemany(
-                "insert into files values (?, ?, ?, ?, ?)",
-                [(f.path, f.load, f.kind, f.bucket, f.rows) for f in files],
+                "insert into files values (?, ?, ?, ?, ?, ?)",
+                [(f.path, f.load, f.kind, f.bucket, f.rows, f.digest) for f in files],
             )
         return gone
 
     def retire(self, loads: Sequence[str]) -> list[str]:
         """Let loads count no more; gives the paths that no longer count."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             return _retired(connection, loads)
 
 

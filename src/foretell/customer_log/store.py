@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
 from foretell.customer_log.line_order import equal_lines, in_line_order
-from foretell.customer_log.manifest import Load, Manifest, StoredFile
+from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
+from foretell.storage.artefacts import digest_of
 
 ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
@@ -31,7 +32,7 @@ OFTEN_ALIKE = (
     "product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units",
     *ORDER_ATTRIBUTES.names,
 )  # fmt: skip
-FORMAT = "2"
+FORMAT = "3"
 
 
 class Store:
@@ -76,6 +77,40 @@ class Store:
                 hint="give another --out, or remove that folder",
             )
         self.buckets = int(self.manifest.setting("buckets", str(buckets)))
+
+    @classmethod
+    def kept(cls, root: Path) -> Store:
+        """The store of a folder as it stands, to be read; nothing is written. InputError where there is none."""
+        store = cls.__new__(cls)
+        store.root, store.manifest = root.absolute(), Manifest(root / "manifest.sqlite")
+        if not store.manifest.is_there:
+            raise InputError(
+                "There is no customer log here.", file=str(root), hint="foretell run orders.csv reads the files anew"
+            )
+        settings = store.manifest.settings()
+        try:
+            store.timezone, store.buckets = settings["timezone"], int(settings["buckets"])
+        except (KeyError, ValueError):
+            raise InputError(
+                "The manifest of the customer log is damaged.",
+                file=str(store.manifest.path),
+                hint=f"remove the folder {root} and run again: {ANEW}",
+            ) from None
+        return store
+
+    def check(self, buckets: Collection[int] | None = None) -> None:
+        """InputError where a file that counts, of some buckets or of all, is missing or not as it was written."""
+        for file in self.manifest.files():
+            if buckets is None or file.bucket in buckets or file.kind == "words":
+                path = self.root / file.path
+                found = "no such file" if not path.is_file() else "other bytes than were written"
+                if not path.is_file() or digest_of(path) != file.digest:
+                    raise InputError(
+                        "A file of the customer log is damaged.",
+                        file=str(path),
+                        found=found,
+                        hint=f"remove the folder {self.root} and run again: {ANEW}",
+                    )
 
     def files(self, kind: str, bucket: int) -> list[Path]:
         """The Parquet files of one kind (`customers`, `orders`, `order_lines`) in one bucket."""
@@ -154,7 +189,7 @@ class Store:
                 if len(rows):
                     path = folder / f"{kind}-{bucket:04d}.parquet"
                     _write(rows, self.root / path)
-                    files.append(StoredFile(str(path), load.load, kind, bucket, len(rows)))
+                    files.append(self._stored(path, load, kind, bucket, len(rows)))
             progress.advance()
         for kept in (kept for both in spilled for kept in both):
             kept.path.unlink()
@@ -162,13 +197,16 @@ class Store:
         if len(refused):
             path = folder / "rejected.parquet"
             pq.write_table(refused, self.root / path)
-            files.append(StoredFile(str(path), load.load, "rejected", 0, len(refused)))
+            files.append(self._stored(path, load, "rejected", 0, len(refused)))
         if len(texts := pa.concat_tables(words).group_by(WORDS.names).aggregate([])):
             path = folder / "words.parquet"
             pq.write_table(texts, self.root / path)
-            files.append(StoredFile(str(path), load.load, "words", 0, len(texts)))
+            files.append(self._stored(path, load, "words", 0, len(texts)))
         done = replace(load, rows_read=rows_read, lines=int(counts.sum()), rejected=len(refused), equal_lines=equal)
         return done, files
+
+    def _stored(self, path: Path, load: Load, kind: str, bucket: int, rows: int) -> StoredFile:
+        return StoredFile(str(path), load.load, kind, bucket, rows, digest_of(self.root / path))
 
     def _spilled(self, lines: pa.Table, folder: Path, number: int, words: list[pa.Table]) -> tuple[Spilled, Spilled]:
         """Lines and their customers, laid aside by bucket; the texts behind their codes join `words`."""

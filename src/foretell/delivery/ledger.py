@@ -8,13 +8,12 @@ A SQLite file in rollback-journal mode; every change is one transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from foretell.delivery.outcome import Outcome
-from foretell.project.errors import InputError
+from foretell.storage.sqlite import Database
 
 FILE_NAME = "deliveries.sqlite"
 MICROSECONDS = 1_000_000
@@ -63,33 +62,13 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._transaction() as connection:
-            connection.executescript(SCHEMA)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = None
-        try:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            connection.execute("pragma secure_delete = on")
-            connection.execute("pragma foreign_keys = on")
-            connection.execute("begin immediate")
-            yield connection
-            connection.commit()
-        except sqlite3.Error as error:
-            raise InputError(
-                "The ledger of deliveries cannot be read or written.",
-                file=str(self.path),
-                found=str(error),
-                hint="is the disk full, the folder read-only, or the file not one of Foretell's?",
-            ) from error
-        finally:
-            if connection is not None:
-                connection.close()
+        self._database = Database(
+            path, SCHEMA, "the ledger of deliveries", f"delete {path.name}: what was sent is then not known any more"
+        )
 
     def queue(self, message_id: str, channel: str, body: str, now: int) -> bool:
         """Put a message on a channel's list; False where it is there already, sent or not."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             added = connection.execute(
                 "insert or ignore into messages values (?, ?, ?, ?, ?, 'waiting')",
                 (message_id, channel, body, now, now),
@@ -99,7 +78,7 @@ class Ledger:
     def begin(self, now: int, channels: Collection[str], message_id: str | None = None) -> Attempt | None:
         """Take the next message that is due on these channels and write its attempt down; None where none is. No other
         process takes the same one meanwhile. With `message_id` it is that message or none."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             for message, channel, body in connection.execute(
                 "select message, channel, body from messages where outcome = 'waiting' and next_try_at <= ?"
                 " order by queued_at, message, channel",
@@ -126,7 +105,7 @@ class Ledger:
     def end(self, attempt: Attempt, outcome: Outcome, now: int) -> None:
         """Write down what an attempt came to, and when the next one is due where it failed."""
         waits = WAITS_SECONDS[attempt.number - 1 : attempt.number]
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "update attempts set ended_at = ?, told = ? where message = ? and channel = ? and attempt = ?",
                 (now, outcome.told, attempt.message_id, attempt.channel, attempt.number),
@@ -141,7 +120,7 @@ class Ledger:
 
     def entries(self) -> list[Entry]:
         """Every message and channel, the newest first."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             rows = connection.execute(
                 "select m.message, m.channel, m.outcome, count(a.attempt), m.queued_at, m.next_try_at,"
                 " coalesce((select told from attempts l where l.message = m.message and l.channel = m.channel"

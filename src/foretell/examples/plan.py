@@ -7,12 +7,15 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from foretell.answers.refusals import nobody_to_score
+import numpy as np
+
 from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
-from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, parse_day
+from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, parse_day, parse_horizon
 from foretell.project.objectives import Objective, objectives_of
 from foretell.project.progress import Progress
-from foretell.project.request import Request
+from foretell.project.request import Asked
+from foretell.storage.artefacts import Artefact
+from foretell.timelines.bucket import last_seconds
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey, combined
 
@@ -55,30 +58,40 @@ class Plan:
         return from_microseconds(self.as_of, self.timezone).date().isoformat()
 
 
-def plan_run(engine: Engine, request: Request, last_day: LastDay, progress: Progress) -> Plan:
-    """Decide everything that the later steps take as given; ShortHistory where nobody ordered before the date."""
-    as_of = parse_day(request.as_of, request.timezone) if request.as_of else last_day.as_of(request.timezone)
+PLAN: Artefact[Plan] = Artefact("plan", Plan)
+
+
+def surveyed(engine: Engine, as_of: int, timezone: str, progress: Progress) -> Survey:
+    """What the log as a whole looks like before a moment; without customers where nobody ordered."""
     progress.step("Surveying the log", len(engine.buckets))
     parts = list(engine.over(Survey.of, as_of, progress=progress))
-    survey = combined(parts) if parts else Survey(request.timezone)
-    if not survey.customers:
-        raise nobody_to_score(engine, request, as_of, survey)
-    horizon, reason = _horizon(as_of, request.horizon_days, survey)
-    proving = proving_grid(as_of, horizon, survey.log_start, request.timezone)
-    serving = _serving(as_of, horizon, survey.log_start, request.timezone)
+    return combined(parts) if parts else Survey(timezone)
+
+
+def plan_of(survey: Survey, as_of: int, asked: Asked, horizon_days: int | None, last_day: LastDay) -> Plan:
+    """Decide everything that the later steps take as given, over one horizon (None: the one that suits the data)."""
+    horizon, reason = _horizon(as_of, horizon_days, survey)
+    own = tuple(part for part in asked.objectives if len(asked.horizons) < 2 or parse_horizon(part.horizon) == horizon)
+    proving = proving_grid(as_of, horizon, survey.log_start, survey.timezone)
+    serving = _serving(as_of, horizon, survey.log_start, survey.timezone)
     return Plan(
         as_of,
         horizon,
         reason,
-        request.timezone,
+        survey.timezone,
         survey,
-        objectives_of(request.objectives, horizon),
+        objectives_of(own, horizon),
         proving,
         serving,
         _largest_key(MOST_PROVING_CUSTOMERS, survey.customers),
         _largest_key(MOST_TRAINING_ROWS, sum(survey.customers_before(c) for c in serving.training) if serving else 0),
-        "" if request.as_of or last_day.is_complete else last_day.date().isoformat(),
+        "" if asked.as_of or last_day.is_complete else last_day.date().isoformat(),
     )
+
+
+def moment_asked(asked: Asked, timezone: str, last_day: LastDay) -> int:
+    """The as-of date in microseconds UTC: as asked, or the end of the last complete day."""
+    return parse_day(asked.as_of, timezone) if asked.as_of else last_day.as_of(timezone)
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,14 @@ class LastDay:
     def date(self) -> date:
         """The day as a date."""
         return from_microseconds(0).date() + timedelta(days=self.day)
+
+    @classmethod
+    def of(cls, engine: Engine) -> LastDay:
+        """The last day of the log, and whether it looks complete."""
+        days, seconds = last_seconds(engine.buckets) if engine.buckets else (np.zeros(0), np.zeros(0))
+        if not len(days):
+            return cls(0, 86_399, 86_399)
+        return cls(int(days[-1]), int(seconds[-1]), int(np.quantile(seconds[:-1], 0.1)) if len(days) > 1 else 0)
 
 
 def _horizon(as_of: int, asked: int | None, survey: Survey) -> tuple[int, str]:

@@ -1,45 +1,65 @@
-"""The examples of a run: those that prove, those that teach, and everybody as of today."""
+"""The examples that a plan asks for: those that prove, those that teach, and everybody as of today."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
+from foretell.examples.grid import CutoffGrid
 from foretell.examples.plan import Plan
 from foretell.features import FEATURES
-from foretell.pipeline.checkpoints import Checkpoints, read_examples, write_examples
 from foretell.project.progress import Progress
-from foretell.project.request import Request
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
 
-def examples_of(
-    engine: Engine, plan: Plan, which: str, checkpoints: Checkpoints, known: str, progress: Progress
-) -> Examples | None:
-    """The examples for `proving` or for `serving`, computed once where both need the same; None where the log is too
-    short."""
-    grid = plan.proving if which == "proving" else plan.serving
-    if grid is None:
-        return None
-    largest_key = plan.proving_key if which == "proving" else plan.serving_key
-    same = plan.proving is not None and plan.serving is not None and plan.proving.lattice == plan.serving.lattice
+@dataclass(frozen=True)
+class PlannedExamples:
+    """`proving` tests models at past cutoffs, `apart` teaches what serves where that needs other rows; None where the
+    log is too short. `is_shared` says that one set of rows does both."""
+
+    proving: Examples | None
+    apart: Examples | None
+    is_shared: bool
+
+    @property
+    def serving(self) -> Examples | None:
+        """The rows that teach the models that serve."""
+        return self.proving if self.is_shared else self.apart
+
+
+EXAMPLES: Artefact[PlannedExamples] = Artefact("examples", PlannedExamples)
+
+
+def planned_examples(engine: Engine, plan: Plan, progress: Progress) -> PlannedExamples:
+    """Features and labels at the cutoffs of the plan, computed once where proving and serving need the same."""
+    proving, serving = plan.proving, plan.serving
+    same = proving is not None and serving is not None and proving.lattice == serving.lattice
     shared = same and plan.proving_key == plan.serving_key
-    cutoffs = plan.proving.cutoffs if shared and plan.proving else grid.training if which == "serving" else grid.cutoffs
-
-    def make() -> Examples:
-        progress.step("Computing features and labels", len(engine.buckets))
-        assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, tuple(FEATURES), plan.survey)
-        return completed(stacked(list(engine.over(assembly, plan.as_of, largest_key, progress))))
-
-    key = [known, grid.horizon_days, list(cutoffs), largest_key, list(FEATURES)]
-    return checkpoints.step("examples", key, make, write_examples, read_examples)
+    tested = _rows(engine, plan, proving, proving.cutoffs if proving else (), plan.proving_key, progress)
+    if shared:
+        return PlannedExamples(tested, None, True)
+    taught = _rows(engine, plan, serving, serving.training if serving else (), plan.serving_key, progress)
+    return PlannedExamples(tested, taught, False)
 
 
-def today_of(engine: Engine, plan: Plan) -> Examples:
+def todays_examples(engine: Engine, plan: Plan) -> Examples:
     """Features and facts at the as-of date: they tell the level, and carry models beyond the horizon they learned."""
     assembly = Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False)
     return completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
 
 
-def processes_for(examples: Examples | None, request: Request) -> int:
-    """How many processes are worth their start."""
-    return request.workers if examples is not None and len(examples) > 5_000 else 1
+def _rows(
+    engine: Engine,
+    plan: Plan,
+    grid: CutoffGrid | None,
+    cutoffs: tuple[int, ...],
+    largest_key: int,
+    progress: Progress,
+) -> Examples | None:
+    if grid is None:
+        return None
+    progress.step("Computing features and labels", len(engine.buckets))
+    assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, tuple(FEATURES), plan.survey)
+    return completed(stacked(list(engine.over(assembly, plan.as_of, largest_key, progress))))

@@ -13,14 +13,13 @@ import pyarrow.parquet as pq
 from foretell.flat.page import flat_report
 from foretell.flat.request import FlatRequest
 from foretell.flat.run import FlatOutcome, run_flat
-from foretell.pipeline.exports import all_written
-from foretell.pipeline.memory import FILE_NAME
 from foretell.project.errors import InputError
+from foretell.project.place import STATE_FOLDER
 from foretell.project.progress import Progress
 from foretell.scores.table import as_csv_table
+from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
-
-STATE_FOLDER = ".foretell"
+from foretell.storage.written_aside import all_written
 
 
 def flat_answer(request: FlatRequest, progress: Progress) -> tuple[FlatOutcome, Mapping[str, Path]]:
@@ -32,7 +31,7 @@ def flat_answer(request: FlatRequest, progress: Progress) -> tuple[FlatOutcome, 
 
 
 def _refuse_others_results(out: Path) -> None:
-    if (out / STATE_FOLDER / FILE_NAME).exists():
+    if Catalogue(out / STATE_FOLDER).runs():
         raise InputError(
             "The folder holds the results of a run on orders.", file=str(out), hint="give another folder with --out"
         )

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from foretell import __version__
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.flat import summary
 from foretell.flat.proof import BASE_RATE, BASELINES, metric_of
 from foretell.flat.run import FlatOutcome
 from foretell.models.flat.blend import FlatBlend
+from foretell.project.version import __version__
 from foretell.report import charts
 from foretell.report.diagrams import calibration_diagram, gains_chart, threshold_chart
 from foretell.report.markup import Markup

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from foretell.customer_log.cells.date_forms import DateOrder
-from foretell.customer_log.cells.numbers import DecimalSign
 from foretell.project.errors import InputError
+from foretell.project.request import DateOrder, DecimalSign
 
 RESULTS_FOLDER = "foretell-results"
 

@@ -10,6 +10,7 @@ from foretell.health.evidence import Evidence
 from foretell.health.finding import Finding
 from foretell.health.history import few_positives, one_large_customer, season_in_the_level, unknown_season
 from foretell.health.too_good_feature import telltale_feature
+from foretell.storage.artefacts import Artefact
 
 CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {
     "telltale feature": telltale_feature,
@@ -23,6 +24,9 @@ CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {
     "unknown season": unknown_season,
     "season": season_in_the_level,
 }
+
+
+FINDINGS: Artefact[tuple[Finding, ...]] = Artefact("health", tuple[Finding, ...])
 
 
 def findings(evidence: Evidence) -> tuple[Finding, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +11,11 @@ from scipy.stats import rankdata
 from foretell.backtest.forecast import Forecast
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
+from foretell.examples.planned import PlannedExamples
 from foretell.forecasts.orders.candidates import BASELINES
 from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.orders.serving import Serving
 from foretell.health.evidence import Evidence, Population, Share, Total
-from foretell.health.finding import Finding
 from foretell.health.weeks import weeks_of
 from foretell.models.level import SEASONAL, takes_season
 from foretell.project.intervals import from_microseconds
@@ -31,15 +28,10 @@ IN_WORDS = {"age_days": "age", "days_since_last": "recency", "lifetime_orders": 
 
 
 def evidence_of(
-    engine: Engine,
-    plan: Plan,
-    proving: Examples | None,
-    teaching: Examples | None,
-    proof: Proof,
-    serving: Serving,
-    customers: pa.Table,
+    engine: Engine, plan: Plan, examples: PlannedExamples, proof: Proof, serving: Serving, customers: pa.Table
 ) -> Evidence:
-    """What the checks read of a run; `proving` and `teaching` are the examples that tested and that taught."""
+    """What the checks read of a run."""
+    proving, teaching = examples.proving, examples.serving
     spend = np.nan_to_num(customers["spend_365d"].to_numpy())
     newest = max((forecast.cutoff for forecast in proof.forecasts), default=None)
     taught = teaching.take(np.isin(teaching.cutoff, plan.serving.training)) if teaching and plan.serving else None
@@ -58,16 +50,6 @@ def evidence_of(
         serving.season,
         any(takes_season(serving.models[target]) for target in SEASONAL if target in serving.models),
     )
-
-
-def write_findings(findings: tuple[Finding, ...], folder: Path) -> None:
-    """`findings.json`."""
-    (folder / "findings.json").write_text(json.dumps([asdict(finding) for finding in findings]))
-
-
-def read_findings(folder: Path) -> tuple[Finding, ...]:
-    """What `write_findings` left."""
-    return tuple(Finding(**kept) for kept in json.loads((folder / "findings.json").read_text()))
 
 
 def auroc_alone(taught: Examples) -> dict[str, float]:

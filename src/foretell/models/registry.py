@@ -1,17 +1,11 @@
-"""Every model by name, and how a fitted one is kept on disk."""
+"""Every model by name."""
 
 from __future__ import annotations
-
-import json
-import os
-from pathlib import Path
-
-import numpy as np
 
 from foretell.models.baselines import BaseRate, Recency, StatusQuo
 from foretell.models.blend import COUNTS, Blend
 from foretell.models.buy_till_you_die import BgNbd, MbgNbd, ParetoNbd
-from foretell.models.contract import Fitted, Model, State
+from foretell.models.contract import Model
 from foretell.models.decision_tree import DecisionTree
 from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
@@ -57,40 +51,3 @@ def model_named(name: str) -> Model:
     if name in STORED:
         return STORED[name]
     raise InputError("The model is not known.", found=name, expected=f"one of: {', '.join(STORED)}")
-
-
-def save(fitted: Fitted, model: Model, path: Path) -> None:
-    """Write `path`.json (the model's name, its numbers and texts) and `path`.npz (its arrays)."""
-    state = fitted.state()
-    arrays = {key: value for key, value in state.items() if isinstance(value, np.ndarray)}
-    plain = {key: value for key, value in state.items() if key not in arrays}
-    text = json.dumps({"model": model.name, "arrays": list(arrays), "values": plain}, sort_keys=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = _beside(path, ".npz.half")
-    with half.open("wb") as file:
-        np.savez(file, *arrays.values(), allow_pickle=False)
-    os.replace(half, _beside(path, ".npz"))
-    half = _beside(path, ".json.half")
-    half.write_text(text, encoding="utf-8")
-    os.replace(half, _beside(path, ".json"))
-
-
-def load(path: Path) -> Fitted:
-    """The fitted model that `save` wrote there."""
-    try:
-        kept = json.loads(_beside(path, ".json").read_text(encoding="utf-8"))
-        with np.load(_beside(path, ".npz"), allow_pickle=False) as arrays:
-            state: dict[str, np.ndarray | str | int | float] = {
-                key: arrays[f"arr_{place}"] for place, key in enumerate(kept["arrays"])
-            }
-        model = model_named(kept["model"])
-        full: State = {**state, **kept["values"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError("The stored model cannot be read.", file=str(path), found=str(error)) from error
-    return model.restore(full)
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)

@@ -1,19 +1,21 @@
-"""The alerts of the last run: what is raised anew, what is kept, and how each declared rule stands."""
+"""The alerts of a project: what is raised anew, what is kept, how each declared rule stands, and what one can say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from dataclasses import dataclass, replace
 from typing import Any
 
-from foretell.alerts.raising import Raising, raise_alerts
+from foretell.alerts.alert import Alert
+from foretell.alerts.declared import declared
+from foretell.alerts.raising import Raising
 from foretell.alerts.state import FILE_NAME, AlertState, Raised
 from foretell.alerts.words import rule_line
-from foretell.pipeline.alert_questions import day_of, declared
-from foretell.pipeline.alerts import last_run
-from foretell.pipeline.requests import request_of_last_run
-from foretell.project.intervals import from_microseconds
-from foretell.project.request import Request
+from foretell.answers.published import PublishedRun, published
+from foretell.pipeline.alerts import watch
+from foretell.project.errors import InputError
+from foretell.project.intervals import from_microseconds, parse_day
+from foretell.project.place import Place
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,46 @@ class Overview:
         }
 
 
-def alerts_of_last_run(out: Path | None, with_acknowledged: bool = False) -> Overview:
+def alert_overview(place: Place, with_acknowledged: bool = False) -> Overview:
     """Ask the declared rules of the last run's scores, keep what is new, and give all that is kept."""
-    request = request_of_last_run(out)
-    raising = watch(request)
-    state = AlertState(request.state / FILE_NAME)
-    silences = {rule: day_of(until, request) for rule, until in state.silences(request.now).items()}
+    run = published(place)
+    raising, state = watch(run), _state(place)
+    silences = {rule: _day(until, run) for rule, until in state.silences(_now()).items()}
     new = frozenset(alert.id for alert in raising.alerts)
     return Overview(tuple(state.raised(with_acknowledged)), raising, silences, new)
 
 
-def watch(request: Request) -> Raising:
-    """Ask the declared rules of the scores that a run of this request has just written, and keep what is new."""
-    parts, _ = declared(request)
-    return raise_alerts(parts, last_run(request, parts), request.state, request.now) if parts else Raising.nothing()
+def acknowledge(alert_id: str, place: Place) -> Alert:
+    """Mark an alert as seen: its customers are not warned of again while the rule goes on to hold of them."""
+    published(place)
+    return _state(place).acknowledge(alert_id.strip(), _now())
+
+
+def silence(name: str, until: str, place: Place) -> str:
+    """Let a declared rule raise nothing before the day `until` (ISO) begins; gives that day."""
+    run, (parts, _) = published(place), declared(place)
+    if name not in {part.name for part in parts}:
+        known = ", ".join(part.name for part in parts)
+        raise InputError("There is no such alert.", found=name, expected=f"one of: {known}" if known else "[[alerts]]")
+    try:
+        moment = parse_day(until, run.request.settings.timezone)
+    except InputError as error:
+        raise replace(error, hint=f"--until {_day(_now(), run)}") from None
+    _state(place).silence(name, moment)
+    return _day(moment, run)
+
+
+def _state(place: Place) -> AlertState:
+    return AlertState(place.state / FILE_NAME)
+
+
+def _day(moment: int, run: PublishedRun) -> str:
+    return from_microseconds(moment, run.request.settings.timezone).date().isoformat()
 
 
 def _moment(moment: int) -> str:
     return from_microseconds(moment).isoformat(timespec="seconds")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

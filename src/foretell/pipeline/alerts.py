@@ -1,151 +1,112 @@
-"""What alerts read of the last run, from the files that it left: scores, forecasts at past cutoffs, facts, weeks."""
+"""What alerts read of a published run: scores, forecasts at past cutoffs, facts, segments, weeks."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from foretell.alerts.declared import declared
 from foretell.alerts.past_scores import PastFacts, days_to_loss
-from foretell.alerts.past_segments import memberships_shown, weekly_sizes, with_segments
-from foretell.alerts.raising import Run
-from foretell.alerts.rules import columns_of
+from foretell.alerts.past_segments import stays_in, weekly_sizes, with_segments
+from foretell.alerts.raising import Raising, Run, raise_alerts
+from foretell.alerts.rules import columns_of, ids_of
 from foretell.alerts.weekly_series import OF_THE_LOG
-from foretell.answers.model import ModelCard, kept_cards
-from foretell.backtest.forecast import Forecast
-from foretell.customer_log.manifest import Manifest
-from foretell.customer_log.store import Store
+from foretell.answers.model import MODEL_CARD
+from foretell.answers.published import PublishedRun, RunOverHorizon, as_published
+from foretell.examples.examples import Examples
 from foretell.examples.labels import ACTIVE_AT_MOST_DAYS
 from foretell.examples.plan import MOST_PROVING_CUSTOMERS
+from foretell.examples.planned import EXAMPLES
 from foretell.features import FEATURES
 from foretell.health.weeks import weeks_of
-from foretell.pipeline.kept_forecasts import read_forecasts
-from foretell.pipeline.previous_scores import ids_of
+from foretell.pipeline.log import kept_engine
 from foretell.project.alert_parts import AlertPart
-from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds
-from foretell.project.request import Request
-from foretell.timelines.bucket import EVERY_KEY, buckets_of
-from foretell.timelines.engine import Engine
-
-FORECAST = "segment_forecast.parquet"
+from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.timelines.bucket import EVERY_KEY
 
 
-def last_run(request: Request, parts: Sequence[AlertPart]) -> Run:
-    """The last run over its main horizon, with the scores that are there now; InputError where its files cannot be
-    read. Segments by week and to come are those of the run: nothing of them where somebody scored again since."""
-    card = kept_cards(request.state)[0]
-    path = request.out / "scores.parquet"
-    try:
-        scores = pq.read_table(path)
-    except (OSError, ValueError) as error:
-        raise InputError("The scores cannot be read.", file=str(path), found=str(error), hint="foretell run") from None
-    scores = scores.filter(pc.equal(scores["horizon_days"], card.horizon_days))
-    as_of = int(scores["as_of"].cast(pa.int64())[0].as_py()) if len(scores) else 0
-    more = _features_now(scores, request.state) if any(part.when for part in parts) else {}
+def watch(run: PublishedRun) -> Raising:
+    """Ask the declared rules of the scores of a run, and keep what is new."""
+    parts, _ = declared(run.request.place)
+    if not parts:
+        return Raising.nothing()
+    return raise_alerts(parts, run_of_alerts(run, parts), run.request.place.state, run.request.now)
+
+
+def run_of_alerts(run: PublishedRun, parts: Sequence[AlertPart]) -> Run:
+    """What the declared rules may ask of a run, over its main horizon."""
+    main = run.main
+    card, scores, customers = main.read(MODEL_CARD), main.scores, main.customers
+    more = columns_of(customers, [name for name in customers.column_names if name in FEATURES])
+    wanted = any(part.when for part in parts)
     spikes = {part.spike for part in parts if part.spike}
-    stays = memberships_shown(scores, request.out)
-    is_of_the_run = len(scores) > 0 and _day(as_of, card) == card.as_of
-    sizes = weekly_sizes(stays, as_of) if stays is not None and is_of_the_run and spikes - set(OF_THE_LOG) else {}
-    facts = _past_facts(request.state, card, tuple(more))
+    stays = stays_in(main.segmentation.memberships, run.request.asked.segment_set)
+    as_of = run.record.as_of
+    sizes = weekly_sizes(stays, as_of) if spikes - set(OF_THE_LOG) else {}
+    facts = _past_facts(main, tuple(more) if wanted else ())
     return Run(
         scores,
         as_of,
-        card.horizon_days,
-        request.timezone,
-        card.currency,
-        _forecasts(request.state, card),
+        main.horizon_days,
+        run.request.settings.timezone,
+        main.currency,
+        [f for f in main.proof.forecasts if f.model == main.proof.serving(_model_of(f.objective))],
         {name: service.proved for name, service in card.questions.items()},
-        facts if stays is None else with_segments(facts, stays),
+        with_segments(facts, stays),
         max(1.0, len(scores) / MOST_PROVING_CUSTOMERS),
-        more,
-        _chances(scores, request.out / FORECAST) if is_of_the_run and any(part.move for part in parts) else None,
-        sizes | (_weekly_orders(request, as_of) if spikes & set(OF_THE_LOG) else {}),
+        more if wanted else {},
+        _chances(main, run.request.asked.segment_set) if any(part.move for part in parts) else None,
+        sizes | (_weekly_orders(run, as_of) if spikes & set(OF_THE_LOG) else {}),
+        _scores_before(run),
     )
 
 
-def _forecasts(state: Path, card: ModelCard) -> list[Forecast]:
-    """The forecasts of the models that serve, at the cutoffs of the last run's proof."""
-    found: dict[tuple[str, int], Forecast] = {}
-    for folder in _oldest_first(state, "test-*"):
-        for forecast in read_forecasts(folder)[0]:
-            service = card.service(forecast.objective)
-            if (
-                service is not None
-                and forecast.model == service.proved
-                and forecast.horizon_days == card.test_horizon_days
-                and _day(forecast.cutoff, card) in card.test_cutoffs
-            ):
-                found[forecast.objective, forecast.cutoff] = forecast
-    return list(found.values())
+def _model_of(objective: str) -> str:
+    return TOLD_OTHERWISE.get(objective, objective)
 
 
-def _past_facts(state: Path, card: ModelCard, names: Collection[str]) -> tuple[PastFacts, ...]:
-    """Features of these names and the days until each customer counts as lost, at the cutoffs of the proof."""
-    for folder in reversed(_oldest_first(state, "examples-*")):
-        told = json.loads((folder / "examples.json").read_text())
-        if told["horizon_days"] != card.test_horizon_days:
-            continue
-        with np.load(folder / "examples.npz", allow_pickle=False) as stored:
-            cutoffs = stored["cutoff"]
-            tested = [cutoff for cutoff in np.unique(cutoffs) if _day(cutoff, card) in card.test_cutoffs]
-            if len(tested) == len(card.test_cutoffs):
-                return tuple(_facts_at(tested, cutoffs, stored, told["feature_names"], card, names))
-    return ()
-
-
-def _facts_at(
-    tested: Sequence[int],
-    cutoffs: np.ndarray,
-    stored: Mapping[str, np.ndarray],
-    feature_names: Sequence[str],
-    card: ModelCard,
-    names: Collection[str],
-) -> Iterator[PastFacts]:
-    key, silent, orders = (stored[n] for n in ("customer_key", "facts.days_since_last", "facts.lifetime_orders"))
-    active, features = stored["eligible.active"], stored["features"]
-    gap = features[:, feature_names.index("gap_days_median")]
-    for cutoff in tested:
-        rows = np.flatnonzero(cutoffs == cutoff)
-        loss = days_to_loss(
-            silent[rows], orders[rows], gap[rows], active[rows], card.test_horizon_days or 0, ACTIVE_AT_MOST_DAYS
-        )
-        columns = {name: features[rows, feature_names.index(name)] for name in names if name in feature_names}
-        yield PastFacts(int(cutoff), key[rows], columns, loss)
-
-
-def _features_now(scores: pa.Table, state: Path) -> dict[str, np.ndarray]:
-    """The features that were kept with the scores, on their rows; nothing where other customers were scored since."""
-    for folder in reversed(_oldest_first(state, "customers-*")):
-        customers = pq.read_table(folder / "customers.parquet")
-        place = pc.index_in(ids_of(scores), value_set=ids_of(customers))
-        same = len(customers) == len(scores) and not place.null_count
-        if same and customers.take(place)["expected_spend"].combine_chunks().equals(
-            scores["expected_spend"].combine_chunks()
-        ):
-            return columns_of(customers.take(place), [name for name in customers.column_names if name in FEATURES])
-    return {}
-
-
-def _chances(scores: pa.Table, path: Path) -> dict[str, np.ndarray] | None:
-    """The chance of each segment to come, on the rows of the scores, from the set of segments that the scores show."""
-    if not path.is_file() or "segment" not in scores.column_names:
-        return None
-    forecast = pq.read_table(path)
-    shown = set(scores["segment"].unique().to_pylist()) - {None}
-    for name in forecast["segment_set"].unique().to_pylist():
-        own = forecast.filter(pc.equal(forecast["segment_set"], name))
-        if shown <= set(own["segment"].unique().to_pylist()):
-            return {
-                segment: _placed(own.filter(pc.equal(own["segment"], segment)), scores)
-                for segment in own["segment"].unique().to_pylist()
-            }
+def _scores_before(run: PublishedRun) -> pa.Table | None:
+    """The scores over the same horizon of the newest run of an earlier day; None without one."""
+    days = run.main.horizon_days
+    for record in run.catalogue.runs():
+        if record.as_of < run.record.as_of and days in record.horizons:
+            return as_published(run.catalogue, record, run.request.place).over(days).scores
     return None
+
+
+def _past_facts(main: RunOverHorizon, names: Collection[str]) -> tuple[PastFacts, ...]:
+    """Features of these names and the days until each customer counts as lost, at the cutoffs of the proof."""
+    examples = main.read(EXAMPLES).proving
+    tested = sorted({forecast.cutoff for forecast in main.proof.forecasts})
+    return () if examples is None or not tested else tuple(_facts_at(tested, examples, names))
+
+
+def _facts_at(tested: Sequence[int], examples: Examples, names: Collection[str]) -> Iterator[PastFacts]:
+    silent, orders = examples.facts["days_since_last"], examples.facts["lifetime_orders"]
+    active, gap = examples.eligible["active"], examples.feature("gap_days_median")
+    for cutoff in tested:
+        rows = np.flatnonzero(examples.cutoff == cutoff)
+        loss = days_to_loss(
+            silent[rows], orders[rows], gap[rows], active[rows], examples.horizon_days, ACTIVE_AT_MOST_DAYS
+        )
+        columns = {name: examples.feature(name)[rows] for name in names if name in examples.feature_names}
+        yield PastFacts(int(cutoff), examples.customer_key[rows], columns, loss)
+
+
+def _chances(main: RunOverHorizon, segment_set: str) -> dict[str, np.ndarray] | None:
+    """The chance of each segment to come, on the rows of the scores, from the set of segments that the scores show."""
+    forecast = main.segmentation.forecast.table()
+    own = forecast.filter(pc.equal(forecast["segment_set"].cast(pa.string()), segment_set))
+    if not len(own):
+        return None
+    names = own["segment"].cast(pa.string())
+    return {
+        segment: _placed(own.filter(pc.equal(names, segment)), main.scores) for segment in names.unique().to_pylist()
+    }
 
 
 def _placed(own: pa.Table, scores: pa.Table) -> np.ndarray:
@@ -154,18 +115,8 @@ def _placed(own: pa.Table, scores: pa.Table) -> np.ndarray:
     return chance
 
 
-def _weekly_orders(request: Request, as_of: int) -> dict[str, np.ndarray]:
+def _weekly_orders(run: PublishedRun, as_of: int) -> dict[str, np.ndarray]:
     """Orders and spend of each week before the as-of date."""
-    identity = Manifest(request.state / "manifest.sqlite").setting("identity", request.identity)
-    engine = Engine(buckets_of(Store(request.state, identity, request.timezone), request.value), 1)
-    day = from_microseconds(as_of, request.timezone).date().isoformat()
-    weeks = weeks_of(engine, as_of, day, EVERY_KEY)
+    day = from_microseconds(as_of, run.request.settings.timezone).date().isoformat()
+    weeks = weeks_of(kept_engine(run.request), as_of, day, EVERY_KEY)
     return {"orders": weeks.orders, "spend": weeks.amount}
-
-
-def _oldest_first(state: Path, pattern: str) -> list[Path]:
-    return sorted((state / "steps").glob(pattern), key=lambda folder: (folder.stat().st_mtime_ns, folder.name))
-
-
-def _day(cutoff: int, card: ModelCard) -> str:
-    return from_microseconds(cutoff, card.timezone).date().isoformat()

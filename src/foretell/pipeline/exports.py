@@ -1,10 +1,9 @@
-"""The files of a run: written aside and renamed, so that nothing is ever half-written."""
+"""The files of a published run: written together, and finished by the next command where that was interrupted."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,85 +11,64 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from foretell.forecasts.orders.proof import measured_rows
-from foretell.pipeline.run import Outcome
-from foretell.project.errors import InputError
+from foretell.answers.published import PublishedRun, as_published
+from foretell.project.place import Place
+from foretell.project.progress import Progress
 from foretell.report.page import report_html
 from foretell.scores.table import as_csv_table
-from foretell.segments.movement.summary import as_json
+from foretell.segments.movement.proof import SEGMENT_PROOF
+from foretell.storage.catalogue import Catalogue
+from foretell.storage.written_aside import all_written, text_writer
 
-Writer = Callable[[Path], None]
 
-
-def write_outputs(outcome: Outcome) -> dict[str, Path]:
-    """Write scores, backtest, rejected rows and report into the run's folder; gives name to path."""
-    return all_written(
-        outcome.request.out,
+def export(run: PublishedRun) -> dict[str, Path]:
+    """Write every file of a run into the folder of its results; gives name to path."""
+    scores, segments = every_score(run), run.main.segmentation
+    paths = all_written(
+        run.request.place.out,
         {
-            **_score_files(every_score(outcome)),
-            "backtest.json": lambda path: _write_text(path, json.dumps(every_measure(outcome), indent=1)),
-            "memberships.parquet": outcome.segmentation.memberships.write,
-            "migration.parquet": lambda path: pq.write_table(outcome.segmentation.migration, path, store_schema=False),
-            "segment_forecast.parquet": outcome.segmentation.forecast.write,
-            "segments.json": lambda path: _write_text(path, as_json(outcome.segmentation.summaries)),
-            "rejected.parquet": lambda path: pq.write_table(outcome.rejected, path),
-            "report.html": lambda path: _write_text(path, report_html(outcome)),
+            "scores.parquet": _table_writer(scores),
+            "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(scores), path),
+            "backtest.json": text_writer(json.dumps(every_measure(run), indent=1)),
+            "memberships.parquet": segments.memberships.write,
+            "migration.parquet": lambda path: pq.write_table(segments.migration, path, store_schema=False),
+            "segment_forecast.parquet": segments.forecast.write,
+            "segments.json": text_writer(json.dumps([asdict(one) for one in segments.summaries], indent=1)),
+            "rejected.parquet": _table_writer(run.main.intake.rejected),
+            "report.html": text_writer(report_html(run)),
         },
     )
+    run.catalogue.exported(run.record.run)
+    return paths
 
 
-def every_score(outcome: Outcome) -> pa.Table:
+def export_report(run: PublishedRun) -> Path:
+    """Write the report of a run alone."""
+    return all_written(run.request.place.out, {"report.html": text_writer(report_html(run))})["report.html"]
+
+
+def finish_export(place: Place, progress: Progress) -> None:
+    """Write the files of the newest run where that was interrupted, so that they are never those of two runs."""
+    catalogue = Catalogue(place.state)
+    newest = next(iter(catalogue.runs()), None)
+    if newest is not None and not newest.is_exported:
+        progress.note("The files of the last run were not all written: that is done now.")
+        export(as_published(catalogue, newest, place))
+
+
+def every_score(run: PublishedRun) -> pa.Table:
     """The scores over all horizons of the run, shortest first."""
-    return pa.concat_tables([one.scores for one in outcome.horizons])
+    return pa.concat_tables([one.scores for one in run.horizons])
 
 
-def every_measure(outcome: Outcome) -> list[dict[str, object]]:
+def every_measure(run: PublishedRun) -> list[dict[str, object]]:
     """The rows of backtest.json over all horizons."""
     return [
-        row
-        for one in outcome.horizons
-        for row in (*measured_rows(one.proof), *(asdict(moved) for moved in one.segmentation.measured))
+        asdict(row)
+        for one in run.horizons
+        for row in (*one.proof.measured, *(row for proof in one.read(SEGMENT_PROOF).values() for row in proof.measured))
     ]
 
 
-def write_report(outcome: Outcome) -> dict[str, Path]:
-    """Write the report alone."""
-    return all_written(outcome.request.out, {"report.html": lambda path: _write_text(path, report_html(outcome))})
-
-
-def write_scores(scores: pa.Table, out: Path) -> dict[str, Path]:
-    """Write the scores alone."""
-    return all_written(out, _score_files(scores))
-
-
-def _score_files(scores: pa.Table) -> dict[str, Writer]:
-    return {
-        "scores.parquet": lambda path: pq.write_table(scores, path),
-        "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(scores), path),
-    }
-
-
-def all_written(out: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
-    """Write each file aside, then rename them all; InputError where the folder cannot be written."""
-    asides = {out / name: out / f".{name}.part" for name in writers}
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for aside, write in zip(asides.values(), writers.values(), strict=True):
-            write(aside)
-        for path, aside in asides.items():
-            os.replace(aside, path)
-    except OSError as error:
-        raise InputError(
-            "The results cannot be written.",
-            file=str(out),
-            found=str(error),
-            hint="is the disk full, or the folder read-only?",
-        ) from error
-    finally:
-        for aside in asides.values():
-            aside.unlink(missing_ok=True)
-    return {path.name: path for path in asides}
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _table_writer(table: pa.Table) -> Callable[[Path], None]:
+    return lambda path: pq.write_table(table, path)

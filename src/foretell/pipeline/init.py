@@ -1,4 +1,4 @@
-"""Beginning: from files to the declaration of a project."""
+"""A project begins: from files to its declaration."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
-from foretell.pipeline.columns import Ask, look, money_column, settled_columns
+from foretell.pipeline.columns import Ask, look, money_column, settled_columns, with_orders
+from foretell.pipeline.log import source_of
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.request import Request
@@ -18,7 +18,7 @@ from foretell.words.wording import shown
 
 
 @dataclass(frozen=True)
-class Beginning:
+class FirstLook:
     """What was seen, and what was settled about it; `currency_from` is the column whose name told the currency, empty
     where it was given or is not known."""
 
@@ -28,17 +28,18 @@ class Beginning:
     currency_from: str = ""
 
 
-def begun(request: Request, ask: Ask | None) -> Beginning:
+def first_look(request: Request, ask: Ask | None) -> FirstLook:
     """Look at the files and settle what each column is; InputError where that cannot be told and nobody answers."""
-    files = source_files([str(path) for path in request.files])
+    files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     seen = look(files, settled)
-    answered = look(files, replace(settled, columns=columns.used())) if seen.guess.doubts else seen
-    guessed = settled.currency and not request.currency
-    return Beginning(settled, answered, columns, money_column(columns) if guessed else "")
+    if seen.guess.doubts:
+        seen = look(files, with_orders(settled, replace(settled.orders, columns=columns.used())))
+    guessed = settled.settings.currency and not request.settings.currency
+    return FirstLook(settled, seen, columns, money_column(columns) if guessed else "")
 
 
-def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -> Path:
+def write_declaration(found: FirstLook, folder: Path, force: bool = False) -> Path:
     """Write `foretell.toml` in the folder; an existing one stays unless `force`."""
     path = folder / FILE_NAME
     if path.exists() and not force:
@@ -47,7 +48,7 @@ def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -
         )
     aside = folder / f".{FILE_NAME}.part"
     try:
-        aside.write_text(declaration_text(beginning, folder), encoding="utf-8")
+        aside.write_text(declaration_text(found, folder), encoding="utf-8")
         read_declaration(aside)
         os.replace(aside, path)
     except OSError as error:
@@ -57,13 +58,13 @@ def write_declaration(beginning: Beginning, folder: Path, force: bool = False) -
     return path
 
 
-def declaration_text(beginning: Beginning, folder: Path) -> str:
+def declaration_text(found: FirstLook, folder: Path) -> str:
     """The text of `foretell.toml`: what was settled, and the choices that a person may want to change."""
-    request = beginning.request
-    paths = [os.path.relpath(file, folder) for file in request.files]
-    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in beginning.columns.used().items())
-    agreed = beginning.seen.conventions
-    named = beginning.currency_from
+    request, settings = found.request, found.request.settings
+    paths = [os.path.relpath(file, folder) for file in request.orders.files]
+    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in found.columns.used().items())
+    agreed = found.seen.conventions
+    named = found.currency_from
     told = f"from the name of the column {shown(named)}" if named else "such as GBP"
     settled = []
     if agreed and agreed.date_order:
@@ -72,12 +73,12 @@ def declaration_text(beginning: Beginning, folder: Path) -> str:
         settled.append('decimal = ","')
     lines = [
         "[project]",
-        f"name = {_quoted(request.name or folder.name)}",
-        f"timezone = {_quoted(request.timezone)}   # local time of the data, such as Europe/London",
-        f"currency = {_quoted(request.currency)}   # {told}",
-        f"value = {_quoted(request.value)}   # net: refunds taken off; gross: not",
-        f"margin = {request.margin:g}   # share of spend that is margin, for lifetime value; 1: revenue",
-        f"discount_rate = {request.discount_rate:g}   # of a year, for lifetime value",
+        f"name = {_quoted(settings.name or folder.name)}",
+        f"timezone = {_quoted(settings.timezone)}   # local time of the data, such as Europe/London",
+        f"currency = {_quoted(settings.currency)}   # {told}",
+        f"value = {_quoted(settings.value)}   # net: refunds taken off; gross: not",
+        f"margin = {settings.margin:g}   # share of spend that is margin, for lifetime value; 1: revenue",
+        f"discount_rate = {settings.discount_rate:g}   # of a year, for lifetime value",
         "",
         "[[sources]]",
         'table = "orders"',

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
 from foretell.examples.leakage import DoubtfulTimes, Leak, doubtful_times, leaks
-from foretell.examples.plan import EVERYTHING, Plan, plan_run
+from foretell.examples.plan import EVERYTHING, Plan
 from foretell.features import FEATURES
 from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log_engine import engine_of, last_day
+from foretell.pipeline.log import brought_up_to_date, source_of
+from foretell.pipeline.run import planned
 from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds, midnight
+from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.timelines.engine import Engine
@@ -68,11 +68,11 @@ class LeakageReport:
 def check_leakage(request: Request, features_file: Path | None, progress: Progress) -> LeakageReport:
     """Compute every feature, those of the user's file too, with and without what was not known yet."""
     with user_features(features_file), tempfile.TemporaryDirectory(prefix="foretell-") as folder:
-        files = source_files([str(path) for path in request.files])
+        files = source_of(request)
         columns, settled = settled_columns(files, request, None)
-        settled = replace(settled, state=Path(folder), identity="leak check")
-        engine = engine_of(ingest(files, columns, settled, progress), settled)
-        plan = plan_run(engine, settled, last_day(engine), progress)
+        settled = replace(settled, place=Place(Path(folder), Path(folder)), identity="leak check")
+        log = brought_up_to_date(settled, files, columns, progress)
+        engine, plan = log.engine, planned(log, progress)[0]
         cutoffs = past_cutoffs(plan)
         found, times = _checked(engine, plan, cutoffs, progress)
         days = tuple(from_microseconds(cutoff, plan.timezone).date().isoformat() for cutoff in cutoffs)

@@ -1,33 +1,26 @@
-"""Making a request: from a command line, a `foretell.toml`, or the memory of the last run."""
+"""Making a request: from a command line, a call, or a `foretell.toml`."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from foretell.customer_log.recognition.named_columns import parse_columns
-from foretell.pipeline.memory import remembered
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, parse_horizons
-from foretell.project.request import Request
+from foretell.project.place import RESULTS_FOLDER, Place
+from foretell.project.request import Asked, Request, Settings, Source
+from foretell.segments.movement.cut_points import checked_sets
 
-STATE_FOLDER = ".foretell"
-RESULTS_FOLDER = "foretell-results"
 LARGEST = {"margin": 1, "discount_rate": 10}
 
 
 def request_from(files: Sequence[Path], out: Path | None, **options: object) -> Request:
     """The request of a command line: about the files where some are named, else about `foretell.toml` here."""
-    horizon, columns = options.pop("horizon", None), options.pop("columns", None)
-    if horizon is not None:
-        options["horizon_days"], *more = parse_horizons(str(horizon))
-        options["more_horizons"] = tuple(more)
-    if columns is not None:
-        options["columns"] = parse_columns(str(columns))
     if files:
         return request_for_files(files, out or Path(RESULTS_FOLDER), **options)
     if not Path(FILE_NAME).is_file():
@@ -40,75 +33,102 @@ def request_from(files: Sequence[Path], out: Path | None, **options: object) -> 
     return request_of_declaration(Path(FILE_NAME), out=out, **options)
 
 
-def request_of_last_run(out: Path | None, **options: object) -> Request:
-    """What the last run was asked: the one whose results are in `out`, or that of the `foretell.toml` here."""
-    if out is None and Path(FILE_NAME).is_file():
-        declared = request_of_declaration(Path(FILE_NAME), **options)
-        return replace(remembered(declared.state, declared.now), out=declared.out, **given_only(options))
-    return replace(remembered((out or Path(RESULTS_FOLDER)) / STATE_FOLDER, _now()), **given_only(options))
-
-
-def given_only(options: Mapping[str, object]) -> dict[str, Any]:
-    """The options that are not None; InputError where the decimal sign is none, or margin or discount rate no share."""
-    if options.get("decimal") not in (None, ".", ","):
-        raise InputError(
-            "The decimal sign is not known.", found=repr(options["decimal"]), expected=". or ,", hint="--decimal ,"
-        )
-    for name, most in LARGEST.items():
-        given = options.get(name)
-        if given is not None and not (isinstance(given, int | float) and 0 <= given <= most):
-            raise InputError(
-                f"The {name.replace('_', ' ')} is not a share.", found=repr(given), expected=f"0 to {most}"
-            )
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def request_from_files_option(files: Sequence[Path], columns: str | None, **options: object) -> Request:
+def request_to_look_at(files: Sequence[Path], **options: object) -> Request:
     """A request that only looks at files."""
     if not files:
         raise InputError("No file was given.", expected="an order file", hint="foretell init orders.csv")
-    chosen = parse_columns(columns) if columns is not None else None
-    return request_for_files(files, Path(RESULTS_FOLDER), columns=chosen, **options)
+    return request_for_files(files, Path(RESULTS_FOLDER), **options)
 
 
 def request_for_files(files: Sequence[str | Path], out: str | Path, **options: object) -> Request:
     """A request about files alone, without a declaration; its state lives in the folder of the results."""
-    folder = Path(out)
     name = Path(files[0]).stem if files else ""
-    request = Request(tuple(Path(file) for file in files), folder, folder / STATE_FOLDER, _now(), name=name)
-    return replace(request, **given_only(options))
-
-
-def request_of_declaration(path: Path, **options: object) -> Request:
-    """The request that a `foretell.toml` makes; options given beside it win."""
-    declared = read_declaration(path)
-    folder = path.parent
-    source = declared.sources[0]
-    given = [source.path] if isinstance(source.path, str) else source.path
-    project, horizons = declared.project, _declared_horizons(declared)
     request = Request(
-        tuple(folder / file for file in given),
-        folder / project.out,
-        folder / STATE_FOLDER,
+        (Source(tuple(Path(file) for file in files)),),
+        Settings(name=name),
+        Asked(),
+        Place.of_results(Path(out)),
         _now(),
-        columns=source.columns,
-        name=project.name,
-        horizon_days=next(iter(horizons), None),
-        more_horizons=horizons[1:],
-        value=project.value,
-        timezone=project.timezone,
-        currency=project.currency,
-        margin=project.margin,
-        discount_rate=project.discount_rate,
-        date_order=source.date_order,
-        decimal=source.decimal,
-        objectives=tuple(declared.objectives),
-        segments=tuple(declared.segments),
-        segment_set=declared.scores.segment_set,
-        seed=project.seed,
+    )
+    return with_options(request, options)
+
+
+def request_of_declaration(path: Path, out: Path | None = None, **options: object) -> Request:
+    """The request that a `foretell.toml` makes; options given beside it win."""
+    declared, folder = read_declaration(path), path.parent
+    project, place = declared.project, Place.of_declaration(path, declared.project.out)
+    sources = tuple(
+        Source(
+            tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path)),
+            one.table,
+            one.columns,
+            one.date_order,
+            one.decimal,
+        )
+        for one in declared.sources
+    )
+    settings = Settings(
+        project.name,
+        project.timezone,
+        project.currency,
+        project.value,
+        project.margin,
+        project.discount_rate,
+        project.seed,
+    )
+    asked = Asked(
+        None,
+        _declared_horizons(declared),
+        tuple(declared.objectives),
+        tuple(declared.segments),
+        declared.scores.segment_set,
+    )
+    checked_sets(asked)
+    request = Request(
+        sources,
+        settings,
+        asked,
+        replace(place, out=out) if out else place,
+        _now(),
         identity=f"{FILE_NAME}: {project.name}",
     )
-    return replace(request, **given_only(options))
+    return with_options(request, options)
+
+
+def with_options(request: Request, options: Mapping[str, object]) -> Request:
+    """The request with the options that were given (not None): each by the name of the field that it sets, besides
+    `horizon` and `columns` as texts. InputError where one cannot be used."""
+    given = dict(_checked({name: value for name, value in options.items() if value is not None}))
+    if (horizon := given.pop("horizon", None)) is not None:
+        given["horizons"] = tuple(parse_horizons(str(horizon)))
+    if isinstance(columns := given.get("columns"), str):
+        given["columns"] = parse_columns(columns)
+    settings, asked, source = request.settings, request.asked, request.orders
+    settings = replace(settings, **_own(settings, given))
+    asked = replace(asked, **_own(asked, given))
+    source = replace(source, **_own(source, given))
+    sources = tuple(source if one.table == "orders" else one for one in request.sources)
+    return replace(request, sources=sources, settings=settings, asked=asked, **_own(request, given))
+
+
+def _own(part: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that set a field of this part."""
+    names = {field.name for field in fields(part)}
+    return {name: value for name, value in given.items() if name in names}
+
+
+def _checked(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    if given.get("decimal") not in (None, ".", ","):
+        raise InputError(
+            "The decimal sign is not known.", found=repr(given["decimal"]), expected=". or ,", hint="--decimal ,"
+        )
+    for name, most in LARGEST.items():
+        value = given.get(name)
+        if value is not None and not (isinstance(value, int | float) and 0 <= value <= most):
+            raise InputError(
+                f"The {name.replace('_', ' ')} is not a share.", found=repr(value), expected=f"0 to {most}"
+            )
+    return given
 
 
 def _declared_horizons(declared: Declaration) -> tuple[int, ...]:

@@ -1,199 +1,139 @@
-"""The run: from files to proved, explained scores, as a list of calls."""
+"""The run: from files to proved, explained scores, published as a run of the catalogue and written as files."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from foretell import __version__
 from foretell.alerts.alert import Alert
-from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.ingest import Ingested, ingest
-from foretell.customer_log.schema import Columns
-from foretell.examples.plan import Plan, plan_run
-from foretell.examples.planned import examples_of, processes_for, today_of
-from foretell.forecasts.early_value.proof import EarlyValue, early_value_of, read_early_value, write_early_value
-from foretell.forecasts.lifetime_value.projection import Projection, projections, read_projections, write_projections
-from foretell.forecasts.next_categories.columns import ComingCategories, coming_categories, read_coming, write_coming
-from foretell.forecasts.next_order.columns import next_orders, read_next_orders, write_next_orders
-from foretell.forecasts.next_order.proof import NextOrderProof
-from foretell.forecasts.orders.proof import Proof, prove
-from foretell.forecasts.orders.serving import Serving, read_serving, train, write_serving
-from foretell.forecasts.orders.tracking import Tracking, read_tracking, tracking_of, write_tracking
-from foretell.forecasts.season.windows import read_season, season_of, shift_at, write_season
-from foretell.health.checks import findings
-from foretell.health.finding import Finding
-from foretell.health.gathered import evidence_of, read_findings, write_findings
-from foretell.pipeline.checkpoints import Checkpoints
-from foretell.pipeline.log_engine import engine_of, identity_of, last_day
-from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
-from foretell.project.progress import Progress, Silent
+from foretell.alerts.sending import send_automatic
+from foretell.answers.published import PublishedRun, as_published
+from foretell.examples.plan import Plan, moment_asked, plan_of, surveyed
+from foretell.pipeline.alerts import watch
+from foretell.pipeline.columns import Ask, settled_columns
+from foretell.pipeline.exports import export, finish_export
+from foretell.pipeline.facts import RunFacts
+from foretell.pipeline.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.passage import passed
+from foretell.pipeline.steps import STEPS
+from foretell.project.one_thread import on_one_thread
+from foretell.project.progress import Progress
 from foretell.project.request import Request
-from foretell.scores.customers import columns_in, scored, scores_of
-from foretell.segments.movement.segmentation import Segmentation, read_segmentation, segmented, write_segmentation
-from foretell.segments.movement.sets import settled_sets
+from foretell.scores.customers import SCORES
+from foretell.segments.movement.cut_points import CUTS, KeptCuts, to_be_fitted_anew
+from foretell.storage.artefacts import Artefacts, Damaged, Kept
+from foretell.storage.catalogue import Catalogue
+from foretell.storage.lock import alone_at_work
+from foretell.storage.work import Work
+
+KEPT_CUTS, REFIT = "cut points", "refit"
+"""Settings of the catalogue: the folder of the cut points that the project keeps, and that they are to be cut anew."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Everything that a run found. `customers` has one row a customer with the facts behind the scores; `beside` are
-    the outcomes of the same run over other horizons."""
+class RunDone:
+    """A published run, its files by name, and the alerts that it raised."""
 
-    request: Request
-    columns: Columns
-    ingested: Ingested
-    plan: Plan
-    proof: Proof
-    serving: Serving
-    customers: pa.Table
-    scores: pa.Table
-    segmentation: Segmentation
-    next_orders: NextOrderProof
-    next_categories: ComingCategories
-    rejected: pa.Table
-    beside: tuple[Outcome, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    projections: tuple[Projection, ...] = ()
-    tracking: Tracking | None = None
-    early_value: EarlyValue | None = None
-    alerts: tuple[Alert, ...] = ()
-
-    @property
-    def horizons(self) -> tuple[Outcome, ...]:
-        """This outcome and those over other horizons, shortest first."""
-        return tuple(sorted((self, *self.beside), key=lambda outcome: outcome.plan.horizon_days))
+    run: PublishedRun
+    files: Mapping[str, Path]
+    alerts: tuple[Alert, ...]
 
 
-def run(request: Request, files: list[SourceFile], columns: Columns, progress: Progress | None = None) -> Outcome:
-    """Ingest, plan, assemble examples, prove, train, score, segment, check. What an earlier run finished is read."""
-    listener = progress or Silent()
-    request = replace(request, identity=request.identity or identity_of(files))
-    ingested = ingest(files, columns, request, listener)
-    checkpoints = Checkpoints(request.state / "steps")
-    engine = engine_of(ingested, request)
-    plan = plan_run(engine, request, last_day(engine), listener)
-    known = _known(plan, ingested, request)
-    proving = examples_of(engine, plan, "proving", checkpoints, known, listener)
-    serving_examples = examples_of(engine, plan, "serving", checkpoints, known, listener)
-    taught = fingerprint_of_arrays(proving.customer_key, proving.features) if proving is not None else ""
-    season = checkpoints.step(
-        "season",
-        [known, plan.horizon_days],
-        lambda: season_of(engine, plan),
-        write_season,
-        read_season,
-    )
-    shift = shift_at(season, plan.as_of, plan)
-    processes = processes_for(proving, request)
-    proof = prove(proving, plan, request.seed, processes, checkpoints, [known, taught], listener, season)
-    serving = checkpoints.step(
-        "serving",
-        [known, taught, {name: choice.model for name, choice in proof.choices.items()}, "lifetime", shift.value],
-        lambda: train(serving_examples, today_of(engine, plan), plan, proof, request.seed, listener, shift),
-        write_serving,
-        read_serving,
-    )
-    customers = checkpoints.step(
-        "customers",
-        [known, serving.model_id, request.currency, request.margin, request.discount_rate],
-        lambda: scored(engine, plan, serving, files, columns, request, listener),
-        lambda table, folder: pq.write_table(table, folder / "customers.parquet"),
-        lambda folder: pq.read_table(folder / "customers.parquet"),
-    )
-    found = checkpoints.step(
-        "health",
-        [known, serving.model_id],
-        lambda: findings(evidence_of(engine, plan, proving, serving_examples, proof, serving, customers)),
-        write_findings,
-        read_findings,
-    )
-    tracking = checkpoints.step(
-        "tracking",
-        [known, serving.model_id, proof.serving("orders")],
-        lambda: tracking_of(engine, plan, proving, proof),
-        write_tracking,
-        read_tracking,
-    )
-    proving = serving_examples = None
-    coming = checkpoints.step(
-        "next_orders",
-        [known, serving.model_id],
-        lambda: next_orders(engine, plan, proof, customers, request.seed, listener),
-        write_next_orders,
-        read_next_orders,
-    )
-    bought = checkpoints.step(
-        "next_categories",
-        [known, plan.horizon_days],
-        lambda: coming_categories(engine, plan, len(customers), request.seed, listener),
-        write_coming,
-        read_coming,
-    )
-    ahead = {**coming.columns, **columns_in(bought.lists)}
-    sets, cuts = settled_sets(engine, plan, request)
-    segmentation = checkpoints.step(
-        "segments",
-        [
-            known,
-            serving.model_id,
-            cuts.cuts,
-            cuts.window_days,
-            cuts.fitted_at,
-            _declared(request),
-            request.segment_set,
-            request.currency,
-        ],
-        lambda: segmented(engine, plan, proof, customers, sets, cuts, request, ahead, listener),
-        write_segmentation,
-        read_segmentation,
-    )
-    scores = scores_of(customers, segmentation.scores, ahead, plan, serving.model_id)
-    projected = checkpoints.step(
-        "projections",
-        [known, serving.model_id],
-        lambda: projections(engine, plan, proof),
-        write_projections,
-        read_projections,
-    )
-    early = checkpoints.step(
-        "early_value",
-        [known, plan.proving_key],
-        lambda: early_value_of(engine, plan, request.seed, listener),
-        write_early_value,
-        read_early_value,
-    )
-    checkpoints.tidy()
-    rejected = ingested.store.rejected()
-    return Outcome(
-        request,
-        columns,
-        ingested,
-        plan,
-        proof,
-        serving,
-        customers,
-        scores,
-        segmentation,
-        coming.proof,
-        bought,
-        rejected,
-        (),
-        found,
-        projected,
-        tracking,
-        early,
-    )
+def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone:
+    """Run a request, publish it and write its files; `ask` puts a question to a person, None where nobody can be asked.
+    What an earlier run finished is read, not made again."""
+    with alone_at_work(request.place.state):
+        finish_export(request.place, progress)
+        found = published_run(request, progress, ask)
+        files = export(found)
+        alerts = watch(found).alerts
+    send_automatic(found.request.place)
+    return RunDone(found, files, tuple(alerts))
 
 
-def _declared(request: Request) -> list[dict[str, str]]:
-    return [part.model_dump() for part in request.segments]
+@on_one_thread
+def published_run(request: Request, progress: Progress, ask: Ask | None = None) -> PublishedRun:
+    """Bring the log up to date, pass through the steps over each horizon, and publish."""
+    files = source_of(request)
+    columns, settled = settled_columns(files, request, ask)
+    log = brought_up_to_date(settled, files, columns, progress)
+    catalogue = Catalogue(request.place.state)
+    artefacts = Artefacts(request.place.state, progress.note)
+    work = Work(request.settings.seed, request.workers, progress)
+    cuts, made = cuts_of_project(catalogue, artefacts, progress), dict[tuple[int, str], Kept]()
+    plans, shorter = planned(log, progress), None
+    for plan in sorted(plans, key=lambda one: one.horizon_days):
+        facts = RunFacts(log.request, log.engine, log.intake, plan, cuts, shorter)
+        found = passed(STEPS, facts, artefacts, work)
+        made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
+        shorter = found[SCORES.name]
+        cuts = artefacts.read(CUTS, found[CUTS.name]) if cuts is None or not cuts.cuts else cuts
+    return publish(catalogue, log.request, plans, made)
 
 
-def _known(plan: Plan, ingested: Ingested, request: Request) -> str:
-    """What identifies the log and how this run looks at it: the key of every finished step."""
-    loads = [load.load for load in ingested.loads]
-    return fingerprint(
-        [__version__, loads, plan.as_of, plan.horizon_days, request.value, request.timezone, request.seed]
-    )
+def planned(log: Log, progress: Progress) -> list[Plan]:
+    """The plan over each horizon, the main one first; ShortHistory where nobody ordered before the date."""
+    asked, timezone = log.request.asked, log.request.settings.timezone
+    as_of = moment_asked(asked, timezone, log.last_day)
+    survey = surveyed(log.engine, as_of, timezone, progress)
+    somebody(log, survey, as_of)
+    plans = [plan_of(survey, as_of, asked, days, log.last_day) for days in asked.horizons or (None,)]
+    return list({plan.horizon_days: plan for plan in reversed(plans)}.values())[::-1]
+
+
+def publish(
+    catalogue: Catalogue,
+    request: Request,
+    plans: Sequence[Plan],
+    made: Mapping[tuple[int, str], Kept],
+    trained_as_of: str | None = None,
+) -> PublishedRun:
+    """Write the run into the catalogue, and remove what no kept run names. Cut points are kept for the runs to come,
+    unless those of a later day are kept already. `trained_as_of` is the day of the models, else that of the run."""
+    main = plans[0]
+    settled = replace(request, asked=replace(request.asked, horizons=tuple(plan.horizon_days for plan in plans)))
+    asked = {
+        "request": settled.as_plain(),
+        "horizons": [plan.horizon_days for plan in plans],
+        "trained_as_of": trained_as_of or main.as_of_day(),
+    }
+    record = catalogue.publish(main.as_of, asked, made)
+    keep_cuts(catalogue, made[main.horizon_days, CUTS.name])
+    kept = catalogue.setting(KEPT_CUTS)
+    catalogue.tidy([kept.split("|")[0]] if kept else [])
+    return as_published(catalogue, record, request.place)
+
+
+def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progress) -> KeptCuts | None:
+    """The cut points that earlier runs kept; None without any, or where they are damaged, which is told."""
+    kept = catalogue.setting(KEPT_CUTS)
+    if kept is None:
+        if not artefacts.is_empty and not catalogue.runs():
+            progress.note("Finished steps are here, but no catalogue of runs: segments are cut anew.")
+        return None
+    try:
+        cuts = artefacts.read(CUTS, _as_kept(kept))
+    except Damaged as why:
+        progress.note(f"The kept cut points of segments are damaged ({why}): segments are cut anew.")
+        return None
+    return to_be_fitted_anew(cuts) if catalogue.setting(REFIT) else cuts
+
+
+def keep_cuts(catalogue: Catalogue, made: Kept) -> None:
+    """Keep the cut points of a run for those to come, unless they were made for a day before those that are kept."""
+    before = catalogue.setting(KEPT_CUTS)
+    try:
+        kept = catalogue.artefacts.read(CUTS, _as_kept(before)) if before else None
+        own = catalogue.artefacts.read(CUTS, made)
+    except Damaged:
+        kept = own = None
+    if kept is None or own is None or not kept.cuts or own.fitted_at >= kept.fitted_at or catalogue.setting(REFIT):
+        catalogue.set(KEPT_CUTS, f"{made.folder}|{made.fingerprint}")
+    catalogue.set(REFIT, None)
+
+
+def _as_kept(text: str) -> Kept:
+    folder, fingerprint = text.split("|")
+    name, key = folder.rsplit("-", 1)
+    return Kept(name, key, fingerprint, {})

@@ -6,15 +6,13 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from foretell.project.alert_parts import Alerts, Deliveries
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
-BUILT_IN_SEGMENT_SETS = ("rfm", "lifecycle", "value", "engagement", "nine_cells", "discovered")
-"""Segment sets that are there without being declared; their names cannot be taken."""
 OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
@@ -85,18 +83,6 @@ class SegmentPart(Declared):
             raise InputError("A name begins or ends with a space, or holds what cannot be shown.", found=repr(value))
         return value
 
-    @field_validator("set")
-    @classmethod
-    def _not_taken(cls, value: str) -> str:
-        if value.lower() in BUILT_IN_SEGMENT_SETS:
-            raise InputError(
-                "The name of this segment set is taken by a built-in one.",
-                found=value,
-                expected=f"any name but {', '.join(BUILT_IN_SEGMENT_SETS)}",
-                hint='set = "campaign"',
-            )
-        return value
-
     @field_validator("name")
     @classmethod
     def _not_the_rest(cls, value: str) -> str:
@@ -140,18 +126,6 @@ class Declaration(Declared):
                 )
             seen.add((part.set, part.name))
         return value
-
-    @model_validator(mode="after")
-    def _scores_show_a_set(self) -> Declaration:
-        sets = [*BUILT_IN_SEGMENT_SETS, *dict.fromkeys(part.set for part in self.segments)]
-        if self.scores.segment_set not in sets:
-            raise InputError(
-                "The scores are to show a segment set that is not there.",
-                column="scores.segment_set",
-                found=self.scores.segment_set,
-                expected=f"one of {', '.join(sets)}",
-            )
-        return self
 
 
 def read_declaration(path: Path) -> Declaration:

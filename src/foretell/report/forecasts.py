@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import numpy as np
 
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import at_stake, chance_of_leaving, figures
-from foretell.pipeline.run import Outcome
 from foretell.project.intervals import from_microseconds
 from foretell.report import charts
 from foretell.report.markup import Markup
@@ -89,10 +89,10 @@ class SegmentRow:
     apart: tuple[str, ...]
 
 
-def tiles(outcome: Outcome) -> list[Tile]:
+def tiles(run: RunOverHorizon) -> list[Tile]:
     """Customers, orders, spend and money at risk."""
-    horizon, currency = days(outcome.plan.horizon_days), outcome.request.currency
-    found = figures(outcome)
+    horizon, currency = days(run.plan.horizon_days), run.currency
+    found = figures(run)
     orders, orders_before = found["expected_orders"], found["trailing_orders"]
     spend, spend_before = found["expected_spend"], found["trailing_spend"]
     active, stake = count(found["active_customers"]), found["at_stake"]
@@ -124,22 +124,22 @@ def _beside(told: str, horizon: str, now: float, before: float) -> str:
     return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
 
 
-def leaving(outcome: Outcome) -> list[Row]:
+def leaving(run: RunOverHorizon) -> list[Row]:
     """The active customers with most money at stake, most first; none where nobody has any."""
-    stake = at_stake(outcome)
+    stake = at_stake(run)
     rows = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
-    chance = chance_of_leaving(outcome)
-    return [_row(outcome, int(row), float(chance[row]), float(stake[row])) for row in rows if stake[row] > 0]
+    chance = chance_of_leaving(run)
+    return [_row(run, int(row), float(chance[row]), float(stake[row])) for row in rows if stake[row] > 0]
 
 
-def risk_charts(outcome: Outcome) -> list[tuple[str, Markup]]:
+def risk_charts(run: RunOverHorizon) -> list[tuple[str, Markup]]:
     """How many active customers, and how much trailing spend, by the chance of leaving; none of a few customers."""
-    active = outcome.customers["active"].to_numpy()
+    active = run.customers["active"].to_numpy()
     if active.sum() < FEWEST_IN_A_CHART:
         return []
-    chance = chance_of_leaving(outcome)[active]
-    spend = np.nan_to_num(outcome.customers["trailing_spend"].to_numpy()[active])
-    currency, horizon = outcome.request.currency, days(outcome.plan.horizon_days)
+    chance = chance_of_leaving(run)[active]
+    spend = np.nan_to_num(run.customers["trailing_spend"].to_numpy()[active])
+    currency, horizon = run.currency, days(run.plan.horizon_days)
     title = f"Their spend of the last {horizon}" + (f", {currency}" if currency else "")
     drawn = [("Active customers", _by_chance(chance, np.ones(len(chance)), "Active customers by chance of leaving"))]
     if spend.sum() > 0:
@@ -153,25 +153,25 @@ def _by_chance(chance: np.ndarray, weights: np.ndarray, title: str) -> Markup:
     return charts.histogram(values, charts.share_axis("chance of leaving"), short, title, f"{told}.")
 
 
-def rising(outcome: Outcome) -> list[Row]:
+def rising(run: RunOverHorizon) -> list[Row]:
     """The customers outside the top tier who are likeliest to enter it; none where the forecast tells nobody apart."""
-    chance = outcome.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
+    chance = run.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
     asked = np.flatnonzero(np.isfinite(chance))
     if not len(asked) or np.ptp(chance[asked]) == 0:
         return []
     rows = asked[np.argsort(-chance[asked], kind="stable")[:RISING_SHOWN]]
-    return [_row(outcome, int(row), float(chance[row]), 0.0) for row in rows]
+    return [_row(run, int(row), float(chance[row]), 0.0) for row in rows]
 
 
-def segments(outcome: Outcome) -> list[SegmentRow]:
+def segments(run: RunOverHorizon) -> list[SegmentRow]:
     """Every segment that has customers, in the order of the rules; null segments come last, without a name."""
-    scores, customers, currency = outcome.scores, outcome.customers, outcome.request.currency
+    scores, customers, currency = run.scores, run.customers, run.currency
     named = np.array([name or "" for name in scores["segment"].to_pylist()], dtype=object)
     names = [rule[0] for rule in RULES]
     found = [name for name in [*names, *sorted(set(named) - set(names))] if (named == name).any()]
     revenue = np.nan_to_num(customers["spend_365d"].to_numpy())
     purchase = scores["p_purchase"].to_numpy()
-    expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(outcome)
+    expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(run)
     whole = float(revenue.sum())
     apart = {one.segment: one.reasons for one in segment_reasons(customers, named.tolist(), currency)}
     rows = []
@@ -214,10 +214,10 @@ def _reason(text: str) -> Reason:
     return Reason("", shown(text))
 
 
-def _row(outcome: Outcome, row: int, chance: float, stake: float) -> Row:
-    plan, currency = outcome.plan, outcome.request.currency
-    score = {name: outcome.scores[name][row].as_py() for name in outcome.scores.column_names}
-    fact = {name: outcome.customers[name][row].as_py() for name in outcome.customers.column_names}
+def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> Row:
+    plan, currency = run.plan, run.currency
+    score = {name: run.scores[name][row].as_py() for name in run.scores.column_names}
+    fact = {name: run.customers[name][row].as_py() for name in run.customers.column_names}
     since = fact["days_since_last"]
     last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
     gap = fact["gap_days_median"]

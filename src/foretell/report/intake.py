@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import RunOverHorizon
 from foretell.report import charts
 from foretell.report.markup import Markup
 from foretell.words.wording import count, counted, percent, shown
@@ -39,9 +39,9 @@ class Weeks:
     mean: str
 
 
-def facts(outcome: Outcome) -> list[tuple[str, str]]:
+def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
     """What was read and kept, one line a fact."""
-    loads, survey = outcome.ingested.loads, outcome.plan.survey
+    loads, survey = run.intake.loads, run.plan.survey
     read, lines = sum(load.rows_read for load in loads), sum(load.lines for load in loads)
     rejected, equal = sum(load.rejected for load in loads), sum(load.equal_lines for load in loads)
     told = [
@@ -59,9 +59,9 @@ def facts(outcome: Outcome) -> list[tuple[str, str]]:
     return told
 
 
-def refusals(outcome: Outcome) -> list[Refusal]:
+def refusals(run: RunOverHorizon) -> list[Refusal]:
     """Refused rows by reason, the most common first, each with examples."""
-    rejected = outcome.rejected
+    rejected = run.intake.rejected
     if not len(rejected):
         return []
     reasons = rejected["reason"].to_pylist()
@@ -78,10 +78,10 @@ def refusals(outcome: Outcome) -> list[Refusal]:
     return told
 
 
-def orders_by_week(outcome: Outcome) -> Weeks | None:
+def orders_by_week(run: RunOverHorizon) -> Weeks | None:
     """Orders in each of the seven-day stretches that end at the as-of date; None where they fill less than two."""
-    orders = outcome.plan.survey.orders
-    end = (date.fromisoformat(outcome.plan.as_of_day()) - date(1970, 1, 1)).days
+    orders = run.plan.survey.orders
+    end = (date.fromisoformat(run.plan.as_of_day()) - date(1970, 1, 1)).days
     ago = (end - 1 - orders.codes) // 7
     visible = ago >= 0
     if not visible.any() or (end - orders.codes.min()) // 7 < 2:
@@ -95,7 +95,7 @@ def orders_by_week(outcome: Outcome) -> Weeks | None:
     return Weeks(
         charts.area(by_week, title, told),
         begin.isoformat(),
-        outcome.plan.as_of_day(),
+        run.plan.as_of_day(),
         count(float(by_week.max())),
         count(float(by_week.mean())),
     )

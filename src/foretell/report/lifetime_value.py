@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.forecasts.lifetime_value.projection import Projection
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import RunOverHorizon
+from foretell.forecasts.lifetime_value.projection import PROJECTIONS, Projection
 from foretell.report import charts
 from foretell.report.markup import Markup
 from foretell.segments.rfm import RULES
@@ -42,9 +42,9 @@ class Worth:
     customers: tuple[WorthRow, ...]
 
 
-def worth(outcome: Outcome) -> Worth | None:
+def worth(run: RunOverHorizon) -> Worth | None:
     """None where nobody is worth anything."""
-    scores, currency = outcome.scores, outcome.request.currency
+    scores, currency = run.scores, run.currency
     one, three, share = (scores[n].to_numpy() for n in ("clv_12m", "clv_36m", "clv_extrapolated_share"))
     whole = float(three.sum())
     if not whole > 0:
@@ -70,22 +70,22 @@ def worth(outcome: Outcome) -> Worth | None:
         amount(float(one.sum()), currency),
         amount(whole, currency),
         beyond,
-        (_basis(outcome), _extrapolation(outcome, beyond), *_process(outcome), *_checked(outcome)),
+        (_basis(run), _extrapolation(run, beyond), *_process(run), *_checked(run)),
         tuple(segments),
         tuple(customers),
     )
 
 
-def _basis(outcome: Outcome) -> str:
-    request = outcome.request
+def _basis(run: RunOverHorizon) -> str:
+    request = run.request.settings
     rate = f"discounted at {100 * request.discount_rate:g}{TIGHT}% a year"
     if request.margin == 1:
         return f"Of revenue, {rate}: no margin was declared ([project] margin in foretell.toml, or --margin)."
     return f"At a margin of {100 * request.margin:g}{TIGHT}% of spend, {rate}."
 
 
-def _extrapolation(outcome: Outcome, beyond: str) -> str:
-    proved = outcome.serving.lifetime.proved_days
+def _extrapolation(run: RunOverHorizon, beyond: str) -> str:
+    proved = run.models.lifetime.proved_days
     if not proved:
         return f"Extrapolation: no past cutoff tested any of it ({beyond})."
     return (
@@ -94,28 +94,28 @@ def _extrapolation(outcome: Outcome, beyond: str) -> str:
     )
 
 
-def _process(outcome: Outcome) -> list[str]:
-    lifetime = outcome.serving.lifetime
+def _process(run: RunOverHorizon) -> list[str]:
+    lifetime = run.models.lifetime
     if lifetime.process is None:
         why = f": {lifetime.cannot}" if lifetime.cannot else ""
         return [
             f"No buying process could be fitted{why}. Beyond the horizon the expected spend decays as past customers "
             f"went: {percent(lifetime.return_share)} of those first seen {days(lifetime.return_days)} ago on average "
-            f"ordered in the last {days(outcome.plan.horizon_days)}."
+            f"ordered in the last {days(run.plan.horizon_days)}."
         ]
     parameters = lifetime.process.parameters
     if parameters.a / (parameters.a + parameters.b) < NOBODY_LEAVES:
         return [
-            f"In {days(outcome.plan.survey.span_days)} of history the process sees nobody leave for good: beyond the "
+            f"In {days(run.plan.survey.span_days)} of history the process sees nobody leave for good: beyond the "
             "horizon take these values as upper bounds."
         ]
     return []
 
 
-def _checked(outcome: Outcome) -> list[str]:
-    if not outcome.projections:
+def _checked(run: RunOverHorizon) -> list[str]:
+    if not run.read(PROJECTIONS):
         return ["The log cannot check anything beyond the horizon: too little came after the oldest test."]
-    return [_check(one, outcome.request.currency) for one in outcome.projections]
+    return [_check(one, run.currency) for one in run.read(PROJECTIONS)]
 
 
 def _check(one: Projection, currency: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import figures
-from foretell.pipeline.run import Outcome
 from foretell.project.objectives import Objective
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import amount, count, counted, days, expected, percent, shown
@@ -22,11 +22,11 @@ class Asked:
     now: str
 
 
-def asked(outcome: Outcome) -> list[Asked]:
+def asked(run: RunOverHorizon) -> list[Asked]:
     """The questions whose decision, owner or aim was declared."""
     return [
         Asked(QUESTIONS[objective.target.name], _why(objective), _now(objective, one))
-        for one in outcome.horizons
+        for one in run.run.horizons
         for objective in one.plan.objectives
         if objective.is_explained
     ]
@@ -41,10 +41,10 @@ def _why(objective: Objective) -> str:
     return " · ".join(f"{label}: {shown(text)}" for label, text in told if text)
 
 
-def _now(objective: Objective, outcome: Outcome) -> str:
+def _now(objective: Objective, run: RunOverHorizon) -> str:
     """What is forecast of the question for all together, beside the trailing window of equal length."""
-    found, scores, horizon = figures(outcome), outcome.scores, days(objective.horizon_days)
-    name, money = objective.target.name, outcome.request.currency
+    found, scores, horizon = figures(run), run.scores, days(objective.horizon_days)
+    name, money = objective.target.name, run.currency
     if name == "purchase":
         chance, churn = (scores[column].to_numpy() for column in ("p_purchase", "p_churn"))
         leaving = int(np.isfinite(churn).sum())

@@ -8,18 +8,21 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from foretell import __version__
+from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
-from foretell.pipeline.run import Outcome
+from foretell.forecasts.early_value.proof import EARLY_VALUE
+from foretell.forecasts.orders.tracking import TRACKING
+from foretell.health.checks import FINDINGS
+from foretell.project.version import __version__
 from foretell.report import early, forecasts, intake, making, objectives, pictures, proof, segments, tables, tracks
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.words.wording import counted, days, shown
 
 
-def report_html(outcome: Outcome) -> str:
+def report_html(run: PublishedRun) -> str:
     """The report as one HTML file: no network, no script, everything that came from outside escaped."""
-    return set_page("report.html", page(outcome))
+    return set_page("report.html", page(run.main))
 
 
 def set_page(template: str, told: Mapping[str, Any]) -> str:
@@ -27,65 +30,66 @@ def set_page(template: str, told: Mapping[str, Any]) -> str:
     return _template(template).render(told, css=_style())
 
 
-def page(outcome: Outcome) -> dict[str, Any]:
+def page(run: RunOverHorizon) -> dict[str, Any]:
     """What the template sets, by section."""
-    plan, request = outcome.plan, outcome.request
+    plan, request = run.plan, run.request
+    tracking, early_value = run.read(TRACKING), run.read(EARLY_VALUE)
     return {
         "version": __version__,
-        "name": shown(request.name),
+        "name": shown(request.settings.name),
         "as_of": plan.as_of_day(),
         "horizon": days(plan.horizon_days),
-        "horizon_reason": horizon_reason(outcome),
-        "currency": request.currency,
-        "customers": counted(len(outcome.scores), "customer"),
-        "warnings": warnings(outcome),
-        "objectives": objectives.asked(outcome),
-        "tiles": forecasts.tiles(outcome),
-        "leaving": forecasts.leaving(outcome),
-        "risk_charts": forecasts.risk_charts(outcome),
-        "rising": forecasts.rising(outcome),
-        "segments": forecasts.segments(outcome),
-        "set_parts": segments.set_parts(outcome),
-        "worth": worth.worth(outcome),
-        "grades": proof.grade_cards(outcome.proof),
-        "figures": pictures.figures(outcome),
-        "tracking_intro": tracks.intro(outcome.tracking) if outcome.tracking else "",
-        "tracking": tracks.figures(outcome.tracking) if outcome.tracking else [],
-        "early": early.early_part(outcome.early_value, request.currency) if outcome.early_value else None,
+        "horizon_reason": horizon_reason(run),
+        "currency": run.currency,
+        "customers": counted(len(run.scores), "customer"),
+        "warnings": warnings(run),
+        "objectives": objectives.asked(run),
+        "tiles": forecasts.tiles(run),
+        "leaving": forecasts.leaving(run),
+        "risk_charts": forecasts.risk_charts(run),
+        "rising": forecasts.rising(run),
+        "segments": forecasts.segments(run),
+        "set_parts": segments.set_parts(run),
+        "worth": worth.worth(run),
+        "grades": proof.grade_cards(run.proof),
+        "figures": pictures.figures(run),
+        "tracking_intro": tracks.intro(tracking) if tracking else "",
+        "tracking": tracks.figures(tracking) if tracking else [],
+        "early": early.early_part(early_value, run.currency),
         "early_columns": early.COLUMNS,
-        "cutoff_figures": pictures.cutoff_figures(outcome.proof),
-        "metric_tables": tables.metric_tables(outcome.proof, request.currency),
+        "cutoff_figures": pictures.cutoff_figures(run.proof),
+        "metric_tables": tables.metric_tables(run.proof, run.currency),
         "kinds": [
             (title, table.columns, [list(zip(*row, strict=True)) for row in zip(table.rows, table.better, strict=True)])
-            for title, table in tables.kinds_tables(outcome.proof)
+            for title, table in tables.kinds_tables(run.proof)
         ],
-        "formulas": proof.formulas(outcome.proof),
-        "evidence": proof.evidence(outcome),
-        "levels": proof.levels(outcome.proof),
-        "cannot": [(making.reason_in_words(who), shown(why)) for who, why in outcome.proof.cannot.items()],
-        "findings": outcome.findings,
-        "intake": intake.facts(outcome),
-        "weeks": intake.orders_by_week(outcome),
-        "refusals": intake.refusals(outcome),
-        "making": making.facts(outcome),
-        "serving": making.serving(outcome),
-        "command": making.command(outcome),
+        "formulas": proof.formulas(run.proof),
+        "evidence": proof.evidence(run),
+        "levels": proof.levels(run.proof),
+        "cannot": [(making.reason_in_words(who), shown(why)) for who, why in run.proof.cannot.items()],
+        "findings": run.read(FINDINGS),
+        "intake": intake.facts(run),
+        "weeks": intake.orders_by_week(run),
+        "refusals": intake.refusals(run),
+        "making": making.facts(run),
+        "serving": making.serving(run),
+        "command": making.command(run),
     }
 
 
-def horizon_reason(outcome: Outcome) -> str:
+def horizon_reason(run: RunOverHorizon) -> str:
     """Why this horizon, as a sentence."""
-    reason = outcome.plan.horizon_reason
-    horizon = f"A horizon of {days(outcome.plan.horizon_days)}"
+    reason = run.plan.horizon_reason
+    horizon = f"A horizon of {days(run.plan.horizon_days)}"
     return f"{horizon} was asked for." if reason == "as asked" else f"{horizon} suits this log: {reason}."
 
 
-def warnings(outcome: Outcome) -> list[str]:
+def warnings(run: RunOverHorizon) -> list[str]:
     """What a reader must know before the first number."""
-    told = [remark.text for remark in remarks(outcome) if remark.is_warning]
-    told += [finding.text for finding in outcome.findings if finding.severity == "warning"]
-    if outcome.proof.unproved:
-        told.append(f"Nothing here is proved: {outcome.proof.unproved}. Take every number as a guess.")
+    told = [remark.text for remark in remarks(run) if remark.is_warning]
+    told += [finding.text for finding in run.read(FINDINGS) if finding.severity == "warning"]
+    if run.proof.unproved:
+        told.append(f"Nothing here is proved: {run.proof.unproved}. Take every number as a guess.")
     return told
 
 

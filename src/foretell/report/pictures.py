@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.forecasts.orders.proof import Proof
-from foretell.pipeline.run import Outcome
 from foretell.report.diagrams import AtCutoff, Measure, calibration_diagram, cutoff_chart, gains_chart, threshold_chart
 from foretell.report.markup import Markup
 from foretell.words.wording import decimal, model_name, percent
@@ -35,15 +35,15 @@ class Figure:
     legend: tuple[tuple[str, str], ...] = ()
 
 
-def figures(outcome: Outcome) -> list[Figure]:
+def figures(run: RunOverHorizon) -> list[Figure]:
     """Calibration, gains of orders and of spend, and thresholds, of the models that serve, over all test cutoffs."""
-    proof = outcome.proof
+    proof = run.proof
     ours = _pooled(proof, "purchase", proof.serving("purchase"))
     drawn = [
         _calibration(*ours) if ours is not None else None,
         _gains(proof, "purchase"),
         _gains(proof, "spend"),
-        _thresholds(outcome, *ours) if ours is not None else None,
+        _thresholds(run, *ours) if ours is not None else None,
     ]
     return [figure for figure in drawn if figure is not None]
 
@@ -75,10 +75,10 @@ def _calibration(predicted: np.ndarray, actual: np.ndarray) -> Figure:
     )
 
 
-def _thresholds(outcome: Outcome, predicted: np.ndarray, actual: np.ndarray) -> Figure | None:
+def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) -> Figure | None:
     if not 0 < actual.sum() < len(actual):
         return None
-    proof = outcome.proof
+    proof = run.proof
     found = {
         metric: mean_over_cutoffs(proof, "purchase", proof.serving("purchase"), metric)
         for metric in ("precision", "recall", "f1")
@@ -93,7 +93,7 @@ def _thresholds(outcome: Outcome, predicted: np.ndarray, actual: np.ndarray) -> 
         "From which chance on?",
         "Precision: the share of the selected who ordered. Recall: the share of those who ordered that was selected."
         f"{tested}",
-        threshold_chart(threshold_curve(predicted, actual), outcome.serving.thresholds.get("purchase")),
+        threshold_chart(threshold_curve(predicted, actual), run.models.thresholds.get("purchase")),
         (("ours", "precision"), ("other", "recall"), ("ideal", "F1")),
     )
 

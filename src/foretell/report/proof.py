@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.answers.model import MODEL_CARD
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
 from foretell.forecasts.orders.proof import JUDGED_DRAWS, Proof
 from foretell.models.registry import MODELS
-from foretell.pipeline.run import Outcome
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import count, counted, days, decimal, model_name, percent, signed_percent
 
@@ -63,25 +64,23 @@ def formulas(proof: Proof) -> list[tuple[str, str, bool]]:
     return [(model_name(model.name), model.formula, model.is_baseline) for model in known]
 
 
-def evidence(outcome: Outcome) -> list[tuple[str, str]]:
+def evidence(run: RunOverHorizon) -> list[tuple[str, str]]:
     """What the proof rests on: cutoffs, windows, customers, training rows."""
-    proof, plan = outcome.proof, outcome.plan
+    proof, card = run.proof, run.read(MODEL_CARD)
     told = []
-    if plan.proving is not None and proof.forecasts:
+    if card.test_horizon_days is not None:
         cutoffs = sorted({measured.cutoff for measured in proof.measured})
         customers = len(np.unique(np.concatenate([f.customer_key for f in proof.forecasts])))
         drawn = f"{count(min(customers, MOST_CUSTOMERS))} of {count(customers)}, drawn {JUDGED_DRAWS} times"
-        apart = f"{plan.proving.disjoint_tests} of {len(cutoffs)}, of {days(plan.proving.horizon_days)} each"
+        apart = f"{card.disjoint_tests} of {len(cutoffs)}, of {days(card.test_horizon_days)} each"
         told = [
             ("Tested at", f"{counted(len(cutoffs), 'past cutoff')}: {', '.join(cutoffs)}"),
             ("Windows that do not overlap", apart),
             ("Customers in the bootstrap", drawn),
         ]
-    if plan.serving is not None and outcome.serving.models:
-        share = plan.serving_key / (2**64 - 1)
-        rows = count(share * sum(plan.survey.customers_before(cutoff) for cutoff in plan.serving.training))
-        at = counted(len(plan.serving.training), "cutoff")
-        told.append(("Training rows", f"{'' if share == 1 else 'about '}{rows}, a row a customer at each of {at}"))
+    if card.training_rows:
+        at = counted(len(card.training_cutoffs), "cutoff")
+        told.append(("Training rows", f"{count(card.training_rows)}, a row a customer at each of {at}"))
     return told
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import RunOverHorizon
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
 from foretell.segments.movement.outlook import UNLEARNED, UNLEARNED_FORMULA
+from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.segments.movement.summary import SetSummary
 from foretell.words.wording import counted, days, decimal, known, percent
 
@@ -37,9 +38,9 @@ class ProofRow:
     flow_error: str
 
 
-def proof_rows(outcome: Outcome, summary: SetSummary) -> tuple[ProofRow, ...]:
+def proof_rows(run: RunOverHorizon, summary: SetSummary) -> tuple[ProofRow, ...]:
     """The models by their mean log loss over the cutoffs."""
-    means = _means(outcome, summary)
+    means = _means(run, summary)
     found = []
     for name in sorted(means, key=lambda name: means[name].get("log_loss", np.inf)):
         behind = summary.behind.get(name)
@@ -50,11 +51,12 @@ def proof_rows(outcome: Outcome, summary: SetSummary) -> tuple[ProofRow, ...]:
     return tuple(found)
 
 
-def _means(outcome: Outcome, summary: SetSummary) -> Mapping[str, Mapping[str, float]]:
+def _means(run: RunOverHorizon, summary: SetSummary) -> Mapping[str, Mapping[str, float]]:
     """By model and metric, the mean over the cutoffs."""
     values: dict[str, dict[str, list[float]]] = {}
-    for row in outcome.segmentation.measured:
-        if row.objective == f"next_segment: {summary.segment_set}" and row.value is not None:
+    proof = run.read(SEGMENT_PROOF).get(summary.segment_set)
+    for row in proof.measured if proof else ():
+        if row.value is not None:
             values.setdefault(row.model, {}).setdefault(row.metric, []).append(row.value)
     return {model: {name: float(np.mean(found)) for name, found in own.items()} for model, own in values.items()}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import RunOverHorizon
 from foretell.report import charts
 from foretell.report.markup import Markup
 from foretell.report.migration_matrix import (
@@ -82,11 +82,11 @@ class SetPart:
     models: tuple[ProofRow, ...]
 
 
-def set_parts(outcome: Outcome) -> list[SetPart]:
+def set_parts(run: RunOverHorizon) -> list[SetPart]:
     """The set that the scores show, with drawings, and after it the others; empty without segments."""
-    shown_set = outcome.request.segment_set
-    found = sorted(outcome.segmentation.summaries, key=lambda one: one.segment_set != shown_set)
-    return [_part(outcome, one, one.segment_set == shown_set) for one in found]
+    shown_set = run.request.asked.segment_set
+    found = sorted(run.segmentation.summaries, key=lambda one: one.segment_set != shown_set)
+    return [_part(run, one, one.segment_set == shown_set) for one in found]
 
 
 def levels_of(summary: SetSummary) -> dict[str, float]:
@@ -96,16 +96,16 @@ def levels_of(summary: SetSummary) -> dict[str, float]:
     return level | {line.segment: line.p_purchase for line in summary.segments if line.p_purchase is not None}
 
 
-def _part(outcome: Outcome, summary: SetSummary, with_drawing: bool) -> SetPart:
-    currency = outcome.request.currency
+def _part(run: RunOverHorizon, summary: SetSummary, with_drawing: bool) -> SetPart:
+    currency = run.currency
     level = levels_of(summary)
     names = tuple(line.segment for line in summary.segments)
     if with_drawing:
         names = tuple(sorted(names, key=lambda name: -level.get(name, -1.0)))
-    found = [moves_of(outcome.segmentation.migration, summary.segment_set, kind, names) for kind in KINDS]
+    found = [moves_of(run.segmentation.migration, summary.segment_set, kind, names) for kind in KINDS]
     directions = directions_of(names, level, found[-1])
     views = [_view(moves, directions, summary, currency, with_drawing) for moves in found if moves is not None]
-    models = proof_rows(outcome, summary)
+    models = proof_rows(run, summary)
     return SetPart(
         summary.segment_set,
         TITLES.get(summary.segment_set, shown(summary.segment_set)),

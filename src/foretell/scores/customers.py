@@ -1,60 +1,71 @@
-"""Everybody scored: the forecasts of all customers, and the scores in their declared columns."""
+"""Everybody scored: the forecasts of all customers on a day, with the facts behind them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.schema import Columns
 from foretell.examples.assembly import Assembly
 from foretell.examples.plan import Plan
 from foretell.features import FEATURES
 from foretell.forecasts.lifetime_value.lifetime_value import Terms
-from foretell.forecasts.orders.serving import Serving
+from foretell.forecasts.orders.serving import Serving, at_another_season
+from foretell.forecasts.season.season import SeasonShift
 from foretell.project.progress import Progress
-from foretell.project.request import Request
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
 
+@dataclass(frozen=True)
+class ScoredCustomers:
+    """Every customer with an order, a row each in the order of their keys; `season` is what the level holds of the
+    season of that day, `prior` what is forecast where nothing could be learned."""
+
+    table: pa.Table
+    season: SeasonShift
+    prior: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class MoneyTerms:
+    """The currency of sentences, margin and discount rate of lifetime value, and whether ids that look like integers
+    are to be integers."""
+
+    currency: str
+    margin: float
+    discount_rate: float
+    ids_may_be_integers: bool
+
+
+CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers)
+SCORES: Artefact[pa.Table] = Artefact("scores", pa.Table)
+
+
 def scored(
-    engine: Engine,
-    plan: Plan,
-    serving: Serving,
-    files: list[SourceFile],
-    columns: Columns,
-    request: Request,
-    progress: Progress,
-) -> pa.Table:
-    """Every customer with an order, scored by the models that serve, with the facts behind the scores."""
+    engine: Engine, plan: Plan, serving: Serving, season: SeasonShift, money: MoneyTerms, progress: Progress
+) -> ScoredCustomers:
+    """Every customer with an order, scored by the models that serve, with the season of the day in their level."""
     progress.step("Scoring every customer", len(engine.buckets))
+    today, prior = at_another_season(serving, season), prior_of(plan)
     scoring = Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
-        serving.models,
-        serving.scatter,
-        serving.feature_names,
-        serving.trained_horizon_days,
-        serving.far_sighted,
-        request.currency,
-        prior_of(plan),
-        serving.lifetime,
-        Terms(request.margin, request.discount_rate),
+        today.models,
+        today.scatter,
+        today.feature_names,
+        today.trained_horizon_days,
+        today.far_sighted,
+        money.currency,
+        prior,
+        today.lifetime,
+        Terms(money.margin, money.discount_rate),
     )
     parts = list(engine.over(scoring, plan.as_of, progress=progress))
-    return whole_table(parts, ids_may_be_integers=not any(_holds_text_ids(file, columns) for file in files))
-
-
-def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
-    """Whether the file's format says that ids are text (a delimited file says nothing)."""
-    if file.format != "parquet":
-        return False
-    kind = pq.read_schema(file.path).field(columns.customer).type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return ScoredCustomers(whole_table(parts, money.ids_may_be_integers), season, prior)
 
 
 def prior_of(plan: Plan) -> dict[str, float]:

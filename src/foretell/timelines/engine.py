@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from joblib import Parallel, delayed
 
+from foretell.customer_log.store import Store
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
-from foretell.timelines.batch import Timelines
-from foretell.timelines.bucket import EVERY_KEY, Bucket
+from foretell.timelines.batch import Timelines, Value
+from foretell.timelines.bucket import EVERY_KEY, Bucket, buckets_of
 
 Result = TypeVar("Result")
+ROWS_WORTH_A_SECOND_PROCESS = 500_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class Engine:
             listener.advance()
             if result is not None:
                 yield result
+
+
+def engine_over(store: Store, value: Value, workers: int = 1) -> Engine:
+    """The engine over the buckets of a store, whose files are checked first; a second process only where the log is
+    large."""
+    store.check()
+    large = store.rows("orders") + store.rows("order_lines") > ROWS_WORTH_A_SECOND_PROCESS
+    return Engine(buckets_of(store, value), workers if large else 1)
 
 
 @on_one_thread

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.cells.date_forms import DateOrder
+from foretell.project.request import DateOrder
 from foretell.customer_log.cells.dates import ORDERS, REASONS, moments, order_evidence, to_utc
 from foretell.customer_log.cells.month_names import month_number
 from foretell.project.intervals import midnight, to_microseconds

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.cells.numbers import REASONS, DecimalSign, amounts, decimal_evidence, quantities
+from foretell.customer_log.cells.numbers import REASONS, amounts, decimal_evidence, quantities
+from foretell.project.request import DecimalSign
 
 money = st.decimals(-(10**9), 10**9, places=4)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +13,7 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells.identifiers import as_text
 from foretell.customer_log.cells.month_names import month_number
 from foretell.project.intervals import MICROSECONDS_PER_DAY
-
-DateOrder = Literal["dmy", "mdy", "ymd"]
+from foretell.project.request import DateOrder
 
 TIME = (
     r"(?:[T ,]+(?:(?:at|um|à|kl\.?) )?(?P<hour>\d{1,2})(?:[:hH.](?P<minute>\d{2})"

@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells.date_forms import DateOrder, DateParts, read_parts
+from foretell.customer_log.cells.date_forms import DateParts, read_parts
 from foretell.customer_log.cells.identifiers import distinct, in_chunks
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, zone
+from foretell.project.request import DateOrder
 
 EARLIEST = 315_532_800_000_000
 """1980-01-01: what lies before is a placeholder, not a purchase."""

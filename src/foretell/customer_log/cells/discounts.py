@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells.identifiers import as_text, distinct
-from foretell.customer_log.cells.numbers import DecimalSign, quantities
+from foretell.customer_log.cells.numbers import quantities
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
+from foretell.project.request import DecimalSign
 
 DiscountForm = Literal["money", "share", "percent"]
 PERCENT = r"\s*%$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.cells.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
+from foretell.project.request import DecimalSign
 
-DecimalSign = Literal[".", ","]
 REASONS = ("", "no number", "not a number", "not a finite number", "the number is too large")
 MISSING, NOT_A_NUMBER, NOT_FINITE, TOO_LARGE = 1, 2, 3, 4
 

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.cells.dates import placeholder_dates, readable_dates
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
-from foretell.customer_log.cells.numbers import DecimalSign, decimal_evidence, quantities
+from foretell.customer_log.cells.numbers import decimal_evidence, quantities
+from foretell.project.request import DecimalSign
 
 ONE_CUSTOMER = 0.6
 """How well a column that holds one value all over plays the customer: enough where its name says that it is."""

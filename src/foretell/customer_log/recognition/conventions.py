@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.cells.date_forms import DateOrder
 from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
 from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
-from foretell.customer_log.cells.numbers import DecimalEvidence, DecimalSign, decimal_evidence
+from foretell.customer_log.cells.numbers import DecimalEvidence, decimal_evidence
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.recognition.column_names import plain_name
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
+from foretell.project.request import DateOrder, DecimalSign
 
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""

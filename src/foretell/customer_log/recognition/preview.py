@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from foretell.customer_log.cells.date_forms import DateOrder
 from foretell.customer_log.cells.identifiers import as_text
-from foretell.customer_log.cells.numbers import DecimalSign
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
@@ -17,6 +15,7 @@ from foretell.customer_log.recognition.columns import Doubt, Guess, guess
 from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, conventions
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
+from foretell.project.request import DateOrder, DecimalSign
 
 SAMPLE_ROWS = 20_000
 

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells.date_forms import DateOrder, read_parts
+from foretell.customer_log.cells.date_forms import read_parts
 from foretell.customer_log.cells.dates import order_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
-from foretell.customer_log.cells.numbers import DecimalEvidence, DecimalSign, decimal_evidence, quantities
+from foretell.customer_log.cells.numbers import DecimalEvidence, decimal_evidence, quantities
 from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.request import DateOrder, DecimalSign
 
 ColumnKind = Literal["number", "date", "category"]
 MOST_OF_ALL = 0.95

@@ -7,10 +7,8 @@ forecast was taught by cohorts that were closed when it would have been made.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,6 +31,7 @@ from foretell.forecasts.early_value.rows import (
 from foretell.project.intervals import days
 from foretell.project.local_time import local_days
 from foretell.project.progress import Progress, Silent
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 from foretell.words.wording import counted, joined
 from foretell.words.wording import days as days_in_words
@@ -101,6 +100,9 @@ class EarlyValue:
     newcomers: int
     ages: tuple[AtAge, ...]
     cannot: str
+
+
+EARLY_VALUE: Artefact[EarlyValue] = Artefact("early_value", EarlyValue)
 
 
 def early_value_of(
@@ -200,35 +202,3 @@ def _why_not(newcomers: int, new_from: str, plan: Plan) -> str:
 
 def _ages(ages: Sequence[int]) -> str:
     return joined([days_in_words(age) for age in ages])
-
-
-def write_early_value(found: EarlyValue, folder: Path) -> None:
-    """`early_value.json`."""
-    (folder / "early_value.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
-
-
-def read_early_value(folder: Path) -> EarlyValue:
-    """What `write_early_value` left."""
-    return as_early_value(json.loads((folder / "early_value.json").read_text(encoding="utf-8")))
-
-
-def as_early_value(kept: Mapping[str, object]) -> EarlyValue:
-    """The proof of its JSON."""
-    ages = tuple(_as_age(one) for one in kept["ages"])  # type: ignore[attr-defined]
-    return EarlyValue(**{**kept, "ages": ages})  # type: ignore[arg-type]
-
-
-def _as_age(kept: Mapping[str, object]) -> AtAge:
-    own: dict[str, object] = dict(kept)
-    own["cohorts"] = tuple(CohortCut(**one) for one in kept["cohorts"])  # type: ignore[attr-defined]
-    for name in ("rankings", "ahead"):
-        own[name] = tuple(_as_ranked(one) for one in kept[name])  # type: ignore[attr-defined]
-    own["indicators"] = tuple(
-        EarlyIndicator(**{**one, "ratio": Figure(**one["ratio"])})
-        for one in kept["indicators"]  # type: ignore[attr-defined]
-    )
-    return AtAge(**own)  # type: ignore[arg-type]
-
-
-def _as_ranked(kept: Mapping[str, object]) -> Ranked:
-    return Ranked(str(kept["name"]), *(Figure(**kept[metric]) for metric in EARLY_METRICS))  # type: ignore[arg-type]

@@ -3,9 +3,7 @@ day, beside what then came."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +14,7 @@ from foretell.examples.plan import Plan
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.orders.proof import Proof
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days, from_microseconds
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
 YEAR_DAYS = 365
@@ -39,6 +38,9 @@ class Projection:
     def ratio(self) -> float:
         """What was projected over what came; NaN where nothing came."""
         return self.expected / self.came if self.came > 0 else float("nan")
+
+
+PROJECTIONS: Artefact[tuple[Projection, ...]] = Artefact("projections", tuple[Projection, ...])
 
 
 def projections(engine: Engine, plan: Plan, proof: Proof) -> tuple[Projection, ...]:
@@ -85,13 +87,3 @@ def _projection(seen: Examples, forecast: np.ndarray | None, plan: Plan) -> Proj
         float(curve.spend_within(seen, own, ahead).sum()),
         float(seen.labels["spend"].sum()),
     )
-
-
-def write_projections(found: tuple[Projection, ...], folder: Path) -> None:
-    """`projections.json`."""
-    (folder / "projections.json").write_text(json.dumps([asdict(one) for one in found]))
-
-
-def read_projections(folder: Path) -> tuple[Projection, ...]:
-    """What `write_projections` left."""
-    return tuple(Projection(**one) for one in json.loads((folder / "projections.json").read_text()))

@@ -83,8 +83,13 @@ class FittedNextOrder:
             hazards[:, at] *= factor
         return curve_of(days, hazards)
 
+    @staticmethod
+    def restored(state: State) -> FittedNextOrder:
+        """What was kept as `state`."""
+        return restored_next_order(state)
+
     def state(self) -> State:
-        """All that `restored_next_order` needs: numbers, texts and one array."""
+        """All that `restored` needs: numbers, texts and one array."""
         return {
             "usual_gap_days": self.usual.gap_days,
             "usual_order_value": self.usual.order_value,

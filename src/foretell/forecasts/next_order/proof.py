@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +15,7 @@ from foretell.examples.grid import least_history_days
 from foretell.examples.plan import Plan
 from foretell.forecasts.next_order import model as next_order
 from foretell.forecasts.next_order.forecast import predict
-from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder, restored_next_order
+from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
 from foretell.forecasts.next_order.past_forecasts import NextOrderMeasure, Trial, judged, waits_at
 from foretell.forecasts.next_order.rows import WaitAssembly
 from foretell.forecasts.orders.proof import Proof
@@ -132,27 +130,6 @@ def landmark_cutoffs(plan: Plan, until: int) -> tuple[int, ...]:
     step = max(7, round(plan.history_days(until) * LANDMARK_SHARE))
     found = (_midnight_before(until, step * back, plan) for back in range(LANDMARKS, 0, -1))
     return tuple(cutoff for cutoff in found if plan.history_days(cutoff) >= LEAST_LANDMARK_HISTORY_DAYS)
-
-
-def write_next_order(fitted: FittedNextOrder, proof: NextOrderProof, folder: Path) -> None:
-    """`next_order.npz` and `next_order.json`: arrays, numbers and text."""
-    state = dict(fitted.state())
-    arrays = {name: value for name, value in state.items() if isinstance(value, np.ndarray)}
-    np.savez(folder / "next_order.npz", allow_pickle=False, **arrays)
-    plain = {name: value for name, value in state.items() if name not in arrays}
-    (folder / "next_order.json").write_text(json.dumps({"state": plain, "proof": asdict(proof)}))
-
-
-def read_next_order(folder: Path) -> tuple[FittedNextOrder, NextOrderProof]:
-    """What `write_next_order` left."""
-    kept = json.loads((folder / "next_order.json").read_text())
-    with np.load(folder / "next_order.npz", allow_pickle=False) as stored:
-        fitted = restored_next_order({**kept["state"], **{name: stored[name] for name in stored.files}})
-    told = kept["proof"]
-    rows = tuple(NextOrderMeasure(**row) for row in told["rows"])
-    return fitted, NextOrderProof(
-        rows, tuple(told["days"]), tuple(told["watched_days"]), told["serving"], told["reason"]
-    )
 
 
 def _served(proof: NextOrderProof, fitted: Sequence[FittedNextOrder]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,22 +18,28 @@ from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.level import levelled, seasoned
 from foretell.models.registry import MODELS
+from foretell.models.spend_distribution import SpendDistribution
 from foretell.project.objectives import TARGETS, Target
 
 MOST_PROVING_ROWS = 40_000
 
 
-def tried(
-    examples: Examples,
-    teaching: Sequence[int],
-    test: int,
-    target: Target,
-    history_days: float,
-    seed: int,
-    season: float = 0.0,
-) -> tuple[list[Forecast], dict[str, str]]:
-    """Forecasts at the cutoff `test` of every candidate taught at `teaching`, and why others could not be made;
-    `season` is its shift of the level at that cutoff."""
+@dataclass(frozen=True)
+class Question:
+    """One target at one past cutoff: taught at `teaching`, from `history_days` of log; `season` is its shift of the
+    level at that cutoff."""
+
+    test: int
+    teaching: Sequence[int]
+    target: Target
+    history_days: float
+    season: float = 0.0
+
+
+def past_forecasts(examples: Examples, question: Question, seed: int) -> tuple[list[Forecast], dict[str, str]]:
+    """Forecasts at the cutoff of every candidate, and why others could not be made."""
+    test, teaching, target = question.test, question.teaching, question.target
+    history_days, season = question.history_days, question.season
     taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
     names = telling(taught)
     examples = examples.take(examples.cutoff == test)
@@ -56,10 +62,16 @@ def tried(
         fitted = levelled(known[name], judged, target, history_days, season)
         own = _asked(newest, target)
         learned = fitted.predict(own)
-        forecasts.extend(_forecasts(name, target, judged, kinds, fitted.predict(judged), learned, own))
+        forecasts.extend(_Told(name, target, judged, kinds).forecasts(fitted.predict(judged), learned, own))
     if target.name == "spend" and Blend.name in known:
         purchase = _purchase(taught, judged, history_days, seed)
-        forecasts = _with_intervals(forecasts, purchase, known[Blend.name], taught, judged, cannot, season)
+        try:
+            scatter = _scatter(purchase, known[Blend.name], taught) if purchase else None
+        except CannotFit as error:
+            scatter, cannot["spend · interval"] = None, str(error)
+        if purchase is not None and scatter is not None:
+            chance = seasoned(purchase, "purchase", season).predict(judged)
+            forecasts = [_with_interval(forecast, scatter, chance) for forecast in forecasts]
     return forecasts, cannot
 
 
@@ -79,42 +91,53 @@ def _is_asked(examples: Examples, target: Target) -> np.ndarray:
     return np.asarray(examples.eligible[target.eligible] & np.isfinite(examples.labels[target.label]))
 
 
-def _forecasts(
-    name: str,
-    target: Target,
-    judged: Examples,
-    kinds: Mapping[str, np.ndarray],
-    predicted: np.ndarray,
-    learned: np.ndarray,
-    own: Examples,
-) -> Iterator[Forecast]:
-    """The forecast of the target, and those that it tells: churn, which is purchase told from the other side, of active
-    customers; and entering the top tier, of those who are outside."""
-    active = judged.eligible["active"]
-    actual = judged.labels[target.label]
-    is_probability = target.kind == "probability"
-    threshold = best_f1_threshold(learned, own.labels[target.label]) if is_probability else None
-    everybody = np.ones(len(judged), dtype=bool)
-    cutoff = int(judged.cutoff[0])
+@dataclass(frozen=True)
+class _Told:
+    """What one model says of the customers of a test."""
 
-    def forecast(objective: str, rows: np.ndarray, mean: np.ndarray, truth: np.ndarray, at: float | None) -> Forecast:
-        everyone = {} if objective == "churn" else {"all": everybody[rows]}
-        slices = {**everyone, "active": active[rows], **{name: mask[rows] for name, mask in kinds.items()}}
-        keys = judged.customer_key[rows]
+    model: str
+    target: Target
+    judged: Examples
+    kinds: Mapping[str, np.ndarray]
+
+    def forecasts(self, predicted: np.ndarray, learned: np.ndarray, own: Examples) -> Iterator[Forecast]:
+        """The forecast of the target, and those that it tells: churn, which is purchase told from the other side, of
+        active customers; and entering the top tier, of those who are outside. `learned` is what it says of the newest
+        rows that taught it, `own`, from which thresholds come."""
+        target, judged = self.target, self.judged
+        active, actual = judged.eligible["active"], judged.labels[target.label]
+        is_probability = target.kind == "probability"
+        threshold = best_f1_threshold(learned, own.labels[target.label]) if is_probability else None
+        yield self._forecast(target.name, np.ones(len(judged), dtype=bool), (predicted, actual), threshold)
+        for told in (told for told in TARGETS.values() if told.told_by == target.name):
+            asked, among = judged.eligible[told.eligible], own.eligible[told.eligible]
+            if asked.any():
+                at = best_f1_threshold(learned[among], own.labels[told.label][among])
+                yield self._forecast(told.name, asked, (predicted, actual), at)
+        if target.name == "purchase" and active.any():
+            stays = own.eligible["active"]
+            at = best_f1_threshold(1 - learned[stays], 1 - own.labels[target.label][stays])
+            yield self._forecast("churn", active, (1 - predicted, 1 - actual), at)
+
+    def _forecast(
+        self, objective: str, rows: np.ndarray, told: tuple[np.ndarray, np.ndarray], at: float | None
+    ) -> Forecast:
+        judged = self.judged
+        everyone = {} if objective == "churn" else {"all": np.ones(len(judged), dtype=bool)[rows]}
+        kinds = {name: mask[rows] for name, mask in self.kinds.items()}
+        mean, truth = (values[rows] for values in told)
         return Forecast(
-            objective, target.kind, judged.horizon_days, cutoff, name, keys, mean[rows], truth[rows], slices, at
+            objective,
+            self.target.kind,
+            judged.horizon_days,
+            int(judged.cutoff[0]),
+            self.model,
+            judged.customer_key[rows],
+            mean,
+            truth,
+            {**everyone, "active": judged.eligible["active"][rows], **kinds},
+            at,
         )
-
-    yield forecast(target.name, everybody, predicted, actual, threshold)
-    for told in (told for told in TARGETS.values() if told.told_by == target.name):
-        asked, among = judged.eligible[told.eligible], own.eligible[told.eligible]
-        if asked.any():
-            at = best_f1_threshold(learned[among], own.labels[told.label][among])
-            yield forecast(told.name, asked, predicted, actual, at)
-    if target.name == "purchase" and active.any():
-        stays = own.eligible["active"]
-        at = best_f1_threshold(1 - learned[stays], 1 - own.labels[target.label][stays])
-        yield forecast("churn", active, 1 - predicted, 1 - actual, at)
 
 
 def _purchase(taught: Examples, judged: Examples, history_days: float, seed: int) -> Fitted | None:
@@ -126,32 +149,13 @@ def _purchase(taught: Examples, judged: Examples, history_days: float, seed: int
         return None
 
 
-def _with_intervals(
-    forecasts: list[Forecast],
-    purchase: Fitted | None,
-    spend: Fitted,
-    taught: Examples,
-    judged: Examples,
-    cannot: dict[str, str],
-    season: float,
-) -> list[Forecast]:
-    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it, who
-    knew no season."""
-    if purchase is None:
-        return forecasts
+def _scatter(purchase: Fitted, spend: Fitted, taught: Examples) -> SpendDistribution:
+    """The scatter of the blend on the rows that taught it, who knew no season."""
     rows = _asked(taught, TARGETS["spend"])
-    try:
-        scatter = spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
-    except CannotFit as error:
-        cannot["spend · interval"] = str(error)
-        return forecasts
-    chance = seasoned(purchase, "purchase", season).predict(judged)
-    return [
-        replace(
-            forecast,
-            low=scatter.quantile(chance, forecast.predicted, 0.1),
-            median=scatter.quantile(chance, forecast.predicted, 0.5),
-            high=scatter.quantile(chance, forecast.predicted, 0.9),
-        )
-        for forecast in forecasts
-    ]
+    return spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
+
+
+def _with_interval(forecast: Forecast, scatter: SpendDistribution, chance: np.ndarray) -> Forecast:
+    """A spend forecast with its median and 80 % interval."""
+    low, median, high = (scatter.quantile(chance, forecast.predicted, level) for level in (0.1, 0.5, 0.9))
+    return replace(forecast, low=low, median=median, high=high)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,18 +17,18 @@ from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.slices import EVERYBODY, measured_slices
 from foretell.forecasts.orders.candidates import BASELINES, candidates
-from foretell.forecasts.orders.past_forecasts import tried
+from foretell.forecasts.orders.past_forecasts import Question, past_forecasts
 from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend
-from foretell.pipeline.checkpoints import Checkpoints
-from foretell.pipeline.kept_forecasts import read_forecasts, write_forecasts
-from foretell.project.objectives import TOLD_OTHERWISE, Target
+from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.project.one_thread import on_one_thread
-from foretell.project.progress import Progress
+from foretell.storage.artefacts import Artefact
+from foretell.storage.work import Parts, Work
 
 JUDGED_DRAWS = 100
 DRAWS_APART = 60
+ROWS_WORTH_A_SECOND_PROCESS = 5_000
 
 
 @dataclass(frozen=True)
@@ -73,46 +72,43 @@ class Proof:
         return chances, means, actual
 
 
-def prove(
-    examples: Examples | None,
-    plan: Plan,
-    seed: int,
-    workers: int,
-    checkpoints: Checkpoints,
-    key: object,
-    progress: Progress,
-    season: Season | None = None,
-) -> Proof:
+PROOF: Artefact[Proof] = Artefact("proof", Proof)
+
+
+@dataclass(frozen=True)
+class _Test:
+    """The forecasts of every candidate for one question at one past cutoff, and why others could not be made."""
+
+    forecasts: tuple[Forecast, ...]
+    cannot: Mapping[str, str]
+
+
+TEST: Artefact[_Test] = Artefact("test", _Test)
+
+
+def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work) -> Proof:
     """Test every candidate at every test cutoff, judge, and choose; with the season as it was known at each."""
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
     targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
-    jobs = [(test, target) for test in grid.tests for target in targets]
-    progress.step("Testing models at past cutoffs", len(jobs))
-    shift = {test: shift_at(season, test, plan).value if season else 0.0 for test in grid.tests}
-    run = (
-        delayed(_checkpointed)(
-            checkpoints.root,
-            [key, test, target.name, *([shift[test]] if shift[test] else [])],
-            examples,
-            grid.teaching(test),
-            test,
-            target,
-            plan,
-            seed,
-            shift[test],
-        )
-        for test, target in jobs
-    )
+    asked = [
+        Question(test, grid.teaching(test), target, plan.history_days(test), _season_at(season, test, plan))
+        for test in grid.tests
+        for target in targets
+    ]
+    work.progress.step("Testing models at past cutoffs", len(asked))
+    workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
+    run = (delayed(_tested)(work.parts, examples, question, work.seed) for question in asked)
     forecasts: list[Forecast] = []
     cannot: dict[str, str] = {}
-    for found, reasons in Parallel(n_jobs=workers, return_as="generator")(run):
-        forecasts.extend(found)
-        cannot.update(reasons)
-        progress.advance()
-    progress.step("Judging forecasts")
-    measured = _judged(forecasts, EVERYBODY, JUDGED_DRAWS, plan, seed, workers)
+    for found in Parallel(n_jobs=workers, return_as="generator")(run):
+        forecasts.extend(found.forecasts)
+        cannot.update(found.cannot)
+        work.progress.advance()
+    work.progress.step("Judging forecasts")
+    seed, judging = work.seed, _Judging(work.seed, plan.timezone, workers)
+    measured = judging.rows(forecasts, EVERYBODY, JUDGED_DRAWS)
     choices: dict[str, Choice] = {}
     grades = {}
     for target in sorted((objective.target for objective in plan.objectives), key=lambda target: bool(target.told_by)):
@@ -125,21 +121,27 @@ def prove(
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
     apart = [f for f in forecasts if f.model in _proved_apart(choices.get(_teller(f.objective)))]
     kinds = measured_slices(name for forecast in apart for name in forecast.slices)
-    measured += _judged(apart, kinds, DRAWS_APART, plan, seed, workers)
-    progress.advance()
+    measured += judging.rows(apart, kinds, DRAWS_APART)
+    work.progress.advance()
     return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
 
 
-def _judged(
-    forecasts: Sequence[Forecast], slices: Sequence[str], draws: int, plan: Plan, seed: int, workers: int
-) -> list[Measured]:
-    """Every forecast measured on the slices, question by question."""
-    asked = dict.fromkeys(forecast.objective for forecast in forecasts)
-    judging = (
-        delayed(_rows_of)([f for f in forecasts if f.objective == objective], seed, draws, plan.timezone, slices)
-        for objective in asked
-    )
-    return [row for rows in Parallel(n_jobs=workers, return_as="generator")(judging) for row in rows]
+@dataclass(frozen=True)
+class _Judging:
+    """How forecasts are judged."""
+
+    seed: int
+    timezone: str
+    workers: int
+
+    def rows(self, forecasts: Sequence[Forecast], slices: Sequence[str], draws: int) -> list[Measured]:
+        """Every forecast measured on the slices, question by question."""
+        asked = dict.fromkeys(forecast.objective for forecast in forecasts)
+        judging = (
+            delayed(_rows_of)([f for f in forecasts if f.objective == one], self.seed, draws, self.timezone, slices)
+            for one in asked
+        )
+        return [row for rows in Parallel(n_jobs=self.workers, return_as="generator")(judging) for row in rows]
 
 
 def _teller(objective: str) -> str:
@@ -159,25 +161,20 @@ def _told(teller: Choice, own: Sequence[Forecast], names: Sequence[str], seed: i
     return replace(free, model=teller.model, reason=reason)
 
 
+def _season_at(season: Season | None, test: int, plan: Plan) -> float:
+    return shift_at(season, test, plan).value if season else 0.0
+
+
 @on_one_thread
-def _checkpointed(
-    root: Path,
-    key: object,
-    examples: Examples,
-    teaching: Sequence[int],
-    test: int,
-    target: Target,
-    plan: Plan,
-    seed: int,
-    season: float,
-) -> tuple[list[Forecast], dict[str, str]]:
-    return Checkpoints(root).step(
-        "test",
-        key,
-        lambda: tried(examples, teaching, test, target, plan.history_days(test), seed, season),
-        lambda made, folder: write_forecasts(made[0], made[1], folder),
-        read_forecasts,
-    )
+def _tested(parts: Parts | None, examples: Examples, question: Question, seed: int) -> _Test:
+    def make() -> _Test:
+        forecasts, cannot = past_forecasts(examples, question, seed)
+        return _Test(tuple(forecasts), cannot)
+
+    if parts is None:
+        return make()
+    which = {"test": str(question.test), "target": question.target.name, "season": repr(question.season)}
+    return parts.kept_or_made(TEST, which, make)
 
 
 @on_one_thread
@@ -185,8 +182,3 @@ def _rows_of(
     forecasts: Sequence[Forecast], seed: int, draws: int, timezone: str, slices: Sequence[str]
 ) -> list[Measured]:
     return judge(forecasts, seed, draws, timezone, slices)
-
-
-def measured_rows(proof: Proof) -> list[dict[str, object]]:
-    """The rows of backtest.json."""
-    return [asdict(row) for row in proof.measured]

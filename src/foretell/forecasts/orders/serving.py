@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +20,12 @@ from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.level import levelled, seasoned
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
-from foretell.models.registry import MODELS, STORED, load, save
+from foretell.models.registry import MODELS, STORED
 from foretell.models.spend_distribution import SpendDistribution, restored_distribution
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
-from foretell.project.progress import Progress
+from foretell.storage.artefacts import Artefact
+from foretell.storage.work import Work
 
 UNPROVED = ("rfm_cells", "base_rate")
 
@@ -52,21 +52,43 @@ class Serving:
         """Targets whose model reaches beyond the horizon at which it learned."""
         return frozenset(target for target, name in self.names.items() if name == LongerHorizon.name)
 
+    def state(self) -> dict[str, Any]:
+        """All that `restored` needs, as numbers, texts and arrays."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain | {
+            "models": {target: dict(fitted.state()) for target, fitted in self.models.items()},
+            "scatter": None if self.scatter is None else dict(self.scatter.state()),
+            "lifetime": dict(self.lifetime.state()),
+            "season": asdict(self.season),
+        }
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Serving:
+        """The models of a stored state."""
+        names, scatter = state["names"], state["scatter"]
+        models = {target: STORED[names[target]].restore(kept) for target, kept in state["models"].items()}
+        made = {
+            "feature_names": tuple(state["feature_names"]),
+            "models": models,
+            "scatter": None if scatter is None else restored_distribution(scatter),
+            "lifetime": restored_lifetime_value(state["lifetime"]),
+            "season": SeasonShift(**state["season"]),
+        }
+        return cls(**{**state, **made})
+
+
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving)
+
 
 def train(
-    examples: Examples | None,
-    today: Examples,
-    plan: Plan,
-    proof: Proof,
-    seed: int,
-    progress: Progress,
-    season: SeasonShift = NO_SEASON,
+    examples: Examples | None, today: Examples, plan: Plan, proof: Proof, season: SeasonShift, work: Work
 ) -> Serving:
     """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
 
     `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
     horizon, carry what was learned over a shorter one to the one asked for.
     """
+    seed = work.seed
     lifetime = lifetime_value.fit(today, proved_days(plan, proof))
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
@@ -75,7 +97,7 @@ def train(
     taught = taught.with_features(names)
     newest = taught.take(taught.cutoff == taught.cutoff.max())
     targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
-    progress.step("Training the models that serve", len(targets))
+    work.progress.step("Training the models that serve", len(targets))
     models: dict[str, Fitted] = {}
     serving: dict[str, str] = {}
     today = today.with_features(names)
@@ -97,7 +119,7 @@ def train(
             models[target.name] = fitted if is_short else levelled(fitted, today, target, history_days, season.value)
             serving[target.name] = name
             break
-        progress.advance()
+        work.progress.advance()
     thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives])
     scatter = _scatter(models, taught, proof)
     content = fingerprint_of_arrays(
@@ -160,53 +182,3 @@ def _bridged(taught: Examples, rhythm: Examples, targets: Sequence[Target], seed
         return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in moved}
     except CannotFit:
         return {}
-
-
-def write_serving(serving: Serving, folder: Path) -> None:
-    """One pair of files a model, and `serving.json`."""
-    for target, fitted in serving.models.items():
-        save(fitted, STORED[serving.names[target]], folder / target)
-    if serving.scatter is not None:
-        arrays = {name: np.asarray(value) for name, value in serving.scatter.state().items()}
-        np.savez(folder / "scatter.npz", allow_pickle=False, **arrays)
-    (folder / "lifetime.json").write_text(json.dumps(serving.lifetime.state()))
-    (folder / "serving.json").write_text(
-        json.dumps(
-            {
-                "model_id": serving.model_id,
-                "names": dict(serving.names),
-                "scatter": serving.scatter is not None,
-                "feature_names": list(serving.feature_names),
-                "trained_horizon_days": serving.trained_horizon_days,
-                "thresholds": dict(serving.thresholds),
-                "training_rows": serving.training_rows,
-                "season": asdict(serving.season),
-            }
-        )
-    )
-
-
-def read_serving(folder: Path) -> Serving:
-    """What `write_serving` left."""
-    kept = json.loads((folder / "serving.json").read_text())
-    return Serving(
-        kept["model_id"],
-        kept["names"],
-        {target: load(folder / target) for target in kept["names"]},
-        _read_scatter(folder / "scatter.npz") if kept["scatter"] else None,
-        tuple(kept["feature_names"]),
-        kept["trained_horizon_days"],
-        kept["thresholds"],
-        kept.get("training_rows", 0),
-        _read_lifetime(folder / "lifetime.json"),
-        SeasonShift(**kept["season"]) if "season" in kept else NO_SEASON,
-    )
-
-
-def _read_scatter(path: Path) -> SpendDistribution:
-    with np.load(path, allow_pickle=False) as stored:
-        return restored_distribution({name: stored[name] for name in stored.files})
-
-
-def _read_lifetime(path: Path) -> LifetimeValue:
-    return restored_lifetime_value(json.loads(path.read_text())) if path.exists() else UNFITTED

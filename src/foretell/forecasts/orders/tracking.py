@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +20,7 @@ from foretell.models.contract import CannotFit
 from foretell.project.intervals import days, from_microseconds
 from foretell.project.local_time import local_days
 from foretell.project.objectives import TARGETS
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.as_of import Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
@@ -77,6 +76,9 @@ class Arrivals:
             for cutoff in self.cutoffs
         ]
         return batch.customer_key, np.array(counts).transpose(0, 2, 1)
+
+
+TRACKING: Artefact[Tracking | None] = Artefact("tracking", Tracking | None)
 
 
 def tracking_of(engine: Engine, plan: Plan, examples: Examples | None, proof: Proof) -> Tracking | None:
@@ -189,17 +191,6 @@ def _day(cutoff: int, ahead: int, plan: Plan) -> str:
     return (from_microseconds(cutoff, plan.timezone).date() + timedelta(days=ahead)).isoformat()
 
 
-def write_tracking(found: Tracking | None, folder: Path) -> None:
-    """`tracking.json`."""
-    (folder / "tracking.json").write_text(json.dumps(found and asdict(found)))
-
-
-def read_tracking(folder: Path) -> Tracking | None:
-    """What `write_tracking` left."""
-    kept = json.loads((folder / "tracking.json").read_text())
-    return None if kept is None else as_tracking(kept)
-
-
 def totals(group: TrackedGroup) -> str:
     """What came and what was expected over all windows, with the interval.
 
@@ -208,14 +199,3 @@ def totals(group: TrackedGroup) -> str:
     """
     interval = f" [80\xa0% {count(group.low[-1])}, {count(group.high[-1])}]" if group.low and group.high else ""
     return f"{count(group.came[-1])} came, {expected(group.expected[-1])} expected{interval}"
-
-
-def as_tracking(kept: Mapping[str, object]) -> Tracking:
-    """A tracking from its JSON."""
-
-    def frozen(fields: Mapping[str, object]) -> dict[str, object]:
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-
-    own = frozen(kept)
-    groups = tuple(TrackedGroup(**frozen(group)) for group in own.pop("groups"))  # type: ignore[attr-defined, arg-type]
-    return Tracking(**own, groups=groups)  # type: ignore[arg-type]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +17,7 @@ from foretell.models.contract import CannotFit
 from foretell.project.intervals import days, from_microseconds, midnight
 from foretell.project.local_time import local_days
 from foretell.project.objectives import TARGETS
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey
@@ -42,6 +41,9 @@ class Windows:
         place = np.searchsorted(np.array(self.assembly.cutoffs), rows.cutoff)
         sums = (rows.labels["orders"], self.process.predict(rows))
         return np.column_stack([np.bincount(place, one, minlength=len(self.assembly.cutoffs)) for one in sums])
+
+
+SEASON: Artefact[Season] = Artefact("season", Season)
 
 
 def season_of(engine: Engine, plan: Plan) -> Season:
@@ -116,21 +118,3 @@ def _assembly(cutoffs: tuple[int, ...], horizon_days: int, survey: Survey, label
 
 def _none(horizon_days: int, cannot: str) -> Season:
     return Season(horizon_days, np.zeros(0, dtype=np.int64), np.zeros(0), cannot)
-
-
-def write_season(season: Season, folder: Path) -> None:
-    """`season.json`."""
-    content = {"horizon_days": season.horizon_days, "cannot": season.cannot}
-    content |= {"day": season.day.tolist(), "index": season.index.tolist()}
-    (folder / "season.json").write_text(json.dumps(content))
-
-
-def read_season(folder: Path) -> Season:
-    """What `write_season` left."""
-    kept = json.loads((folder / "season.json").read_text())
-    return Season(
-        kept["horizon_days"],
-        np.array(kept["day"], dtype=np.int64),
-        np.array(kept["index"], dtype=np.float64),
-        kept["cannot"],
-    )

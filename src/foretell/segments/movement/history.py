@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -48,9 +49,10 @@ def memberships_of(
 
 
 def flows_between(
-    engine: Engine, plan: Plan, sets: Sequence[SegmentSet], cuts: KeptCuts, begin: int, end: int
+    engine: Engine, plan: Plan, sets: Sequence[SegmentSet], cuts: KeptCuts, between: tuple[int, int]
 ) -> dict[str, Flows]:
-    """The flows of each set from one cutoff to a later one, with the cut points given."""
+    """The flows of each set between two cutoffs, the earlier one first, with the cut points given."""
+    begin, end = between
     features = tuple(dict.fromkeys(name for group in sets for name in group.features))
     moments = (Moment.now(begin), Moment(end, begin), Moment.now(end))
     parts = list(engine.over(Standings(moments, cuts.window_days, plan.survey, features), plan.as_of))
@@ -58,18 +60,24 @@ def flows_between(
     known = np.isin(later.customer_key, now.customer_key)
     old, new = later.take(known), later.take(~known)
     spent = np.maximum(old.facts["lifetime_spend"] - now.facts["lifetime_spend"], 0.0)
-    return {group.name: _flows_of(group, cuts.cuts[group.name], now, landing, old, spent, new) for group in sets}
+    seen = _Between(now, landing, old, spent, new)
+    return {group.name: _flows_of(group, cuts.cuts[group.name], seen) for group in sets}
 
 
-def _flows_of(
-    group: SegmentSet,
-    cuts: Cuts,
-    now: Standing,
-    landing: Standing,
-    old: Standing,
-    spent: np.ndarray,
-    new: Standing,
-) -> Flows:
+@dataclass(frozen=True)
+class _Between:
+    """Customers at the first cutoff, where silence leads them, the same at the second with what they spent on the way,
+    and who came newly."""
+
+    now: Standing
+    landing: Standing
+    old: Standing
+    spent: np.ndarray
+    new: Standing
+
+
+def _flows_of(group: SegmentSet, cuts: Cuts, seen: _Between) -> Flows:
+    now, landing, old, spent, new = seen.now, seen.landing, seen.old, seen.spent, seen.new
     idle = old.facts["lifetime_orders"] == now.facts["lifetime_orders"]
     return flows(
         len(group.segments),

@@ -18,6 +18,7 @@ from foretell.segments.migration.moves import Moves, moves, reachable
 from foretell.segments.migration.transition_tables import BASELINES, Forecaster, surely
 from foretell.segments.movement.cut_points import KeptCuts
 from foretell.segments.movement.proof import OURS, SetProof
+from foretell.segments.movement.sets import SetsOfRun
 from foretell.segments.movement.standings import moments_of, newcomers_at, standings_at, taught_by
 from foretell.segments.profile import BEHAVIOUR, Following
 from foretell.segments.segment_set import SegmentSet
@@ -101,8 +102,7 @@ def _light(own: Moves) -> Moves:
 def outlooks(
     engine: Engine,
     plan: Plan,
-    sets: Sequence[SegmentSet],
-    cuts: KeptCuts,
+    of_run: SetsOfRun,
     chosen: Mapping[str, str],
     purchase: tuple[np.ndarray, np.ndarray],
     more_features: Sequence[str] = (),
@@ -110,6 +110,7 @@ def outlooks(
     """The outlook of each set by name, and everybody's standing of today with what profiles read. `chosen` says which
     forecast serves a set, where that was tested; `purchase` are the keys of all customers, ascending, and P(order in
     the horizon) of each."""
+    sets, cuts = of_run.sets, of_run.cuts
     features = tuple(dict.fromkeys(name for group in sets for name in group.features))
     grid = plan.serving
     taught = _taught(engine, plan, grid, sets, cuts, features) if grid and grid.training else {}

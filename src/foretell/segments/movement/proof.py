@@ -26,6 +26,7 @@ from foretell.segments.migration.transition_tables import AGEING_MIXTURE, BASELI
 from foretell.segments.movement.cut_points import window_days
 from foretell.segments.movement.standings import At, moments_of, moves_at, newcomers_at, standings_at, taught_by
 from foretell.segments.segment_set import SegmentSet
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
 OURS = landing_mixture.NAME
@@ -63,6 +64,9 @@ class SetProof:
     coverage: float | None
 
 
+SEGMENT_PROOF: Artefact[Mapping[str, SetProof]] = Artefact("segment_proof", Mapping[str, SetProof])
+
+
 def prove_sets(engine: Engine, plan: Plan, proof: Proof, sets: Sequence[SegmentSet], seed: int) -> dict[str, SetProof]:
     """The proof of each set by name; nothing where no test could be made."""
     if plan.proving is None or not plan.proving.tests:
@@ -72,7 +76,8 @@ def prove_sets(engine: Engine, plan: Plan, proof: Proof, sets: Sequence[SegmentS
         at, teaching = _looked_at(engine, plan, sets, test)
         chance = {name: _chance(proof, name, test) for name in (proof.serving("purchase"), RHYTHM) if name}
         for group in sets:
-            if found := _tested(at, group, plan, test, teaching, chance, proof.serving("purchase") or ""):
+            said = _Said(plan.proving.horizon_days, chance, proof.serving("purchase") or "")
+            if found := _tested(at, group, test, teaching, said):
                 tested[group.name].append(found)
     return {
         group.name: _proof_of(group, tested[group.name], plan.proving.horizon_days, plan.timezone, seed)
@@ -100,17 +105,17 @@ def _chance(proof: Proof, model: str, test: int) -> tuple[np.ndarray, np.ndarray
     return None
 
 
-def _tested(
-    at: At,
-    group: SegmentSet,
-    plan: Plan,
-    test: int,
-    teaching: Sequence[int],
-    chance: Mapping[str, tuple[np.ndarray, np.ndarray] | None],
-    serving: str,
-) -> Tested | None:
-    assert plan.proving is not None
-    horizon = plan.proving.horizon_days
+@dataclass(frozen=True)
+class _Said:
+    """The chances of an order that models gave at a test, and which of them serves."""
+
+    horizon_days: int
+    chance: Mapping[str, tuple[np.ndarray, np.ndarray] | None]
+    serving: str
+
+
+def _tested(at: At, group: SegmentSet, test: int, teaching: Sequence[int], said: _Said) -> Tested | None:
+    horizon, chance, serving = said.horizon_days, said.chance, said.serving
     cuts = group.fit(at[moments_of(test, horizon)[0]])
     taught = taught_by(at, group, cuts, teaching, horizon)
     asked = moves_at(at, group, cuts, test, horizon)

@@ -12,7 +12,7 @@ from foretell.features import FEATURES
 from foretell.scores.table import scores_table
 from foretell.segments.conditions import Columns
 from foretell.segments.declared import DeclaredSet
-from foretell.segments.movement.summary import SegmentLine, SetSummary, mean_by_segment, told
+from foretell.segments.movement.summary import OfDay, SegmentLine, SetSummary, mean_by_segment, told
 from foretell.segments.movement.tables import MOMENT, named, repeated
 from foretell.segments.profile import BEHAVIOUR, profiles
 from foretell.segments.standing import Standing
@@ -57,19 +57,12 @@ def columns_of(declared: DeclaredSet, codes: np.ndarray, plan: Plan) -> dict[str
     }
 
 
-def summary_of_scores(
-    declared: DeclaredSet,
-    codes: np.ndarray,
-    today: Standing,
-    window_days: float,
-    plan: Plan,
-    currency: str,
-    purchase: np.ndarray,
-) -> SetSummary:
+def summary_of_scores(declared: DeclaredSet, codes: np.ndarray, today: OfDay) -> SetSummary:
     """Sizes and profiles of today."""
-    chance = mean_by_segment(codes, purchase, len(declared.segments))
-    features = {name: today.facts[name] for name in BEHAVIOUR}
-    found = profiles(codes, declared.segments, features, today.facts["spend"], currency)
+    standing, plan = today.standing, today.plan
+    chance = mean_by_segment(codes, today.purchase, len(declared.segments))
+    features = {name: standing.facts[name] for name in BEHAVIOUR}
+    found = profiles(codes, declared.segments, features, standing.facts["spend"], today.currency)
     lines = tuple(
         SegmentLine(
             segment=one.segment,
@@ -84,4 +77,6 @@ def summary_of_scores(
         for one, rule, mean in zip(found, declared.rules, chance, strict=True)
     )
     day = plan.as_of_day()
-    return SetSummary(declared.name, day, plan.horizon_days, day, window_days, "", REASON, 0, {}, None, None, lines)
+    return SetSummary(
+        declared.name, day, plan.horizon_days, day, today.cuts.window_days, "", REASON, 0, {}, None, None, lines
+    )

@@ -1,12 +1,22 @@
-"""Settling the segment sets of a run: which there are, and by which cut points."""
+"""The segment sets of a run: which there are, and by which cut points."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from foretell.examples.plan import Plan
-from foretell.project.request import Request
+from foretell.project.request import Asked
 from foretell.segments.clusters import discovered, groups_of_json
+from foretell.segments.declared import DeclaredSet
 from foretell.segments.feature_sets import DiscoveredSet
-from foretell.segments.movement.cut_points import KeptCuts, fitted, read_cuts, segment_sets, window_days, write_cuts
+from foretell.segments.movement.cut_points import (
+    DISCOVERED,
+    KeptCuts,
+    fitted,
+    score_sets,
+    segment_sets,
+    window_days,
+)
 from foretell.segments.movement.standings import standings_at
 from foretell.segments.profile import BEHAVIOUR
 from foretell.segments.segment_set import SegmentSet
@@ -14,45 +24,48 @@ from foretell.segments.standing import Moment, Standing
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
 
-DISCOVERED = DiscoveredSet.name
+
+@dataclass(frozen=True)
+class SetsOfRun:
+    """The sets that can be told at any date, those whose rules read scores, the name of the set that the scores show,
+    and the cut points."""
+
+    sets: tuple[SegmentSet, ...]
+    scored: tuple[DeclaredSet, ...]
+    shown: str
+    cuts: KeptCuts
 
 
-def settled_sets(engine: Engine, plan: Plan, request: Request) -> tuple[tuple[SegmentSet, ...], KeptCuts]:
-    """The sets and their cut points: those that an earlier run of the project kept, if they were fitted by the as-of
-    date; else fitted now, and kept unless later ones are kept already. Groups are looked for only where the scores
-    are to show them."""
-    kept = read_cuts(request.state)
+def sets_of(asked: Asked, cuts: KeptCuts) -> SetsOfRun:
+    """The sets of a run whose cut points are there."""
+    sets = segment_sets(asked)
+    if asked.segment_set == DISCOVERED:
+        groups = groups_of_json(cuts.cuts[DISCOVERED])
+        sets = (*sets, DiscoveredSet(groups)) if groups else sets
+    return SetsOfRun(sets, score_sets(asked), asked.segment_set, cuts)
+
+
+def settled_cuts(engine: Engine, plan: Plan, asked: Asked, kept: KeptCuts | None, seed: int) -> KeptCuts:
+    """The cut points of all sets: those that the project keeps, if they were fitted by the as-of date; else fitted now.
+    Groups are looked for only where the scores are to show them."""
     known = kept if kept is not None and kept.known_at(plan.as_of) else None
-    sets = segment_sets(request)
-    wanted = [*(group.name for group in sets), *([DISCOVERED] if request.segment_set == DISCOVERED else [])]
-    if known is None or not set(wanted) <= set(known.cuts):
-        today = _today(engine, plan, request, known, sets)
-        if request.segment_set == DISCOVERED:
-            sets = (*sets, _groups(today, known, request.seed))
-        found = fitted(sets, today, known, plan.as_of_day())
-        if kept is None or known is not None:
-            write_cuts(found, request.state)
-        return sets, found
-    if request.segment_set == DISCOVERED:
-        groups = groups_of_json(known.cuts[DISCOVERED])
-        sets = (
-            *sets,
-            DiscoveredSet(groups) if groups else _groups(_today(engine, plan, request, known, sets), None, 0),
-        )
-    return sets, known
+    if known is not None and DISCOVERED in known.cuts and groups_of_json(known.cuts[DISCOVERED]) is None:
+        known = replace(known, cuts={name: own for name, own in known.cuts.items() if name != DISCOVERED})
+    sets = segment_sets(asked)
+    wanted = [*(group.name for group in sets), *([DISCOVERED] if asked.segment_set == DISCOVERED else [])]
+    if known is not None and set(wanted) <= set(known.cuts):
+        return known
+    today = _today(engine, plan, asked, known, sets)
+    if asked.segment_set == DISCOVERED:
+        before = known.cuts.get(DISCOVERED) if known else None
+        found = discovered(today.facts, today.customer_key, seed, groups_of_json(before) if before else None)
+        sets = (*sets, DiscoveredSet(found))
+    return fitted(sets, today, known, plan.as_of_day())
 
 
-def _groups(today: Standing, known: KeptCuts | None, seed: int) -> DiscoveredSet:
-    before = known.cuts.get(DISCOVERED) if known else None
-    found = discovered(today.facts, today.customer_key, seed, groups_of_json(before) if before else None)
-    return DiscoveredSet(found)
-
-
-def _today(
-    engine: Engine, plan: Plan, request: Request, known: KeptCuts | None, sets: tuple[SegmentSet, ...]
-) -> Standing:
+def _today(engine: Engine, plan: Plan, asked: Asked, known: KeptCuts | None, sets: tuple[SegmentSet, ...]) -> Standing:
     window = known.window_days if known is not None and known.cuts else window_days(plan.history_days(plan.as_of))
-    more = BEHAVIOUR if request.segment_set == DISCOVERED else ()
+    more = BEHAVIOUR if asked.segment_set == DISCOVERED else ()
     features = tuple(dict.fromkeys((*(name for group in sets for name in group.features), *more)))
     now = Moment.now(plan.as_of)
     return standings_at(engine, [now], window, plan, features, EVERY_KEY)[now]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -71,21 +70,30 @@ class SetSummary:
         return min(self.behind, key=lambda name: self.behind[name][0], default=None)
 
 
+@dataclass(frozen=True)
+class OfDay:
+    """What is known of everybody on the day: the standing with what profiles read, the cut points, and P(order) of each
+    customer by key."""
+
+    plan: Plan
+    standing: Standing
+    cuts: KeptCuts
+    purchase: np.ndarray
+    currency: str
+
+
 def summary_of(
     group: SegmentSet,
     outlook: SetOutlook,
     proof: SetProof | None,
-    today: Standing,
-    cuts: KeptCuts,
     past: Flows | None,
-    plan: Plan,
-    currency: str,
-    purchase: np.ndarray,
+    day: OfDay,
 ) -> SetSummary:
-    """The summary of one set; `purchase` is P(order) of each customer by key."""
-    chance = mean_by_segment(outlook.start, purchase, len(group.segments))
+    """The summary of one set."""
+    plan, today, cuts = day.plan, day.standing, day.cuts
+    chance = mean_by_segment(outlook.start, day.purchase, len(group.segments))
     features = {name: today.facts[name] for name in BEHAVIOUR}
-    found = profiles(outlook.start, group.segments, features, today.facts["spend"], currency, outlook.following)
+    found = profiles(outlook.start, group.segments, features, today.facts["spend"], day.currency, outlook.following)
     count, new = outlook.headcount(proof), outlook.newcomers(proof)
     before = past.customers.sum(axis=1) if past is not None else None
     lines = [
@@ -145,19 +153,6 @@ def since_and_before(found: Memberships, grid: Sequence[int], customers: int) ->
     has_one[0] = last[0] > 0
     before[has_one] = found.segment[last[has_one] - 1]
     return np.asarray(grid, dtype=np.int64)[found.begin[last]], before
-
-
-def as_json(summaries: Sequence[SetSummary]) -> str:
-    """The content of segments.json."""
-    return json.dumps([asdict(one) for one in summaries], indent=1)
-
-
-def from_json(text: str) -> tuple[SetSummary, ...]:
-    """The summaries of a segments.json."""
-    return tuple(
-        SetSummary(**{**one, "segments": tuple(SegmentLine(**line) for line in one["segments"])})
-        for one in json.loads(text)
-    )
 
 
 def told(value: float) -> float | None:

@@ -1,0 +1,160 @@
+"""Facts: what a run is given before its first step, each with what identifies it in the keys of the steps it feeds."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+
+from foretell.customer_log.intake import Intake
+from foretell.examples.plan import Plan
+from foretell.features import FEATURES
+from foretell.project.fingerprints import fingerprint
+from foretell.project.request import Asked, Request, Settings
+from foretell.scores.customers import SCORES, MoneyTerms
+from foretell.segments.movement.cut_points import KeptCuts
+from foretell.storage.artefacts import Artefact, Artefacts, Kept, Made
+from foretell.storage.work import Parts, Work
+from foretell.timelines.engine import Engine
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run over one horizon is given. `shorter` are its scores over the next shorter horizon, if there is one."""
+
+    request: Request
+    engine: Engine
+    intake: Intake
+    plan: Plan
+    kept_cuts: KeptCuts | None
+    shorter: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Fact(Generic[Found]):
+    """A named fact: its value, and what identifies it (None: the value itself, which is numbers and texts)."""
+
+    name: str
+    value: Callable[[RunFacts, Artefacts], Found]
+    identity: Callable[[RunFacts], Any]
+
+
+def _log(facts: RunFacts) -> list[str]:
+    return [load.load for load in facts.intake.loads]
+
+
+def _planned(facts: RunFacts) -> list[Any]:
+    settings, plan = facts.request.settings, facts.plan
+    return [_log(facts), plan.as_of, plan.horizon_days, settings.value, settings.timezone, settings.seed]
+
+
+def _money(facts: RunFacts) -> MoneyTerms:
+    settings = facts.request.settings
+    return MoneyTerms(settings.currency, settings.margin, settings.discount_rate, not facts.intake.ids_are_text)
+
+
+def _segments(facts: RunFacts) -> Any:
+    asked = facts.request.asked
+    return [[part.model_dump() for part in asked.segments], asked.segment_set]
+
+
+def _shorter(facts: RunFacts, artefacts: Artefacts) -> pa.Table | None:
+    return None if facts.shorter is None else artefacts.read(SCORES, facts.shorter)
+
+
+PLANNED: Fact[Plan] = Fact("log, day and horizon", lambda facts, _: facts.plan, _planned)
+"""The plan as steps see it: orders, as-of date, horizon, value, time zone and seed decide it."""
+PLAN_OF_RUN: Fact[Plan] = Fact(
+    "plan",
+    lambda facts, _: facts.plan,
+    lambda facts: [
+        _planned(facts),
+        facts.plan.horizon_reason,
+        facts.plan.left_out_day,
+        [asdict(objective) for objective in facts.plan.objectives],
+    ],
+)
+"""The plan with the words about it."""
+INTAKE_OF_RUN: Fact[Intake] = Fact(
+    "intake",
+    lambda facts, _: facts.intake,
+    lambda facts: [
+        [asdict(load) for load in facts.intake.loads],
+        dict(facts.intake.columns),
+        facts.intake.notes,
+        facts.intake.date_order,
+        facts.intake.decimal,
+    ],
+)
+FEATURE_CODE: Fact[str] = Fact("features", lambda facts, _: feature_code(), lambda facts: feature_code())
+MONEY: Fact[MoneyTerms] = Fact("money", lambda facts, _: _money(facts), lambda facts: asdict(_money(facts)))
+SEGMENTS_ASKED: Fact[Asked] = Fact("segments asked", lambda facts, _: facts.request.asked, _segments)
+KEPT_CUTS: Fact[KeptCuts | None] = Fact(
+    "kept cut points", lambda facts, _: facts.kept_cuts, lambda facts: facts.kept_cuts and asdict(facts.kept_cuts)
+)
+SHORTER_SCORES: Fact[pa.Table | None] = Fact(
+    "scores over a shorter horizon", _shorter, lambda facts: facts.shorter and facts.shorter.fingerprint
+)
+CARD_FACTS: Fact[Settings] = Fact(
+    "settings", lambda facts, _: facts.request.settings, lambda facts: asdict(facts.request.settings)
+)
+
+
+@dataclass
+class Given:
+    """What a step may ask for: the values of its needs, by artefact or fact, and what it works with."""
+
+    needs: tuple[Artefact[Any] | Fact[Any], ...]
+    facts: RunFacts
+    artefacts: Artefacts
+    work: Work
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine over the customer log."""
+        return self.facts.engine
+
+    def __call__(self, need: Artefact[Made] | Fact[Made]) -> Made:
+        """The value of a need; KeyError for what the step does not declare."""
+        if need not in self.needs:
+            raise KeyError(f"the step does not declare that it needs {need.name}")
+        if isinstance(need, Fact):
+            return need.value(self.facts, self.artefacts)
+        if need.name not in self.values:
+            self.values[need.name] = self.artefacts.read(need, self.kept[need.name])
+        return self.values[need.name]
+
+    def ingredients(self) -> dict[str, str]:
+        """What goes into the step, by name: fingerprints of results, and of what identifies facts."""
+        return {
+            need.name: fingerprint(need.identity(self.facts))
+            if isinstance(need, Fact)
+            else self.kept[need.name].fingerprint
+            for need in self.needs
+        }
+
+    def with_parts(self, ingredients: Mapping[str, str]) -> Given:
+        """The same, where finished parts of the step are kept under these ingredients."""
+        parts = Parts(self.artefacts.root.parent, ingredients)
+        return replace(self, work=replace(self.work, parts=parts))
+
+
+@cache
+def _source(module: str) -> str:
+    import importlib  # noqa: PLC0415
+
+    return inspect.getsource(importlib.import_module(module))
+
+
+def feature_code() -> str:
+    """A fingerprint of the code of every registered feature, so that an edited feature is computed anew."""
+    modules = {getattr(feature.compute, "func", feature.compute).__module__ for feature in FEATURES.values()}
+    return fingerprint([sorted(FEATURES), [_source(module) for module in sorted(modules)]])

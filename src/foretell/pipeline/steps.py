@@ -1,0 +1,191 @@
+"""The steps of a run, top-down: what each makes, and what goes into it.
+
+`needs` are earlier results and facts; their fingerprints are the key under which a result is kept, their values what
+`make` may ask for. Steps that are `daily` are made anew when the same models score everybody on another day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from foretell.answers.model import MODEL_CARD
+from foretell.customer_log.intake import INTAKE
+from foretell.examples.plan import PLAN
+from foretell.examples.planned import EXAMPLES, planned_examples, todays_examples
+from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
+from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
+from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES, next_categories
+from foretell.forecasts.next_order.columns import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
+from foretell.forecasts.orders.proof import PROOF, prove
+from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
+from foretell.forecasts.orders.tracking import TRACKING, tracking_of
+from foretell.forecasts.season.windows import SEASON, season_of, shift_at
+from foretell.health.checks import FINDINGS, findings
+from foretell.health.gathered import evidence_of
+from foretell.pipeline.card import card_of
+from foretell.pipeline.facts import (
+    CARD_FACTS,
+    FEATURE_CODE,
+    INTAKE_OF_RUN,
+    KEPT_CUTS,
+    MONEY,
+    PLAN_OF_RUN,
+    PLANNED,
+    SEGMENTS_ASKED,
+    SHORTER_SCORES,
+    Fact,
+    Given,
+)
+from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
+from foretell.scores.horizons import at_least
+from foretell.segments.movement.cut_points import CUTS
+from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
+from foretell.segments.movement.segmentation import SEGMENTS, Scored, segmented
+from foretell.segments.movement.sets import sets_of, settled_cuts
+from foretell.storage.artefacts import Artefact, Made
+
+
+@dataclass(frozen=True)
+class Step(Generic[Made]):
+    """One step: the artefact that it makes, what it needs, and how it is made."""
+
+    artefact: Artefact[Made]
+    needs: tuple[Artefact[Any] | Fact[Any], ...]
+    make: Callable[[Given], Made]
+    title: str = ""
+    daily: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the artefact."""
+        return self.artefact.name
+
+
+def _customers(of: Given) -> Any:
+    season = shift_at(of(SEASON), of(PLANNED).as_of, of(PLANNED))
+    return scored(of.engine, of(PLANNED), of(MODELS_THAT_SERVE), season, of(MONEY), of.work.progress)
+
+
+def _models(of: Given) -> Any:
+    plan = of(PLANNED)
+    season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
+    return train(of(EXAMPLES).serving, today, plan, of(PROOF), season, of.work)
+
+
+def _coming(of: Given) -> dict[str, Any]:
+    return {**columns_in(of(NEXT_ORDER)), **columns_in(of(NEXT_CATEGORIES).lists)}
+
+
+def _segments(of: Given) -> Any:
+    sets, day = sets_of(of(SEGMENTS_ASKED), of(CUTS)), Scored(of(CUSTOMERS).table, _coming(of))
+    return segmented(of.engine, of(PLANNED), sets, of(SEGMENT_PROOF), day, of(MONEY).currency)
+
+
+def _scores(of: Given) -> Any:
+    own = scores_of(of(CUSTOMERS).table, of(SEGMENTS).scores, _coming(of), of(PLANNED), of(MODELS_THAT_SERVE).model_id)
+    return at_least(own, of(SHORTER_SCORES))
+
+
+def _findings(of: Given) -> Any:
+    evidence = evidence_of(of.engine, of(PLANNED), of(EXAMPLES), of(PROOF), of(MODELS_THAT_SERVE), of(CUSTOMERS).table)
+    return findings(evidence)
+
+
+STEPS: tuple[Step[Any], ...] = (
+    Step(INTAKE, (INTAKE_OF_RUN,), lambda of: of(INTAKE_OF_RUN), daily=True),
+    Step(PLAN, (PLAN_OF_RUN,), lambda of: of(PLAN_OF_RUN), daily=True),
+    Step(SEASON, (PLANNED,), lambda of: season_of(of.engine, of(PLANNED)), "Looking for a season", daily=True),
+    Step(
+        EXAMPLES,
+        (PLANNED, FEATURE_CODE),
+        lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress),
+    ),
+    Step(PROOF, (PLANNED, EXAMPLES, SEASON), lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work)),
+    Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
+    Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
+    Step(
+        NEXT_ORDER_MODEL,
+        (PLANNED, FEATURE_CODE, PROOF),
+        lambda of: next_order_model(of.engine, of(PLANNED), of(PROOF), of.work),
+    ),
+    Step(
+        NEXT_ORDER,
+        (PLANNED, FEATURE_CODE, NEXT_ORDER_MODEL, CUSTOMERS),
+        lambda of: next_order_columns(of.engine, of(PLANNED), of(NEXT_ORDER_MODEL).fitted, of(CUSTOMERS).table),
+        "Dating the next order of every customer",
+        daily=True,
+    ),
+    Step(
+        NEXT_CATEGORIES,
+        (PLANNED, CUSTOMERS),
+        lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of.work.seed, of.work.progress),
+        daily=True,
+    ),
+    Step(
+        CUTS,
+        (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, KEPT_CUTS),
+        lambda of: settled_cuts(of.engine, of(PLANNED), of(SEGMENTS_ASKED), of(KEPT_CUTS), of.work.seed),
+        daily=True,
+    ),
+    Step(
+        SEGMENT_PROOF,
+        (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, CUTS, PROOF),
+        lambda of: prove_sets(
+            of.engine, of(PLANNED), of(PROOF), sets_of(of(SEGMENTS_ASKED), of(CUTS)).sets, of.work.seed
+        ),
+        "Proving where customers go",
+    ),
+    Step(
+        SEGMENTS,
+        (
+            PLANNED,
+            FEATURE_CODE,
+            SEGMENTS_ASKED,
+            CUTS,
+            SEGMENT_PROOF,
+            CUSTOMERS,
+            NEXT_ORDER,
+            NEXT_CATEGORIES,
+            MONEY,
+        ),
+        _segments,
+        "Following customers through segments",
+        daily=True,
+    ),
+    Step(
+        SCORES,
+        (PLANNED, CUSTOMERS, SEGMENTS, NEXT_ORDER, NEXT_CATEGORIES, MODELS_THAT_SERVE, SHORTER_SCORES),
+        _scores,
+        daily=True,
+    ),
+    Step(
+        TRACKING,
+        (PLANNED, EXAMPLES, PROOF),
+        lambda of: tracking_of(of.engine, of(PLANNED), of(EXAMPLES).proving, of(PROOF)),
+        "Following orders through the tests",
+    ),
+    Step(
+        FINDINGS,
+        (PLANNED, EXAMPLES, PROOF, MODELS_THAT_SERVE, CUSTOMERS),
+        _findings,
+        "Checking data and models",
+    ),
+    Step(
+        PROJECTIONS,
+        (PLANNED, FEATURE_CODE, PROOF),
+        lambda of: projections(of.engine, of(PLANNED), of(PROOF)),
+        "Checking lifetime value on the past",
+    ),
+    Step(
+        EARLY_VALUE,
+        (PLANNED, FEATURE_CODE),
+        lambda of: early_value_of(of.engine, of(PLANNED), of.work.seed, of.work.progress),
+    ),
+    Step(
+        MODEL_CARD,
+        (PLAN_OF_RUN, CARD_FACTS, INTAKE_OF_RUN, PROOF, MODELS_THAT_SERVE),
+        lambda of: card_of(of(PLAN_OF_RUN), of(CARD_FACTS), of(INTAKE_OF_RUN), of(PROOF), of(MODELS_THAT_SERVE)),
+    ),
+)

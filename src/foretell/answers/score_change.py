@@ -7,7 +7,7 @@ same day, where no time passed, it is told with behaviour. A season, and a level
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -21,12 +21,14 @@ from foretell.customer_log.store import Store
 from foretell.examples.assembly import Assembly
 from foretell.features import FEATURES
 from foretell.forecasts.orders.serving import at_another_season
+from foretell.project.errors import InputError
 from foretell.project.fingerprints import keys_of
 from foretell.project.objectives import Kind
 from foretell.project.version import __version__
 from foretell.scores.score_change import score_change
 from foretell.scores.scoring import Scoring
 from foretell.scores.sentences import happened_since
+from foretell.storage.catalogue import RunRecord
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import bucket_with
 from foretell.timelines.survey import Survey
@@ -79,14 +81,13 @@ def score_change_of(customer: Customer, run: PublishedRun) -> CustomerChange | N
     row = customer.values
     days, customer_id = row["horizon_days"], str(row["customer_id"])
     earlier = [record for record in run.catalogue.runs() if record.number < run.record.number]
-    if not earlier:
-        return None
-    comparable = [record for record in earlier if days in record.horizons]
-    if not comparable:
-        spans = " and ".join(f"{days} days" for days in sorted(earlier[0].horizons))
-        before = as_published(run.catalogue, earlier[0], run.request.place)
-        return _untold(before, run, f"those scores looked {spans} ahead, not {days} days")
-    then = as_published(run.catalogue, comparable[0], run.request.place)
+    then = next(_readable(run, [record for record in earlier if days in record.horizons], days), None)
+    if then is None:
+        other = next(_readable(run, [record for record in earlier if days not in record.horizons], None), None)
+        if other is None:
+            return None
+        spans = " and ".join(f"{days} days" for days in sorted(other.record.horizons))
+        return _untold(other, run, f"those scores looked {spans} ahead, not {days} days")
     kept = _facts_of(customer_id, then.over(days))
     if kept is None:
         return _untold(then, run, "a new customer since then: there was no score to change")
@@ -101,6 +102,17 @@ def score_change_of(customer: Customer, run: PublishedRun) -> CustomerChange | N
         note = str(reason)
     word = _model_word(then.over(days), run.over(days))
     return CustomerChange(_day(then), then.record.as_of == run.record.as_of, moved, happened, word, note)
+
+
+def _readable(now: PublishedRun, records: Sequence[RunRecord], days: int | None) -> Iterator[PublishedRun]:
+    """The runs whose plan, and scores over so many days, are still whole; another is as if it had never been."""
+    for record in records:
+        then = as_published(now.catalogue, record, now.request.place)
+        try:
+            _ = then.main.plan if days is None else (then.main.plan, then.over(days).scores, then.over(days).customers)
+        except InputError:
+            continue
+        yield then
 
 
 class Look(NamedTuple):
@@ -131,6 +143,8 @@ def _taken_apart(
     served: Mapping[str, float],
     row: Mapping[str, Any],
 ) -> dict[str, Moved]:
+    for run in (then, now):
+        _check_models(run, days)
     made_by = {one.over(days).read(MODEL_CARD).foretell for one in (then, now)}
     if made_by != {__version__}:
         raise CannotTell(f"another version of Foretell made the scores of then ({min(made_by - {__version__})})")
@@ -156,6 +170,15 @@ def _taken_apart(
         links = {part: float(getattr(change, part)[0]) for part in parts}
         found[name] = Moved(served[name], float(row[name]), parts, links)
     return found
+
+
+def _check_models(run: PublishedRun, days: int) -> None:
+    """CannotTell where the models of a run, or what goes with them, are not whole."""
+    try:
+        for one in (one for one in run.horizons if one.horizon_days <= days):
+            _ = one.read(MODEL_CARD), one.models, one.scored
+    except InputError:
+        raise CannotTell(f"the models that served as of {_day(run)} are no longer kept") from None
 
 
 def _looks(customer_id: str, then: PublishedRun, now: PublishedRun) -> list[Look]:
@@ -206,9 +229,13 @@ def _happened(before: Mapping[str, float], after: Mapping[str, float], currency:
 
 
 def _model_word(then: RunOverHorizon, now: RunOverHorizon) -> ModelWord:
-    if then.models.model_id != now.models.model_id:
+    if _model_id(then) != _model_id(now):
         return "new model"
     return "season" if then.scored.season.value != now.scored.season.value else ""
+
+
+def _model_id(one: RunOverHorizon) -> str:
+    return str(one.scores["model_id"][0].as_py())
 
 
 def _untold(then: PublishedRun, now: PublishedRun, note: str) -> CustomerChange:

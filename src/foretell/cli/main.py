@@ -111,6 +111,7 @@ def run(
     customer: IdOption = None,
     keep: KeepOption = None,
     drop: DropOption = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say which steps would run, and why.")] = False,
     as_json: Json = False,
 ) -> None:
     """From orders to proved, explained scores and a report; with --label from a table of one row a customer."""
@@ -139,7 +140,7 @@ def run(
         )
         show_flat_run(flat, as_json)
         return
-    from foretell.cli.run import show_run
+    from foretell.cli.run import show_plan, show_run
     from foretell.pipeline.requests import request_from
 
     request = request_from(
@@ -159,7 +160,7 @@ def run(
         workers=workers,
         assume_yes=yes or None,
     )
-    show_run(request, as_json)
+    (show_plan if plan else show_run)(request, as_json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.text import Text
 from foretell.answers.summary import CustomerLine, Summary, summarised
 from foretell.cli.progress import Listener
 from foretell.cli.question import question
+from foretell.pipeline.plan import plan_of_run
 from foretell.pipeline.run import run
 from foretell.project.request import Request
 
@@ -30,6 +32,19 @@ def show_run(request: Request, as_json: bool) -> None:
         print(json.dumps(summary.as_json(paths), ensure_ascii=False))
         return
     Console(soft_wrap=True, highlight=False, emoji=False, markup=False).print(answered(summary, paths))
+
+
+def show_plan(request: Request, as_json: bool) -> None:
+    """Print which steps a run would make, and why."""
+    with Listener(quiet=as_json) as listener:
+        found = plan_of_run(request, listener, question(request, as_json))
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    width = max(len(one.step) for one in found)
+    for one in found:
+        over = f"{one.horizon_days:>5} d  " if len({step.horizon_days for step in found}) > 1 else ""
+        print(f"{over}{one.step.ljust(width)}  {'runs: ' + one.why if one.runs else 'kept'}")
 
 
 def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from foretell.customer_log.files.source_files import SourceFile, prefix_fingerprint
-from foretell.customer_log.manifest import Load
+from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions, conventions
 from foretell.customer_log.schema import Columns, LinesBatch
-from foretell.customer_log.store import Store, suitable_buckets
+from foretell.customer_log.store import MANIFEST, Store, suitable_buckets
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
@@ -32,44 +32,68 @@ class Ingested:
 
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
     """Bring the log up to date with the files."""
+    reader = _reader(files, columns, request)
+    rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
+    buckets = request.buckets or suitable_buckets(int(rows))
+    store = Store(request.place.state, request.identity, request.settings.timezone, buckets)
+    progress.step("Reading the files", len(files))
+    added = []
+    for file in files:
+        if new := _add(store, file, reader, progress):
+            added.append(new)
+        progress.advance()
+    stale = tuple(load.load for load in store.manifest.loads() if load.reading != reader.reading)
+    if stale:
+        store.retire(stale)
+    return Ingested(store, store.manifest.loads(), added, [*reader.agreed.notes, *_notes(store)], reader.agreed)
+
+
+def changed_files(files: Sequence[SourceFile], columns: Columns, request: Request) -> list[str]:
+    """The names of the files that hold what the log does not know yet; nothing is read into it. Without a log all."""
+    path = request.place.state / MANIFEST
+    if not path.exists():
+        return [file.name for file in files]
+    reader, kept = _reader(files, columns, request), Manifest(path).loads()
+    known = {load.load for load in kept}
+    if any(load.reading != reader.reading for load in kept):
+        return [file.name for file in files]
+    return [file.name for file in files if reader.load(file).load not in known]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """How the files of a source are read; `reading` identifies it."""
+
+    columns: Columns
+    agreed: Conventions
+    request: Request
+    reading: str
+
+    def load(self, file: SourceFile) -> Load:
+        """The file as it would count."""
+        content = fingerprint([file.fingerprint(), self.reading])
+        return Load(content, str(file.path.resolve()), self.reading, file.size)
+
+    def lines(self, file: SourceFile) -> Iterator[LinesBatch]:
+        """Its order lines."""
+        timezone, now = self.request.settings.timezone, self.request.now
+        return read_order_lines([file], self.columns, self.agreed, timezone, now)
+
+
+def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
     timezone, source = request.settings.timezone, request.orders
     as_of = parse_day(request.asked.as_of, timezone) if request.asked.as_of else None
     agreed = conventions(
         files, columns, timezone, request.now, as_of,
         source.date_order, source.decimal,
     )  # fmt: skip
-    rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
-    store = Store(request.place.state, request.identity, timezone, request.buckets or suitable_buckets(int(rows)))
     told = [agreed.discount] if columns.discount else []
     reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, timezone, *told])
-    progress.step("Reading the files", len(files))
-    added = []
-    for file in files:
-        load = Load(fingerprint([file.fingerprint(), reading]), str(file.path.resolve()), reading, file.size)
-        reader = _Reader(columns, agreed, request)
-        if new := _add(store, file, load, reader, progress):
-            added.append(new)
-        progress.advance()
-    stale = tuple(load.load for load in store.manifest.loads() if load.reading != reading)
-    if stale:
-        store.retire(stale)
-    return Ingested(store, store.manifest.loads(), added, [*agreed.notes, *_notes(store)], agreed)
+    return _Reader(columns, agreed, request, reading)
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """How the files of a source are read."""
-
-    columns: Columns
-    agreed: Conventions
-    request: Request
-
-    def lines(self, file: SourceFile) -> Iterator[LinesBatch]:
-        timezone, now = self.request.settings.timezone, self.request.now
-        return read_order_lines([file], self.columns, self.agreed, timezone, now)
-
-
-def _add(store: Store, file: SourceFile, load: Load, reader: _Reader, progress: Progress) -> Load | None:
+def _add(store: Store, file: SourceFile, reader: _Reader, progress: Progress) -> Load | None:
+    load = reader.load(file)
     known = {kept.load: kept for kept in store.manifest.loads()}
     if load.load in known:
         return None

@@ -33,6 +33,7 @@ OFTEN_ALIKE = (
     *ORDER_ATTRIBUTES.names,
 )  # fmt: skip
 FORMAT = "3"
+MANIFEST = "manifest.sqlite"
 
 
 class Store:
@@ -43,7 +44,7 @@ class Store:
         `buckets` counts only when the store begins."""
         try:
             root.mkdir(parents=True, exist_ok=True)
-            self.manifest = Manifest(root / "manifest.sqlite")
+            self.manifest = Manifest(root / MANIFEST)
         except OSError as error:
             raise InputError(
                 "The folder for the results cannot be written.", file=str(root), found=str(error)
@@ -82,7 +83,7 @@ class Store:
     def kept(cls, root: Path) -> Store:
         """The store of a folder as it stands, to be read; nothing is written. InputError where there is none."""
         store = cls.__new__(cls)
-        store.root, store.manifest = root.absolute(), Manifest(root / "manifest.sqlite")
+        store.root, store.manifest = root.absolute(), Manifest(root / MANIFEST)
         if not store.manifest.is_there:
             raise InputError(
                 "There is no customer log here.", file=str(root), hint="foretell run orders.csv reads the files anew"

@@ -26,7 +26,8 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What a run over one horizon is given. `shorter` are its scores over the next shorter horizon, if there is one."""
+    """What a run over one horizon is given. `shorter` are its scores over the next shorter horizon, if there is one;
+    `settled` are results that the project keeps from run to run, by name: they are not made again."""
 
     request: Request
     engine: Engine
@@ -34,24 +35,40 @@ class RunFacts:
     plan: Plan
     kept_cuts: KeptCuts | None
     shorter: Kept | None = None
+    settled: Mapping[str, Kept] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Fact(Generic[Found]):
-    """A named fact: its value, and what identifies it (None: the value itself, which is numbers and texts)."""
+    """A named fact: its value, and what identifies it, by the words in which a change of it is told."""
 
     name: str
     value: Callable[[RunFacts, Artefacts], Found]
-    identity: Callable[[RunFacts], Any]
+    identity: Callable[[RunFacts], Mapping[str, Any]]
 
 
-def _log(facts: RunFacts) -> list[str]:
-    return [load.load for load in facts.intake.loads]
-
-
-def _planned(facts: RunFacts) -> list[Any]:
+def _planned(facts: RunFacts) -> dict[str, Any]:
     settings, plan = facts.request.settings, facts.plan
-    return [_log(facts), plan.as_of, plan.horizon_days, settings.value, settings.timezone, settings.seed]
+    return {
+        "orders": [load.load for load in facts.intake.loads],
+        "day": plan.as_of,
+        "horizon": plan.horizon_days,
+        "value": settings.value,
+        "time zone": settings.timezone,
+        "seed": settings.seed,
+    }
+
+
+def _plan_in_words(facts: RunFacts) -> dict[str, Any]:
+    plan = facts.plan
+    words = [plan.horizon_reason, plan.left_out_day, [asdict(objective) for objective in plan.objectives]]
+    return {**_planned(facts), "objectives": words}
+
+
+def _intake(facts: RunFacts) -> dict[str, Any]:
+    intake = facts.intake
+    read = [dict(intake.columns), intake.notes, intake.date_order, intake.decimal]
+    return {"orders": [asdict(load) for load in intake.loads], "columns": read}
 
 
 def _money(facts: RunFacts) -> MoneyTerms:
@@ -59,9 +76,9 @@ def _money(facts: RunFacts) -> MoneyTerms:
     return MoneyTerms(settings.currency, settings.margin, settings.discount_rate, not facts.intake.ids_are_text)
 
 
-def _segments(facts: RunFacts) -> Any:
+def _segments(facts: RunFacts) -> dict[str, Any]:
     asked = facts.request.asked
-    return [[part.model_dump() for part in asked.segments], asked.segment_set]
+    return {"segments asked for": [[part.model_dump() for part in asked.segments], asked.segment_set]}
 
 
 def _shorter(facts: RunFacts, artefacts: Artefacts) -> pa.Table | None:
@@ -69,40 +86,25 @@ def _shorter(facts: RunFacts, artefacts: Artefacts) -> pa.Table | None:
 
 
 PLANNED: Fact[Plan] = Fact("log, day and horizon", lambda facts, _: facts.plan, _planned)
-"""The plan as steps see it: orders, as-of date, horizon, value, time zone and seed decide it."""
-PLAN_OF_RUN: Fact[Plan] = Fact(
-    "plan",
-    lambda facts, _: facts.plan,
-    lambda facts: [
-        _planned(facts),
-        facts.plan.horizon_reason,
-        facts.plan.left_out_day,
-        [asdict(objective) for objective in facts.plan.objectives],
-    ],
-)
+"""The plan as steps see it."""
+PLAN_OF_RUN: Fact[Plan] = Fact("plan in words", lambda facts, _: facts.plan, _plan_in_words)
 """The plan with the words about it."""
-INTAKE_OF_RUN: Fact[Intake] = Fact(
-    "intake",
-    lambda facts, _: facts.intake,
-    lambda facts: [
-        [asdict(load) for load in facts.intake.loads],
-        dict(facts.intake.columns),
-        facts.intake.notes,
-        facts.intake.date_order,
-        facts.intake.decimal,
-    ],
-)
-FEATURE_CODE: Fact[str] = Fact("features", lambda facts, _: feature_code(), lambda facts: feature_code())
-MONEY: Fact[MoneyTerms] = Fact("money", lambda facts, _: _money(facts), lambda facts: asdict(_money(facts)))
-SEGMENTS_ASKED: Fact[Asked] = Fact("segments asked", lambda facts, _: facts.request.asked, _segments)
+INTAKE_OF_RUN: Fact[Intake] = Fact("intake of the run", lambda facts, _: facts.intake, _intake)
+FEATURE_CODE: Fact[str] = Fact("features", lambda *_: feature_code(), lambda _: {"features": feature_code()})
+MONEY: Fact[MoneyTerms] = Fact("money", lambda facts, _: _money(facts), lambda facts: {"money": asdict(_money(facts))})
+SEGMENTS_ASKED: Fact[Asked] = Fact("segments asked for", lambda facts, _: facts.request.asked, _segments)
 KEPT_CUTS: Fact[KeptCuts | None] = Fact(
-    "kept cut points", lambda facts, _: facts.kept_cuts, lambda facts: facts.kept_cuts and asdict(facts.kept_cuts)
+    "kept cut points",
+    lambda facts, _: facts.kept_cuts,
+    lambda facts: {"kept cut points": facts.kept_cuts and asdict(facts.kept_cuts)},
 )
 SHORTER_SCORES: Fact[pa.Table | None] = Fact(
-    "scores over a shorter horizon", _shorter, lambda facts: facts.shorter and facts.shorter.fingerprint
+    "scores over a shorter horizon",
+    _shorter,
+    lambda facts: {"scores over a shorter horizon": facts.shorter and facts.shorter.fingerprint},
 )
-CARD_FACTS: Fact[Settings] = Fact(
-    "settings", lambda facts, _: facts.request.settings, lambda facts: asdict(facts.request.settings)
+SETTINGS: Fact[Settings] = Fact(
+    "settings", lambda facts, _: facts.request.settings, lambda facts: {"settings": asdict(facts.request.settings)}
 )
 
 
@@ -134,12 +136,13 @@ class Given:
 
     def ingredients(self) -> dict[str, str]:
         """What goes into the step, by name: fingerprints of results, and of what identifies facts."""
-        return {
-            need.name: fingerprint(need.identity(self.facts))
-            if isinstance(need, Fact)
-            else self.kept[need.name].fingerprint
-            for need in self.needs
-        }
+        found: dict[str, str] = {}
+        for need in self.needs:
+            if isinstance(need, Fact):
+                found |= {name: fingerprint(value) for name, value in need.identity(self.facts).items()}
+            else:
+                found[need.name] = self.kept[need.name].fingerprint
+        return found
 
     def with_parts(self, ingredients: Mapping[str, str]) -> Given:
         """The same, where finished parts of the step are kept under these ingredients."""

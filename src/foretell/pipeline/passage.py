@@ -24,6 +24,9 @@ def passed(
     kept: dict[str, Kept] = dict(given or {})
     values: dict[str, Any] = {}
     for place, step in enumerate(steps):
+        if step.name in facts.settled:
+            kept[step.name] = facts.settled[step.name]
+            continue
         of = Given(step.needs, facts, artefacts, work, kept, values)
         went_in = of.ingredients()
         try:

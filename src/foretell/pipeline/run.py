@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from foretell.alerts.alert import Alert
@@ -22,13 +23,14 @@ from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.scores.customers import SCORES
 from foretell.segments.movement.cut_points import CUTS, KeptCuts, to_be_fitted_anew
+from foretell.segments.movement.sets import are_settled
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 from foretell.storage.work import Work
 
 KEPT_CUTS, REFIT = "cut points", "refit"
-"""Settings of the catalogue: the folder of the cut points that the project keeps, and that they are to be cut anew."""
+"""Settings of the catalogue: where the cut points stand that the project keeps, and that they are to be cut anew."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,10 @@ def published_run(request: Request, progress: Progress, ask: Ask | None = None) 
     cuts, made = cuts_of_project(catalogue, artefacts, progress), dict[tuple[int, str], Kept]()
     plans, shorter = planned(log, progress), None
     for plan in sorted(plans, key=lambda one: one.horizon_days):
-        facts = RunFacts(log.request, log.engine, log.intake, plan, cuts, shorter)
-        found = passed(STEPS, facts, artefacts, work)
+        found = passed(STEPS, facts_over(log, plan, cuts, shorter), artefacts, work)
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
-        cuts = artefacts.read(CUTS, found[CUTS.name]) if cuts is None or not cuts.cuts else cuts
+        cuts = cuts or _own_cuts(artefacts, found[CUTS.name])
     return publish(catalogue, log.request, plans, made)
 
 
@@ -101,11 +102,30 @@ def publish(
     record = catalogue.publish(main.as_of, asked, made)
     keep_cuts(catalogue, made[main.horizon_days, CUTS.name])
     kept = catalogue.setting(KEPT_CUTS)
-    catalogue.tidy([kept.split("|")[0]] if kept else [])
+    catalogue.tidy([_as_kept(kept).folder] if kept else [])
     return as_published(catalogue, record, request.place)
 
 
-def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progress) -> KeptCuts | None:
+def facts_over(log: Log, plan: Plan, cuts: ProjectCuts | None, shorter: Kept | None) -> RunFacts:
+    """What the steps are given over one horizon; cut points that suit are taken as they are."""
+    own = cuts.cuts if cuts else None
+    settled = {CUTS.name: cuts.kept} if cuts and are_settled(own, plan, log.request.asked) else {}
+    return RunFacts(log.request, log.engine, log.intake, plan, own, shorter, settled)
+
+
+@dataclass(frozen=True)
+class ProjectCuts:
+    """The cut points that a project keeps from run to run, and where they stand."""
+
+    cuts: KeptCuts
+    kept: Kept
+
+
+def _own_cuts(artefacts: Artefacts, kept: Kept) -> ProjectCuts:
+    return ProjectCuts(artefacts.read(CUTS, kept), kept)
+
+
+def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progress) -> ProjectCuts | None:
     """The cut points that earlier runs kept; None without any, or where they are damaged, which is told."""
     kept = catalogue.setting(KEPT_CUTS)
     if kept is None:
@@ -113,27 +133,27 @@ def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progre
             progress.note("Finished steps are here, but no catalogue of runs: segments are cut anew.")
         return None
     try:
-        cuts = artefacts.read(CUTS, _as_kept(kept))
+        cuts = _own_cuts(artefacts, _as_kept(kept))
     except Damaged as why:
         progress.note(f"The kept cut points of segments are damaged ({why}): segments are cut anew.")
         return None
-    return to_be_fitted_anew(cuts) if catalogue.setting(REFIT) else cuts
+    return replace(cuts, cuts=to_be_fitted_anew(cuts.cuts)) if catalogue.setting(REFIT) else cuts
 
 
 def keep_cuts(catalogue: Catalogue, made: Kept) -> None:
-    """Keep the cut points of a run for those to come, unless they were made for a day before those that are kept."""
+    """Keep the cut points of a run for those to come, unless those that are kept were not all known on its day."""
     before = catalogue.setting(KEPT_CUTS)
     try:
         kept = catalogue.artefacts.read(CUTS, _as_kept(before)) if before else None
         own = catalogue.artefacts.read(CUTS, made)
     except Damaged:
         kept = own = None
-    if kept is None or own is None or not kept.cuts or own.fitted_at >= kept.fitted_at or catalogue.setting(REFIT):
-        catalogue.set(KEPT_CUTS, f"{made.folder}|{made.fingerprint}")
+    is_refit = catalogue.setting(REFIT) is not None
+    known = kept is None or own is None or kept.known_at(max(own.fitted_at, own.newest_at))
+    if known or is_refit:
+        catalogue.set(KEPT_CUTS, json.dumps(asdict(made)))
     catalogue.set(REFIT, None)
 
 
 def _as_kept(text: str) -> Kept:
-    folder, fingerprint = text.split("|")
-    name, key = folder.rsplit("-", 1)
-    return Kept(name, key, fingerprint, {})
+    return Kept(**json.loads(text))

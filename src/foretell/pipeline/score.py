@@ -6,10 +6,9 @@ from foretell.answers.published import published
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.plan import moment_asked, plan_of, surveyed
 from foretell.pipeline.exports import export, finish_export
-from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.log import brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
-from foretell.pipeline.run import RunDone, cuts_of_project, publish
+from foretell.pipeline.run import RunDone, cuts_of_project, facts_over, publish
 from foretell.pipeline.steps import STEPS
 from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread
@@ -51,8 +50,7 @@ def _scored(place: Place, as_of: str | None, progress: Progress) -> RunDone:
     made, shorter = dict[tuple[int, str], Kept](), None
     for plan in sorted(plans, key=lambda one: one.horizon_days):
         there = {name: kept for (days, name), kept in before.record.artefacts.items() if days == plan.horizon_days}
-        facts = RunFacts(log.request, log.engine, log.intake, plan, cuts, shorter)
-        found = passed(daily, facts, artefacts, work, there)
+        found = passed(daily, facts_over(log, plan, cuts, shorter), artefacts, work, there)
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
     run = publish(before.catalogue, log.request, plans, made, trained)

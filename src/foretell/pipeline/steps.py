@@ -26,7 +26,6 @@ from foretell.health.checks import FINDINGS, findings
 from foretell.health.gathered import evidence_of
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
-    CARD_FACTS,
     FEATURE_CODE,
     INTAKE_OF_RUN,
     KEPT_CUTS,
@@ -34,6 +33,7 @@ from foretell.pipeline.facts import (
     PLAN_OF_RUN,
     PLANNED,
     SEGMENTS_ASKED,
+    SETTINGS,
     SHORTER_SCORES,
     Fact,
     Given,
@@ -185,7 +185,7 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(
         MODEL_CARD,
-        (PLAN_OF_RUN, CARD_FACTS, INTAKE_OF_RUN, PROOF, MODELS_THAT_SERVE),
-        lambda of: card_of(of(PLAN_OF_RUN), of(CARD_FACTS), of(INTAKE_OF_RUN), of(PROOF), of(MODELS_THAT_SERVE)),
+        (PLAN_OF_RUN, SETTINGS, INTAKE_OF_RUN, PROOF, MODELS_THAT_SERVE),
+        lambda of: card_of(of(PLAN_OF_RUN), of(SETTINGS), of(INTAKE_OF_RUN), of(PROOF), of(MODELS_THAT_SERVE)),
     ),
 )

@@ -45,16 +45,25 @@ def sets_of(asked: Asked, cuts: KeptCuts) -> SetsOfRun:
     return SetsOfRun(sets, score_sets(asked), asked.segment_set, cuts)
 
 
+def are_settled(kept: KeptCuts | None, plan: Plan, asked: Asked) -> bool:
+    """Whether the cut points that the project keeps are all that a run needs, and were known at its date."""
+    if kept is None or not kept.known_at(plan.as_of):
+        return False
+    wanted = {group.name for group in segment_sets(asked)}
+    if asked.segment_set == DISCOVERED:
+        return wanted <= set(kept.cuts) and groups_of_json(kept.cuts.get(DISCOVERED) or {}) is not None
+    return wanted <= set(kept.cuts)
+
+
 def settled_cuts(engine: Engine, plan: Plan, asked: Asked, kept: KeptCuts | None, seed: int) -> KeptCuts:
-    """The cut points of all sets: those that the project keeps, if they were fitted by the as-of date; else fitted now.
-    Groups are looked for only where the scores are to show them."""
+    """The cut points of all sets: those that the project keeps, if they were fitted by the as-of date; for sets without
+    them fitted now. Groups are looked for only where the scores are to show them."""
+    if kept is not None and are_settled(kept, plan, asked):
+        return kept
     known = kept if kept is not None and kept.known_at(plan.as_of) else None
     if known is not None and DISCOVERED in known.cuts and groups_of_json(known.cuts[DISCOVERED]) is None:
         known = replace(known, cuts={name: own for name, own in known.cuts.items() if name != DISCOVERED})
     sets = segment_sets(asked)
-    wanted = [*(group.name for group in sets), *([DISCOVERED] if asked.segment_set == DISCOVERED else [])]
-    if known is not None and set(wanted) <= set(known.cuts):
-        return known
     today = _today(engine, plan, asked, known, sets)
     if asked.segment_set == DISCOVERED:
         before = known.cuts.get(DISCOVERED) if known else None

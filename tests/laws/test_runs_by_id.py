@@ -1,0 +1,124 @@
+"""Results are found by the run that they belong to: several horizons, other days, grown files, edited features."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from foretell.answers.published import published
+from foretell.examples.planned import EXAMPLES
+from foretell.pipeline import exports, facts
+from foretell.pipeline.exports import export_report
+from foretell.pipeline.requests import request_for_files, request_of_declaration
+from foretell.pipeline.run import RunDone, run
+from foretell.pipeline.score import score
+from foretell.project.errors import InputError
+from foretell.project.place import Place
+from foretell.project.progress import Silent
+from foretell.scores.customers import SCORES
+from foretell.storage.catalogue import Catalogue
+from foretell.storage.lock import alone_at_work
+from shop import Rows
+
+
+def _run(source: Path, **options: object) -> RunDone:
+    return run(request_for_files([source], source.parent / "out", workers=1, **options), Silent())
+
+
+def _place(source: Path) -> Place:
+    return Place.of_results(source.parent / "out")
+
+
+def test_scoring_again_knows_the_models_of_every_horizon(orders_csv: Path) -> None:
+    _run(orders_csv, horizons=(30, 14, 45, 60))
+    done = score(_place(orders_csv), None, Silent())
+    assert done.run.record.horizons == (30, 14, 45, 60)
+    assert set(pq.read_table(done.files["scores.parquet"])["horizon_days"].to_pylist()) == {14, 30, 45, 60}
+
+
+def test_a_run_read_from_what_is_kept_dates_orders_by_its_own_models(orders_csv: Path, tmp_path: Path) -> None:
+    alone = shutil.copy(orders_csv, tmp_path / "alone.csv")
+    first = _run(orders_csv, horizons=(30,))
+    _run(orders_csv, horizons=(30,), as_of="2024-07-01")
+    again = _run(orders_csv, horizons=(30,))
+    assert again.run.record.run == first.run.record.run
+    scored = score(_place(orders_csv), None, Silent()).run.main.scores
+    undisturbed = run(request_for_files([alone], tmp_path / "alone", workers=1, horizons=(30,)), Silent())
+    assert scored.equals(score(undisturbed.run.request.place, None, Silent()).run.main.scores)
+
+
+def test_the_report_is_that_of_the_published_run_though_the_file_grew(orders_csv: Path) -> None:
+    done = _run(orders_csv, horizons=(30,))
+    before, kept = Path(done.files["report.html"]).read_text(), sorted(_place(orders_csv).state.rglob("*"))
+    with orders_csv.open("a") as file:
+        file.write("C0001,2024-12-24 10:00:00,A99999,P01,12.00\n")
+    assert export_report(published(_place(orders_csv))).read_text() == before
+    assert sorted(_place(orders_csv).state.rglob("*")) == kept
+
+
+def test_the_scores_show_the_set_that_was_asked_for(orders_csv: Path) -> None:
+    declaration = orders_csv.parent / "foretell.toml"
+    text = """
+[[sources]]
+path = "orders.csv"
+columns = {{ customer = "customer", time = "sold_at", amount = "amount", order = "order_no" }}
+[[objectives]]
+name = "purchase"
+horizon = "30d"
+[scores]
+segment_set = "{}"
+"""
+    declaration.write_text(text.format("nine_cells"))
+    done = run(request_of_declaration(declaration, workers=1), Silent())
+    assert {name.split()[-1] for name in done.run.main.scores["segment"].to_pylist()} <= {"low", "middle", "high"}
+    declaration.write_text(text.format("engagement"))
+    with pytest.raises(InputError, match="not there") as told:
+        request_of_declaration(declaration)
+    assert "nine_cells" in str(told.value.expected)
+
+
+def test_an_edited_feature_is_computed_anew(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = _run(orders_csv, horizons=(30,))
+    monkeypatch.setattr(facts, "feature_code", lambda: "edited")
+    second = _run(orders_csv, horizons=(30,))
+    keys = [one.run.record.artefacts[30, EXAMPLES.name].key for one in (first, second)]
+    assert keys[0] != keys[1]
+    fingerprints = [one.run.record.artefacts[30, SCORES.name].fingerprint for one in (first, second)]
+    assert fingerprints[0] == fingerprints[1], "the same values stop the cascade"
+
+
+def test_files_of_two_runs_never_stand_side_by_side(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _run(orders_csv, horizons=(30,), as_of="2024-07-01")
+
+    def killed(run: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("foretell.pipeline.run.export", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _run(orders_csv, horizons=(30,), as_of="2024-08-01")
+    newest = Catalogue(_place(orders_csv).state).run()
+    assert not newest.is_exported
+    exports.finish_export(_place(orders_csv), Silent())
+    found = pq.read_table(orders_csv.parent / "out" / "scores.parquet")
+    assert found.equals(published(_place(orders_csv)).main.scores.cast(found.schema))
+    assert Catalogue(_place(orders_csv).state).run().is_exported
+
+
+def test_readers_leave_a_folder_as_it_is(shop: Rows, tmp_path: Path) -> None:
+    place = Place.of_results(tmp_path / "nothing")
+    with pytest.raises(InputError, match="no finished run"):
+        published(place)
+    assert not place.state.exists()
+
+
+def test_two_at_work_in_one_folder_is_refused(orders_csv: Path) -> None:
+    done = _run(orders_csv, horizons=(30,))
+    with (
+        alone_at_work(done.run.request.place.state),
+        pytest.raises(InputError, match="at work"),
+    ):
+        score(done.run.request.place, None, Silent())

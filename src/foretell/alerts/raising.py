@@ -33,7 +33,7 @@ class Run:
     of each target; `past_facts` is what else was known at past cutoffs, `customers_per_tested` how many customers each
     one in the proof stands for. `chances` are those of each segment to come, on the rows of the scores; `weekly` are
     series of whole weeks up to the as-of date (`orders`, `spend`, segments by name). `scores_before` are the scores of
-    the newest run of an earlier day, None without one.
+    the newest run of an earlier day, None without one; `reasons` those behind the scores, as `scores.reasons` has them.
     """
 
     scores: pa.Table
@@ -49,6 +49,7 @@ class Run:
     chances: Mapping[str, np.ndarray] | None = None
     weekly: Mapping[str, np.ndarray] = field(default_factory=dict)
     scores_before: pa.Table | None = None
+    reasons: pa.ChunkedArray | None = None
 
     @property
     def as_of_day(self) -> str:
@@ -196,7 +197,7 @@ def _raised(
         round(money, 4),
         run.currency,
         min((since[customer] for customer in customers), default=run.as_of_day),
-        shared_drivers(run.scores["reasons"], new) if "reasons" in run.scores.column_names else (),
+        shared_drivers(run.reasons, new) if run.reasons is not None else (),
         proof,
         part.deliver,
         signal,

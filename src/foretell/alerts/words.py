@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from foretell.alerts.alert import Alert
 from foretell.alerts.control_limits import Signal
+from foretell.alerts.drivers import Driver
 from foretell.alerts.proof import RuleProof
-from foretell.words.wording import UNSHOWABLE, amount, count, counted, days, expected, percent, shown
+from foretell.features.themes import theme_in_words
+from foretell.words.reasons import LESS_LIKELY, LIKELIER, TOO_LITTLE
+from foretell.words.wording import amount, count, counted, days, expected, percent, shown
 
 if TYPE_CHECKING:
     from foretell.alerts.raising import RuleStanding
@@ -42,11 +45,16 @@ def lines(alert: Alert, about: str = "churn") -> list[str]:
         named = ", ".join(shown(customer) for customer in alert.customers[:NAMED])
         found.append(f"most expected of: {named}{f' and {count(more)} more' if more > 0 else ''}")
     found += [
-        f"in common: {UNSHOWABLE.sub('', driver.reason)} ({percent(driver.share)}"
+        f"in common: {_driver(driver)} ({percent(driver.share)}"
         + (f", others {percent(driver.share_of_others)})" if driver.share_of_others is not None else ")")
         for driver in alert.drivers
     ]
     return [*found, proof_line(alert.proof, about)]
+
+
+def _driver(driver: Driver) -> str:
+    way = LIKELIER if driver.way > 0 else LESS_LIKELY
+    return f"{way} because of {theme_in_words(driver.theme)}" if driver.way else TOO_LITTLE
 
 
 def proof_line(proof: RuleProof, about: str = "churn") -> str:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from foretell.answers.published import PublishedRun
 from foretell.project.errors import InputError
-from foretell.project.money import spoken
+from foretell.words.wording import amount
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Customer:
         row = self.values
 
         def money(name: str) -> str:
-            return spoken(row[name], self.currency)
+            return amount(row[name], self.currency)
 
         low, high = money("expected_spend_low"), money("expected_spend_high")
         lines = [
@@ -77,7 +77,7 @@ class Customer:
 
     def _lifetime_value(self) -> str:
         row, of = self.values, "" if self.margin < 1 else " of revenue"
-        one, three = (spoken(row[name], self.currency) for name in ("clv_12m", "clv_36m"))
+        one, three = (amount(row[name], self.currency) for name in ("clv_12m", "clv_36m"))
         return f"{one} in 12 months, {three} in 36{of}, {_percent(row['clv_extrapolated_share'])} of that extrapolated"
 
 

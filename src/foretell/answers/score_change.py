@@ -27,11 +27,11 @@ from foretell.project.objectives import Kind
 from foretell.project.version import __version__
 from foretell.scores.score_change import score_change
 from foretell.scores.scoring import Scoring
-from foretell.scores.sentences import happened_since
 from foretell.storage.catalogue import RunRecord
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import bucket_with
 from foretell.timelines.survey import Survey
+from foretell.words.changes import happened_since
 
 COUNTS = ("lifetime_orders", "lifetime_spend", "refunds_life", "refunded_life")
 KINDS: Mapping[str, Kind] = {"p_purchase": "probability", "expected_spend": "amount"}
@@ -214,7 +214,6 @@ def _forecasts(run: PublishedRun, days: int, looks: list[Look]) -> list[dict[str
                 serving.feature_names,
                 serving.trained_horizon_days,
                 serving.far_sighted,
-                "",
                 one.scored.prior,
             )
             own.append(scoring.chance_and_spend(look.batch))

@@ -23,10 +23,11 @@ class SegmentAnswer:
 def segment_named(name: str, run: PublishedRun) -> SegmentAnswer:
     """The segment of that name, of the set that the scores show; InputError, with the names there are, without it."""
     main = run.main
-    found = segment_reasons(main.customers, main.scores["segment"].to_pylist(), main.currency)
+    found = segment_reasons(main.customers, main.scores["segment"].to_pylist())
     wanted = name.strip().casefold()
     for one in found:
         if one.segment.casefold() == wanted:
-            return SegmentAnswer(one.segment, one.customers, one.reasons, main.plan.as_of_day(), main.horizon_days)
+            told = tuple(reason.in_words(main.currency) for reason in one.reasons)
+            return SegmentAnswer(one.segment, one.customers, told, main.plan.as_of_day(), main.horizon_days)
     names = ", ".join(one.segment for one in found)
     raise InputError("No customer is in that segment.", found=name, expected=f"one of {names}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import pyarrow as pa
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
 from foretell.backtest.selection import Choice
+from foretell.features.registry import told_in
 from foretell.forecasts.orders.proof import Proof
 from foretell.health.checks import FINDINGS
+from foretell.scores.reasons import of_column
 from foretell.segments.movement.summary import SegmentLine
 from foretell.words.wording import amount, count, counted, days, decimal, expected, interval, model_name, percent, shown
 
-LESS_LIKELY = "less likely: "
 HEALTH_LINES = 3
 PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
 
@@ -128,8 +129,8 @@ class Summary:
     def _line(self, row: int) -> CustomerLine:
         scores = self.run.scores
         value = {name: scores[name][row].as_py() for name in scores.column_names}
-        reasons = value["reasons"] or [""]
-        leaving = next((reason for reason in reasons if reason.startswith(LESS_LIKELY)), reasons[0])
+        reasons = of_column(self.run.customers["reasons"].slice(row, 1))[0]
+        leaving = next((reason for reason in reasons if reason.way < 0), next(iter(reasons), None))
         return CustomerLine(
             shown(value["customer_id"]),
             value["segment"] or "",
@@ -137,7 +138,7 @@ class Summary:
             amount(value["expected_spend"]),
             f"[{interval(value['expected_spend_low'], value['expected_spend_high']).replace(' to ', ', ')}]",
             self._money(float(at_stake(self.run)[row])),
-            leaving,
+            "" if leaving is None else told_in(self.run.currency).reason(replace(leaving, facts=leaving.facts[:1])),
         )
 
     def _horizon(self) -> str:

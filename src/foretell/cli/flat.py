@@ -38,7 +38,9 @@ def show_flat_run(request: FlatRequest, as_json: bool) -> None:
         chance = percent(line.chance).replace("\xa0", " ")
         text.append(f"{line.customer.ljust(width)}  {chance.rjust(5)}  ")
         room = max(WIDTH - width - 9, 30)
-        text.append(f"{textwrap.shorten('; '.join(line.reasons), room, placeholder='…')}\n", "dim")
+        indent = " " * (width + 9)
+        said = textwrap.wrap("; ".join(one.in_words() for one in line.reasons), room, break_on_hyphens=False)
+        text.append(f"\n{indent}".join(said) + "\n", "dim")
     text.append("\n")
     _wrapped(text, summary.proof_line(outcome))
     for told in summary.findings_lines(outcome):

@@ -64,8 +64,7 @@ def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
     if summary.remarks:
         _wrapped(text, " ".join(summary.remarks), "dim")
     for seen, is_warning in summary.health_lines():
-        line = textwrap.shorten(seen, WIDTH, placeholder="…")
-        text.append(f"{_plain(line)}\n", "yellow" if is_warning else "dim")
+        _wrapped(text, seen, "yellow" if is_warning else "dim")
     text.append("Report: ").append(str(paths["report.html"]), "bold")
     text.append("  Scores: ").append(str(paths["scores.parquet"]))
     return text
@@ -89,7 +88,8 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
         text.append(f"{_plain(line)}\n", "dim" if row is head else "")
         if row.reason:
             indent = " " * (widths[0] + 2)
-            text.append(f"{indent}{_fitting(row.reason, WIDTH - len(indent))}\n", "dim")
+            for line in textwrap.wrap(row.reason, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  "):
+                text.append(f"{_plain(line)}\n", "dim")
 
 
 def _wrapped(text: Text, sentence: str, style: str = "") -> None:
@@ -103,9 +103,3 @@ def _plain(line: str) -> str:
 
 def _cut(customer: str) -> str:
     return customer if len(customer) <= LONGEST_ID else f"{customer[: LONGEST_ID - 1]}…"
-
-
-def _fitting(reason: str, width: int) -> str:
-    """A reason on one line: without what comes after a semicolon where that would not fit."""
-    whole = reason if len(reason) <= width else reason.split(";", maxsplit=1)[0]
-    return textwrap.shorten(whole, width, placeholder="…")

@@ -30,7 +30,6 @@ METRICS = {
     "lift_at_10_percent": "lift at 10 %",
 }
 ROWS_SHOWN = 25
-REASON_SAID = {"likelier: ": "up", "less likely: ": "down"}
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,6 @@ def command(outcome: FlatOutcome) -> str:
 
 
 def _person(line: summary.FlatLine) -> dict[str, Any]:
-    told = []
-    for reason in line.reasons:
-        before = next((before for before in REASON_SAID if reason.startswith(before)), "")
-        told.append({"way": REASON_SAID.get(before, ""), "text": shown(reason.removeprefix(before))})
+    told = [{"way": "up" if one.way > 0 else "down", "text": one.fact} for one in line.reasons]
     bar: Markup = charts.bar(line.chance)
     return {"customer": line.customer, "chance": percent(line.chance), "bar": bar, "reasons": told}

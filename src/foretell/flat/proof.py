@@ -16,7 +16,7 @@ from foretell.examples.flat.folds import FOLDS, folds_of
 from foretell.examples.flat.table import FlatTable
 from foretell.models.flat.blend import FittedFlatBlend, FlatBlend
 from foretell.project.progress import Progress
-from foretell.scores.flat_reasons import flat_reasons, likes, usual_values
+from foretell.scores.flat_reasons import FlatReason, flat_reasons, likes, usual_values
 
 BASE_RATE, PLAIN, DEFAULT = "base_rate", "plain_logistic", "default_boosting"
 BASELINES = (BASE_RATE, PLAIN, DEFAULT)
@@ -35,7 +35,7 @@ class FlatProof:
     fold: np.ndarray
     p: np.ndarray
     links: np.ndarray
-    reasons: list[list[str]]
+    reasons: list[list[FlatReason]]
     weights: np.ndarray
     serving: str
     forecasts: tuple[Forecast, ...]
@@ -49,7 +49,7 @@ class _Fold:
     links: np.ndarray
     link: np.ndarray
     rate: float
-    reasons: list[list[str]]
+    reasons: list[list[FlatReason]]
 
 
 def prove_flat(
@@ -69,7 +69,7 @@ def prove_flat(
     progress.step("Testing on rows kept aside", len(np.unique(fold)))
     rows = len(table)
     links, link, rate = np.full((rows, len(blend.all_members)), np.nan), np.zeros(rows), np.zeros(rows)
-    reasons: list[list[str]] = [[] for _ in range(rows)]
+    reasons: list[list[FlatReason]] = [[] for _ in range(rows)]
     with ThreadPoolExecutor(THREADS) as pool:
         work = [pool.submit(_tested, blend, table, outcome, fold == k, seed, usual, theme) for k in np.unique(fold)]
         for done in as_completed(work):
@@ -119,14 +119,14 @@ def _tested(
 
 def explained(
     fitted: FittedFlatBlend, table: FlatTable, usual: np.ndarray, theme: np.ndarray, most: int = MOST_EXPLAINED
-) -> list[list[str]]:
+) -> list[list[FlatReason]]:
     """The reasons of each row; of more than `most` rows only of those with the highest chances, since to explain a
     row costs as much as to score a hundred."""
     rows = np.arange(len(table))
     if len(rows) > most:
         rows = np.lexsort((table.key, -fitted.link(table)))[:most]
     part = table.take(rows)
-    reasons: list[list[str]] = [[] for _ in range(len(table))]
+    reasons: list[list[FlatReason]] = [[] for _ in range(len(table))]
     for row, told in zip(rows.tolist(), flat_reasons(fitted.contributions(part), part, usual, theme), strict=True):
         reasons[row] = told
     return reasons

@@ -13,18 +13,21 @@ from foretell.flat.request import FlatRequest
 from foretell.models.flat.blend import FlatBlend
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
-from foretell.scores.flat_reasons import likes, usual_values
+from foretell.scores.flat_reasons import FlatReason, likes, usual_values
 from foretell.scores.table import REASONS
+
+Reasons = list[list[FlatReason]]
 
 
 @dataclass(frozen=True)
 class FlatOutcome:
-    """Everything that a run found. `scores` has one row for each row of the file, in its order."""
+    """Everything that a run found. `scores` has one row for each row of the file, in its order, `reasons` one list."""
 
     request: FlatRequest
     intake: Intake
     proof: FlatProof
     scores: pa.Table
+    reasons: Reasons
 
     @property
     def rejected(self) -> pa.Table:
@@ -41,7 +44,8 @@ def run_flat(request: FlatRequest, progress: Progress | None = None) -> FlatOutc
     order = canonical_order(intake)
     table, outcome = intake.table.take(order), intake.label.outcome[order]
     proof = prove_flat(table, outcome, intake.customer_code[order], intake.label.name, request.seed, listener)
-    return FlatOutcome(request, intake, proof, _scores(intake, proof, order, request.seed, listener))
+    scores, reasons = _scores(intake, proof, order, request.seed, listener)
+    return FlatOutcome(request, intake, proof, scores, reasons)
 
 
 def canonical_order(intake: Intake) -> np.ndarray:
@@ -50,10 +54,12 @@ def canonical_order(intake: Intake) -> np.ndarray:
     return known[np.lexsort((intake.label.outcome[known], intake.table.key[known]))]
 
 
-def _scores(intake: Intake, proof: FlatProof, order: np.ndarray, seed: int, progress: Progress) -> pa.Table:
+def _scores(
+    intake: Intake, proof: FlatProof, order: np.ndarray, seed: int, progress: Progress
+) -> tuple[pa.Table, Reasons]:
     rows = len(intake.table)
     p, fold = np.full(rows, np.nan), np.full(rows, -1, dtype=np.int64)
-    reasons: list[list[str]] = [[] for _ in range(rows)]
+    reasons: Reasons = [[] for _ in range(rows)]
     p[order], fold[order] = proof.p, proof.fold
     for row, told in zip(order.tolist(), proof.reasons, strict=True):
         reasons[row] = told
@@ -73,12 +79,13 @@ def _scores(intake: Intake, proof: FlatProof, order: np.ndarray, seed: int, prog
     known = intake.label.known
     said = np.array([intake.label.negative, intake.label.positive])
     labels = pa.array(said[np.where(known, intake.label.outcome, 0).astype(np.int64)], mask=~known)
-    return pa.table(
+    table = pa.table(
         {
             "row" if intake.customer is None else "customer_id": intake.ids,
             "label": labels,
             "p_label": pa.array(p),
             "fold": pa.array(fold, mask=fold < 0),
-            "reasons": pa.array(reasons, REASONS),
+            "reasons": pa.array([[one.in_words() for one in own] for own in reasons], REASONS),
         }
     )
+    return table, reasons

@@ -12,6 +12,7 @@ from foretell.backtest.forecast import Measured
 from foretell.examples.flat.audit import Finding
 from foretell.flat.proof import BASE_RATE, DEFAULT, PLAIN, metric_of
 from foretell.flat.run import FlatOutcome
+from foretell.scores.flat_reasons import FlatReason
 from foretell.words.wording import counted, decimal, joined, percent, shown
 
 SPOKEN = {
@@ -33,7 +34,7 @@ class FlatLine:
     customer: str
     chance: float
     label: str
-    reasons: tuple[str, ...]
+    reasons: tuple[FlatReason, ...]
 
 
 def model_spoken(name: str) -> str:
@@ -69,8 +70,8 @@ def likeliest(outcome: FlatOutcome, most: int) -> list[FlatLine]:
     taken = scores.take(chosen)
     first = taken.column_names[0]
     return [
-        FlatLine(shown(row[first]), row["p_label"], row["label"] or "", tuple(row["reasons"]))
-        for row in taken.to_pylist()
+        FlatLine(shown(row[first]), row["p_label"], row["label"] or "", tuple(outcome.reasons[at]))
+        for at, row in zip(chosen.tolist(), taken.to_pylist(), strict=True)
     ]
 
 
@@ -166,7 +167,9 @@ def as_json(outcome: FlatOutcome, paths: Mapping[str, Path]) -> dict[str, object
             {"model": m.model, "metric": m.metric, "value": m.value, "low": m.low, "high": m.high}
             for m in proof.measured
         ],
-        "likeliest": [asdict(line) for line in likeliest(outcome, 5)],
+        "likeliest": [
+            asdict(line) | {"reasons": [one.in_words() for one in line.reasons]} for line in likeliest(outcome, 5)
+        ],
         "warnings": warnings(outcome),
         "files": {name: str(path) for name, path in paths.items()},
     }

@@ -1,9 +1,4 @@
-"""Themes: features that move together and mean alike, whose contributions are told as one reason.
-
-Correlated features share a contribution among them almost at will. Taught on two halves of the customers of CDNOW,
-the blend laid the same forecast to recency in one and to frequency in the other for 4 customers in 5. So when, how
-often, how long and for how much a customer ordered is one theme, their order history; what an order holds is another.
-"""
+"""Themes of what moved a forecast: features by their own, facts of baselines and processes by their meaning."""
 
 from __future__ import annotations
 
@@ -13,34 +8,9 @@ import numpy as np
 
 from foretell.examples.indicators import feature_behind
 from foretell.features import FEATURES
+from foretell.features.themes import ORDER_HISTORY, VALUE
 from foretell.models.contract import Contributions
 
-ORDER_HISTORY = "orders"
-THEME_OF_FAMILY = {
-    "recency": ORDER_HISTORY,
-    "gaps": ORDER_HISTORY,
-    "frequency": ORDER_HISTORY,
-    "money": ORDER_HISTORY,
-    "first_order": ORDER_HISTORY,
-    "refunds": "refunds",
-    "basket": "value",
-    "products": "products",
-    "calendar": "calendar",
-}
-THEME_OF_BEGINNING = {
-    "first_order_country": "country",
-    "first_order_channel": "channel",
-    "first_order_category": "category",
-    "first_order_discount": "discount",
-    "days_since_last_refund": "refunds",
-    "order_value_": "value",
-    "last_to_typical_value": "value",
-    "first_order_": "value",
-    "products_": ORDER_HISTORY,
-    "new_products_": ORDER_HISTORY,
-    "categories_": ORDER_HISTORY,
-}
-"""Features that do not go with their family, by how their names begin: more orders, more products."""
 THEME_OF_FACT = {
     "own_rhythm": ORDER_HISTORY,
     "days_since_last": ORDER_HISTORY,
@@ -51,13 +21,13 @@ THEME_OF_FACT = {
     "trailing_spend": ORDER_HISTORY,
     "observed_days": ORDER_HISTORY,
     "first_to_last_days": ORDER_HISTORY,
-    "repeat_value_mean": "value",
+    "repeat_value_mean": VALUE,
 }
 
 
 def themes_of(names: Sequence[str]) -> list[str]:
-    """The theme of each contribution: by the feature's name, its family, or the fact's meaning."""
-    return [_theme(name) for name in names]
+    """The theme of each contribution: the feature's, or by the fact's meaning."""
+    return [_theme(feature_behind(name)) for name in names]
 
 
 def by_theme(contributions: Contributions) -> tuple[tuple[str, ...], np.ndarray]:
@@ -71,11 +41,4 @@ def by_theme(contributions: Contributions) -> tuple[tuple[str, ...], np.ndarray]
 
 
 def _theme(name: str) -> str:
-    name = feature_behind(name)
-    if name not in FEATURES:
-        return THEME_OF_FACT.get(name, name)
-    for beginning, theme in THEME_OF_BEGINNING.items():
-        if name.startswith(beginning):
-            return theme
-    family = FEATURES[name].family
-    return THEME_OF_FAMILY.get(family, family)
+    return FEATURES[name].words.theme if name in FEATURES else THEME_OF_FACT.get(name, name)

@@ -62,6 +62,7 @@ def run_of_alerts(run: PublishedRun, parts: Sequence[AlertPart]) -> Run:
         _chances(main, run.request.asked.segment_set) if any(part.move for part in parts) else None,
         sizes | (_weekly_orders(run, as_of) if spikes & set(OF_THE_LOG) else {}),
         _scores_before(run),
+        customers["reasons"],
     )
 
 

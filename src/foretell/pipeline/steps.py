@@ -84,7 +84,8 @@ def _segments(of: Given) -> Any:
 
 
 def _scores(of: Given) -> Any:
-    own = scores_of(of(CUSTOMERS).table, of(SEGMENTS).scores, _coming(of), of(PLANNED), of(MODELS_THAT_SERVE).model_id)
+    customers, model_id = of(CUSTOMERS).table, of(MODELS_THAT_SERVE).model_id
+    own = scores_of(customers, of(SEGMENTS).scores, _coming(of), of(PLANNED), model_id, of(MONEY).currency)
     return at_least(own, of(SHORTER_SCORES))
 
 
@@ -156,7 +157,7 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(
         SCORES,
-        (PLANNED, CUSTOMERS, SEGMENTS, NEXT_ORDER, NEXT_CATEGORIES, MODELS_THAT_SERVE, SHORTER_SCORES),
+        (PLANNED, CUSTOMERS, SEGMENTS, NEXT_ORDER, NEXT_CATEGORIES, MODELS_THAT_SERVE, MONEY, SHORTER_SCORES),
         _scores,
         daily=True,
     ),

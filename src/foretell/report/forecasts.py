@@ -10,13 +10,17 @@ import numpy as np
 
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import at_stake, chance_of_leaving, figures
+from foretell.features.registry import told_in
 from foretell.project.intervals import from_microseconds
 from foretell.report import charts
 from foretell.report.markup import Markup
+from foretell.scores.reasons import of_column
 from foretell.scores.segment_reasons import segment_reasons
 from foretell.segments.rfm import RULES
+from foretell.words import reasons as reason_data
 from foretell.words.wording import amount, change, count, days, expected, interval, percent, short, shown
 
+FACTS = ("days_since_last", "gap_days_median", "trailing_spend")
 LEAVING_SHOWN = 12
 RISING_SHOWN = 8
 FEWEST_IN_A_CHART = 20
@@ -173,7 +177,10 @@ def segments(run: RunOverHorizon) -> list[SegmentRow]:
     purchase = scores["p_purchase"].to_numpy()
     expected, stake = np.nan_to_num(scores["expected_spend"].to_numpy()), at_stake(run)
     whole = float(revenue.sum())
-    apart = {one.segment: one.reasons for one in segment_reasons(customers, named.tolist(), currency)}
+    apart = {
+        one.segment: tuple(reason.in_words(currency) for reason in one.reasons)
+        for one in segment_reasons(customers, named.tolist())
+    }
     rows = []
     for name in found:
         own = named == name
@@ -192,32 +199,25 @@ def segments(run: RunOverHorizon) -> list[SegmentRow]:
                 charts.bar(chance),
                 amount(float(expected[own].sum()), currency),
                 amount(float(stake[own].sum()), currency),
-                tuple(shown(text) for text in apart.get(name, ())),
+                apart.get(name, ()),
             )
         )
     return rows
 
 
-def reasons_of(told: Sequence[str] | None) -> tuple[Reason, ...]:
-    """The reasons of one customer, with the way they point taken off the sentence.
-
-    >>> reasons_of(["less likely: last order 58 days ago"])
-    (Reason(way='down', text='last order 58 days ago'),)
-    """
-    return tuple(_reason(text) for text in told or ())
-
-
-def _reason(text: str) -> Reason:
-    for begin, way in (("likelier: ", "up"), ("less likely: ", "down")):
-        if text.startswith(begin):
-            return Reason(way, shown(text.removeprefix(begin)))
-    return Reason("", shown(text))
+def reasons_of(found: Sequence[reason_data.Reason], currency: str) -> tuple[Reason, ...]:
+    """The reasons of one customer, with the way they point apart from the sentence."""
+    told = told_in(currency)
+    return tuple(
+        Reason("up" if one.way > 0 else "down", told.facts(one.facts)) if one.way else Reason("", told.reason(one))
+        for one in found
+    )
 
 
 def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> Row:
     plan, currency = run.plan, run.currency
     score = {name: run.scores[name][row].as_py() for name in run.scores.column_names}
-    fact = {name: run.customers[name][row].as_py() for name in run.customers.column_names}
+    fact = {name: run.customers[name][row].as_py() for name in FACTS}
     since = fact["days_since_last"]
     last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
     gap = fact["gap_days_median"]
@@ -233,5 +233,5 @@ def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> Row:
         amount(stake, currency),
         amount(score["expected_spend"], currency),
         interval(score["expected_spend_low"], score["expected_spend_high"]),
-        reasons_of(score["reasons"]),
+        reasons_of(of_column(run.customers["reasons"].slice(row, 1))[0], currency),
     )

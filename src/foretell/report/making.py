@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from foretell.answers.published import RunOverHorizon
 from foretell.models.registry import MODELS
@@ -51,7 +52,7 @@ def command(run: RunOverHorizon) -> str:
     dates and numbers read in the same way."""
     request, plan, intake = run.request, run.plan, run.intake
     settings = request.settings
-    words = ["foretell", "run", *([] if request.is_declared else [str(file) for file in request.orders.files])]
+    words = ["foretell", "run", *([] if request.is_declared else [_from_here(file) for file in request.orders.files])]
     words += ["--as-of", plan.as_of_day(), "--horizon", f"{plan.horizon_days}d"]
     words += ["--columns", ",".join(f"{role}={column}" for role, column in intake.columns.items())]
     words += ["--value", settings.value, "--seed", str(settings.seed), "--timezone", plan.timezone]
@@ -61,6 +62,12 @@ def command(run: RunOverHorizon) -> str:
     words += ["--date-order", intake.date_order] if intake.date_order else []
     words += ["--decimal", intake.decimal] if intake.decimal != "." or request.orders.decimal else []
     return shlex.join([*words, "--out", str(request.place.out)])
+
+
+def _from_here(file: Path) -> str:
+    """The path of a file, from the working folder where it lies below that."""
+    here = Path.cwd().resolve()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def reason_in_words(reason: str) -> str:

@@ -15,6 +15,7 @@ from foretell.forecasts.lifetime_value.lifetime_value import Terms
 from foretell.forecasts.orders.serving import Serving, at_another_season
 from foretell.forecasts.season.season import SeasonShift
 from foretell.project.progress import Progress
+from foretell.scores.reasons import in_words
 from foretell.scores.scoring import Scoring
 from foretell.scores.table import scores_table, whole_table
 from foretell.storage.artefacts import Artefact
@@ -59,10 +60,10 @@ def scored(
         today.feature_names,
         today.trained_horizon_days,
         today.far_sighted,
-        money.currency,
         prior,
         today.lifetime,
         Terms(money.margin, money.discount_rate),
+        today.typical,
     )
     parts = list(engine.over(scoring, plan.as_of, progress=progress))
     return ScoredCustomers(whole_table(parts, money.ids_may_be_integers), season, prior)
@@ -78,10 +79,16 @@ def prior_of(plan: Plan) -> dict[str, float]:
 
 
 def scores_of(
-    customers: pa.Table, movement: pa.Table, coming: Mapping[str, pa.ChunkedArray], plan: Plan, model_id: str
+    customers: pa.Table,
+    movement: pa.Table,
+    coming: Mapping[str, pa.ChunkedArray],
+    plan: Plan,
+    model_id: str,
+    currency: str,
 ) -> pa.Table:
-    """The scores in their declared columns."""
-    return scores_table(customers, {**columns_in(movement), **coming}, plan.as_of, plan.horizon_days, model_id)
+    """The scores in their declared columns, with the reasons in words."""
+    more = {**columns_in(movement), **coming, "reasons": in_words(customers["reasons"], currency)}
+    return scores_table(customers, more, plan.as_of, plan.horizon_days, model_id)
 
 
 def columns_in(table: pa.Table) -> dict[str, pa.ChunkedArray]:

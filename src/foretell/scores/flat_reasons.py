@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.stats import rankdata
 from foretell.examples.flat.table import FlatTable
 from foretell.models.contract import Contributions
 from foretell.scores.reasons import LEAST_SHARE, MOST_REASONS
+from foretell.words.reasons import LESS_LIKELY, LIKELIER
 
 ALIKE = 0.8
 MOST_ROWS_TO_COMPARE = 5_000
@@ -46,9 +48,21 @@ def likes(table: FlatTable) -> np.ndarray:
     return theme
 
 
+@dataclass(frozen=True)
+class FlatReason:
+    """What moved a row's chance: `way` is 1 for likelier, -1 for less likely; `fact` tells the strongest column."""
+
+    way: int
+    fact: str
+
+    def in_words(self) -> str:
+        """The reason as a sentence."""
+        return f"{LIKELIER if self.way > 0 else LESS_LIKELY}: {self.fact}"
+
+
 def flat_reasons(
     contributions: Contributions, table: FlatTable, usual: np.ndarray, theme: np.ndarray
-) -> list[list[str]]:
+) -> list[list[FlatReason]]:
     """At most three reasons a row, strongest first; columns of one theme count together and are told by the one that
     moved most. What moved less than a tenth of the whole is left out."""
     moved = np.zeros((len(table), len(table.names)))
@@ -66,8 +80,8 @@ def flat_reasons(
             if strength[row, place] >= least[row]:
                 columns = told_by[int(place)]
                 column = int(columns[np.argmax(own[row, columns])])
-                way = "likelier" if moved[row, place] > 0 else "less likely"
-                told.append(f"{way}: {fact(table, row, column, float(usual[column]))}")
+                way = 1 if moved[row, place] > 0 else -1
+                told.append(FlatReason(way, fact(table, row, column, float(usual[column]))))
         reasons.append(told)
     return reasons
 

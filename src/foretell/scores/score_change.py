@@ -106,7 +106,7 @@ def rounded(parts: np.ndarray, whole: float) -> np.ndarray:
     missing = round(whole - found.sum())
     remainder = parts - found
     ranked = np.lexsort((-remainder if missing > 0 else remainder, parts == 0))
-    found[ranked[: abs(missing)]] += np.sign(missing)
+    np.add.at(found, np.resize(ranked, abs(missing)), np.sign(missing))
     return np.asarray(found, dtype=np.int64)
 
 

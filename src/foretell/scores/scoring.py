@@ -17,17 +17,17 @@ from foretell.examples.examples import Examples
 from foretell.forecasts.lifetime_value.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
 from foretell.models.contract import Fitted
 from foretell.models.spend_distribution import SpendDistribution
-from foretell.scores.reasons import reasons
+from foretell.models.typical import NOTHING_TYPICAL, Typical
+from foretell.scores.reasons import UNTOLD, as_column, reasons, told_features
 from foretell.scores.segment_reasons import theme_columns
-from foretell.scores.sentences import TOLD_FACTS, TOLD_FEATURES
 from foretell.scores.spend_interval import moment_quantile
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
 LEAST_SPEND = 5e-5
-TOO_LITTLE = "too little history to tell this customer from others"
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_spend", "days_since_last")
+COUNTED = ("refunds_life", "refunded_life")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
 
 
@@ -43,10 +43,10 @@ class Scoring:
     feature_names: tuple[str, ...]
     trained_horizon_days: int
     far_sighted: frozenset[str]
-    currency: str
     prior: Mapping[str, float]
     lifetime: LifetimeValue = UNFITTED
     terms: Terms = AS_REVENUE
+    typical: Typical = NOTHING_TYPICAL
 
     def __call__(self, batch: Timelines) -> pa.Table:
         """One row a customer with an order, in the order of their keys; see docs/reference/definitions.md."""
@@ -128,26 +128,24 @@ class Scoring:
 
     def _explained(self, examples: Examples, everything: Examples) -> dict[str, pa.Array]:
         """The reasons of each customer, and what each theme moved, from which those of segments are made."""
-        kind = pa.list_(pa.string())
         if "purchase" not in self.models:
-            return {"reasons": pa.array([[TOO_LITTLE]] * len(examples), type=kind)}
-        told: list[list[str]] = []
+            return {"reasons": as_column([[UNTOLD]] * len(examples))}
+        told: list[pa.Array] = []
         moved: list[dict[str, np.ndarray]] = []
         for start in range(0, max(len(examples), 1), EXPLAINED_AT_ONCE):
             rows = np.arange(start, min(start + EXPLAINED_AT_ONCE, len(examples)))
             contributions = self.models["purchase"].contributions(examples.take(rows))
-            told += reasons(contributions, everything.take(rows), self.currency)
+            told.append(as_column(reasons(contributions, everything.take(rows), self.typical)))
             moved.append(theme_columns(contributions))
         columns = {name: pa.array(np.concatenate([part[name] for part in moved])) for name in moved[0]}
-        return {"reasons": pa.array(told, type=kind), **columns}
+        return {"reasons": pa.concat_arrays(told), **columns}
 
 
 def _told(everything: Examples) -> dict[str, np.ndarray]:
     """What sentences tell and no other column holds, float32."""
     known = {*KEPT_FACTS, *KEPT_FEATURES}
-    facts = {name: everything.facts[name] for name in TOLD_FACTS if name not in known}
-    features = {n: everything.feature(n) for n in TOLD_FEATURES if n not in known and n in everything.feature_names}
-    return {name: values.astype(np.float32) for name, values in (facts | features).items()}
+    names = [name for name in (*told_features(), *COUNTED) if name not in known and name in everything.feature_names]
+    return {name: everything.feature(name).astype(np.float32) for name in dict.fromkeys(names)}
 
 
 def _own_order_value(examples: Examples) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Reasons of segments: what sets the customers of a segment apart from everybody, in odds and in their typical facts.
+"""What sets the customers of a segment apart from everybody, in the odds of an order, with the facts typical of them.
 
 The forecasts' logits add up over themes, so the mean of a theme over a segment less its mean over everybody is what
 that theme multiplies the odds of an order with. Reasons describe what the model saw; they are not causes.
@@ -12,23 +12,40 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from foretell.features.registry import stem, told_in, unit_of, words_of
+from foretell.features.scale import logged, robust_deviation
 from foretell.models.contract import Contributions
 from foretell.models.themes import by_theme
-from foretell.scores.reasons import LEAST_SHARE, MOST_REASONS, ranked
-from foretell.scores.sentences import TOLD_FACTS, TOLD_FEATURES, sentence
+from foretell.scores.reasons import LEAST_SHARE, MOST_FACTS, MOST_REASONS, ranked, told_features
+from foretell.words.reasons import Fact
+from foretell.words.wording import TIGHT, decimals
 
 MOVED = "moved_"
-NOT_A_CAUSE = "What the model saw, not causes."
 LEAST_RATIO = 1.02
+LEAST_APART = 0.3
+
+
+@dataclass(frozen=True)
+class SegmentReason:
+    """A theme that sets a segment apart: what it multiplies the odds of an order with, and typical facts."""
+
+    odds: float
+    theme: str
+    facts: tuple[Fact, ...]
+
+    def in_words(self, currency: str) -> str:
+        """The reason as a sentence."""
+        said = told_in(currency).facts(self.facts)
+        return f"odds {decimals(self.odds)} times those of everybody: {said}".replace(TIGHT, " ")
 
 
 @dataclass(frozen=True)
 class SegmentReasons:
-    """A segment, how many customers it has, and at most three reasons, strongest first, in plain words."""
+    """A segment, how many customers it has, and at most three reasons, strongest first."""
 
     segment: str
     customers: int
-    reasons: tuple[str, ...]
+    reasons: tuple[SegmentReason, ...]
 
 
 def theme_columns(contributions: Contributions) -> dict[str, np.ndarray]:
@@ -37,51 +54,72 @@ def theme_columns(contributions: Contributions) -> dict[str, np.ndarray]:
     return {f"{MOVED}{theme}": moved[:, position].astype(np.float32) for position, theme in enumerate(themes)}
 
 
-def segment_reasons(customers: pa.Table, segment: Sequence[str | None], currency: str) -> tuple[SegmentReasons, ...]:
+def segment_reasons(customers: pa.Table, segment: Sequence[str | None]) -> tuple[SegmentReasons, ...]:
     """The reasons of every segment that has customers, by name; customers without a segment belong to none.
 
-    `customers` has the columns of `theme_columns` and those that sentences tell, one row a customer. Typical is the
-    median, and not known where that of under half of the customers is. Without a model there are no reasons.
+    `customers` has the columns of `theme_columns` and those that reasons tell, one row a customer. Typical is the
+    median, and not known where that of under half of the customers is. A theme by which no fact differs visibly is no
+    reason; without a model there are none.
     """
     named = np.array([name or "" for name in segment], dtype=object)
     themes = tuple(name.removeprefix(MOVED) for name in customers.column_names if name.startswith(MOVED))
     moved = np.column_stack([_column(customers, f"{MOVED}{theme}") for theme in themes] or [np.zeros((len(named), 0))])
-    told = {name: _column(customers, name) for name in (*TOLD_FACTS, *TOLD_FEATURES) if name in customers.column_names}
+    told = {name: _column(customers, name) for name in told_features() if name in customers.column_names}
     everybody = moved.mean(axis=0) if len(moved) else np.zeros(len(themes))
+    typical = {name: _typical(values) for name, values in told.items()}
+    spread = {name: robust_deviation(logged(values, name)) for name, values in told.items()}
     found = []
     for name in sorted(set(named) - {""}):
         own = named == name
         apart = moved[own].mean(axis=0) - everybody
-        typical = {fact: _typical(values[own]) for fact, values in told.items()}
-        found.append(SegmentReasons(name, int(own.sum()), _told(themes, apart, typical, currency)))
+        inside = {feature: _typical(values[own]) for feature, values in told.items()}
+        facts = {theme: _facts(theme, inside, typical, spread) for theme in themes}
+        found.append(SegmentReasons(name, int(own.sum()), _told(themes, apart, facts)))
     return tuple(found)
 
 
-def _told(themes: tuple[str, ...], apart: np.ndarray, typical: Mapping[str, float], currency: str) -> tuple[str, ...]:
+def _told(
+    themes: tuple[str, ...], apart: np.ndarray, facts: Mapping[str, tuple[Fact, ...]]
+) -> tuple[SegmentReason, ...]:
     """The themes that set a segment apart, each with the odds that it brings."""
     strength = np.abs(apart)
     least = max(LEAST_SHARE * strength.sum(), np.log(LEAST_RATIO))
-    order = ranked(themes, apart[None])[0][:MOST_REASONS]
-
-    def value(name: str) -> float:
-        return typical.get(name, float("nan"))
-
-    return tuple(
-        f"{odds(apart[theme])}: {sentence(themes[theme], value, currency)}"
-        for theme in order
-        if strength[theme] >= least
-    )
+    order = ranked(themes, apart[None])[0]
+    found = [
+        SegmentReason(float(np.exp(apart[place])), themes[place], facts[themes[place]])
+        for place in order
+        if strength[place] >= least and facts[themes[place]]
+    ]
+    return tuple(found[:MOST_REASONS])
 
 
-def odds(moved: float) -> str:
-    """A move of the logit as people say it.
+def _facts(
+    theme: str, inside: Mapping[str, float], typical: Mapping[str, float], spread: Mapping[str, float]
+) -> tuple[Fact, ...]:
+    """The facts of a theme by which the members differ most from everybody, one of those that say nearly the same."""
+    told = told_in("")
+    found: list[tuple[float, Fact]] = []
+    for name in (name for name in inside if words_of(name).theme == theme and unit_of(name) != "code"):
+        values = np.array([inside[name], typical[name]])
+        if (
+            not np.isfinite(values).all()
+            or not spread[name] > 0
+            or any(other not in inside for other in words_of(name).told)
+        ):
+            continue
+        distance = float(logged(values, name) @ [1, -1]) / spread[name]
+        if abs(distance) >= LEAST_APART and told.figure(name, values[0]) != told.figure(name, values[1]):
+            beside = {other: inside[other] for other in words_of(name).told}
+            found.append((abs(distance), Fact(name, inside[name], beside, typical[name])))
+    chosen: list[Fact] = []
+    for _, fact in sorted(found, key=lambda one: -one[0]):
+        if not any(_alike(fact.feature, other.feature) for other in chosen):
+            chosen.append(fact)
+    return tuple(chosen[:MOST_FACTS])
 
-    >>> odds(np.log(3.2)), odds(-np.log(4))
-    ('odds 3.2 times those of everybody', 'odds 0.25 times those of everybody')
-    """
-    ratio = float(np.exp(moved))
-    figure = f"{ratio:,.0f}" if ratio >= 9.95 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
-    return f"odds {figure} times those of everybody"
+
+def _alike(one: str, other: str) -> bool:
+    return stem(one) == stem(other) or other in words_of(one).told or one in words_of(other).told
 
 
 def _typical(values: np.ndarray) -> float:

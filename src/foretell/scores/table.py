@@ -72,11 +72,12 @@ def scores_table(
     table: pa.Table, more: Mapping[str, pa.Array], as_of: int, horizon_days: int, model_id: str
 ) -> pa.Table:
     """The declared columns; null where a question is not asked of a customer. `more` holds the columns about segments
-    and the next order, and those behind the declared ones."""
+    and the next order, the reasons in words, and those behind the declared ones."""
     purchase = table["p_purchase"].to_numpy()
     rows = len(table)
     columns = {
-        **{name: table[name] for name in SCORES if name in table.column_names},
+        **{name: table[name] for name in SCORES if name in table.column_names and name != "reasons"},
+        "reasons": pa.nulls(rows, REASONS),
         **more,
         "customer_id": table["customer_id"],
         "as_of": pa.array(np.full(rows, as_of)).cast(pa.timestamp("us", tz="UTC")),
@@ -86,7 +87,6 @@ def scores_table(
         "p_decline": _where(table["regular"].to_numpy(), table["p_decline"].to_numpy()),
         "p_becomes_high_value": _where(~table["tier_now"].to_numpy(), table["p_high_value"].to_numpy()),
         "percentile_spend": percentile(table["expected_spend"].to_numpy()),
-        "reasons": table["reasons"].cast(REASONS),
         "model_id": pa.array(np.full(rows, model_id)),
     }
     behind = {name: column for name, column in more.items() if name not in SCORES}

@@ -16,7 +16,8 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from foretell.segments.profile import BEHAVIOUR, logged
+from foretell.features.scale import logged
+from foretell.segments.profile import BEHAVIOUR
 
 CANDIDATES = range(2, 9)
 STABLE, LEAST_STABLE, FOUND_AGAIN = 0.8, 0.6, 0.8

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.features import FEATURES
-from foretell.segments.feature_words import compared, money, percent, stem
+from foretell.features.registry import stem, told_in
+from foretell.features.scale import logged, robust_deviation
+from foretell.words.reasons import compared
+from foretell.words.wording import TIGHT, amount, counted, percent
 
 BEHAVIOUR = (
     "days_since_last_order",
@@ -25,8 +27,6 @@ BEHAVIOUR = (
 
 TRAITS = 3
 LEAST_APART = 0.3
-STRAIGHT_UNITS = frozenset({"share", "ratio", "log money", "hours"})
-"""Units of features that are compared as they are; all others by their logarithm."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,6 @@ class Profile:
     sentence: str
 
 
-def logged(values: np.ndarray, name: str) -> np.ndarray:
-    """float64: a feature on the scale on which customers are compared: log(1 + value), negative ones as 0; shares and
-    ratios as they are. NaN stays.
-
-    >>> logged(np.array([np.e - 1, -5.0]), "spend_365d").tolist(), logged(np.array([-5.0]), "orders_trend_90d").tolist()
-    ([1.0, 0.0], [-5.0])
-    """
-    values = np.asarray(values, dtype=np.float64)
-    return values if _is_straight(name) else np.log1p(np.maximum(values, 0))
-
-
 def profiles(
     codes: np.ndarray,
     segments: Sequence[str],
@@ -95,7 +84,7 @@ def profiles(
     counted = codes >= 0
     codes, spend = codes[counted], np.asarray(spend, dtype=np.float64)[counted]
     features = {name: np.asarray(values, dtype=np.float64)[counted] for name, values in features.items()}
-    units = {name: _robust_deviation(logged(values, name)) for name, values in features.items()}
+    units = {name: robust_deviation(logged(values, name)) for name, values in features.items()}
     found = []
     for code, segment in enumerate(segments):
         inside = codes == code
@@ -121,7 +110,7 @@ def profiles(
                 typical,
                 traits,
                 *next_time,
-                f"{sentence}.",
+                f"{sentence}.".replace(TIGHT, " "),
             )
         )
     return tuple(found)
@@ -138,24 +127,11 @@ def _traits(
             continue
         typical, others = _median(values[inside]), _median(values[~inside])
         distance = float(logged(np.array([typical, others]), name) @ [1, -1]) / units[name] if units[name] else np.nan
-        words = compared(name, typical, others, currency) if abs(distance) >= LEAST_APART else ""
+        words = compared(told_in(currency), name, typical, others) if abs(distance) >= LEAST_APART else ""
         kind = stem(name)
         if words and (kind not in best or abs(distance) > abs(best[kind].apart)):
             best[kind] = Trait(name, typical, others, distance, words)
     return tuple(sorted(best.values(), key=lambda trait: -abs(trait.apart))[:TRAITS])
-
-
-def _robust_deviation(values: np.ndarray) -> float:
-    """The interquartile range of a normal distribution's units; where half are equal, from the mean deviation."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return 0.0
-    quartiles = np.quantile(known, [0.25, 0.75])
-    return float((quartiles[1] - quartiles[0]) / 1.349 or np.abs(known - np.median(known)).mean() * 1.2533)
-
-
-def _is_straight(name: str) -> bool:
-    return name in FEATURES and FEATURES[name].unit in STRAIGHT_UNITS
 
 
 def _median(values: np.ndarray) -> float:
@@ -178,7 +154,7 @@ def _size(customers: int, share: float, share_of_spend: float) -> str:
     if not customers:
         return "nobody"
     revenue = f", {percent(share_of_spend)} of revenue" if np.isfinite(share_of_spend) else ""
-    return f"{customers:,} customer{'' if customers == 1 else 's'} ({percent(share)}){revenue}"
+    return f"{counted(customers, 'customer')} ({percent(share)}){revenue}"
 
 
 def _said(next_time: tuple[float, float], following: Following | None, currency: str) -> str:
@@ -187,5 +163,5 @@ def _said(next_time: tuple[float, float], following: Following | None, currency:
         return ""
     return (
         f"Of those in it before, {percent(ordered)} ordered within {following.horizon_days} days; "
-        f"mean spend {money(spend, currency)}"
+        f"mean spend {amount(spend, currency)}"
     )

@@ -170,7 +170,8 @@ class Artefacts:
             manifest = json.loads(path.read_text(encoding="utf-8"))
             if (manifest["artefact"], manifest["key"]) != (name, key):
                 raise Damaged("it is another one's")
-            dict(manifest["files"])
+            if not all(isinstance(manifest[part], dict) for part in ("files", "ingredients")):
+                raise ValueError
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise Damaged("it is not there" if isinstance(error, FileNotFoundError) else "its manifest is") from None
         return cast(dict[str, dict[str, str]], manifest)

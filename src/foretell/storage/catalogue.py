@@ -153,8 +153,8 @@ class Catalogue:
         runs = self.runs()
         seen: dict[int, int] = {}
         kept = []
-        for run in runs:
-            if run.number > runs[0].number - KEPT_RUNS or any(seen.get(days, 0) < 2 for days in run.horizons):
+        for place, run in enumerate(runs):
+            if place < KEPT_RUNS or any(seen.get(days, 0) < 2 for days in run.horizons):
                 kept.append(run)
             for days in run.horizons:
                 seen[days] = seen.get(days, 0) + 1

@@ -10,7 +10,10 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import struct
 import types
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -24,6 +27,11 @@ from foretell.storage.long_table import LongTable
 VALUE, ARRAYS = "value.json", "arrays.npz"
 ARRAY, TABLE, PAIRS = "$array", "$table", "$pairs"
 Bytes = Callable[[str], bytes]
+BROKEN = (
+    *(KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError, MemoryError, OverflowError),
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, pa.ArrowException),
+)
+"""What JSON, NumPy and Arrow raise where their bytes are not what they wrote."""
 
 
 class Unreadable(ValueError):
@@ -46,7 +54,7 @@ def read(kind: Any, folder: Path, content: Bytes) -> Any:
     reader = _Reader(folder, content)
     try:
         return reader.value(kind, json.loads(content(VALUE)))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, pa.ArrowException) as error:
+    except BROKEN as error:
         raise Unreadable(f"{getattr(kind, '__name__', kind)}: {error}") from error
 
 
@@ -72,7 +80,9 @@ class _Writer:
             if all(isinstance(key, str) and not key.startswith("$") for key in value):
                 return {key: self.shape(one) for key, one in value.items()}
             return {PAIRS: [[self.shape(key), self.shape(one)] for key, one in value.items()]}
-        if isinstance(value, Sequence | frozenset):
+        if isinstance(value, frozenset):
+            return sorted((self.shape(one) for one in value), key=json.dumps)
+        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
             return [self.shape(one) for one in value]
         raise TypeError(f"{type(value).__name__} cannot be kept")
 

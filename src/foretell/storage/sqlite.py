@@ -63,6 +63,8 @@ class Database:
             where = f"{self.path.absolute().as_uri()}?mode=rw"
             connection = sqlite3.connect(where, timeout=TIMEOUT_SECONDS, isolation_level=None, uri=True)
             yield connection
+        except sqlite3.IntegrityError:
+            raise
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
         finally:

@@ -83,6 +83,19 @@ def interval(low: float | None, high: float | None) -> str:
     return f"{count(low) if abs(high) >= 100 else amount(low)} to {amount(high)}"
 
 
+def decimals(value: float) -> str:
+    """A number with as many digits as it deserves: whole from 10 on, else one decimal, two under a half.
+
+    >>> decimals(12.4), decimals(3.0), decimals(2.54), decimals(0.25), decimals(0.0)
+    ('12', '3', '2.5', '0.25', '0')
+    """
+    if not math.isfinite(value):
+        return UNKNOWN
+    places = 0 if abs(value) >= 9.95 else 1 if abs(value) >= 0.5 else 2
+    text = f"{_without_minus_zero(value, places):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def short(value: float) -> str:
     """A number with few digits, for the axis of a chart.
 

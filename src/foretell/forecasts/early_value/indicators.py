@@ -13,10 +13,12 @@ import numpy as np
 
 from foretell.examples.examples import Examples
 from foretell.examples.indicators import FEWEST_CUSTOMERS, feature_behind, indicator_names
+from foretell.features.registry import unit_of, words_of
 from foretell.forecasts.early_value.metrics import Figure, excludes_one, relative_rate
 from foretell.forecasts.early_value.past_forecasts import CohortTrial
 from foretell.forecasts.early_value.rows import HIGH_VALUE
 from foretell.models.themes import by_theme, themes_of
+from foretell.words.reasons import COUNTED
 from foretell.words.wording import shown
 
 MOST_SHOWN = 5
@@ -24,28 +26,8 @@ SAME_CUSTOMERS = 0.6
 """The correlation above which two facts are told as one."""
 LARGE_SHARE = 1 / 3
 """Who has much: about this share of the new customers."""
-AMOUNTS = {
-    "first_order_value": "first order of {} or more",
-    "order_value_mean_life": "orders of {} or more on average",
-}
-COUNTS = {
-    "first_order_lines": "first basket of {} or more lines",
-    "first_order_pieces": "first basket of {} or more pieces",
-    "products_life": "{} or more different products so far",
-    "categories_life": "{} or more categories so far",
-}
-FLAGS = {
-    "first_order_discounted": ("something taken off the first order", 0.0),
-    "refunds_life": ("something given back so far", 0.0),
-    "evening_share": ("orders mostly in the evening", 0.5),
-    "weekend_share": ("orders mostly on weekends", 0.5),
-}
-"""A fact is there above so much: of shares not at any, or those with more orders would have it oftener."""
-CODES = {
-    "first_order_country": "first order from {}",
-    "first_order_channel": "first order through {}",
-    "first_order_category": "first order of {}",
-}
+MOSTLY = 0.5
+"""The least of a share that is told as much: not any, or those with more orders would have it oftener."""
 SECOND_ORDER = "days_to_second_order"
 NOT_IN_THE_LOG = "Visits and marketing contacts are not in the log."
 
@@ -120,29 +102,40 @@ def theme_of(feature: str) -> str:
 
 def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
     """Every named fact that the log can tell; who has much of something is said without looking at the outcome."""
-    for feature, text in (AMOUNTS | COUNTS).items():
-        values = _column(rows, feature)
-        known = values[np.isfinite(values)]
-        if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
-            continue
-        least = much(known, in_steps=feature in COUNTS)
-        if least > known.min():
-            yield Fact(text.format(f"{least:,.10g}"), feature, values >= least)
-    for feature, (text, above) in FLAGS.items():
-        values = _column(rows, feature)
-        if np.isfinite(values).any():
-            yield Fact(text, feature, values > above)
-    for feature, text in CODES.items():
-        codes = _column(rows, feature)
-        if np.isfinite(codes).any():
-            for name in indicator_names(feature, codes, rows.cutoff, rows.words):
-                word = name.removeprefix(f"{feature}: ")
-                code = next(code for code, told in rows.words.items() if told == word)
-                yield Fact(text.format(shown(word)), name, codes == code)
+    for name in (name for name in rows.feature_names if words_of(name).much):
+        unit = unit_of(name)
+        if unit == "code":
+            yield from _by_code(rows, name)
+        elif unit in ("share", "flag", "refunds"):
+            values = rows.feature(name)
+            if np.isfinite(values).any():
+                yield Fact(words_of(name).much, name, values > (MOSTLY if unit == "share" else 0.0))
+        elif (fact := _large(rows, name)) is not None:
+            yield fact
     wait = _column(rows, SECOND_ORDER)
     if np.isfinite(wait).any():
         day = "on the first day" if age_days == 1 else f"within {age_days} days"
         yield Fact(f"a second order {day}", SECOND_ORDER, np.isfinite(wait))
+
+
+def _large(rows: Examples, name: str) -> Fact | None:
+    """Who has much of an amount or a number; None where that tells nobody apart."""
+    values = rows.feature(name)
+    known = values[np.isfinite(values)]
+    if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
+        return None
+    least = much(known, in_steps=unit_of(name) in COUNTED)
+    return Fact(words_of(name).much.format(f"{least:,.10g}"), name, values >= least) if least > known.min() else None
+
+
+def _by_code(rows: Examples, name: str) -> Iterator[Fact]:
+    """Who has each of the common values of a code."""
+    codes = rows.feature(name)
+    if np.isfinite(codes).any():
+        for value in indicator_names(name, codes, rows.cutoff, rows.words):
+            word = value.removeprefix(f"{name}: ")
+            code = next(code for code, told in rows.words.items() if told == word)
+            yield Fact(words_of(name).much.format(shown(word)), value, codes == code)
 
 
 def much(known: np.ndarray, in_steps: bool) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foretell.forecasts.early_value.indicators import AMOUNTS, NOT_IN_THE_LOG, EarlyIndicator
+from foretell.features.registry import unit_of
+from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
 from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS, PREFERRED
 from foretell.forecasts.early_value.proof import AtAge, EarlyValue
@@ -54,7 +55,7 @@ def between(ahead: Figure) -> str:
 def indicator_line(one: EarlyIndicator, currency: str = "") -> str:
     """A fact with its direction and size, and whether the model moves the same way."""
     ratio, text = one.ratio, one.text
-    if one.feature in AMOUNTS and currency:
+    if unit_of(one.feature) == "money" and currency:
         text = text.replace(" or more", f" {currency} or more")
     size = f"{times(ratio.value)} as likely (90\xa0%: {times(ratio.low)} to {times(ratio.high)})"
     says = {0: "", 1 if ratio.value > 1 else -1: "; the model says so too"}.get(one.model_says, "; the model does not")

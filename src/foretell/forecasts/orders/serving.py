@@ -12,6 +12,7 @@ from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
+from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
 from foretell.forecasts.orders.proof import Proof
@@ -22,19 +23,21 @@ from foretell.models.level import levelled, seasoned
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED
 from foretell.models.spend_distribution import SpendDistribution, restored_distribution
+from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
 UNPROVED = ("rfm_cells", "base_rate")
+TYPICAL_ROWS = 3_000
 
 
 @dataclass(frozen=True)
 class Serving:
     """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
     log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
-    level holds of it."""
+    level holds of it; `typical` is what its reasons are told against."""
 
     model_id: str
     names: Mapping[str, str]
@@ -46,6 +49,7 @@ class Serving:
     training_rows: int = 0
     lifetime: LifetimeValue = UNFITTED
     season: SeasonShift = NO_SEASON
+    typical: Typical = NOTHING_TYPICAL
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -60,6 +64,7 @@ class Serving:
             "scatter": None if self.scatter is None else dict(self.scatter.state()),
             "lifetime": dict(self.lifetime.state()),
             "season": asdict(self.season),
+            "typical": self.typical.state(),
         }
 
     @classmethod
@@ -73,6 +78,7 @@ class Serving:
             "scatter": None if scatter is None else restored_distribution(scatter),
             "lifetime": restored_lifetime_value(state["lifetime"]),
             "season": SeasonShift(**state["season"]),
+            "typical": Typical.restored(state["typical"]),
         }
         return cls(**{**state, **made})
 
@@ -128,8 +134,28 @@ def train(
     went_in = [content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed]
     model_id = fingerprint([*went_in, *([season.value] if season.is_used else [])])
     return Serving(
-        model_id, serving, models, scatter, names, taught.horizon_days, thresholds, len(taught), lifetime, season
+        model_id=model_id,
+        names=serving,
+        models=models,
+        scatter=scatter,
+        feature_names=names,
+        trained_horizon_days=taught.horizon_days,
+        thresholds=thresholds,
+        training_rows=len(taught),
+        lifetime=lifetime,
+        season=season,
+        typical=_typical(models.get("purchase"), examples, names),
     )
+
+
+def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:
+    """What is typical of the newest rows that taught the chance of an order; nothing without a model of it."""
+    if purchase is None:
+        return NOTHING_TYPICAL
+    rows = np.flatnonzero(examples.cutoff == examples.cutoff.max())
+    some = examples.take(rows[:: max(1, len(rows) // TYPICAL_ROWS)])
+    told = [name for name in some.feature_names if words_of(name).says]
+    return typical_of(some, purchase.contributions(some.with_features(tuple(names))), told)
 
 
 def at_another_season(serving: Serving, season: SeasonShift) -> Serving:

@@ -143,8 +143,7 @@ def _taken_apart(
     served: Mapping[str, float],
     row: Mapping[str, Any],
 ) -> dict[str, Moved]:
-    for run in (then, now):
-        _check_models(run, days)
+    _check_models(then, days)
     made_by = {one.over(days).read(MODEL_CARD).foretell for one in (then, now)}
     if made_by != {__version__}:
         raise CannotTell(f"another version of Foretell made the scores of then ({min(made_by - {__version__})})")
@@ -172,13 +171,13 @@ def _taken_apart(
     return found
 
 
-def _check_models(run: PublishedRun, days: int) -> None:
-    """CannotTell where the models of a run, or what goes with them, are not whole."""
+def _check_models(then: PublishedRun, days: int) -> None:
+    """CannotTell where the models of then, or what goes with them, are not whole."""
     try:
-        for one in (one for one in run.horizons if one.horizon_days <= days):
+        for one in (one for one in then.horizons if one.horizon_days <= days):
             _ = one.read(MODEL_CARD), one.models, one.scored
     except InputError:
-        raise CannotTell(f"the models that served as of {_day(run)} are no longer kept") from None
+        raise CannotTell(f"the models that served as of {_day(then)} are no longer kept") from None
 
 
 def _looks(customer_id: str, then: PublishedRun, now: PublishedRun) -> list[Look]:

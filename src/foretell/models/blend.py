@@ -11,6 +11,7 @@ import numpy as np
 from foretell.examples.examples import Examples
 from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
+from foretell.models.fitted_once import FittedOnce
 from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.links import bounded, closed, from_link, to_link
 from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
@@ -113,16 +114,14 @@ class Blend:
         """Models and weights by target or kind."""
         return MEMBERS if self.given is None else self.given
 
-    def fit(
-        self, examples: Examples, target: Target, seed: int, known: Mapping[str, Fitted] | None = None
-    ) -> FittedBlend:
-        """Learn as every model does; members that were fitted on the same rows already can be given as `known`."""
+    def fit(self, examples: Examples, target: Target, seed: int, known: FittedOnce | None = None) -> FittedBlend:
+        """Learn as every model does; `known` holds what was fitted to the same rows already."""
+        once = known or FittedOnce(examples, seed)
         fitted: list[tuple[Model, float, Fitted]] = []
         refusals: list[str] = []
         for model, weight in self.members.get(target.name, self.members[target.kind]):
             try:
-                member = (known or {}).get(model.name) or model.fit(examples, target, seed)
-                fitted.append((model, weight, member))
+                fitted.append((model, weight, once.fit(model, target)))
             except CannotFit as refusal:
                 refusals.append(f"{model.name}: {refusal}")
         if not fitted:

@@ -16,6 +16,7 @@ import numpy as np
 from foretell.btyd import gamma_gamma
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
+from foretell.models.fitted_once import FittedOnce
 from foretell.models.links import bounded, closed, from_link, to_link
 from foretell.project.objectives import TARGETS, Kind, Target
 
@@ -79,14 +80,17 @@ class OrdersTimesValue:
     def __init__(self, counts: Model) -> None:
         self.counts = counts
 
-    def fit(self, examples: Examples, target: Target, seed: int) -> FittedOrdersTimesValue:
+    def fit(
+        self, examples: Examples, target: Target, seed: int, known: FittedOnce | None = None
+    ) -> FittedOrdersTimesValue:
+        """Learn as every model does; `known` holds what was fitted to the same rows already."""
         newest = examples.take(examples.cutoff == examples.cutoff.max()) if len(examples) else examples
         facts = {name: np.asarray(values, dtype=np.float64) for name, values in newest.facts.items()}
         orders, spend = facts["lifetime_orders"].sum(), facts["lifetime_spend"].sum()
         if not spend > 0:
             raise CannotFit("nobody has spent anything yet")
         value = gamma_gamma.fit(gamma_gamma.summarised(facts["purchase_days"] - 1.0, facts["repeat_value_mean"]))
-        counts = self.counts.fit(examples, TARGETS["orders"], seed)
+        counts = (known or FittedOnce(examples, seed)).fit(self.counts, TARGETS["orders"])
         per_day = float(orders / facts["purchase_days"].sum())
         return FittedOrdersTimesValue(counts, value, float(spend / orders), per_day)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from foretell.features import FEATURES
 from foretell.health.weeks import weeks_of
 from foretell.pipeline.log import kept_engine
 from foretell.project.alert_parts import AlertPart
+from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds
 from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.timelines.bucket import EVERY_KEY
@@ -71,11 +73,12 @@ def _model_of(objective: str) -> str:
 
 
 def _scores_before(run: PublishedRun) -> pa.Table | None:
-    """The scores over the same horizon of the newest run of an earlier day; None without one."""
+    """The scores over the same horizon of the newest run of an earlier day whose scores are whole; None without one."""
     days = run.main.horizon_days
     for record in run.catalogue.runs():
         if record.as_of < run.record.as_of and days in record.horizons:
-            return as_published(run.catalogue, record, run.request.place).over(days).scores
+            with suppress(InputError):
+                return as_published(run.catalogue, record, run.request.place).over(days).scores
     return None
 
 

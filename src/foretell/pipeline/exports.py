@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from foretell.answers.published import PublishedRun, as_published
+from foretell.project.errors import InputError
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.report.page import report_html
@@ -48,12 +49,17 @@ def export_report(run: PublishedRun) -> Path:
 
 
 def finish_export(place: Place, progress: Progress) -> None:
-    """Write the files of the newest run where that was interrupted, so that they are never those of two runs."""
+    """Write the files of the newest run where that was interrupted, so that they are never those of two runs. Where
+    they cannot be written that is noted: the run to come writes its own."""
     catalogue = Catalogue(place.state)
     newest = next(iter(catalogue.runs()), None)
-    if newest is not None and not newest.is_exported:
-        progress.note("The files of the last run were not all written: that is done now.")
+    if newest is None or newest.is_exported:
+        return
+    try:
         export(as_published(catalogue, newest, place))
+        progress.note("The files of the last run were not all written: that is done now.")
+    except InputError as error:
+        progress.note(f"The files of the last run were not all written, and cannot be. {error.what}")
 
 
 def every_score(run: PublishedRun) -> pa.Table:

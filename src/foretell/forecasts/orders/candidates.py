@@ -19,6 +19,8 @@ OF_TIERS = (
 )
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
+SELDOM_SERVE = ("decision_tree", "random_forest", "neural_network")
+"""Learners that cost most and hardly ever serve."""
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 

@@ -1,4 +1,4 @@
-"""A trial: every candidate for one question taught as of one past cutoff, and its forecasts beside what happened."""
+"""Past forecasts: every candidate for each question taught as of one past cutoff, beside what then happened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from foretell.examples.slices import slices_of
 from foretell.forecasts.orders.candidates import candidates
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend
-from foretell.models.contract import CannotFit, Fitted
+from foretell.models.contract import CannotFit
+from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import levelled, seasoned
 from foretell.models.registry import MODELS
 from foretell.models.spend_distribution import SpendDistribution
@@ -25,54 +26,55 @@ MOST_PROVING_ROWS = 40_000
 
 
 @dataclass(frozen=True)
-class Question:
-    """One target at one past cutoff: taught at `teaching`, from `history_days` of log; `season` is its shift of the
-    level at that cutoff."""
+class Test:
+    """One past cutoff: taught at `teaching`, from `history_days` of log; `season` is its shift of the level there.
+    `left_out` are models that are not tested there."""
 
-    test: int
+    cutoff: int
     teaching: Sequence[int]
-    target: Target
     history_days: float
     season: float = 0.0
+    left_out: frozenset[str] = frozenset()
 
 
-def past_forecasts(examples: Examples, question: Question, seed: int) -> tuple[list[Forecast], dict[str, str]]:
-    """Forecasts at the cutoff of every candidate, and why others could not be made."""
-    test, teaching, target = question.test, question.teaching, question.target
-    history_days, season = question.history_days, question.season
-    taught = _fewer(examples.take(np.isin(examples.cutoff, teaching)))
+def past_forecasts(
+    examples: Examples, test: Test, targets: Sequence[Target], seed: int
+) -> tuple[list[Forecast], dict[str, str]]:
+    """Forecasts at the cutoff of every candidate for each target, and why others could not be made."""
+    taught = _fewer(examples.take(np.isin(examples.cutoff, test.teaching)))
     names = telling(taught)
-    examples = examples.take(examples.cutoff == test)
-    kinds = {name: mask[_is_asked(examples, target)] for name, mask in slices_of(examples).items()}
-    taught, examples = taught.with_features(names), examples.with_features(names)
-    newest = taught.take(taught.cutoff == max(teaching))
-    judged = _asked(examples, target)
+    examples = examples.take(examples.cutoff == test.cutoff)
+    kinds = slices_of(examples)
+    once = FittedOnce(taught.with_features(names), seed)
+    own, forecasts, cannot = examples.with_features(names), list[Forecast](), dict[str, str]()
+    for target in targets:
+        asked = _is_asked(own, target)
+        if asked.any():
+            among = {name: mask[asked] for name, mask in kinds.items()}
+            forecasts += _of_target(target, once, own.take(asked), among, test, cannot)
+    return forecasts, cannot
+
+
+def _of_target(
+    target: Target,
+    once: FittedOnce,
+    judged: Examples,
+    kinds: Mapping[str, np.ndarray],
+    test: Test,
+    cannot: dict[str, str],
+) -> list[Forecast]:
+    newest = once.examples.take(once.examples.cutoff == max(test.teaching))
+    own = _asked(newest, target)
     forecasts: list[Forecast] = []
-    cannot: dict[str, str] = {}
-    if not len(judged):
-        return forecasts, cannot
-    known: dict[str, Fitted] = {}
-    for name in candidates(target):
+    for name in (name for name in candidates(target) if name not in test.left_out):
         try:
-            blended = {"known": known} if name == Blend.name else {}
-            known[name] = MODELS[name].fit(taught, target, seed, **blended)
+            learned = once.fit(MODELS[name], target)
         except CannotFit as error:
             cannot[f"{target.name} · {name}"] = str(error)
             continue
-        fitted = levelled(known[name], judged, target, history_days, season)
-        own = _asked(newest, target)
-        learned = fitted.predict(own)
-        forecasts.extend(_Told(name, target, judged, kinds).forecasts(fitted.predict(judged), learned, own))
-    if target.name == "spend" and Blend.name in known:
-        purchase = _purchase(taught, judged, history_days, seed)
-        try:
-            scatter = _scatter(purchase, known[Blend.name], taught) if purchase else None
-        except CannotFit as error:
-            scatter, cannot["spend · interval"] = None, str(error)
-        if purchase is not None and scatter is not None:
-            chance = seasoned(purchase, "purchase", season).predict(judged)
-            forecasts = [_with_interval(forecast, scatter, chance) for forecast in forecasts]
-    return forecasts, cannot
+        fitted = levelled(learned, judged, target, test.history_days, test.season)
+        forecasts += _Told(name, target, judged, kinds).forecasts(fitted.predict(judged), fitted.predict(own), own)
+    return _with_intervals(forecasts, once, judged, test, cannot) if target.name == "spend" else forecasts
 
 
 def _fewer(examples: Examples) -> Examples:
@@ -140,22 +142,27 @@ class _Told:
         )
 
 
-def _purchase(taught: Examples, judged: Examples, history_days: float, seed: int) -> Fitted | None:
+def _with_intervals(
+    forecasts: list[Forecast], once: FittedOnce, judged: Examples, test: Test, cannot: dict[str, str]
+) -> list[Forecast]:
+    """Spend forecasts with median and 80 % interval: the scatter is that of the blend on the rows that taught it, who
+    knew no season; as they were where there is no blend."""
+    orders = TARGETS["purchase"]
     try:
-        return levelled(
-            MODELS[Blend.name].fit(taught, TARGETS["purchase"], seed), judged, TARGETS["purchase"], history_days
-        )
+        spend = once.fit(MODELS[Blend.name], TARGETS["spend"])
+        purchase = levelled(once.fit(MODELS[Blend.name], orders), judged, orders, test.history_days)
     except CannotFit:
-        return None
-
-
-def _scatter(purchase: Fitted, spend: Fitted, taught: Examples) -> SpendDistribution:
-    """The scatter of the blend on the rows that taught it, who knew no season."""
-    rows = _asked(taught, TARGETS["spend"])
-    return spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
+        return forecasts
+    rows = _asked(once.examples, TARGETS["spend"])
+    try:
+        scatter = spend_distribution.fit(purchase.predict(rows), spend.predict(rows), rows.labels["spend"])
+    except CannotFit as error:
+        cannot["spend · interval"] = str(error)
+        return forecasts
+    chance = seasoned(purchase, "purchase", test.season).predict(judged)
+    return [_with_interval(forecast, scatter, chance) for forecast in forecasts]
 
 
 def _with_interval(forecast: Forecast, scatter: SpendDistribution, chance: np.ndarray) -> Forecast:
-    """A spend forecast with its median and 80 % interval."""
     low, median, high = (scatter.quantile(chance, forecast.predicted, level) for level in (0.1, 0.5, 0.9))
     return replace(forecast, low=low, median=median, high=high)

@@ -16,12 +16,13 @@ from foretell.backtest.selection import Choice, choose
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.slices import EVERYBODY, measured_slices
-from foretell.forecasts.orders.candidates import BASELINES, candidates
-from foretell.forecasts.orders.past_forecasts import Question, past_forecasts
+from foretell.forecasts.orders.candidates import BASELINES, SELDOM_SERVE, candidates
+from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
 from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend
-from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.models.registry import MODELS
+from foretell.project.objectives import TOLD_OTHERWISE, Target
 from foretell.project.one_thread import on_one_thread
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Parts, Work
@@ -76,36 +77,42 @@ PROOF: Artefact[Proof] = Artefact("proof", Proof)
 
 
 @dataclass(frozen=True)
-class _Test:
-    """The forecasts of every candidate for one question at one past cutoff, and why others could not be made."""
+class _Tested:
+    """The forecasts of every candidate at one past cutoff, and why others could not be made."""
 
     forecasts: tuple[Forecast, ...]
     cannot: Mapping[str, str]
 
 
-TEST: Artefact[_Test] = Artefact("test", _Test)
+TEST: Artefact[_Tested] = Artefact("test", _Tested)
 
 
-def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work) -> Proof:
-    """Test every candidate at every test cutoff, judge, and choose; with the season as it was known at each."""
+def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:
+    """Test the candidates at every test cutoff, judge, and choose; with the season as it was known at each.
+
+    Expensive learners that hardly ever serve are tested at the newest cutoff alone, and at the others where one of them
+    is ahead there; at all of them where the `whole` proof is asked for.
+    """
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
-    targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
-    asked = [
-        Question(test, grid.teaching(test), target, plan.history_days(test), _season_at(season, test, plan))
-        for test in grid.tests
-        for target in targets
+    newest = max(grid.tests)
+    tests = [
+        Test(test, grid.teaching(test), plan.history_days(test), _season_at(season, test, plan)) for test in grid.tests
     ]
+    seldom = frozenset() if whole else frozenset(SELDOM_SERVE)
+    asked = [replace(test, left_out=frozenset() if test.cutoff == newest else seldom) for test in tests]
     work.progress.step("Testing models at past cutoffs", len(asked))
+    found = _tested(examples, asked, plan, work)
+    if seldom and (ahead := _ahead(found, newest, plan, work.seed)):
+        rest = frozenset(MODELS) - ahead
+        found += _tested(examples, [replace(t, left_out=rest) for t in tests if t.cutoff != newest], plan, work)
     workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
-    run = (delayed(_tested)(work.parts, examples, question, work.seed) for question in asked)
     forecasts: list[Forecast] = []
     cannot: dict[str, str] = {}
-    for found in Parallel(n_jobs=workers, return_as="generator")(run):
-        forecasts.extend(found.forecasts)
-        cannot.update(found.cannot)
-        work.progress.advance()
+    for one in found:
+        forecasts.extend(one.forecasts)
+        cannot.update(one.cannot)
     work.progress.step("Judging forecasts")
     seed, judging = work.seed, _Judging(work.seed, plan.timezone, workers)
     measured = judging.rows(forecasts, EVERYBODY, JUDGED_DRAWS)
@@ -165,15 +172,42 @@ def _season_at(season: Season | None, test: int, plan: Plan) -> float:
     return shift_at(season, test, plan).value if season else 0.0
 
 
+def _tested(examples: Examples, tests: Sequence[Test], plan: Plan, work: Work) -> list[_Tested]:
+    """Every test, over the processes that are worth their start."""
+    targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
+    workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
+    run = (delayed(_test)(work.parts, examples, test, targets, work.seed) for test in tests)
+    found = []
+    for one in Parallel(n_jobs=workers, return_as="generator")(run):
+        found.append(one)
+        work.progress.advance()
+    return found
+
+
+def _ahead(found: Sequence[_Tested], newest: int, plan: Plan, seed: int) -> frozenset[str]:
+    """The models that are seldom tested and were chosen by the newest test alone."""
+    ahead = set()
+    for target in (objective.target for objective in plan.objectives if not objective.target.told_by):
+        own = [
+            forecast
+            for one in found
+            for forecast in one.forecasts
+            if (forecast.objective, forecast.cutoff) == (target.name, newest) and forecast.model in candidates(target)
+        ]
+        if own:
+            ahead.add(choose(own, candidates(target), BASELINES, seed=seed, preferred=Blend.name).model)
+    return frozenset(ahead & set(SELDOM_SERVE))
+
+
 @on_one_thread
-def _tested(parts: Parts | None, examples: Examples, question: Question, seed: int) -> _Test:
-    def make() -> _Test:
-        forecasts, cannot = past_forecasts(examples, question, seed)
-        return _Test(tuple(forecasts), cannot)
+def _test(parts: Parts | None, examples: Examples, test: Test, targets: Sequence[Target], seed: int) -> _Tested:
+    def make() -> _Tested:
+        forecasts, cannot = past_forecasts(examples, test, targets, seed)
+        return _Tested(tuple(forecasts), cannot)
 
     if parts is None:
         return make()
-    which = {"test": str(question.test), "target": question.target.name, "season": repr(question.season)}
+    which = {"test": str(test.cutoff), "left out": " ".join(sorted(test.left_out)), "season": repr(test.season)}
     return parts.kept_or_made(TEST, which, make)
 
 

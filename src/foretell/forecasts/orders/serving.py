@@ -19,6 +19,7 @@ from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
+from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import levelled, seasoned
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED
@@ -108,6 +109,7 @@ def train(
     serving: dict[str, str] = {}
     today = today.with_features(names)
     is_short = plan.serving.shortened_from is not None
+    once = FittedOnce(taught, seed)
     bridged = _bridged(taught, today, targets, seed) if is_short else {}
     for target in targets:
         proved = proof.serving(target.name)
@@ -118,7 +120,7 @@ def train(
                 serving[target.name] = LongerHorizon.name
                 break
             try:
-                fitted = MODELS[name].fit(taught, target, seed)
+                fitted = once.fit(MODELS[name], target)
             except CannotFit:
                 continue
             history_days = plan.history_days(plan.as_of)

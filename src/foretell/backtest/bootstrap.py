@@ -42,7 +42,10 @@ class CustomerWeights:
 
     def sampled(self, customer_key: np.ndarray) -> np.ndarray:
         """bool [rows]: whose customers have weights."""
-        return np.isin(customer_key, self.keys)
+        if not len(self.keys):
+            return np.zeros(len(customer_key), dtype=bool)
+        nearest = np.searchsorted(self.keys, customer_key).clip(max=len(self.keys) - 1)
+        return np.asarray(self.keys[nearest] == customer_key)
 
     def blocks(self, customer_key: np.ndarray) -> Iterator[np.ndarray]:
         """float64 [some replicates, rows] until all are through; every row's customer must have weights."""

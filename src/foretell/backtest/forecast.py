@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class Forecast:
     median: np.ndarray | None = None
     low: np.ndarray | None = None
     high: np.ndarray | None = None
+
+    @cached_property
+    def by_customer(self) -> np.ndarray:
+        """Positions of the rows by ascending customer key, int64 [rows]."""
+        return np.argsort(self.customer_key, kind="stable")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights, interval
 from foretell.backtest.forecast import Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
-from foretell.backtest.paired import Replicated, replicated, same_rows
+from foretell.backtest.paired import Replicated, replicated, same_rows, values_of
 
 PREDICTABILITY_WORDS = (
     (0.1, "hardly predictable"),
@@ -70,19 +70,21 @@ def grade(
     score = SCORE_OF_KIND[ours[0].kind]
     metric = "auroc" if ours[0].kind == "probability" else "normalised_gini"
 
-    ranked = replicated(ours, metric, slice_name, weights).values
+    ranked = values_of(ours, metric, slice_name)
     predictability = float(ranked[np.isfinite(ranked)].mean()) if np.isfinite(ranked).any() else None
-    own_scores = replicated(ours, score, slice_name, weights)
-    judged: dict[str, Replicated] = {}
+    known = np.isfinite(values_of(ours, score, slice_name))
+    judged: dict[str, float] = {}
     for name in sorted({*baselines} - {serving}):
         found = [f for f in forecasts if f.model == name]
-        if {f.cutoff for f in found} == cutoffs:
-            scores = replicated(found, score, slice_name, weights)
-            known = np.isfinite(own_scores.values)
-            if known.any() and np.array_equal(np.isfinite(scores.values), known):
-                judged[name] = scores
-    best = min(judged, key=lambda name: float(np.nansum(judged[name].values)), default=None)
-    skill = _skill(own_scores, judged[best]) if best is not None else None
+        if known.any() and {f.cutoff for f in found} == cutoffs:
+            scores = values_of(found, score, slice_name)
+            if np.array_equal(np.isfinite(scores), known):
+                judged[name] = float(np.nansum(scores))
+    best = min(judged, key=lambda name: judged[name], default=None)
+    skill = None
+    if best is not None:
+        theirs = [f for f in forecasts if f.model == best]
+        skill = _skill(*(replicated(found, score, slice_name, weights) for found in (ours, theirs)))
     gini = predictability if predictability is None or metric != "auroc" else 2 * predictability - 1
     order_word, skill_word = _predictability_word(gini), _skill_word(skill, serving in baselines)
     value, low, high = skill or (None, None, None)

@@ -9,7 +9,7 @@ import numpy as np
 
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights, interval
 from foretell.backtest.forecast import Forecast, Measured
-from foretell.backtest.panels import checked, is_finite, panel_of, rows_of, value_of
+from foretell.backtest.panels import Panel, checked, is_finite, panel_of, rows_of, value_of
 from foretell.project.intervals import from_microseconds
 
 
@@ -45,7 +45,7 @@ def _of_slice(forecast: Forecast, slice_name: str, weights: CustomerWeights, tim
     finite = is_finite(forecast)
     panel = panel_of(forecast, rows if finite else rows[:0])
     values = value_of(panel)
-    bounds = _bounds(forecast, rows, values, weights) if any(map(math.isfinite, values.values())) else {}
+    bounds = _bounds(forecast, rows, panel, values, weights) if any(map(math.isfinite, values.values())) else {}
     for metric, value in values.items():
         known = math.isfinite(value)
         low, high = (bounds.get(metric) if known else None) or (None, None)
@@ -65,11 +65,12 @@ def _of_slice(forecast: Forecast, slice_name: str, weights: CustomerWeights, tim
 
 
 def _bounds(
-    forecast: Forecast, rows: np.ndarray, values: dict[str, float], weights: CustomerWeights
+    forecast: Forecast, rows: np.ndarray, everybody: Panel, values: dict[str, float], weights: CustomerWeights
 ) -> dict[str, tuple[float, float] | None]:
     sampled = rows[weights.sampled(forecast.customer_key[rows])]
-    panel = panel_of(forecast, sampled)
-    centres = values if len(sampled) == len(rows) else value_of(panel)
+    is_everybody = len(sampled) == len(rows)
+    panel = everybody if is_everybody else panel_of(forecast, sampled)
+    centres = values if is_everybody else value_of(panel)
     replicated = weights.replicate(panel, forecast.customer_key[sampled]) if len(sampled) else {}
     shrink = math.sqrt(len(sampled) / len(rows))
     return {name: interval(values[name], centres[name], replicates, shrink) for name, replicates in replicated.items()}

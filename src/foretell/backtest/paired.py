@@ -52,6 +52,12 @@ def replicated(forecasts: Sequence[Forecast], metric: str, slice_name: str, weig
     )
 
 
+def values_of(forecasts: Sequence[Forecast], metric: str, slice_name: str) -> np.ndarray:
+    """The metric of one model's forecasts, one a cutoff, in the order of cutoffs: float64 [cutoffs]."""
+    ordered = sorted(forecasts, key=lambda forecast: forecast.cutoff)
+    return np.array([_value(checked(forecast), metric, rows_of(forecast, slice_name)) for forecast in ordered])
+
+
 def difference(ours: Replicated, theirs: Replicated) -> Difference | None:
     """Ours minus theirs over the cutoffs where both have a value; None without one. ValueError if cutoffs differ."""
     if ours.cutoffs != theirs.cutoffs:
@@ -75,22 +81,25 @@ def same_rows(forecasts: Sequence[Forecast]) -> None:
     """ValueError unless all forecasts of a cutoff have the same customers with the same outcomes."""
     first: dict[int, tuple[str, np.ndarray, np.ndarray]] = {}
     for forecast in forecasts:
-        order = np.argsort(forecast.customer_key, kind="stable")
+        order = forecast.by_customer
         rows = (forecast.model, forecast.customer_key[order], forecast.actual[order])
         model, keys, actual = first.setdefault(forecast.cutoff, rows)
         if not (np.array_equal(keys, rows[1]) and np.array_equal(actual, rows[2])):
             raise ValueError(f"{model} and {forecast.model} were not judged on the same rows of one cutoff")
 
 
-def _at_cutoff(forecast: Forecast, metric: str, slice_name: str, weights: CustomerWeights) -> tuple[float, np.ndarray]:
-    nothing = float("nan"), np.full(len(weights.counts), np.nan)
-    rows = rows_of(forecast, slice_name)
+def _value(forecast: Forecast, metric: str, rows: np.ndarray) -> float:
     if not len(rows) or not is_finite(forecast):
-        return nothing
-    value = value_of(panel_of(forecast, rows), (metric,))[metric]
+        return float("nan")
+    return value_of(panel_of(forecast, rows), (metric,))[metric]
+
+
+def _at_cutoff(forecast: Forecast, metric: str, slice_name: str, weights: CustomerWeights) -> tuple[float, np.ndarray]:
+    rows = rows_of(forecast, slice_name)
+    value = _value(forecast, metric, rows)
     sampled = rows[weights.sampled(forecast.customer_key[rows])]
     if not math.isfinite(value) or not len(sampled):
-        return nothing
+        return float("nan"), np.full(len(weights.counts), np.nan)
     panel = panel_of(forecast, sampled)
     centre = value if len(sampled) == len(rows) else value_of(panel, (metric,))[metric]
     replicates = weights.replicate(panel, forecast.customer_key[sampled], (metric,))[metric]

@@ -45,8 +45,8 @@ def value_of(panel: Panel, names: Iterable[str] | None = None) -> dict[str, floa
 
 def rows_of(forecast: Forecast, slice_name: str) -> np.ndarray:
     """Positions of the slice's rows by ascending customer key, int64."""
-    rows = np.flatnonzero(forecast.slices[slice_name])
-    return rows[np.argsort(forecast.customer_key[rows], kind="stable")]
+    rows = forecast.by_customer
+    return rows[forecast.slices[slice_name][rows]]
 
 
 def is_finite(forecast: Forecast) -> bool:
@@ -64,7 +64,8 @@ def checked(forecast: Forecast) -> Forecast:
     for name, values in arrays.items():
         if values is not None and values.shape != (rows,):
             raise ValueError(f"{who}: {name} has shape {values.shape}, expected ({rows},)")
-    if len(np.unique(forecast.customer_key)) != rows:
+    keys = forecast.customer_key[forecast.by_customer]
+    if (keys[1:] == keys[:-1]).any():
         raise ValueError(f"{who}: a customer has more than one row")
     if not np.isfinite(forecast.actual).all():
         raise ValueError(f"{who}: an outcome is not a finite number")

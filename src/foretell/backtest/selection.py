@@ -10,9 +10,10 @@ import numpy as np
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
 from foretell.backtest.forecast import Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
-from foretell.backtest.paired import Replicated, difference, replicated, same_rows
+from foretell.backtest.paired import Replicated, difference, replicated, same_rows, values_of
 from foretell.backtest.panels import is_finite
 from foretell.project.objectives import Kind
+from foretell.words.wording import counted
 
 NEGLIGIBLE_SHARE = 0.002
 PREFERRED_SHARE = 0.01
@@ -72,42 +73,52 @@ def choose(
 
     score = SCORE_OF_KIND[forecasts[0].kind]
     weights = CustomerWeights.drawn([f.customer_key for f in forecasts], seed, replicates)
-    judged = {
-        name: replicated(found, score, slice_name, weights) for name, found in by_model.items() if name not in left_out
-    }
-    scores = {name: _mean(values) for name, values in judged.items()}
+    asked = [name for name in by_model if name not in left_out]
+    values = {name: values_of(by_model[name], score, slice_name) for name in asked}
+    scores = {name: _mean(own) for name, own in values.items()}
     scores = {name: value for name, value in sorted(scores.items(), key=lambda item: item[1]) if np.isfinite(value)}
     best_baseline = next((name for name in scores if name in baselines), None)
     if scores:
         metric = RANKING_OF_KIND[forecasts[0].kind]
 
         def ranking(name: str) -> float:
-            return _mean(replicated(by_model[name], metric, slice_name, weights))
+            return _mean(values_of(by_model[name], metric, slice_name))
 
-        model, reason = _served(scores, judged, baselines, preferred, score, ranking)
+        def is_tie(name: str, lower: str, share: float) -> bool:
+            ours, theirs = (replicated(by_model[one], score, slice_name, weights) for one in (name, lower))
+            return _is_tie(ours, theirs, share)
+
+        cutoffs_judged = int(np.isfinite(values[next(iter(scores))]).sum())
+        rivals = _Rivals(scores, cutoffs_judged, score, is_tie, ranking)
+        model, reason = _served(rivals, baselines, preferred)
     else:
-        model = next(iter(judged or by_model))
+        model = next(iter(asked or by_model))
         reason = f"{model} serves: no cutoff has outcomes that tell models apart, and it is the simplest."
     question = (forecasts[0].objective, forecasts[0].horizon_days)
     return Choice(*question, model, score, scores, best_baseline, left_out, reason)
 
 
-def _served(
-    scores: Mapping[str, float],
-    judged: Mapping[str, Replicated],
-    baselines: Collection[str],
-    preferred: str | None,
-    score: str,
-    ranking: Callable[[str], float],
-) -> tuple[str, str]:
-    words, over = score.replace("_", " "), f"the mean of {_cutoffs(next(iter(judged.values())))}"
+@dataclass(frozen=True)
+class _Rivals:
+    """The models with a score, best first, and what tells two of them apart."""
+
+    scores: Mapping[str, float]
+    cutoffs: int
+    score: str
+    is_tie: Callable[[str, str, float], bool]
+    ranking: Callable[[str], float]
+
+
+def _served(rivals: _Rivals, baselines: Collection[str], preferred: str | None) -> tuple[str, str]:
+    scores, words = rivals.scores, rivals.score.replace("_", " ")
+    over = f"the mean of {counted(rivals.cutoffs, 'cutoff')}"
     learners = [name for name in scores if name not in baselines]
     baseline = next((name for name in scores if name in baselines), None)
     if not learners:
         assert baseline is not None
         return baseline, f"{baseline} serves, as no learner could: {words} {scores[baseline]:.4g}, {over}."
     learner = learners[0]
-    if preferred in learners and preferred is not None and _is_tie(judged[preferred], judged[learner], PREFERRED_SHARE):
+    if preferred in learners and preferred is not None and rivals.is_tie(preferred, learner, PREFERRED_SHARE):
         learner = preferred
     told = f"{words} {scores[learner]:.4g}, {over}"
     if baseline is None or scores[learner] < scores[baseline]:
@@ -115,19 +126,20 @@ def _served(
         next_one = next((name for name in learners if name != learner), None)
         beside += f"; another learner, {next_one}, has {scores[next_one]:.4g}" if next_one else ""
         return learner, f"{learner} serves: {told}{beside}."
-    if _is_tie(judged[learner], judged[baseline]) and (ours := ranking(learner)) > (theirs := ranking(baseline)):
-        tied = f"it ties with the best baseline, {baseline}, {scores[baseline]:.4g}, and orders customers better"
-        return learner, f"{learner} serves: {told}; {tied} ({ours:.3f} against {theirs:.3f})."
+    tied = rivals.is_tie(learner, baseline, NEGLIGIBLE_SHARE)
+    if tied and (ours := rivals.ranking(learner)) > (theirs := rivals.ranking(baseline)):
+        why = f"it ties with the best baseline, {baseline}, {scores[baseline]:.4g}, and orders customers better"
+        return learner, f"{learner} serves: {told}; {why} ({ours:.3f} against {theirs:.3f})."
     behind = f"the best learner, {learner}, has {scores[learner]:.4g}"
     return baseline, (
         f"{baseline} serves, a baseline that no learner beats: {words} {scores[baseline]:.4g}, {over}; {behind}."
     )
 
 
-def _is_tie(one: Replicated, lower: Replicated, share: float = NEGLIGIBLE_SHARE) -> bool:
+def _is_tie(one: Replicated, lower: Replicated, share: float) -> bool:
     """Whether a model is not surely behind another with a lower score."""
     behind = difference(one, lower)
-    return behind is not None and (behind.low <= 0 or behind.value <= share * abs(_mean(lower)))
+    return behind is not None and (behind.low <= 0 or behind.value <= share * abs(_mean(lower.values)))
 
 
 def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:
@@ -136,11 +148,6 @@ def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:
     return "" if all(is_finite(f) for f in found) else "a forecast is not a finite number"
 
 
-def _mean(values: Replicated) -> float:
-    known = np.isfinite(values.values)
-    return float(values.values[known].mean()) if known.any() else float("nan")
-
-
-def _cutoffs(values: Replicated) -> str:
-    count = int(np.isfinite(values.values).sum())
-    return f"{count} cutoff{'' if count == 1 else 's'}"
+def _mean(values: np.ndarray) -> float:
+    known = np.isfinite(values)
+    return float(values[known].mean()) if known.any() else float("nan")

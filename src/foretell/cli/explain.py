@@ -14,7 +14,7 @@ from foretell.answers.score_change import CustomerChange, score_change_of
 from foretell.answers.score_change_words import change_lines
 from foretell.answers.segment import segment_named
 from foretell.project.place import place_of
-from foretell.words.wording import counted
+from foretell.words.wording import TIGHT, counted
 
 
 def show_customer(customer_id: str, out: Path | None, as_json: bool) -> None:
@@ -49,7 +49,7 @@ def _print(customer: Customer, change: CustomerChange | None) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print(customer.headline())
     for name, value in customer.lines():
-        console.print(f"  {name:<28} {value}")
+        console.print(f"  {name:<28} {value.replace(TIGHT, ' ')}")
     console.print("  why P(order) is what it is (what the model saw, not causes):")
     for reason in customer.values["reasons"]:
         console.print(f"    {reason}")

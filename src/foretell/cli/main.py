@@ -28,6 +28,7 @@ from foretell.cli.options import (
     LabelOption,
     Margin,
     Out,
+    ProofOption,
     RunOption,
     Seed,
     Timezone,
@@ -54,6 +55,7 @@ app.add_typer(alerts, name="alerts")
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo-results"),
+    proof: ProofOption = None,
     as_json: Json = False,
 ) -> None:
     """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
@@ -69,7 +71,8 @@ def demo(
         "quantity": "quantity",
         "unit_price": "unit_price_gbp",
     }
-    request = request_for_files([online_retail()], out, columns=columns, currency="GBP", name="a gift shop")
+    how = {"currency": "GBP", "name": "a gift shop", "proof": proof.value if proof else None}
+    request = request_for_files([online_retail()], out, columns=columns, **how)
     show_run(request, as_json)
 
 
@@ -98,6 +101,7 @@ def run(
     columns: ColumnsOption = None,
     value: ValueOption = None,
     seed: Seed = None,
+    proof: ProofOption = None,
     yes: Yes = False,
     out: Out = None,
     timezone: Timezone = None,
@@ -151,6 +155,7 @@ def run(
         as_of=as_of,
         value=value.value if value else None,
         seed=seed,
+        proof=proof.value if proof else None,
         timezone=timezone,
         currency=currency,
         date_order=date_order.value if date_order else None,

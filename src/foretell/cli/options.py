@@ -16,6 +16,13 @@ class Value(StrEnum):
     gross = "gross"
 
 
+class ProofDepth(StrEnum):
+    """How much is proved."""
+
+    quick = "quick"
+    full = "full"
+
+
 class DateOrder(StrEnum):
     """How dates such as 1/2/2024 are meant."""
 
@@ -42,6 +49,10 @@ ColumnsOption = Annotated[
 ]
 ValueOption = Annotated[
     Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")
+]
+ProofOption = Annotated[
+    ProofDepth | None,
+    typer.Option("--proof", help="Test the costly models at the newest past cutoff, or at all. [default: quick]"),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn. [default: 0]")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing; refuse what cannot be told from the data.")]

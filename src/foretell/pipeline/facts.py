@@ -93,6 +93,11 @@ INTAKE_OF_RUN: Fact[Intake] = Fact("intake of the run", lambda facts, _: facts.i
 FEATURE_CODE: Fact[str] = Fact("features", lambda *_: feature_code(), lambda _: {"features": feature_code()})
 MONEY: Fact[MoneyTerms] = Fact("money", lambda facts, _: _money(facts), lambda facts: {"money": asdict(_money(facts))})
 SEGMENTS_ASKED: Fact[Asked] = Fact("segments asked for", lambda facts, _: facts.request.asked, _segments)
+PROOF_ASKED: Fact[str] = Fact(
+    "how much is proved",
+    lambda facts, _: facts.request.asked.proof,
+    lambda facts: {"how much is proved": facts.request.asked.proof},
+)
 KEPT_CUTS: Fact[KeptCuts | None] = Fact(
     "kept cut points",
     lambda facts, _: facts.kept_cuts,

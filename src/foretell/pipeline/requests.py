@@ -82,6 +82,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         tuple(declared.objectives),
         tuple(declared.segments),
         declared.scores.segment_set,
+        project.proof,
     )
     checked_sets(asked)
     request = Request(

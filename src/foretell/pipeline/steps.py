@@ -32,6 +32,7 @@ from foretell.pipeline.facts import (
     MONEY,
     PLAN_OF_RUN,
     PLANNED,
+    PROOF_ASKED,
     SEGMENTS_ASKED,
     SETTINGS,
     SHORTER_SCORES,
@@ -103,7 +104,11 @@ STEPS: tuple[Step[Any], ...] = (
         (PLANNED, FEATURE_CODE),
         lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress),
     ),
-    Step(PROOF, (PLANNED, EXAMPLES, SEASON), lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work)),
+    Step(
+        PROOF,
+        (PLANNED, EXAMPLES, SEASON, PROOF_ASKED),
+        lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
+    ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
     Step(

@@ -34,6 +34,7 @@ class ProjectPart(Declared):
     value: Literal["net", "gross"] = "net"
     out: str = "foretell-results"
     seed: int = 0
+    proof: Literal["quick", "full"] = "quick"
 
     @field_validator("timezone")
     @classmethod

@@ -13,6 +13,7 @@ from foretell.project.place import Place
 DateOrder = Literal["dmy", "mdy", "ymd"]
 DecimalSign = Literal[".", ","]
 Value = Literal["net", "gross"]
+ProofAsked = Literal["quick", "full"]
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,14 @@ class Settings:
 @dataclass(frozen=True)
 class Asked:
     """What is asked: as of which day (ISO), over which horizons (days, the main one first; empty: what suits the data),
-    and what was declared of questions and segments."""
+    what was declared of questions and segments, and how much is proved."""
 
     as_of: str | None = None
     horizons: tuple[int, ...] = ()
     objectives: tuple[ObjectivePart, ...] = ()
     segments: tuple[SegmentPart, ...] = ()
     segment_set: str = "rfm"
+    proof: ProofAsked = "quick"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Request:
                 "objectives": [part.model_dump() for part in self.asked.objectives],
                 "segments": [part.model_dump() for part in self.asked.segments],
                 "segment_set": self.asked.segment_set,
+                "proof": self.asked.proof,
             },
             "identity": self.identity,
         }
@@ -107,6 +110,7 @@ class Request:
                 tuple(ObjectivePart.model_validate(part) for part in asked["objectives"]),
                 tuple(SegmentPart.model_validate(part) for part in asked["segments"]),
                 asked["segment_set"],
+                asked["proof"],
             ),
             place,
             now,

@@ -132,7 +132,7 @@ def run(
     """On orders or order lines."""
 
 
-def run(
+def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     source: str | Path | Sequence[str | Path] | Any,
     *,
     out: str | Path | None = None,

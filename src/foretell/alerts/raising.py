@@ -58,6 +58,19 @@ class Run:
 
 
 @dataclass(frozen=True)
+class _Given:
+    """What a run gives to each of its rules; `ids` and `columns` are on the rows of its scores, `kept` is what was
+    raised before, `now` the clock in microseconds UTC."""
+
+    run: Run
+    ids: np.ndarray
+    columns: Mapping[str, np.ndarray]
+    limits: ControlLimits
+    kept: AlertState
+    now: int
+
+
+@dataclass(frozen=True)
 class RuleStanding:
     """One declared rule in this run: `off` says why it is not on (else empty), `holding` of how many customers it
     holds, `held_back` why it raised nothing although it holds of somebody new."""
@@ -100,6 +113,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     apart = _proved_apart(run)
     scored = Scored(columns, before, run.chances)
     ids = np.array(ids_of(run.scores).to_pylist(), dtype=object)
+    given = _Given(run=run, ids=ids, columns=columns, limits=limits, kept=kept, now=now)
     alerts, standings = [], []
     for part in parts:
         if part.spike:
@@ -108,7 +122,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
             proof = RuleProof(apart) if apart else proved(rules[part.name], past, run.customers_per_tested)
             off = "" if proof.is_tested or part.untested else f"{proof.cannot}; untested = true switches it on"
             holds, off = _of_customers(rules[part.name], scored, off)
-        alert, held_back = _raised(part, proof, holds, ids, columns, run, kept, limits, now) if not off else (None, "")
+        alert, held_back = _raised(part, proof, holds, given) if not off else (None, "")
         standings.append(RuleStanding(part, proof, off, int(holds.sum()), held_back))
         if alert is not None and kept.add(alert, now):
             alerts.append(alert)
@@ -156,22 +170,13 @@ def _of_series(part: AlertPart, limits: ControlLimits, scored: Scored) -> tuple[
     return np.asarray(inside & (before != part.spike) if before is not None else inside, dtype=bool), "", proof
 
 
-def _raised(
-    part: AlertPart,
-    proof: RuleProof,
-    holds: np.ndarray,
-    ids: np.ndarray,
-    columns: Mapping[str, np.ndarray],
-    run: Run,
-    kept: AlertState,
-    limits: ControlLimits,
-    now: int,
-) -> tuple[Alert | None, str]:
+def _raised(part: AlertPart, proof: RuleProof, holds: np.ndarray, given: _Given) -> tuple[Alert | None, str]:
     """The alert of a rule in this run, or why there is none."""
+    run, ids, kept = given.run, given.ids, given.kept
     condition = " and ".join(filter(None, (part.when, part.change, part.move, part.spike)))
-    signal = next((one for one in limits.signals if part.spike and one.series == part.spike), None)
+    signal = next((one for one in given.limits.signals if part.spike and one.series == part.spike), None)
     since = kept.holds_since(part.name, condition, run.as_of_day, ids[holds].tolist())
-    if part.name in (silences := kept.silences(now)):
+    if part.name in (silences := kept.silences(given.now)):
         return None, f"silent until {from_microseconds(silences[part.name], run.timezone).date()}"
     wait = parse_wait(part.cooldown)
     known = kept.already_warned(part.name, run.as_of_day, wait, since)
@@ -180,7 +185,7 @@ def _raised(
     new = holds & np.fromiter((customer not in known for customer in ids), dtype=bool, count=len(ids))
     if not new.any() and signal is None:
         return None, "those of whom it holds are known already" if holds.any() else ""
-    spend = np.nan_to_num(columns[MONEY]) if MONEY in columns else np.zeros(len(ids))
+    spend = np.nan_to_num(given.columns[MONEY]) if MONEY in given.columns else np.zeros(len(ids))
     money = float(spend[new].sum())
     if money < part.min_money:
         return None, f"under min_money: {money:,.0f} at stake"

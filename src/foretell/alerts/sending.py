@@ -88,15 +88,7 @@ def way_of(delivery: DeliveryPart, environment: Mapping[str, str]) -> Way:
     if delivery.kind == "webhook":
         endpoint = webhook.endpoint(delivery.url, secret, delivery.allow_private)
         return lambda message_id, body, at: webhook.post(endpoint, message_id, body.encode(), at)
-    server = email.mail_server(
-        delivery.server,
-        delivery.sender,
-        delivery.recipients,
-        delivery.security,
-        delivery.port,
-        delivery.username,
-        secret,
-    )
+    server = email.mail_server(delivery, secret)
 
     def mail(message_id: str, body: str, at: int) -> Outcome:
         subject, *text = json.loads(body)["text"].splitlines()

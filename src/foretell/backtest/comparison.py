@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
-from foretell.backtest.forecast import Forecast
+from foretell.backtest.bootstrap import CustomerWeights
+from foretell.backtest.forecast import ALL, Forecast
 from foretell.backtest.paired import Difference, difference, replicated, same_rows
 
 Verdict = Literal["better", "tie", "worse", "unknown"]
@@ -59,16 +59,9 @@ class Comparison:
 
 
 def compare(
-    forecasts: Sequence[Forecast],
-    model: str,
-    others: Sequence[str],
-    metrics: Sequence[str],
-    *,
-    seed: int,
-    replicates: int = REPLICATES,
-    slice_name: str = "all",
+    forecasts: Sequence[Forecast], model: str, others: Sequence[str], metrics: Sequence[str], *, seed: int
 ) -> list[Comparison]:
-    """The model against each of the others by each metric, over the cutoffs of one objective.
+    """The model against each of the others by each metric, on all rows, over the cutoffs of one objective.
 
     Better or worse is a difference beyond the margin whose Holm-adjusted p-value (normal, from the spread of the
     paired bootstrap) is under .05; all else is a tie. ValueError for a metric without a margin, or models that were
@@ -78,12 +71,12 @@ def compare(
         raise ValueError(f"no margin for {', '.join(unknown)}; there is one for {', '.join(MARGINS)}")
     chosen = [f for f in forecasts if f.model in {model, *others}]
     same_rows(chosen)
-    weights = CustomerWeights.drawn([f.customer_key for f in chosen], seed, replicates)
+    weights = CustomerWeights.drawn([f.customer_key for f in chosen], seed)
     found: list[tuple[str, str, Difference | None, float]] = []
     for metric in metrics:
         sign = -1.0 if MARGINS[metric].lower_is_better else 1.0
         by_model = {
-            name: replicated([f for f in chosen if f.model == name], metric, slice_name, weights)
+            name: replicated([f for f in chosen if f.model == name], metric, ALL, weights)
             for name in dict.fromkeys([model, *others])
         }
         for other in others:
@@ -93,7 +86,7 @@ def compare(
             margin = MARGINS[metric].size * (level if MARGINS[metric].relative else 1.0)
             found.append((metric, other, None if gained is None else _signed(gained, sign), margin))
     adjusted = iter(holm(np.array([gained.p_value for _, _, gained, _ in found if gained is not None])))
-    question = (chosen[0].objective, chosen[0].horizon_days, slice_name) if chosen else ("", 0, slice_name)
+    question = (chosen[0].objective, chosen[0].horizon_days, ALL) if chosen else ("", 0, ALL)
     compared: list[Comparison] = []
     for metric, other, gained, margin in found:
         pair = (*question, metric, model, other)

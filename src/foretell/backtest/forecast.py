@@ -10,6 +10,9 @@ import numpy as np
 
 from foretell.project.objectives import Kind
 
+ALL = "all"
+"""The slice of every row: on it models are compared, chosen and graded."""
+
 
 @dataclass(frozen=True)
 class Forecast:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights, interval
-from foretell.backtest.forecast import Forecast
+from foretell.backtest.forecast import ALL, Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
 from foretell.backtest.paired import Replicated, replicated, same_rows, values_of
 
@@ -52,7 +52,6 @@ def grade(
     *,
     seed: int,
     replicates: int = REPLICATES,
-    slice_name: str = "all",
 ) -> Grade:
     """The grade of the model that serves one objective.
 
@@ -70,28 +69,28 @@ def grade(
     score = SCORE_OF_KIND[ours[0].kind]
     metric = "auroc" if ours[0].kind == "probability" else "normalised_gini"
 
-    ranked = values_of(ours, metric, slice_name)
+    ranked = values_of(ours, metric, ALL)
     predictability = float(ranked[np.isfinite(ranked)].mean()) if np.isfinite(ranked).any() else None
-    known = np.isfinite(values_of(ours, score, slice_name))
+    known = np.isfinite(values_of(ours, score, ALL))
     judged: dict[str, float] = {}
     for name in sorted({*baselines} - {serving}):
         found = [f for f in forecasts if f.model == name]
         if known.any() and {f.cutoff for f in found} == cutoffs:
-            scores = values_of(found, score, slice_name)
+            scores = values_of(found, score, ALL)
             if np.array_equal(np.isfinite(scores), known):
                 judged[name] = float(np.nansum(scores))
     best = min(judged, key=lambda name: judged[name], default=None)
     skill = None
     if best is not None:
         theirs = [f for f in forecasts if f.model == best]
-        skill = _skill(*(replicated(found, score, slice_name, weights) for found in (ours, theirs)))
+        skill = _skill(*(replicated(found, score, ALL, weights) for found in (ours, theirs)))
     gini = predictability if predictability is None or metric != "auroc" else 2 * predictability - 1
     order_word, skill_word = _predictability_word(gini), _skill_word(skill, serving in baselines)
     value, low, high = skill or (None, None, None)
     return Grade(
         ours[0].objective,
         ours[0].horizon_days,
-        slice_name,
+        ALL,
         serving,
         metric,
         predictability,

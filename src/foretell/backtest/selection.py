@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
-from foretell.backtest.forecast import Forecast
+from foretell.backtest.forecast import ALL, Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
 from foretell.backtest.paired import Replicated, difference, replicated, same_rows, values_of
 from foretell.backtest.panels import is_finite
@@ -46,7 +46,6 @@ def choose(
     seed: int,
     preferred: str | None = None,
     replicates: int = REPLICATES,
-    slice_name: str = "all",
 ) -> Choice:
     """Who serves one objective: the learner that is `preferred`, or the one that beats it, unless a baseline does.
 
@@ -74,7 +73,7 @@ def choose(
     score = SCORE_OF_KIND[forecasts[0].kind]
     weights = CustomerWeights.drawn([f.customer_key for f in forecasts], seed, replicates)
     asked = [name for name in by_model if name not in left_out]
-    values = {name: values_of(by_model[name], score, slice_name) for name in asked}
+    values = {name: values_of(by_model[name], score, ALL) for name in asked}
     scores = {name: _mean(own) for name, own in values.items()}
     scores = {name: value for name, value in sorted(scores.items(), key=lambda item: item[1]) if np.isfinite(value)}
     best_baseline = next((name for name in scores if name in baselines), None)
@@ -82,10 +81,10 @@ def choose(
         metric = RANKING_OF_KIND[forecasts[0].kind]
 
         def ranking(name: str) -> float:
-            return _mean(values_of(by_model[name], metric, slice_name))
+            return _mean(values_of(by_model[name], metric, ALL))
 
         def is_tie(name: str, lower: str, share: float) -> bool:
-            ours, theirs = (replicated(by_model[one], score, slice_name, weights) for one in (name, lower))
+            ours, theirs = (replicated(by_model[one], score, ALL, weights) for one in (name, lower))
             return _is_tie(ours, theirs, share)
 
         cutoffs_judged = int(np.isfinite(values[next(iter(scores))]).sum())

@@ -77,7 +77,7 @@ def demo(
 
 
 @app.command()
-def init(
+def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     files: Files = None,
     columns: ColumnsOption = None,
     date_order: DateOrderOption = None,
@@ -94,7 +94,7 @@ def init(
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     files: Files = None,
     as_of: AsOf = None,
     horizon: Horizon = None,

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from foretell.customer_log.files.source_files import SourceFile, prefix_fingerprint
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import Conventions, conventions
+from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import MANIFEST, Store, suitable_buckets
+from foretell.customer_log.tables.reading import FactReader, fact_readers
+from foretell.customer_log.tables.registry import ORDERS
 from foretell.project.fingerprints import fingerprint
-from foretell.project.intervals import parse_day
 from foretell.project.progress import Progress
 from foretell.project.request import Request
+from foretell.words.wording import counted
 
 BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25}
 
@@ -33,19 +35,23 @@ class Ingested:
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
     """Bring the log up to date with the files."""
     reader = _reader(files, columns, request)
+    readers: list[_Reader | FactReader] = [reader, *fact_readers(request)]
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
     buckets = request.buckets or suitable_buckets(int(rows))
     store = Store(request.place.state, request.identity, request.settings.timezone, buckets)
-    progress.step("Reading the files", len(files))
+    progress.step("Reading the files", sum(len(one.files) for one in readers))
     added = []
-    for file in files:
-        if new := _add(store, file, reader, progress):
-            added.append(new)
-        progress.advance()
-    stale = tuple(load.load for load in store.manifest.loads() if load.reading != reader.reading)
+    for one in readers:
+        for file in one.files:
+            if new := _add(store, file, one, progress):
+                added.append(new)
+            progress.advance()
+    readings = {one.reading for one in readers}
+    stale = tuple(load.load for load in store.manifest.loads() if load.reading not in readings)
     if stale:
         store.retire(stale)
-    return Ingested(store, store.manifest.loads(), added, [*reader.agreed.notes, *_notes(store)], reader.agreed)
+    notes = [*(note for one in readers for note in one.agreed.notes), *_notes(store)]
+    return Ingested(store, store.manifest.loads(), added, notes, reader.agreed)
 
 
 def changed_files(files: Sequence[SourceFile], columns: Columns, request: Request) -> list[str]:
@@ -53,17 +59,19 @@ def changed_files(files: Sequence[SourceFile], columns: Columns, request: Reques
     path = request.place.state / MANIFEST
     if not path.exists():
         return [file.name for file in files]
-    reader, kept = _reader(files, columns, request), Manifest(path).loads()
+    readers: list[_Reader | FactReader] = [_reader(files, columns, request), *fact_readers(request)]
+    kept = Manifest(path).loads()
     known = {load.load for load in kept}
-    if any(load.reading != reader.reading for load in kept):
+    if {load.reading for load in kept} - {one.reading for one in readers}:
         return [file.name for file in files]
-    return [file.name for file in files if reader.load(file).load not in known]
+    return [file.name for one in readers for file in one.files if one.load(file).load not in known]
 
 
 @dataclass(frozen=True)
 class _Reader:
     """How the files of a source are read; `reading` identifies it."""
 
+    files: Sequence[SourceFile]
     columns: Columns
     agreed: Conventions
     request: Request
@@ -74,25 +82,20 @@ class _Reader:
         content = fingerprint([file.fingerprint(), self.reading])
         return Load(content, str(file.path.resolve()), self.reading, file.size)
 
-    def lines(self, file: SourceFile) -> Iterator[LinesBatch]:
+    def rows(self, file: SourceFile) -> Iterator[LinesBatch]:
         """Its order lines."""
         timezone, now = self.request.settings.timezone, self.request.now
         return read_order_lines([file], self.columns, self.agreed, timezone, now)
 
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
-    timezone, source = request.settings.timezone, request.orders
-    as_of = parse_day(request.asked.as_of, timezone) if request.asked.as_of else None
-    agreed = conventions(
-        files, columns, timezone, request.now, as_of,
-        source.date_order, source.decimal,
-    )  # fmt: skip
+    agreed = conventions(files, columns, Reading.of(request, request.orders))
     told = [agreed.discount] if columns.discount else []
-    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, timezone, *told])
-    return _Reader(columns, agreed, request, reading)
+    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.settings.timezone, *told])
+    return _Reader(files, columns, agreed, request, reading)
 
 
-def _add(store: Store, file: SourceFile, reader: _Reader, progress: Progress) -> Load | None:
+def _add(store: Store, file: SourceFile, reader: _Reader | FactReader, progress: Progress) -> Load | None:
     load = reader.load(file)
     known = {kept.load: kept for kept in store.manifest.loads()}
     if load.load in known:
@@ -100,7 +103,7 @@ def _add(store: Store, file: SourceFile, reader: _Reader, progress: Progress) ->
     same_path = [kept for kept in known.values() if kept.source == load.source and kept.reading == load.reading]
     grown_from = max((kept.bytes for kept in same_path if _is_prefix(file, kept)), default=0)
     retired = () if grown_from else tuple(kept.load for kept in same_path)
-    return store.add(load, reader.lines(replace(file, skip_bytes=grown_from)), retired, progress)
+    return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired, progress)
 
 
 def _is_prefix(file: SourceFile, kept: Load) -> bool:
@@ -116,7 +119,23 @@ def _ends_line(file: SourceFile, size: int) -> bool:
 
 
 def _notes(store: Store) -> list[str]:
-    equal = sum(load.equal_lines for load in store.manifest.loads())
-    return (
-        [f"{equal:,} lines repeat another one exactly; they are kept, since such lines are often real"] if equal else []
-    )
+    notes, loads = [], store.manifest.loads()
+    for table in dict.fromkeys(load.table for load in loads):
+        row = "line" if table == ORDERS else f"row of {table}"
+        if equal := sum(load.equal_lines for load in loads if load.table == table):
+            notes.append(
+                f"{_counted_rows(equal, row)} repeat another one exactly; they are kept, since such rows are often real"
+            )
+        if table != ORDERS and (unknown := store.without_orders(table)):
+            notes.append(f"{_counted_rows(unknown, row)} without a customer who ordered: kept until one does")
+    return notes
+
+
+def _counted_rows(number: int, row: str) -> str:
+    """A number of rows in words.
+
+    >>> _counted_rows(1, "row of visits"), _counted_rows(1200, "line")
+    ('1 row of visits', '1,200 lines')
+    """
+    noun, _, rest = row.partition(" ")
+    return f"{counted(number, noun)} {rest}".strip()

@@ -75,14 +75,14 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
         if name == "discount":
             columns[name] = values
         else:
-            columns[name], texts = _codes(values)
+            columns[name], texts = codes_of_texts(values)
             words.append(texts)
     schema = pa.schema([*KEYED_LINES, *((name, pa.int64()) for name in attributes_in(lines))])
     customers = pa.table([customer_keys, ids.dictionary], schema=CUSTOMERS)
     return Keyed(pa.table(columns, schema=schema), customers, pa.concat_tables([WORDS.empty_table(), *words]))
 
 
-def _codes(texts: pa.Array) -> tuple[np.ndarray, pa.Table]:
+def codes_of_texts(texts: pa.Array) -> tuple[np.ndarray, pa.Table]:
     """int64 code of each text, 0 where it is null, and their `WORDS`."""
     encoded = texts.dictionary_encode()
     words = _words(encoded.dictionary)

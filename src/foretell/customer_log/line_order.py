@@ -20,6 +20,15 @@ def in_line_order(lines: pa.Table) -> pa.Table:
     return taken(lines, sorted_rows([lines[name].to_numpy() for name in _order(lines)]))
 
 
+def in_fact_order(facts: pa.Table) -> tuple[pa.Table, int]:
+    """Facts of a table sorted by customer, time, and then by all that they tell; and how many repeat another one."""
+    columns = [pc.fill_null(facts[name], np.iinfo(np.int64).min).to_numpy() for name in facts.column_names[1:]]
+    columns = [facts["customer_key"].to_numpy(), *columns]
+    rows = sorted_rows(columns)
+    repeats = int((~differ([column[rows] for column in columns])).sum())
+    return facts.take(pa.array(rows)), repeats
+
+
 def taken(lines: pa.Table, rows: np.ndarray) -> pa.Table:
     """The lines in the order `rows`, of which there are as many; a column of one value stays as it is."""
     order = pa.array(rows)

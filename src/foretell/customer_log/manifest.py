@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from foretell.storage.sqlite import Database
@@ -14,7 +14,8 @@ SCHEMA = """
 create table if not exists settings (key text primary key, value text not null);
 create table if not exists loads (
   load text primary key, source text not null, reading text not null, bytes integer not null,
-  rows_read integer not null, lines integer not null, rejected integer not null, equal_lines integer not null);
+  rows_read integer not null, lines integer not null, rejected integer not null, equal_lines integer not null,
+  table_name text not null);
 create table if not exists files (
   path text primary key, load text not null references loads, kind text not null, bucket integer not null,
   rows integer not null, digest text not null);
@@ -23,7 +24,8 @@ create table if not exists files (
 
 @dataclass(frozen=True)
 class Load:
-    """One load of one source file: `load` is the fingerprint of its content, `reading` of how it was read."""
+    """One load of one source file: `load` is the fingerprint of its content, `reading` of how it was read. `table` is
+    where its rows belong, `lines` counts those that could be used."""
 
     load: str
     source: str
@@ -33,6 +35,7 @@ class Load:
     lines: int = 0
     rejected: int = 0
     equal_lines: int = 0
+    table: str = "orders"
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class Manifest:
         """Every load that counts, in the order of their fingerprints."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "select load, source, reading, bytes, rows_read, lines, rejected, equal_lines from loads order by load"
+                "select load, source, reading, bytes, rows_read, lines, rejected, equal_lines, table_name from loads"
+                " order by load"
             ).fetchall()
         return [Load(*row) for row in rows]
 
@@ -95,19 +99,7 @@ class Manifest:
         """Let a load count from now on, in place of the `retired` ones; gives the paths that no longer count."""
         with self._database.transaction() as connection:
             gone = _retired(connection, retired)
-            connection.execute(
-                "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    load.load,
-                    load.source,
-                    load.reading,
-                    load.bytes,
-                    load.rows_read,
-                    load.lines,
-                    load.rejected,
-                    load.equal_lines,
-                ),
-            )
+            connection.execute("insert into loads values (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(load))
             connection.executemany(
                 "insert into files values (?, ?, ?, ?, ?, ?)",
                 [(f.path, f.load, f.kind, f.bucket, f.rows, f.digest) for f in files],

@@ -17,7 +17,8 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.order_attributes import order_attributes
 from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
-from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, REJECTED, Columns, LinesBatch
+from foretell.customer_log.row_problems import RowProblems
+from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
@@ -60,47 +61,9 @@ def read_order_lines(
         listener.advance()
 
 
-class _Problems:
-    """The first problem of each row: marks set later do not replace those set before."""
-
-    def __init__(self, count: int) -> None:
-        self.which = np.full(count, -1, np.int64)
-        self.known: list[tuple[str, str]] = []
-
-    def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
-        fresh = rows & (self.which < 0)
-        if fresh.any():
-            self.known.append((column, reason))
-            self.which[fresh] = len(self.known) - 1
-
-    def mark_all(self, codes: np.ndarray, reasons: Sequence[str], column: str) -> None:
-        for code in np.unique(codes[codes > 0]):
-            self.mark(codes == code, column, reasons[code])
-
-    def rejected(self, block: Block, file: str) -> pa.Table:
-        at = np.flatnonzero(self.which >= 0)
-        known = [self.known[i] for i in self.which[at]]
-        values: list[str | None] = [None] * len(at)
-        for column in {column for column, _ in known}:
-            mine = [i for i, (name, _) in enumerate(known) if name == column]
-            texts = block.rows[column].take(pa.array(at[mine])).cast(pa.string()).to_pylist()
-            for i, text in zip(mine, texts, strict=True):
-                values[i] = None if text is None else text[:200]
-        return pa.table(
-            {
-                "file": pa.array([file] * len(at), pa.string()),
-                "line": pa.array(block.lines[at], pa.int64()),
-                "column": pa.array([column for column, _ in known], pa.string()),
-                "value": pa.array(values, pa.string()),
-                "reason": pa.array([reason for _, reason in known], pa.string()),
-            },
-            schema=REJECTED,
-        )
-
-
 def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock: tuple[str, int]) -> LinesBatch:
     rows = block.rows
-    problems = _Problems(rows.num_rows)
+    problems = RowProblems(rows.num_rows)
     customers = canonical_ids(rows[columns.customer])
     problems.mark(customers.is_null().to_numpy(zero_copy_only=False), columns.customer, "no customer id")
     time = moments(rows[columns.time], agreed.date_order, *clock)
@@ -129,13 +92,13 @@ def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock
         },
         schema=pa.schema([*ORDER_LINES, *(ORDER_ATTRIBUTES.field(name) for name in attributes)]),
     )
-    good = problems.which < 0
+    good = problems.good
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
     return LinesBatch(lines if good.all() else lines.filter(pa.array(good)), rejected, rows_read)
 
 
-def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: _Problems) -> np.ndarray:
+def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
     if columns.amount is not None:
         given = amounts(rows[columns.amount], agreed.decimal)
         problems.mark_all(given.reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
@@ -150,7 +113,7 @@ def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: _Pro
     return _times(price, count, columns.unit_price, problems)
 
 
-def _times(price: Figures, count: Figures, column: str, problems: _Problems) -> np.ndarray:
+def _times(price: Figures, count: Figures, column: str, problems: RowProblems) -> np.ndarray:
     """Price times quantity: in whole numbers where the quantity is whole, so that no cent is lost."""
     rough = price.values * count.values
     fits = np.abs(rough) <= LARGEST_AMOUNT * UNITS_PER_ONE

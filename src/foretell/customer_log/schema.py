@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -25,29 +26,6 @@ ORDER_ATTRIBUTES = pa.schema([("country", pa.string()), ("channel", pa.string())
 """What a line may say of its order beside: a table of order lines has each of these columns only where its source has
 one. `discount` is what was taken off the line, in ten-thousandths, 0 where nothing was; texts may be null."""
 
-EVENTS = pa.schema([*FACT, ("event", pa.string()), ("channel", pa.string()), ("properties", pa.string())])
-CONTACTS = pa.schema(
-    [
-        *FACT,
-        ("campaign", pa.string()),
-        ("channel", pa.string()),
-        ("offer", pa.string()),
-        ("arm", pa.string()),
-        ("cost", pa.int64()),
-    ]
-)
-FEEDBACK = pa.schema(
-    [
-        *FACT,
-        ("kind", pa.string()),
-        ("score", pa.float64()),
-        ("scale_low", pa.float64()),
-        ("scale_high", pa.float64()),
-        ("text", pa.string()),
-    ]
-)
-PROFILES = pa.schema([*FACT, ("attribute", pa.string()), ("value", pa.string())])
-
 REJECTED = pa.schema(
     [
         ("file", pa.string()),
@@ -58,14 +36,6 @@ REJECTED = pa.schema(
     ]
 )
 """A row that could not be used: where it stands (the header is line 1), and why."""
-
-TABLES = {
-    "order_lines": ORDER_LINES,
-    "events": EVENTS,
-    "contacts": CONTACTS,
-    "feedback": FEEDBACK,
-    "profiles": PROFILES,
-}
 
 
 @dataclass(frozen=True)
@@ -93,9 +63,33 @@ class Columns:
     channel: str | None = None
     discount: str | None = None
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns of numbers, that of money first."""
+        return tuple(name for name in (self.amount, self.unit_price, self.quantity) if name is not None)
+
     def used(self) -> dict[str, str]:
         """Role to column, for the roles that are filled."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
+
+
+class ReadColumns(Protocol):
+    """What reading a source asks of its columns: which are used, and which hold times, numbers, currencies and
+    discounts."""
+
+    @property
+    def time(self) -> str: ...
+
+    @property
+    def numbers(self) -> tuple[str, ...]: ...
+
+    @property
+    def currency(self) -> str | None: ...
+
+    @property
+    def discount(self) -> str | None: ...
+
+    def used(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)

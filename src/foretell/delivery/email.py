@@ -17,6 +17,7 @@ from html import escape
 from typing import Literal
 
 from foretell.delivery.outcome import Outcome
+from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 
 Security = Literal["starttls", "ssl", "none"]
@@ -42,36 +43,27 @@ class MailServer:
     timeout_seconds: float = TIMEOUT_SECONDS
 
 
-def mail_server(
-    host: str,
-    sender: str,
-    recipients: Sequence[str],
-    security: Security = "starttls",
-    port: int | None = None,
-    username: str = "",
-    password: str = "",
-) -> MailServer:
+def mail_server(declared: DeliveryPart, password: str = "") -> MailServer:
     """The server as declared; InputError where an address is none, or a password would travel unencrypted."""
+    host, security = declared.server, declared.security
     if not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
         raise InputError(
             "The mail server cannot be used.", found=repr(host), expected="a host such as mail.example.com"
         )
-    if not recipients:
-        raise InputError("The mail goes to nobody.", found="no recipient", expected='to = "team@example.com"')
-    if username and security == "none":
+    if declared.username and security == "none":
         raise InputError(
             "A password is not sent over an unencrypted connection.",
             found='security = "none" with a username',
             expected='security = "starttls" or "ssl"',
         )
     return MailServer(
-        host,
-        port or PORTS[security],
-        security,
-        mail_address(sender),
-        tuple(mail_address(one) for one in recipients),
-        username,
-        password,
+        host=host,
+        port=declared.port or PORTS[security],
+        security=security,
+        sender=mail_address(declared.sender),
+        recipients=tuple(mail_address(one) for one in declared.recipients),
+        username=declared.username,
+        password=password,
     )
 
 

@@ -24,6 +24,14 @@ THEMES = {
 """What each theme is about, in words that follow "because of"."""
 
 
+def declared_theme(theme: str, about: str) -> str:
+    """A theme that a family of features brings, with the words that follow "because of"; ValueError where another one
+    has that name."""
+    if THEMES.setdefault(theme, about) != about:
+        raise ValueError(f"the theme {theme} is declared twice")
+    return theme
+
+
 def theme_in_words(theme: str) -> str:
     """A theme as people say it; one that is not known by its name."""
     return THEMES.get(theme, theme.replace("_", " "))

@@ -52,26 +52,34 @@ class _Fold:
     reasons: list[list[FlatReason]]
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What all folds share; `usual` and `theme` are what reasons compare a row with, `seed` that of every model."""
+
+    blend: FlatBlend
+    table: FlatTable
+    outcome: np.ndarray
+    usual: np.ndarray
+    theme: np.ndarray
+    seed: int
+
+
 def prove_flat(
-    table: FlatTable,
-    outcome: np.ndarray,
-    customer: np.ndarray,
-    objective: str,
-    seed: int,
-    progress: Progress,
-    blend: FlatBlend | None = None,
+    table: FlatTable, outcome: np.ndarray, *, customer: np.ndarray, objective: str, seed: int, progress: Progress
 ) -> FlatProof:
     """Five folds, each scored by a blend whose weights and members come from the other four; identical rows, and rows
     of one customer, stay together."""
-    blend = blend or FlatBlend()
+    blend = FlatBlend()
+    question = _Question(
+        blend=blend, table=table, outcome=outcome, usual=usual_values(table), theme=likes(table), seed=seed
+    )
     fold = folds_of(table.key, outcome, seed, FOLDS, customer)
-    usual, theme = usual_values(table), likes(table)
     progress.step("Testing on rows kept aside", len(np.unique(fold)))
     rows = len(table)
     links, link, rate = np.full((rows, len(blend.all_members)), np.nan), np.zeros(rows), np.zeros(rows)
     reasons: list[list[FlatReason]] = [[] for _ in range(rows)]
     with ThreadPoolExecutor(THREADS) as pool:
-        work = [pool.submit(_tested, blend, table, outcome, fold == k, seed, usual, theme) for k in np.unique(fold)]
+        work = [pool.submit(_tested, question, fold == k) for k in np.unique(fold)]
         for done in as_completed(work):
             tested = done.result()
             links[tested.rows], link[tested.rows], rate[tested.rows] = tested.links, tested.link, tested.rate
@@ -99,21 +107,14 @@ def prove_flat(
     )
 
 
-def _tested(
-    blend: FlatBlend,
-    table: FlatTable,
-    outcome: np.ndarray,
-    aside: np.ndarray,
-    seed: int,
-    usual: np.ndarray,
-    theme: np.ndarray,
-) -> _Fold:
-    taught, judged = table.take(~aside), table.take(aside)
-    known = outcome[~aside]
+def _tested(question: _Question, aside: np.ndarray) -> _Fold:
+    blend, seed = question.blend, question.seed
+    taught, judged = question.table.take(~aside), question.table.take(aside)
+    known = question.outcome[~aside]
     rate = (float(known.sum()) + 1) / (len(known) + 2)
     fitted: FittedFlatBlend = blend.fit(taught, known, seed)
     links = blend.member_links(fitted, taught, known, judged, seed)
-    told = explained(fitted, judged, usual, theme, MOST_EXPLAINED // FOLDS)
+    told = explained(fitted, judged, question.usual, question.theme, MOST_EXPLAINED // FOLDS)
     return _Fold(np.flatnonzero(aside), links, fitted.link(judged), rate, told)
 
 

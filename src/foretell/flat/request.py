@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from foretell.project.errors import InputError
 from foretell.project.request import DateOrder, DecimalSign
 
 RESULTS_FOLDER = "foretell-results"
+OPTIONS = ("customer", "keep", "drop", "decimal", "date_order", "seed")
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,11 @@ class FlatRequest:
     name: str = ""
 
 
-def flat_request(
-    files: Sequence[str | Path],
-    out: str | Path | None,
-    label: str,
-    *,
-    customer: str | None = None,
-    keep: Sequence[str] | None = None,
-    drop: Sequence[str] | None = None,
-    decimal: str | None = None,
-    date_order: DateOrder | None = None,
-    seed: int | None = None,
-    **others: object,
-) -> FlatRequest:
-    """The request of a command line or a call; InputError for options that only a log of orders can answer."""
-    if senseless := [name for name, value in others.items() if value is not None]:
+def flat_request(files: Sequence[str | Path], out: str | Path | None, label: str, **options: object) -> FlatRequest:
+    """The request of a command line or a call, with the options that were given (not None), each by the name of the
+    field that it sets; InputError for those that only a log of orders can answer."""
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    if senseless := [name for name in given if name not in OPTIONS]:
         raise InputError(
             "A table with a label has no dates, so this cannot be asked of it.",
             found=", ".join(f"--{name.replace('_', '-')}" for name in senseless),
@@ -55,18 +47,10 @@ def flat_request(
         raise InputError(
             "No file was given.", expected="a table with one row a customer", hint=f"foretell run FILE --label {label}"
         )
-    if decimal not in (None, ".", ","):
-        raise InputError("The decimal sign is not known.", found=repr(decimal), expected=". or ,")
-    return FlatRequest(
-        tuple(Path(file) for file in files),
-        Path(out) if out is not None else Path(RESULTS_FOLDER),
-        label,
-        time.time_ns() // 1_000,
-        customer,
-        tuple(keep or ()),
-        tuple(drop or ()),
-        decimal,  # type: ignore[arg-type]
-        date_order,
-        seed or 0,
-        Path(files[0]).stem,
-    )
+    if given.get("decimal") not in (None, ".", ","):
+        raise InputError("The decimal sign is not known.", found=repr(given["decimal"]), expected=". or ,")
+    paths = tuple(Path(file) for file in files)
+    folder = Path(out) if out is not None else Path(RESULTS_FOLDER)
+    request = FlatRequest(paths, folder, label, now=time.time_ns() // 1_000, name=paths[0].stem)
+    given |= {name: tuple(given[name]) for name in ("keep", "drop") if name in given}
+    return replace(request, **given)

@@ -43,7 +43,14 @@ def run_flat(request: FlatRequest, progress: Progress | None = None) -> FlatOutc
     intake = take_in(request)
     order = canonical_order(intake)
     table, outcome = intake.table.take(order), intake.label.outcome[order]
-    proof = prove_flat(table, outcome, intake.customer_code[order], intake.label.name, request.seed, listener)
+    proof = prove_flat(
+        table,
+        outcome,
+        customer=intake.customer_code[order],
+        objective=intake.label.name,
+        seed=request.seed,
+        progress=listener,
+    )
     scores, reasons = _scores(intake, proof, order, request.seed, listener)
     return FlatOutcome(request, intake, proof, scores, reasons)
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.recognition.columns import doubted
+from foretell.customer_log.recognition.conventions import Reading
 from foretell.customer_log.recognition.currency_names import currency_in
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.preview import Preview, preview
 from foretell.customer_log.schema import Columns
-from foretell.project.intervals import parse_day
 from foretell.project.request import Request, Source
 
 Ask = Callable[[str, Sequence[str]], str | None]
@@ -57,16 +57,7 @@ def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | No
 
 def look(files: Sequence[SourceFile], request: Request) -> Preview:
     """A first look at the files: columns, three rows, the guess and its doubts."""
-    asked, timezone, source = request.asked, request.settings.timezone, request.orders
-    return preview(
-        files,
-        source.columns,
-        timezone,
-        request.now,
-        as_of=parse_day(asked.as_of, timezone) if asked.as_of else None,
-        date_order=source.date_order,
-        decimal=source.decimal,
-    )
+    return preview(files, Reading.of(request, request.orders), request.orders.columns)
 
 
 def with_orders(request: Request, source: Source) -> Request:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from foretell.customer_log.recognition.named_columns import parse_columns
+from foretell.customer_log.tables.registry import checked_sources
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, parse_horizons
@@ -67,6 +68,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         )
         for one in declared.sources
     )
+    checked_sources(sources)
     settings = Settings(
         project.name,
         project.timezone,

@@ -46,7 +46,7 @@ class ProjectPart(Declared):
 class SourcePart(Declared):
     """`[[sources]]`: where the rows of one table are, and which column plays which role."""
 
-    table: Literal["orders"] = "orders"
+    table: str = "orders"
     path: str | list[str]
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None

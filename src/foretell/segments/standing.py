@@ -88,7 +88,9 @@ class Standings:
     def _at(self, batch: Timelines, moment: Moment) -> Standing:
         orders, adjustments = (Past(_known(facts, moment), moment.at) for facts in (batch.orders, batch.adjustments))
         population = self.survey.population(moment.known_by)
-        view = AsOf(moment.at, population, orders, adjustments, Past(lambda: _known(batch.lines, moment), moment.at))
+        lines = Past(lambda: _known(batch.lines, moment), moment.at)
+        tables = batch.tables(lambda facts: _known(facts, moment), moment.at)
+        view = AsOf(moment.at, population, orders, adjustments, lines, tables)
         facts = {
             **_own(view, self.window_days, batch.timezone),
             **{name: FEATURES[name](view) for name in self.features},

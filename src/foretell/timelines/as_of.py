@@ -176,16 +176,26 @@ class Past:
         return result
 
 
+def _no_table(name: str) -> Past:
+    raise LookupError(f"this view holds orders alone, and no table {name}")
+
+
 @dataclass(frozen=True)
 class AsOf:
     """A batch of customers seen just before `cutoff`. `orders` are orders; `adjustments` are refunds
-    and late lines of an order, money without a new order; `lines` are order lines."""
+    and late lines of an order, money without a new order; `lines` are order lines; `tables` gives the facts of other
+    tables by name."""
 
     cutoff: int
     population: Population
     orders: Past
     adjustments: Past
     lines: Past
+    tables: Callable[[str], Past] = _no_table
+
+    def table(self, name: str) -> Past:
+        """The facts of another table of the log, by its name; without any where no source has them."""
+        return self.tables(name)
 
     @property
     def customers(self) -> int:

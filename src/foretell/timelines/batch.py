@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.project.intervals import days
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, Past, Population
 from foretell.timelines.attributes import attributes_among, attributes_of_lines, attributes_of_orders
+from foretell.timelines.declared import facts_of_table
 from foretell.timelines.derived import LOG_UNITS, adjustment_columns, line_columns, order_columns
 from foretell.timelines.facts import Facts
 
@@ -26,8 +28,8 @@ Value = Literal["net", "gross"]
 
 @dataclass(frozen=True)
 class Timelines:
-    """Whole customers in ascending `customer_key`; order lines and the texts behind codes are read when they are first
-    asked for."""
+    """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
+    they are first asked for."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -36,6 +38,7 @@ class Timelines:
     read_lines: Callable[[], Facts]
     timezone: str
     read_words: Callable[[], Mapping[int, str]] = dict
+    read_table: Callable[[FactTable], pa.Table] = lambda table: table.stored.empty_table()
 
     @cached_property
     def lines(self) -> Facts:
@@ -45,6 +48,21 @@ class Timelines:
     def words(self) -> Mapping[int, str]:
         """Code to text."""
         return self.read_words()
+
+    def table(self, name: str) -> Facts:
+        """The facts of a declared table; KeyError for another name."""
+        if name not in self._tables:
+            table = FACT_TABLES[name]
+            self._tables[name] = facts_of_table(table, self.read_table(table), self.customer_key)
+        return self._tables[name]
+
+    def tables(self, known: Callable[[Facts], Facts], cutoff: int) -> Callable[[str], Past]:
+        """The declared tables before a cutoff, by name, as far as they are `known`."""
+        return cache(lambda name: Past(known(self.table(name)), cutoff))
+
+    @cached_property
+    def _tables(self) -> dict[str, Facts]:
+        return {}
 
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
         """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
@@ -64,6 +82,7 @@ class Timelines:
             Past(_known_before(self.orders, cutoff), cutoff),
             Past(_known_before(self.adjustments, cutoff), cutoff),
             Past(lines, cutoff),
+            self.tables(lambda facts: _known_before(facts, cutoff), cutoff),
         )
 
 

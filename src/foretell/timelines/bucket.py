@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.customer_log.line_order import in_fact_order
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.timelines.attributes import attributes_among, words_of
 from foretell.timelines.batch import Timelines, Value, timelines
 
@@ -30,8 +33,8 @@ NO_LINES = pa.schema(
 @dataclass(frozen=True)
 class Bucket:
     """One bucket of the customer log: its files of customer ids, of order parts, and of the order lines that name
-    what was bought, one of each kind a load; and the files of the texts behind codes, which are those of the whole log.
-    """
+    what was bought, one of each kind a load; the files of the texts behind codes, which are those of the whole log; and
+    those of each declared table."""
 
     customers: tuple[Path, ...]
     parts: tuple[Path, ...]
@@ -40,15 +43,25 @@ class Bucket:
     value: Value
     memory_mb: int = 400
     words: tuple[Path, ...] = ()
+    tables: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def read(self, before: int, largest_key: int = EVERY_KEY, smallest_key: int = 0) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
         `largest_key` or below `smallest_key` are left out. A customer who never ordered is in it, with adjustments
         only."""
         keys = (smallest_key, largest_key)
-        if len(self.parts) > 1:
-            return self._merged(before, keys)
+        found = self._merged(before, keys) if len(self.parts) > 1 else self._alone(before, keys)
+        return replace(found, read_table=partial(self._table, before, keys)) if self.tables else found
 
+    def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
+        """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`."""
+        files = self.tables.get(table.name, ())
+        found = pa.concat_tables(
+            [table.stored.empty_table(), *(_read(path, table.stored.names, keys) for path in files)]
+        )
+        return _visible(in_fact_order(found)[0] if len(files) > 1 else found, before)
+
+    def _alone(self, before: int, keys: tuple[int, int]) -> Timelines:
         def lines() -> pa.Table:
             if not self.lines:
                 return NO_LINES
@@ -92,7 +105,8 @@ def bucket_with(key: int, store: Store, value: Value) -> Bucket:
 
 def _bucket(store: Store, value: Value, number: int, words: tuple[Path, ...]) -> Bucket:
     customers, parts, lines = (tuple(store.files(kind, number)) for kind in ("customers", "orders", "order_lines"))
-    return Bucket(customers, parts, lines, store.timezone, value, words=words)
+    tables = {name: files for name in FACT_TABLES if (files := tuple(store.files(name, number)))}
+    return Bucket(customers, parts, lines, store.timezone, value, words=words, tables=tables)
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ with its cutoff.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -52,10 +52,15 @@ def adjustment_columns() -> dict[str, Derivation]:
 
 
 def line_columns() -> dict[str, Derivation]:
-    """What follows from order lines: whether a product (or category) is named, is new to the customer, where it
-    comes next, and what it adds to the sum of squared counts."""
+    """What follows from the products and categories of order lines."""
+    return code_columns(("product", "category"))
+
+
+def code_columns(names: Sequence[str]) -> dict[str, Derivation]:
+    """What follows from columns of codes or keys: whether one is named, is new to the customer, where it comes next,
+    and what it adds to the sum of squared counts."""
     columns: dict[str, Derivation] = {}
-    for name in ("product", "category"):
+    for name in names:
         columns |= {
             f"new_{name}": lambda facts, name=name: (facts.occurrence(name).times == 1).astype(np.int64),  # type: ignore[misc]
             f"has_{name}": lambda facts, name=name: (facts.columns[name] != 0).astype(np.int64),  # type: ignore[misc]

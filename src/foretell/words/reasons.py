@@ -16,7 +16,8 @@ from foretell.words.wording import amount, counted, decimals, percent, shown
 
 TOO_LITTLE = "too little history to tell this customer from others"
 LIKELIER, LESS_LIKELY = "likelier", "less likely"
-COUNTED = ("orders", "lines", "pieces", "products", "categories", "refunds", "gaps")
+MEASURED = ("", "money", "log money", "days", "hours", "share", "ratio", "log ratio", "flag", "code")
+"""Units that measure; every other one names the things that are counted, in the plural."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Told:
     def _typical(self, fact: Fact) -> str:
         unit = self.unit(fact.feature)
         if is_nothing(fact.typical, unit):
-            return "none" if unit in COUNTED else "nothing"
+            return "none" if is_counted(unit) else "nothing"
         side = "or more" if fact.value < fact.typical else "or less"
         return f"{self.figure(fact.feature, fact.typical)} {side}"
 
@@ -114,7 +115,7 @@ class Told:
     def figure(self, feature: str, value: float) -> str:
         """A value whose unit has just been said, if it is a thing that one counts."""
         unit = self.unit(feature)
-        return decimals(value) if unit in COUNTED else written(value, unit, self.currency)
+        return decimals(value) if is_counted(unit) else written(value, unit, self.currency)
 
 
 def written(value: float, unit: str, currency: str = "") -> str:  # noqa: PLR0911  a line a unit
@@ -135,10 +136,19 @@ def written(value: float, unit: str, currency: str = "") -> str:  # noqa: PLR091
         return "under a day" if 0 <= value < 0.5 else counted(round(value), "day")
     if unit == "log ratio":
         return f"×{decimals(math.exp(value))}"
-    if unit in COUNTED:
+    if is_counted(unit):
         figure = decimals(value)
         return f"{figure} {one_of(unit) if figure == '1' else unit}"
     return decimals(value)
+
+
+def is_counted(unit: str) -> bool:
+    """Whether a unit names things that one counts.
+
+    >>> is_counted("visits"), is_counted("days")
+    (True, False)
+    """
+    return unit not in MEASURED
 
 
 def is_nothing(value: float, unit: str) -> bool:

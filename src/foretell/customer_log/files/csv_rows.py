@@ -45,7 +45,7 @@ def cut_of(data: bytes, delimiter: bytes) -> Cut | None:
     ends = newlines[~inside]
     if len(quotes) % 2 and newlines[inside][-1:].size and len(data) - opening[-1] > 1 << 20:
         return None
-    return Cut(ends, numbers[~inside], quotes, bool(inside.any())) if len(ends) else None
+    return Cut(ends, numbers[~inside], quotes, bool(inside.any()))
 
 
 class Row(NamedTuple):

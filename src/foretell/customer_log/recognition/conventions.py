@@ -16,14 +16,35 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.recognition.column_names import plain_name
-from foretell.customer_log.schema import Columns
+from foretell.customer_log.schema import ReadColumns
 from foretell.project.errors import InputError
-from foretell.project.request import DateOrder, DecimalSign
+from foretell.project.intervals import parse_day
+from foretell.project.request import DateOrder, DecimalSign, Request, Source
 
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
 DECISIVE_ROWS = 1000
 PERCENT_WORDS = {"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentuale", "porcentagem"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the orders of a request are read: naive times are local ones of `timezone`, `now` is the clock, and rows from
+    `as_of` on do not count (both microseconds UTC). `date_order` and `decimal` settle what they name; None stands for
+    "decide from the data"."""
+
+    timezone: str
+    now: int
+    as_of: int | None = None
+    date_order: DateOrder | None = None
+    decimal: DecimalSign | None = None
+
+    @classmethod
+    def of(cls, request: Request, source: Source) -> Reading:
+        """That of a request for one of its sources."""
+        timezone, day = request.settings.timezone, request.asked.as_of
+        as_of = parse_day(day, timezone) if day else None
+        return cls(timezone, request.now, as_of, date_order=source.date_order, decimal=source.decimal)
 
 
 @dataclass(frozen=True)
@@ -37,20 +58,13 @@ class Conventions:
     discount: DiscountForm = "money"
 
 
-def conventions(
-    files: Sequence[SourceFile],
-    columns: Columns,
-    timezone: str,
-    now: int,
-    as_of: int | None = None,
-    date_order: DateOrder | None = None,
-    decimal: DecimalSign | None = None,
-) -> Conventions:
-    """The conventions of a source; `date_order` and `decimal` settle what they name.
+def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:
+    """The conventions of a source.
 
-    Reads each file until the evidence is decisive. Only rows before `as_of` (microseconds UTC) count, each under
-    the reading that it supports. Raises InputError where the data cannot tell, or tells two things.
+    Reads each file until the evidence is decisive. Only rows before the as-of date count, each under the order of
+    day, month and year that it supports. Raises InputError where the data cannot tell, or tells two things.
     """
+    date_order, decimal = reading.date_order, reading.decimal
     dates, signs, taken_off, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), DiscountEvidence(), [], 0
     currencies: dict[str, str] = {}
     for file in files:
@@ -60,13 +74,13 @@ def conventions(
         of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
-            known = _known(block.rows, columns.time, timezone, now, as_of)
+            known = _known(block.rows, columns.time, reading)
             if columns.currency is not None:
                 refuse_mixed(currencies, known[columns.currency], columns.currency, file)
-            of_file = of_file.plus(order_evidence(block.rows[columns.time], timezone, now, as_of))
-            for name in (columns.amount, columns.unit_price, columns.quantity):
-                if name is not None:
-                    signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
+            times = block.rows[columns.time]
+            of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
+            for name in columns.numbers:
+                signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
@@ -77,7 +91,7 @@ def conventions(
             "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
         )
     order = date_order or decided_order(dates, columns.time)
-    sign = decimal or decided_sign(signs, columns.amount or columns.unit_price)
+    sign = decimal or decided_sign(signs, next(iter(columns.numbers), None))
     if order and not date_order:
         notes.append(f"{columns.time}: read as {SPOKEN[order]}")
     if sign == "," and not decimal:
@@ -152,7 +166,7 @@ def decided_discount(evidence: DiscountEvidence, column: str | None, sign: Decim
     return "percent" if "%" in column or PERCENT_WORDS & set(plain_name(column).split()) else "money"
 
 
-def require_columns(table: SourceTable, columns: Columns) -> None:
+def require_columns(table: SourceTable, columns: ReadColumns) -> None:
     """InputError where a column that plays a role is not in the file."""
     for role, name in columns.used().items():
         if name not in table.column_names:
@@ -181,15 +195,15 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
         )
 
 
-def _asked(columns: Columns) -> list[str]:
-    names = (columns.time, columns.amount, columns.unit_price, columns.quantity, columns.currency, columns.discount)
+def _asked(columns: ReadColumns) -> list[str]:
+    names = (columns.time, *columns.numbers, columns.currency, columns.discount)
     return list(dict.fromkeys(name for name in names if name is not None))
 
 
-def _known(rows: pa.Table, time: str, timezone: str, now: int, as_of: int | None) -> pa.Table:
-    if as_of is None:
+def _known(rows: pa.Table, time: str, reading: Reading) -> pa.Table:
+    if reading.as_of is None:
         return rows
-    return rows.filter(pa.array(readable_dates(rows[time], timezone, now, as_of)))
+    return rows.filter(pa.array(readable_dates(rows[time], reading.timezone, reading.now, reading.as_of)))
 
 
 def _is_decisive(evidence: OrderEvidence) -> bool:

@@ -12,10 +12,9 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.recognition.columns import Doubt, Guess, guess
-from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, conventions
+from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, Reading, conventions
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.project.errors import InputError
-from foretell.project.request import DateOrder, DecimalSign
 
 SAMPLE_ROWS = 20_000
 
@@ -32,29 +31,20 @@ class Preview:
     notes: tuple[str, ...] = ()
 
 
-def preview(
-    files: Sequence[SourceFile],
-    given: Mapping[str, str] | None = None,
-    timezone: str = "UTC",
-    now: int = 2**62,
-    *,
-    as_of: int | None = None,
-    date_order: DateOrder | None = None,
-    decimal: DecimalSign | None = None,
-) -> Preview:
+def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, str] | None = None) -> Preview:
     """What the files hold and which column seems to play which role; `given` roles are not questioned."""
     tables = [open_table(file) for file in files]
     first = tables[0].column_names
     shared = [name for name in first if all(name in table.column_names for table in tables)]
     sample = sample_of(files, shared)
-    found = guess(sample, given, timezone, now, as_of)
+    found = guess(sample, given, timezone=reading.timezone, now=reading.now, as_of=reading.as_of)
     if found.doubts and len(shared) < len(first):
         _refuse_differing(tables, first)
     agreed = None
     if not found.doubts:
         columns = columns_of(found.chosen())
         try:
-            agreed = conventions(files, columns, timezone, now, as_of=as_of, date_order=date_order, decimal=decimal)
+            agreed = conventions(files, columns, reading)
         except InputError as error:
             found = Guess(found.roles, _asked(error, columns.time))
             if not found.doubts:

@@ -18,7 +18,7 @@ from foretell.forecasts.early_value.metrics import Figure, excludes_one, relativ
 from foretell.forecasts.early_value.past_forecasts import CohortTrial
 from foretell.forecasts.early_value.rows import HIGH_VALUE
 from foretell.models.themes import by_theme, themes_of
-from foretell.words.reasons import COUNTED
+from foretell.words.reasons import is_counted
 from foretell.words.wording import shown
 
 MOST_SHOWN = 5
@@ -124,7 +124,7 @@ def _large(rows: Examples, name: str) -> Fact | None:
     known = values[np.isfinite(values)]
     if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
         return None
-    least = much(known, in_steps=unit_of(name) in COUNTED)
+    least = much(known, in_steps=is_counted(unit_of(name)))
     return Fact(words_of(name).much.format(f"{least:,.10g}"), name, values >= least) if least > known.min() else None
 
 

@@ -27,22 +27,26 @@ class Flows:
         return float(self.ageing[moved].sum() / total) if total else float("nan")
 
 
-def flows(
-    segments: int,
-    start: np.ndarray,
-    landing: np.ndarray,
-    end: np.ndarray,
-    spend: np.ndarray,
-    newcomer: np.ndarray,
-    newcomer_spend: np.ndarray,
-) -> Flows:
-    """The flows of customers with codes at the first date, where silence leads, and at the second, and their spend in
-    between; a landing that is no segment is that of one who ordered; `newcomer` are the codes of those who came."""
+@dataclass(frozen=True)
+class Journeys:
+    """Customers known at the first of two dates, one entry each: the codes of their segments then (`start`), where
+    silence leads (`landing`; no segment for one who ordered) and at the second date (`end`), and their spend in
+    between."""
+
+    start: np.ndarray
+    landing: np.ndarray
+    end: np.ndarray
+    spend: np.ndarray
+
+
+def flows(segments: int, known: Journeys, newcomer: np.ndarray, newcomer_spend: np.ndarray) -> Flows:
+    """The flows of the customers known at the first date, and of those who came after it: `newcomer` are their codes
+    at the second."""
     size = (segments, segments)
     counted, aged, paid = np.zeros(size), np.zeros(size), np.zeros(size)
-    np.add.at(counted, (start, end), 1.0)
-    np.add.at(aged, (start, end), (landing == end).astype(np.float64))
-    np.add.at(paid, (start, end), spend)
+    np.add.at(counted, (known.start, known.end), 1.0)
+    np.add.at(aged, (known.start, known.end), (known.landing == known.end).astype(np.float64))
+    np.add.at(paid, (known.start, known.end), known.spend)
     came = np.bincount(newcomer, minlength=segments).astype(np.float64)
     brought = np.bincount(newcomer, weights=newcomer_spend, minlength=segments)
     return Flows(counted, aged, paid, came, brought)

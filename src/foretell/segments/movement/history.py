@@ -11,7 +11,7 @@ import numpy as np
 from foretell.examples.plan import Plan
 from foretell.project.intervals import from_microseconds, midnight
 from foretell.segments.membership import Memberships, joined_memberships, look_back
-from foretell.segments.migration.flows import Flows, flows
+from foretell.segments.migration.flows import Flows, Journeys, flows
 from foretell.segments.movement.cut_points import KeptCuts
 from foretell.segments.segment_set import Cuts, SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings, joined
@@ -79,12 +79,10 @@ class _Between:
 def _flows_of(group: SegmentSet, cuts: Cuts, seen: _Between) -> Flows:
     now, landing, old, spent, new = seen.now, seen.landing, seen.old, seen.spent, seen.new
     idle = old.facts["lifetime_orders"] == now.facts["lifetime_orders"]
-    return flows(
-        len(group.segments),
-        group.assign(now, cuts),
-        np.where(idle, group.assign(landing, cuts), ORDERED),
-        group.assign(old, cuts),
-        spent,
-        group.assign(new, cuts),
-        new.facts["lifetime_spend"],
+    known = Journeys(
+        start=group.assign(now, cuts),
+        landing=np.where(idle, group.assign(landing, cuts), ORDERED),
+        end=group.assign(old, cuts),
+        spend=spent,
     )
+    return flows(len(group.segments), known, group.assign(new, cuts), new.facts["lifetime_spend"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -123,14 +125,11 @@ def past_rows(group: SegmentSet, found: Flows, plan: Plan, begin: int, end: int)
     start, stop = np.divmod(np.arange(size * size), size)
     names = np.array([*group.segments, NEWCOMERS], dtype=object)
     return _migration(
-        group.name,
-        plan,
-        (begin, end),
-        "actual",
-        names[np.append(start, np.full(size, size))],
-        names[np.append(stop, np.arange(size))],
-        np.append(found.customers.ravel(), found.newcomers),
-        np.append(found.money.ravel(), found.newcomers_money),
+        _Subject(group.name, (begin, end), plan.timezone, "actual"),
+        start=names[np.append(start, np.full(size, size))],
+        stop=names[np.append(stop, np.arange(size))],
+        customers=np.append(found.customers.ravel(), found.newcomers),
+        money=np.append(found.money.ravel(), found.newcomers_money),
         ageing=np.append(found.ageing.ravel(), np.zeros(size)),
     )
 
@@ -144,15 +143,14 @@ def forecast_rows(outlook: SetOutlook, proof: SetProof | None, spend: np.ndarray
     inside = headcount(expected.ravel(), variance.ravel(), shock, past)
     start, stop = np.divmod(np.arange(size * size), size)
     names = np.array(outlook.segments, dtype=object)
+    between = (plan.as_of, plan.as_of + days(plan.horizon_days))
+    subject = _Subject(outlook.name, between, plan.timezone, "forecast")
     own = _migration(
-        outlook.name,
-        plan,
-        (plan.as_of, plan.as_of + days(plan.horizon_days)),
-        "forecast",
-        names[start],
-        names[stop],
-        expected.ravel(),
-        outlook.money(spend).ravel(),
+        subject,
+        start=names[start],
+        stop=names[stop],
+        customers=expected.ravel(),
+        money=outlook.money(spend).ravel(),
         low=inside.low,
         high=inside.high,
     )
@@ -160,25 +158,31 @@ def forecast_rows(outlook: SetOutlook, proof: SetProof | None, spend: np.ndarray
     if new is None:
         return own
     came = _migration(
-        outlook.name,
-        plan,
-        (plan.as_of, plan.as_of + days(plan.horizon_days)),
-        "forecast",
-        np.full(size, NEWCOMERS, dtype=object),
-        names,
-        new.expected,
-        np.full(size, np.nan),
+        subject,
+        start=np.full(size, NEWCOMERS, dtype=object),
+        stop=names,
+        customers=new.expected,
+        money=np.full(size, np.nan),
         low=new.low,
         high=new.high,
     )
     return pa.concat_tables([own, came])
 
 
+@dataclass(frozen=True)
+class _Subject:
+    """What the rows of flows are about: a set of segments, between two moments (microseconds UTC), in the past
+    (`actual`) or to come (`forecast`)."""
+
+    segment_set: str
+    between: tuple[int, int]
+    timezone: str
+    kind: Literal["actual", "forecast"]
+
+
 def _migration(
-    group: str,
-    plan: Plan,
-    between: tuple[int, int],
-    kind: str,
+    subject: _Subject,
+    *,
     start: np.ndarray,
     stop: np.ndarray,
     customers: np.ndarray,
@@ -188,12 +192,12 @@ def _migration(
     """Rows of `MIGRATION`, those of flows with at least a thousandth of a customer; days are those whose midnight is
     nearest, as clocks may have changed within the horizon."""
     rows = len(customers)
-    first, last = (from_microseconds(moment + days(0.5), plan.timezone).date() for moment in between)
+    first, last = (from_microseconds(moment + days(0.5), subject.timezone).date() for moment in subject.between)
     columns: Mapping[str, pa.Array] = {
-        "segment_set": repeated(group, rows),
+        "segment_set": repeated(subject.segment_set, rows),
         "from_date": pa.array([first] * rows, type=pa.date32()),
         "to_date": pa.array([last] * rows, type=pa.date32()),
-        "kind": repeated(kind, rows),
+        "kind": repeated(subject.kind, rows),
         "from_segment": pa.array(start, type=pa.string()),
         "to_segment": pa.array(stop, type=pa.string()),
         "customers": pa.array(customers),

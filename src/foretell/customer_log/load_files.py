@@ -1,0 +1,164 @@
+"""The files of one load: rows laid aside by bucket as they come, then each bucket sorted and written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foretell.customer_log.folding import folded
+from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
+from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
+from foretell.customer_log.manifest import Load, StoredFile
+from foretell.customer_log.schema import ORDER_ATTRIBUTES, REJECTED, LinesBatch
+from foretell.customer_log.spilling import Spilled, spill
+from foretell.customer_log.tables.facts import FactsBatch
+from foretell.customer_log.tables.registry import ORDERS
+from foretell.project.progress import Progress
+from foretell.storage.artefacts import digest_of
+
+ROWS_AT_ONCE = 1 << 20
+ROWS_PER_GROUP = 1 << 15
+STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
+INCOMPRESSIBLE = ("order_key", "happened_at", "amount")
+OFTEN_ALIKE = (
+    "product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units",
+    *ORDER_ATTRIBUTES.names,
+)  # fmt: skip
+
+
+@dataclass
+class LoadFiles:
+    """Writes the files of one load into a folder below the root of a store; `stored` are those written."""
+
+    root: Path
+    folder: Path
+    load: Load
+    buckets: int
+    timezone: str
+    stored: list[StoredFile] = field(default_factory=list)
+    _words: list[pa.Table] = field(default_factory=lambda: [WORDS.empty_table()])
+    _rejected: list[pa.Table] = field(default_factory=lambda: [REJECTED.empty_table()])
+    _rows_read: int = 0
+
+    def written(self, batches: Iterable[LinesBatch] | Iterable[FactsBatch], progress: Progress) -> Load:
+        """Write everything; the load with its counts."""
+        if self.load.table == ORDERS:
+            rows, equal = self._write_orders(cast(Iterable[LinesBatch], batches), progress)
+        else:
+            rows, equal = self._write_facts(cast(Iterable[FactsBatch], batches), progress)
+        refused = pa.concat_tables(self._rejected)
+        if len(refused):
+            self._keep("rejected", refused)
+        if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
+            self._keep("words", texts)
+        counted = {"rows_read": self._rows_read, "lines": rows, "rejected": len(refused), "equal_lines": equal}
+        return Load(**{**asdict(self.load), **counted})
+
+    def _write_orders(self, batches: Iterable[LinesBatch], progress: Progress) -> tuple[int, int]:
+        spilled = [self._spilled_lines(rows, n) for n, rows in enumerate(_gathered(self._lines(batches)))]
+        counts = self._counts([kept for kept, _ in spilled])
+        progress.step("Folding lines into orders", int((counts > 0).sum()))
+        equal = 0
+        for bucket in map(int, np.flatnonzero(counts)):
+            table = in_line_order(pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]))
+            customers = pa.concat_tables([kept.bucket(bucket) for _, kept in spilled])
+            equal += equal_lines(table)
+            self._write("customers", bucket, _once(customers))
+            self._write("orders", bucket, folded(table))
+            self._write("order_lines", bucket, _named(table))
+            progress.advance()
+        for kept in (kept for both in spilled for kept in both):
+            kept.path.unlink()
+        return int(counts.sum()), equal
+
+    def _write_facts(self, batches: Iterable[FactsBatch], progress: Progress) -> tuple[int, int]:
+        spilled = [self._spilled(rows, "facts", n) for n, rows in enumerate(_gathered(self._facts(batches)))]
+        counts = self._counts(spilled)
+        progress.step(f"Sorting {self.load.table}", int((counts > 0).sum()))
+        equal = 0
+        for bucket in map(int, np.flatnonzero(counts)):
+            table, repeats = in_fact_order(pa.concat_tables([kept.bucket(bucket) for kept in spilled]))
+            equal += repeats
+            self._write(self.load.table, bucket, table)
+            progress.advance()
+        for kept in spilled:
+            kept.path.unlink()
+        return int(counts.sum()), equal
+
+    def _lines(self, batches: Iterable[LinesBatch]) -> Iterator[pa.Table]:
+        for batch in batches:
+            self._rows_read += batch.rows_read
+            self._rejected.append(batch.rejected)
+            yield batch.lines
+
+    def _facts(self, batches: Iterable[FactsBatch]) -> Iterator[pa.Table]:
+        for batch in batches:
+            self._rows_read += batch.rows_read
+            self._rejected.append(batch.rejected)
+            self._words.append(batch.words)
+            yield batch.facts
+
+    def _counts(self, spilled: list[Spilled]) -> np.ndarray:
+        return np.asarray(np.sum([kept.rows for kept in spilled], axis=0)) if spilled else np.zeros(self.buckets)
+
+    def _spilled_lines(self, lines: pa.Table, number: int) -> tuple[Spilled, Spilled]:
+        """Lines and their customers, laid aside by bucket; the texts behind their codes are kept."""
+        found = keyed(lines, self.timezone)
+        self._words.append(found.words)
+        return self._spilled(found.lines, "lines", number), self._spilled(found.customers, "customers", number)
+
+    def _spilled(self, rows: pa.Table, name: str, number: int) -> Spilled:
+        return spill(rows, self.buckets, self.root / self.folder / f"spilled-{name}-{number:04d}.arrow")
+
+    def _write(self, kind: str, bucket: int, rows: pa.Table) -> None:
+        """Rows in the order of customers, so that a reader who wants some customers can pass over the others."""
+        if not len(rows):
+            return
+        path = self.folder / f"{kind}-{bucket:04d}.parquet"
+        pq.write_table(
+            rows,
+            self.root / path,
+            row_group_size=ROWS_PER_GROUP,
+            compression={name: "none" if name in INCOMPRESSIBLE else "lz4" for name in rows.column_names},
+            use_dictionary=[name for name in OFTEN_ALIKE if name in rows.column_names],
+            write_statistics=["customer_key"],
+        )
+        self._count(path, kind, bucket, len(rows))
+
+    def _keep(self, kind: str, rows: pa.Table) -> None:
+        path = self.folder / f"{kind}.parquet"
+        pq.write_table(rows, self.root / path)
+        self._count(path, kind, 0, len(rows))
+
+    def _count(self, path: Path, kind: str, bucket: int, rows: int) -> None:
+        self.stored.append(StoredFile(str(path), self.load.load, kind, bucket, rows, digest_of(self.root / path)))
+
+
+def _once(customers: pa.Table) -> pa.Table:
+    """Each customer once, in ascending order of the keys."""
+    rows = np.unique(customers["customer_key"].to_numpy(), return_index=True)[1]
+    return customers.take(pa.array(rows))
+
+
+def _named(lines: pa.Table) -> pa.Table:
+    """The lines that name a product or a category; of the others, their order says all."""
+    named = (lines["product_key"].to_numpy() != 0) | (lines["category_key"].to_numpy() != 0)
+    return lines.select(STORED_LINES).filter(pa.array(named)) if named.any() else lines.slice(0, 0).select(STORED_LINES)
+
+
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Small tables as larger ones: each has its cost."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if any(map(len, waiting)):
+        yield pa.concat_tables(waiting)

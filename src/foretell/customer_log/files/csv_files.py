@@ -53,7 +53,7 @@ class CsvTable:
                 data += b"\n"
             while data:
                 cut = cut_of(data, self.dialect.delimiter.encode())
-                if cut and last and not len(cut.ends):  # what is open at the end of the file stays open
+                if cut and last and not len(cut.ends):  # nothing more comes that would end the row
                     cut = None
                 block, used = self._regular(data, cut, line, columns) if cut else (None, 0)
                 if block is None:

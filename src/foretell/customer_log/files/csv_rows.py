@@ -25,7 +25,7 @@ class Cut(NamedTuple):
 def cut_of(data: bytes, delimiter: bytes) -> Cut | None:
     """The rows of a block, by the parity of the quotes before each newline; None where a quote is out of place."""
     raw = np.frombuffer(data, np.uint8)
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if data.count(b"\r") - data.endswith(b"\r") != data.count(b"\r\n"):
         return None
     newlines = np.flatnonzero(raw == NEWLINE)
     numbers = np.arange(1, len(newlines) + 1)

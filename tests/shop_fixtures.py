@@ -1,4 +1,4 @@
-"""The small shop, as rows and as a file."""
+"""The small shop, as rows, as a file and as a run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from foretell.pipeline.columns import answer
+from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from shop import Rows, made_shop, written
 
@@ -26,8 +26,14 @@ def orders_csv(shop: Rows, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shop_outcome(shop: Rows, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """A run over 30 days on the shop, with its files written."""
+def shop_run(shop: Rows, tmp_path_factory: pytest.TempPathFactory) -> PublishedRun:
+    """A run over 30 days on the shop, with its files written. Nothing may change it, or its folder."""
     folder = tmp_path_factory.mktemp("shop")
-    request = request_for_files([written(shop, folder / "orders.csv")], folder / "out", horizon_days=30, workers=1)
-    return answer(request, Silent())[0]
+    orders = written(shop, folder / "orders.csv")
+    return run(request_for_files([orders], folder / "out", horizons=(30,), workers=1), Silent()).run
+
+
+@pytest.fixture(scope="session")
+def shop_main(shop_run: PublishedRun) -> RunOverHorizon:
+    """The results of that run over its one horizon."""
+    return shop_run.main

@@ -47,8 +47,8 @@ def run_at(day: int, p_churn: Sequence[float | None], ids: Sequence[str] = IDS, 
             "p_purchase": pa.array([None if p is None else 1 - p for p in p_churn], pa.float64()),
             "expected_spend": list(SPEND[:rows]),
             "segment": segments,
-            "reasons": pa.array([["last order 9 days ago"]] * rows, pa.list_(pa.string())),
         }
     )
     told: dict[str, object] = {"forecasts": tested(), "serving": {"purchase": "blend"}, "currency": "GBP"}
+    told["reasons"] = pa.chunked_array([[[{"way": -1, "theme": "orders"}]] * rows])
     return Run(scores, days(FIRST_DAY + day), 30, **told | more)  # type: ignore[arg-type]

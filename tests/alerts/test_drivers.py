@@ -7,33 +7,45 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.alerts.drivers import LEAST_SHARE, shared_drivers
+from foretell.alerts.drivers import LEAST_SHARE, Driver, shared_drivers
 
+KIND = pa.list_(pa.struct([("way", pa.int8()), ("theme", pa.string()), ("told", pa.string())]))
+Kinds = list[tuple[int, str]]
 REASONS = st.lists(
-    st.tuples(st.lists(st.sampled_from(["last order 3 days ago", "last order 1,200.5 days ago", "new", "ÿ"])),
-              st.booleans()),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    st.tuples(st.lists(st.tuples(st.sampled_from((1, -1)), st.sampled_from(("orders", "value", "ÿ")))), st.booleans()),
+    min_size=1,
+    max_size=12,
+)
+
+
+def reasons(rows: list[Kinds]) -> pa.ChunkedArray:
+    """A list of reasons for each customer, of which the words differ though their way and theme do not."""
+    told = [[{"way": way, "theme": theme, "told": f"{place}"} for way, theme in row] for place, row in enumerate(rows)]
+    return pa.chunked_array([pa.array(told, KIND)])
 
 
 def test_the_most_telling_reason_is_first() -> None:
-    told = [["last order 40 days ago", "spent 10.50"], ["last order 90 days ago", "spent 9"], ["spent 3"], ["spent 1"]]
-    drivers = shared_drivers(pa.chunked_array([told]), np.array([True, True, False, False]))
-    assert [(one.reason, one.share, one.share_of_others) for one in drivers] == [("last order … days ago", 1.0, 0.0)]
+    told: list[Kinds] = [[(-1, "orders"), (1, "value")], [(-1, "orders"), (1, "value")], [(1, "value")], [(1, "value")]]
+    found = shared_drivers(reasons(told), np.array([True, True, False, False]))
+    assert found == (Driver(-1, "orders", 1.0, 0.0),)
 
 
 def test_without_others_the_most_usual_counts() -> None:
-    drivers = shared_drivers(pa.chunked_array([[["a 1"], ["a 2", "b"]]]), np.array([True, True]))
-    assert [(one.reason, one.share, one.share_of_others) for one in drivers] == [("a …", 1.0, None), ("b", 0.5, None)]
+    found = shared_drivers(reasons([[(1, "orders")], [(1, "orders"), (-1, "orders")]]), np.array([True, True]))
+    assert found == (Driver(1, "orders", 1.0, None), Driver(-1, "orders", 0.5, None))
+
+
+def test_nobody_warned_and_nobody_told_have_nothing_in_common() -> None:
+    assert shared_drivers(reasons([[(1, "orders")]]), np.array([False])) == ()
+    assert shared_drivers(reasons([[], []]), np.array([True, False])) == ()
 
 
 @given(REASONS)
-def test_shares_are_counted_once_a_customer(rows: list[tuple[list[str], bool]]) -> None:
-    told, warned = pa.chunked_array([[row for row, _ in rows]], pa.list_(pa.string())), np.array([w for _, w in rows])
-    plain = [{"last order … days ago" if "last" in reason else reason for reason in row} for row, _ in rows]
-    for driver in shared_drivers(told, warned):
-        inside = [driver.reason in row for row, hit in zip(plain, warned, strict=True) if hit]
-        others = [driver.reason in row for row, hit in zip(plain, warned, strict=True) if not hit]
+def test_shares_are_counted_once_a_customer(rows: list[tuple[Kinds, bool]]) -> None:
+    warned = np.array([hit for _, hit in rows])
+    for driver in shared_drivers(reasons([row for row, _ in rows]), warned):
+        inside = [(driver.way, driver.theme) in row for row, hit in rows if hit]
+        others = [(driver.way, driver.theme) in row for row, hit in rows if not hit]
         assert driver.share == np.mean(inside)
         assert driver.share >= LEAST_SHARE
         assert driver.share_of_others == (np.mean(others) if others else None)

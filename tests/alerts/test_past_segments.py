@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.alerts.past_scores import PastFacts
-from foretell.alerts.past_segments import LASTS, memberships_shown, weekly_sizes, with_segments
+from foretell.alerts.past_segments import LASTS, stays_in, weekly_sizes, with_segments
 from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days
+from foretell.storage.long_table import LongTable
 
 AS_OF = 400
 HISTORIES = st.dictionaries(
@@ -64,9 +62,7 @@ def test_past_facts_get_the_segment_of_their_cutoff(
             assert one.columns["segment"].tolist() == [segment_at(histories.get(c, []), day) for c in ids]
 
 
-def test_the_set_that_the_scores_show_is_read(tmp_path: Path) -> None:
-    scores = pa.table({"segment": ["New", "Lost", None]})
-    assert memberships_shown(scores, tmp_path) is None
+def test_the_stays_of_one_set_are_read() -> None:
     moment = pa.timestamp("us", tz="UTC")
     table = pa.table(
         {
@@ -77,10 +73,9 @@ def test_the_set_that_the_scores_show_is_read(tmp_path: Path) -> None:
             "valid_to": pa.array([5, None, None, None], moment),
         }
     )
-    pq.write_table(table, tmp_path / "memberships.parquet")
-    found = memberships_shown(scores, tmp_path)
-    assert found is not None
-    assert found.to_pydict() == {
+    memberships = LongTable(lambda: iter([table.slice(0, 1), table.slice(1)]))
+    assert stays_in(memberships, "rfm").to_pydict() == {
         "customer_id": ["1", "1", "2"], "segment": ["New", "Lost", "New"], "begin": [1, 5, 2], "end": [5, LASTS, LASTS],
     }  # fmt: skip
-    assert memberships_shown(pa.table({"segment": ["Elsewhere"]}), tmp_path) is None
+    assert stays_in(memberships, "value").to_pydict()["segment"] == ["High"]
+    assert not len(stays_in(memberships, "elsewhere"))

@@ -81,13 +81,15 @@ def test_a_proof_over_another_horizon_is_none(tmp_path: Path) -> None:
 
 def test_a_change_is_told_from_the_run_before(tmp_path: Path) -> None:
     rule = part(change="p_purchase fell by 20 points", untested=True)
-    first = raised(tmp_path, run_at(0, [0.1, 0.1, 0.1, 0.1]), rule)
+    before = run_at(0, [0.1, 0.1, 0.1, 0.1])
+    first = raised(tmp_path, before, rule)
     assert first.alerts == ()
     assert "no run before" in first.rules[0].off
-    moved = run_at(7, [0.9, 0.1, 0.9], ("d", "a", "new"))
+    moved = run_at(7, [0.9, 0.1, 0.9], ("d", "a", "new"), scores_before=before.scores)
     assert customers(raised(tmp_path, moved, rule)) == [("d",)]
     assert raised(tmp_path, moved, rule).alerts == ()
-    assert raised(tmp_path, run_at(14, [0.9, 0.1, 0.9], ("d", "a", "new")), rule).rules[0].holding == 0
+    later = run_at(14, [0.9, 0.1, 0.9], ("d", "a", "new"), scores_before=moved.scores)
+    assert raised(tmp_path, later, rule).rules[0].holding == 0
 
 
 def test_moves_that_were_made_and_moves_that_are_forecast(tmp_path: Path) -> None:
@@ -96,7 +98,8 @@ def test_moves_that_were_made_and_moves_that_are_forecast(tmp_path: Path) -> Non
     before = run_at(0, [0.1] * 4, segments=["Champions", "Champions", "At risk", None])
     chances = {"Lost": np.array([0.9, 0.5, 0.9, 0.9])}
     raised(tmp_path, before, made, forecast)
-    now = run_at(7, [0.1] * 4, segments=["At risk", "Champions", "At risk", "At risk"], chances=chances)
+    segments = ["At risk", "Champions", "At risk", "At risk"]
+    now = run_at(7, [0.1] * 4, segments=segments, chances=chances, scores_before=before.scores)
     found = {alert.rule: alert.customers for alert in raised(tmp_path, now, made, forecast).alerts}
     assert found == {"made": ("a",), "forecast": ("b",)}
 
@@ -105,13 +108,15 @@ def test_a_segment_that_grows_beyond_its_limits_is_raised_with_who_came(tmp_path
     ids = [f"c{place}" for place in range(4)]
     spike, random = part(name="size", spike="Lost"), np.random.default_rng(1)
     sizes = {"Lost": np.append(random.poisson(50, 30), 95).astype(np.float64)}
-    raised(tmp_path, run_at(0, [0.1] * 4, ids, segments=["Lost", "New", "New", "New"]), spike)
-    now = run_at(7, [0.1] * 4, ids, segments=["Lost", "Lost", "New", "Lost"], weekly=sizes)
+    before = run_at(0, [0.1] * 4, ids, segments=["Lost", "New", "New", "New"])
+    raised(tmp_path, before, spike)
+    more = {"weekly": sizes, "scores_before": before.scores}
+    now = run_at(7, [0.1] * 4, ids, segments=["Lost", "Lost", "New", "Lost"], **more)
     (alert,) = raised(tmp_path, now, spike).alerts
     assert alert.customers == ("c3", "c1")
     assert alert.signal is not None
     assert (alert.signal.value, alert.signal.direction) == (95, "up")
-    again = run_at(12, [0.1] * 4, ids, segments=["Lost", "Lost", "Lost", "Lost"], weekly=sizes)
+    again = run_at(12, [0.1] * 4, ids, segments=["Lost", "Lost", "Lost", "Lost"], **more | {"scores_before": now.scores})
     assert raised(tmp_path, again, spike).alerts == ()
 
 

@@ -17,15 +17,15 @@ from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.project.errors import InputError
-from foretell.project.request import Request
+from foretell.project.place import Place
 
 SECRET = {"HOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 SECOND = 1_000_000
 LEAVING = part(when="p_churn > 60 %", deliver=["webhook:crm", "email:team"])
 
 
-def project(folder: Path, web: int, mail: int, more: str = "") -> Request:
-    """A folder with a declaration, the memory of a run, and one alert of it."""
+def project(folder: Path, web: int, mail: int, more: str = "") -> Place:
+    """A folder with a declaration, and one alert of a run in it."""
     (folder / "foretell.toml").write_text(f"""
 [[sources]]
 path = "orders.csv"
@@ -46,24 +46,17 @@ server = "localhost"
 port = {mail}
 security = "none"
 """)
-    state = folder / ".foretell"
-    state.mkdir()
-    kept = {"files": [], "objectives": [], "out": str(folder), "state": str(state), "name": "made"}
-    (state / "last_run.json").write_text(json.dumps(kept))
-    raise_alerts([LEAVING], run_at(0, [0.7, 0.9, 0, 0]), state, 0)
-    return Request((), folder, state, 0)
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+    place = Place.of_declaration(folder / "foretell.toml", "results")
+    place.state.mkdir()
+    raise_alerts([LEAVING], run_at(0, [0.7, 0.9, 0, 0]), place.state, 0)
+    return place
 
 
 def test_each_alert_goes_once_to_each_of_its_deliveries(tmp_path: Path) -> None:
     web, mail = WebReceiver(), MailReceiver()
     with serving(web) as web_port, serving(mail) as mail_port:
-        project(tmp_path, web_port, mail_port)
-        first, again = send_pending(None, SECRET), send_pending(None, SECRET)
+        place = project(tmp_path, web_port, mail_port)
+        first, again = send_pending(place, SECRET), send_pending(place, SECRET)
     assert sorted((one.channel, one.outcome) for one in first) == [
         ("email:team", "delivered"), ("webhook:crm", "delivered"),
     ]  # fmt: skip
@@ -82,24 +75,24 @@ def test_each_alert_goes_once_to_each_of_its_deliveries(tmp_path: Path) -> None:
 def test_one_delivery_without_its_secret_does_not_stop_the_other(tmp_path: Path) -> None:
     web, mail = WebReceiver(), MailReceiver()
     with serving(web) as web_port, serving(mail) as mail_port:
-        project(tmp_path, web_port, mail_port)
-        sent = {one.channel: one for one in send_pending(None, {})}
+        place = project(tmp_path, web_port, mail_port)
+        sent = {one.channel: one for one in send_pending(place, {})}
         assert (sent["webhook:crm"].outcome, sent["email:team"].outcome) == ("not tried", "delivered")
         assert "HOOK_SECRET" in sent["webhook:crm"].told
-        assert [one.channel for one in send_pending(None, SECRET)] == ["webhook:crm"]
+        assert [one.channel for one in send_pending(place, SECRET)] == ["webhook:crm"]
     assert len(web.requests) == len(mail.mails) == 1
 
 
 def test_a_failure_is_repeated_with_the_same_id_when_it_is_due(tmp_path: Path) -> None:
     web, moments = WebReceiver(500), [1_800_000_000 * SECOND]
     with serving(web) as web_port, serving(MailReceiver()) as mail_port:
-        project(tmp_path, web_port, mail_port)
-        failed = {one.channel: one for one in send_pending(None, SECRET, lambda: moments[0])}["webhook:crm"]
+        place = project(tmp_path, web_port, mail_port)
+        failed = {one.channel: one for one in send_pending(place, SECRET, lambda: moments[0])}["webhook:crm"]
         assert (failed.outcome, failed.told) == ("waiting", "answered 500")
         assert failed.next_try_at is not None
-        assert send_pending(None, SECRET, lambda: moments[0] + 59 * SECOND) == []
+        assert send_pending(place, SECRET, lambda: moments[0] + 59 * SECOND) == []
         web.status = 200
-        (repeated,) = send_pending(None, SECRET, lambda: moments[0] + 60 * SECOND)
+        (repeated,) = send_pending(place, SECRET, lambda: moments[0] + 60 * SECOND)
     assert repeated.outcome == "delivered"
     first, second = (headers for _, headers, _ in web.requests)
     assert first["webhook-id"] == second["webhook-id"]
@@ -110,38 +103,38 @@ def test_a_failure_is_repeated_with_the_same_id_when_it_is_due(tmp_path: Path) -
 def test_what_was_acknowledged_before_it_was_sent_stays_here(tmp_path: Path) -> None:
     web = WebReceiver()
     with serving(web) as web_port, serving(MailReceiver()) as mail_port:
-        request = project(tmp_path, web_port, mail_port)
-        state = AlertState(request.state / FILE_NAME)
+        place = project(tmp_path, web_port, mail_port)
+        state = AlertState(place.state / FILE_NAME)
         state.acknowledge(state.raised()[0].alert.id, 5)
-        assert send_pending(None, SECRET) == []
+        assert send_pending(place, SECRET) == []
     assert web.requests == []
 
 
 def test_a_run_sends_by_itself_only_where_that_is_declared(tmp_path: Path) -> None:
     web, mail = WebReceiver(), MailReceiver()
     with serving(web) as web_port, serving(mail) as mail_port:
-        request = project(tmp_path, web_port, mail_port, "automatic = true")
-        assert [one.channel for one in send_automatic(request, SECRET)] == ["webhook:crm"]
+        place = project(tmp_path, web_port, mail_port, "automatic = true")
+        assert [one.channel for one in send_automatic(place, SECRET)] == ["webhook:crm"]
     assert (len(web.requests), len(mail.mails)) == (1, 0)
 
 
 def test_nothing_is_sent_where_nothing_is_automatic(tmp_path: Path) -> None:
-    request = project(tmp_path, 1, 1)
-    assert send_automatic(request, {}) == []
-    assert not (request.state / LEDGER).exists()
+    place = project(tmp_path, 1, 1)
+    assert send_automatic(place, {}) == []
+    assert not (place.state / LEDGER).exists()
 
 
 def test_a_test_message_goes_out_once(tmp_path: Path) -> None:
     web = WebReceiver()
     with serving(web) as web_port:
-        request = project(tmp_path, web_port, 1)
-        assert send_test("webhook:crm", None, SECRET).outcome == "delivered"
+        place = project(tmp_path, web_port, 1)
+        assert send_test("webhook:crm", place, SECRET).outcome == "delivered"
     assert json.loads(web.requests[0][2])["type"] == "alert.test"
-    failed = send_test("webhook:crm", None, SECRET)
+    failed = send_test("webhook:crm", place, SECRET)
     assert failed.outcome == "given up"
     assert "hidden-path" not in failed.told
-    assert {entry.outcome for entry in Ledger(request.state / LEDGER).entries()} == {"delivered", "given up"}
+    assert {entry.outcome for entry in Ledger(place.state / LEDGER).entries()} == {"delivered", "given up"}
     with pytest.raises(InputError, match="webhook:crm, email:team"):
-        send_test("email:boss", None, SECRET)
+        send_test("email:boss", place, SECRET)
     with pytest.raises(InputError, match="HOOK_SECRET"):
-        send_test("webhook:crm", None, {})
+        send_test("webhook:crm", place, {})

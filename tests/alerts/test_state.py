@@ -21,7 +21,7 @@ PROOF = RuleProof("", (1, 2), 9, 8, 4, 0.5, 0.3, 0.7, 0.2, 0.4, (30.0, 10.0, 50.
 def alert(day: int, *customers: str) -> Alert:
     return Alert(
         alert_id("leaving", JUNE(day), customers), "leaving", "p_churn > 60 %", JUNE(day), 30, customers, 12.5, "GBP",
-        JUNE(1), (Driver("new", 0.5, None),), PROOF, ("webhook:crm",), SIGNAL,
+        JUNE(1), (Driver(1, "orders", 0.5, None),), PROOF, ("webhook:crm",), SIGNAL,
     )  # fmt: skip
 
 
@@ -109,4 +109,4 @@ def test_the_newest_value_of_a_day_counts(state: AlertState) -> None:
 def test_a_file_that_is_no_state_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "alerts.sqlite").write_text("no database" * 100)
     with pytest.raises(InputError, match="state of the alerts"):
-        AlertState(tmp_path / "alerts.sqlite")
+        AlertState(tmp_path / "alerts.sqlite").raised()

@@ -16,7 +16,7 @@ from foretell.alerts.words import headline, lines, proof_line, rule_line
 PROOF = RuleProof("", (1, 2), 9, 8, 4, 0.5, 0.3, 0.7, 0.2, 0.4, (30.0, 10.0, 50.0), "", 1.5)
 ALERT = Alert(
     "3f2a", "leaving", "p_churn > 60 %", "2024-06-03", 30, tuple("abcdefg"), 1234.0, "GBP", "2024-05-20",
-    (Driver("likelier: last order … days ago", 0.9, 0.1),), PROOF,
+    (Driver(-1, "orders", 0.9, 0.1),), PROOF,
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def test_an_alert_in_words() -> None:
     assert [plain(line) for line in lines(ALERT)] == [
         "as of 2024-06-03, held since 2024-05-20: p_churn > 60 %",
         "most expected of: a, b, c, d, e and 2 more",
-        "in common: likelier: last order … days ago (90 %, others 10 %)",
+        "in common: less likely because of when, how often and for how much they order (90 %, others 10 %)",
         "tested at 2 past cutoffs: 4 of 8 warned of left (50 %, 90 % interval 30 % to 70 %; 20 % of all did); "
         "40 % of those who left were warned of; 1.5 a week were false; "
         "30 days before they counted as lost (half within 10 to 50)",

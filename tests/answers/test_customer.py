@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from foretell.answers.customer import Customer, customer_of
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import PublishedRun
+from foretell.project.errors import InputError
 
 
 @pytest.fixture(scope="module")
-def customer(shop_outcome: Outcome) -> Customer:
-    with_past = next(row for row in shop_outcome.scores.to_pylist() if row["previous_segment"])
-    return customer_of(str(with_past["customer_id"]), shop_outcome.request)
+def customer(shop_run: PublishedRun) -> Customer:
+    with_past = next(row for row in shop_run.main.scores.to_pylist() if row["previous_segment"])
+    return customer_of(str(with_past["customer_id"]), shop_run)
 
 
 def test_the_segment_is_told_with_its_past_and_future(customer: Customer) -> None:
@@ -27,3 +28,9 @@ def test_no_repeat_is_a_state_of_its_own(customer: Customer) -> None:
     assert dict(gone.lines())["next order"].startswith("no repeat expected: 90")
     unknown = replace(customer, values={**customer.values, "p_no_repeat": None})
     assert "next order" not in dict(unknown.lines())
+
+
+def test_who_is_not_scored_is_an_error_with_ids_that_are(shop_run: PublishedRun) -> None:
+    with pytest.raises(InputError, match="not among the scored") as caught:
+        customer_of("nobody", shop_run)
+    assert str(shop_run.main.scores["customer_id"][0].as_py()) in (caught.value.expected or "")

@@ -7,34 +7,40 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from changed_runs import damage
 from foretell.answers.customer import customer_of
+from foretell.answers.model import MODEL_CARD
+from foretell.answers.published import PublishedRun, published
 from foretell.answers.score_change import CustomerChange, score_change_of
 from foretell.answers.score_change_words import change_lines
-from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.assembly import telling
-from foretell.forecasts.orders.serving import Serving, at_another_season
+from foretell.examples.plan import PLAN
+from foretell.examples.planned import EXAMPLES
+from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving, at_another_season
 from foretell.forecasts.season.season import SeasonShift
 from foretell.models.blend import Blend
-from foretell.pipeline.checkpoints import read_examples
-from foretell.pipeline.columns import answer
-from foretell.pipeline.exports import write_scores
-from foretell.pipeline.kept_scores import FOLDER, KEPT, keep_scores, kept_runs
-from foretell.pipeline.log_engine import engine_of
-from foretell.pipeline.requests import request_for_files, request_of_last_run
-from foretell.pipeline.run import Outcome
-from foretell.pipeline.score import rescore
+from foretell.pipeline.log import brought_up_to_date, kept_engine, source_of
+from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import run
+from foretell.pipeline.score import score
 from foretell.project.objectives import TARGETS
+from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.scores.customers import prior_of, scored
-from foretell.scores.horizons import monotone
+from foretell.scores.customers import CUSTOMERS, SCORES, MoneyTerms, scored
+from foretell.scores.horizons import at_least
+from foretell.storage.artefacts import Artefact, Artefacts, Kept
+from foretell.storage.catalogue import FILE_NAME, Catalogue, RunRecord
 from shop import Rows, made_shop, written
 
 FIRST, LATER = "2024-07-01", "2024-08-01"
+MONEY = MoneyTerms("GBP", 1.0, 0.1, True)
 
 
 @dataclass(frozen=True)
@@ -42,48 +48,78 @@ class Shop:
     """A shop after a run as of `FIRST`; nothing is in its file of a later day."""
 
     folder: Path
-    outcome: Outcome
+    first: PublishedRun
     rows: Rows
 
     @property
-    def state(self) -> Path:
-        return self.outcome.request.state
+    def place(self) -> Place:
+        return Place.of_results(self.folder / "out")
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.place.state)
 
     @property
     def customers(self) -> list[str]:
-        return [str(one) for one in self.outcome.scores["customer_id"].slice(0, 12).to_pylist()]
+        return [str(one) for one in self.first.main.scores["customer_id"].slice(0, 12).to_pylist()]
 
-    def score(self, as_of: str, *more: dict[str, str]) -> None:
-        """Score again, with more rows in the file."""
+    @property
+    def serving(self) -> Serving:
+        return self.first.main.models
+
+    def write(self, *more: dict[str, str]) -> None:
+        """Write the file with more rows in it."""
         written(sorted([*self.rows, *more], key=lambda row: row["sold_at"]), self.folder / "orders.csv")
-        rescore(replace(request_of_last_run(self.folder / "out"), as_of=as_of), Silent())
 
-    def serve(self, servings: Mapping[int, Serving]) -> None:
-        """Serve everybody, as of the first day, by such models over such horizons."""
-        outcome, served, tables = self.outcome, {}, []
-        engine = engine_of(outcome.ingested, outcome.request)
-        files = source_files([str(self.folder / "orders.csv")])
+    def score(self, as_of: str, *more: dict[str, str]) -> RunRecord:
+        """Score again, with more rows in the file."""
+        self.write(*more)
+        return score(self.place, as_of, Silent()).run.record
+
+    def serve(self, servings: Mapping[int, Serving]) -> RunRecord:
+        """Serve everybody, as of the first day, by such models over such horizons, the longest as the main one."""
+        main, engine, shorter = self.first.main, kept_engine(self.first.request), None
+        made = dict[tuple[int, str], Kept]()
         for days, serving in sorted(servings.items()):
-            over = replace(outcome.plan, horizon_days=days)
-            customers = scored(engine, over, serving, files, outcome.columns, outcome.request, Silent())
+            over = replace(main.plan, horizon_days=days)
+            customers = scored(engine, over, serving, serving.season, MONEY, Silent())
             told = {
-                "p_purchase": customers["p_purchase"],
-                "expected_spend": customers["expected_spend"],
-                "horizon_days": pa.array(np.full(len(customers), days, dtype=np.int32)),
-                "model_id": pa.array(np.full(len(customers), serving.model_id)),
+                "p_purchase": customers.table["p_purchase"],
+                "expected_spend": customers.table["expected_spend"],
+                "horizon_days": pa.array(np.full(len(customers.table), days, dtype=np.int32)),
+                "model_id": pa.array(np.full(len(customers.table), serving.model_id)),
             }
-            same = {name: outcome.scores[name] for name in outcome.scores.column_names if name not in told}
-            tables.append(pa.table({name: (told | same)[name] for name in outcome.scores.column_names}))
-            served[days] = (serving, customers)
-        scores = pa.concat_tables(monotone(tables))
-        write_scores(scores, self.folder / "out")
-        keep_scores(outcome.request, outcome.plan, prior_of(outcome.plan), served, scores)
+            same = {name: main.scores[name] for name in main.scores.column_names if name not in told}
+            own = pa.table({name: (told | same)[name] for name in main.scores.column_names})
+            shorter = at_least(own, shorter)
+            made |= {(days, name): kept for (_, name), kept in self.first.record.artefacts.items()}
+            made[days, PLAN.name] = self.keep(PLAN, over)
+            made[days, MODELS_THAT_SERVE.name] = self.keep(MODELS_THAT_SERVE, serving)
+            made[days, CUSTOMERS.name] = self.keep(CUSTOMERS, customers)
+            made[days, SCORES.name] = self.keep(SCORES, shorter)
+        asked = {**self.first.record.asked, "horizons": sorted(servings, reverse=True)}
+        return self.catalogue.publish(self.first.record.as_of, asked, made)
+
+    def keep(self, artefact: Artefact[Any], value: object) -> Kept:
+        """Keep another result under a key of its own."""
+        artefacts = Artefacts(self.place.state)
+        number = str(len(list(artefacts.root.iterdir())))
+        return artefacts.kept_or_made(artefact, {"number": number}, lambda: value)[0]
+
+    def only(self, *records: RunRecord) -> None:
+        """Let the catalogue hold these runs alone, the last one as the newest."""
+        (self.place.state / FILE_NAME).unlink()
+        for one in records:
+            self.catalogue.publish(one.as_of, one.asked, one.artefacts)
 
     def change(self, customer: str) -> CustomerChange:
-        request = request_of_last_run(self.folder / "out")
-        found = score_change_of(customer_of(customer, request), request)
+        found = self.change_or_none(customer)
         assert found is not None
         return found
+
+    def change_or_none(self, customer: str) -> CustomerChange | None:
+        newest = published(self.place)
+        return score_change_of(customer_of(customer, newest), newest)
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +128,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     folder.mkdir()
     rows = [row for row in made_shop() if row["sold_at"] < FIRST]
     orders = written(rows, folder / "orders.csv")
-    request = request_for_files([orders], folder / "out", horizon_days=30, as_of=FIRST, currency="GBP", workers=1)
-    shop = Shop(folder, answer(request, Silent())[0], rows)
+    request = request_for_files([orders], folder / "out", horizons=(30,), as_of=FIRST, currency="GBP", workers=1)
+    shop = Shop(folder, run(request, Silent()).run, rows)
     shutil.copytree(folder, folder.parent / "kept")
     return shop
 
@@ -112,12 +148,12 @@ def order(customer: str, day: str, amount: str, number: str = "B1") -> dict[str,
 
 def another_model(shop: Shop) -> Serving:
     """A blend, which reads features, in place of the process that serves so short a log."""
-    [kept] = (shop.state / "steps").glob("examples-*")
-    taught = read_examples(kept)
+    taught = shop.first.main.read(EXAMPLES).serving
+    assert taught is not None
     taught = taught.take(taught.cutoff < taught.cutoff.max())
     names = telling(taught)
     blend = Blend().fit(taught.with_features(names), TARGETS["purchase"], 0)
-    serving = shop.outcome.serving
+    serving = shop.serving
     return replace(
         serving,
         model_id="another",
@@ -138,8 +174,7 @@ def only(change: CustomerChange, part: str) -> bool:
 
 
 def test_a_first_run_has_nothing_to_compare_with(shop: Shop) -> None:
-    request = request_of_last_run(shop.folder / "out")
-    assert score_change_of(customer_of(shop.customers[0], request), request) is None
+    assert shop.change_or_none(shop.customers[0]) is None
 
 
 def test_where_nothing_happened_until_a_later_day_all_is_time(shop: Shop) -> None:
@@ -150,7 +185,8 @@ def test_where_nothing_happened_until_a_later_day_all_is_time(shop: Shop) -> Non
         assert change.moved["p_purchase"].parts["time"] != 0
         assert (change.since, change.happened, change.model, change.note) == (FIRST, "", "", "")
         assert_adds_up(change)
-    active = shop.outcome.scores.filter(shop.outcome.scores["p_churn"].is_valid())["customer_id"][0].as_py()
+    scores = shop.first.main.scores
+    active = scores.filter(scores["p_churn"].is_valid())["customer_id"][0].as_py()
     chance, spend = change_lines(shop.change(active), "GBP")
     assert chance.startswith(f"since {FIRST}: P(order) ")
     assert ": silence -" in chance
@@ -166,7 +202,7 @@ def test_new_orders_and_a_refund_are_behaviour_against_silence(shop: Shop) -> No
         order(customer, "2024-07-25", "-12.00", "B3"),
     )
     change = shop.change(customer)
-    assert change.happened == "2 orders since, 140.00 GBP; 1 refund, 12.00 GBP"
+    assert change.happened == "2 orders since, 140 GBP; 1 refund, 12.00 GBP"
     assert change.moved["p_purchase"].parts["behaviour"] > 0
     assert change.moved["p_purchase"].parts["time"] < 0
     assert change.moved["p_purchase"].parts["model"] == 0
@@ -199,7 +235,7 @@ def test_on_the_same_day_another_model_is_all_of_it(shop: Shop) -> None:
 
 
 def test_a_season_is_of_the_model(shop: Shop) -> None:
-    shop.serve({30: at_another_season(shop.outcome.serving, SeasonShift(0.4, "last year"))})
+    shop.serve({30: at_another_season(shop.serving, SeasonShift(0.4, "last year"))})
     change = shop.change(shop.customers[0])
     assert only(change, "model")
     assert change.moved["p_purchase"].on_the_link["model"] == pytest.approx(0.4)
@@ -207,17 +243,18 @@ def test_a_season_is_of_the_model(shop: Shop) -> None:
 
 
 def test_all_causes_together_add_up(shop: Shop) -> None:
-    shop.serve({30: another_model(shop)})
-    known = shop.customers[0]
-    shop.score(LATER, order(known, "2024-06-28", "55.00", "B1"), order(known, "2024-07-11", "45.00", "B2"))
+    known, before = shop.customers[0], shop.serve({30: another_model(shop)})
+    shop.only(before, shop.first.record)
+    later = shop.score(LATER, order(known, "2024-06-28", "55.00", "B1"), order(known, "2024-07-11", "45.00", "B2"))
+    shop.only(before, later)
     change = shop.change(known)
     assert all(size != 0 for size in change.moved["p_purchase"].parts.values())
-    assert change.happened == "2 orders since, 100.00 GBP"
+    assert change.happened == "2 orders since, 100 GBP"
     assert_adds_up(change)
 
 
 def test_a_chance_that_a_shorter_horizon_lifted_is_taken_apart_as_it_was_served(shop: Shop) -> None:
-    serving = shop.outcome.serving
+    serving = shop.serving
     eager = replace(at_another_season(serving, SeasonShift(2.0, "")), model_id="eager")
     shop.serve({14: eager, 30: serving})
     shop.serve({14: replace(serving, model_id="calm"), 30: serving})
@@ -238,8 +275,8 @@ def test_a_customer_since_then_has_no_change(shop: Shop) -> None:
 
 
 def test_without_the_models_of_then_only_the_change_is_told(shop: Shop) -> None:
-    shop.score(LATER)
-    shutil.rmtree(kept_runs(shop.state)[0].folder / "models-30d")
+    shop.serve({30: another_model(shop)})
+    damage(shop.place, shop.first.record.artefacts[30, MODELS_THAT_SERVE.name])
     change = shop.change(shop.customers[0])
     assert "no longer kept" in change.note
     assert all(moved.parts == {} for moved in change.moved.values())
@@ -248,25 +285,26 @@ def test_without_the_models_of_then_only_the_change_is_told(shop: Shop) -> None:
     assert change.note in lines[-1]
 
 
-def test_the_models_of_then_outlive_the_finished_steps(shop: Shop) -> None:
-    shop.score(LATER)
-    shutil.rmtree(shop.state / "steps")
-    assert shop.change(shop.customers[0]).note == ""
-
-
 @pytest.mark.parametrize(
     ("edited", "said"),
-    [
-        ({"foretell": "0.0.1"}, "another version"),
-        ({"value": "gross"}, "gross"),
-        ({"as_of": 2**60}, "later day"),
-        ({"models": {"90": "m"}, "seasons": {"90": 0.0}}, "90 days ahead, not 30"),
-    ],
+    [("version", "another version"), ("value", "gross"), ("day", "later day"), ("horizon", "90 days ahead, not 30")],
 )
-def test_scores_that_cannot_be_compared_say_why(shop: Shop, edited: Mapping[str, object], said: str) -> None:
-    shop.score(LATER)
-    card = kept_runs(shop.state)[0].folder / "run.json"
-    card.write_text(json.dumps(json.loads(card.read_text()) | edited))
+def test_scores_that_cannot_be_compared_say_why(shop: Shop, edited: str, said: str) -> None:
+    later, first = shop.score(LATER), shop.first.record
+    request = first.asked["request"]
+    card = shop.keep(MODEL_CARD, replace(shop.first.main.read(MODEL_CARD), foretell="0.0.1"))
+    gross = {**request, "settings": {**request["settings"], "value": "gross"}}
+    before = {
+        "version": replace(first, artefacts={**first.artefacts, (30, MODEL_CARD.name): card}),
+        "value": replace(first, asked={**first.asked, "request": gross}),
+        "day": replace(first, as_of=2**60),
+        "horizon": replace(
+            first,
+            asked={**first.asked, "horizons": [90]},
+            artefacts={(90, name): kept for (_, name), kept in first.artefacts.items()},
+        ),
+    }[edited]
+    shop.only(before, later)
     change = shop.change(shop.customers[0])
     assert said in change.note
     assert all(moved.parts == {} for moved in change.moved.values())
@@ -274,31 +312,19 @@ def test_scores_that_cannot_be_compared_say_why(shop: Shop, edited: Mapping[str,
 
 def test_a_log_that_changed_since_the_last_scores_is_noticed(shop: Shop) -> None:
     shop.score(LATER)
-    last = kept_runs(shop.state)[-1]
-    customer = shop.customers[0]
-    shop.score(LATER, order(customer, "2024-07-20", "70.00"))
-    newest = kept_runs(shop.state)[-1]
-    shutil.copytree(last.folder, newest.folder, dirs_exist_ok=True)
-    request = request_of_last_run(shop.folder / "out")
-    row = customer_of(customer, request)
-    stale = replace(row, values=row.values | {"p_purchase": row.values["p_purchase"] * 0.9})
-    change = score_change_of(stale, request)
-    assert change is not None
-    assert "has changed since the last scores" in change.note
-
-
-def test_of_each_horizon_the_newest_are_kept_and_the_same_scores_once(shop: Shop) -> None:
-    serving = shop.outcome.serving
-    for number in (1, 1, 2, 3):
-        shop.serve({30: replace(serving, model_id=f"m{number}")})
-    shop.serve({14: serving})
-    runs = kept_runs(shop.state)
-    assert [dict(run.models) for run in runs] == [{30: "m2"}, {30: "m3"}, {14: serving.model_id}]
-    assert len(list((shop.state / FOLDER).iterdir())) == KEPT + 1
+    customer, newest = shop.customers[0], published(shop.place)
+    shop.write(order(customer, "2024-07-20", "70.00"))
+    files, columns = source_of(newest.request), columns_of(newest.main.intake.columns)
+    brought_up_to_date(newest.request, files, columns, Silent())
+    assert "has changed since the last scores" in shop.change(customer).note
 
 
 def test_a_run_that_cannot_be_read_is_as_if_it_had_never_been(shop: Shop) -> None:
-    shop.score(LATER)
-    (kept_runs(shop.state)[0].folder / "run.json").write_text("{")
-    request = request_of_last_run(shop.folder / "out")
-    assert score_change_of(customer_of(shop.customers[0], request), request) is None
+    later, customer = shop.score(LATER), shop.customers[0]
+    other = shop.serve({30: replace(shop.serving, model_id="other")})
+    shop.only(shop.first.record, other, later)
+    assert shop.change(customer).model == "new model"
+    damage(shop.place, other.artefacts[30, SCORES.name])
+    assert shop.change(customer).model == ""
+    damage(shop.place, shop.first.record.artefacts[30, SCORES.name])
+    assert shop.change_or_none(customer) is None

@@ -1,46 +1,47 @@
-"""What sets segments apart, kept beside the run."""
+"""What sets a segment apart, told by its name."""
 
 from __future__ import annotations
-
-from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.answers.segment import kept_segment, write_segment_reasons
+from changed_runs import changed
+from foretell.answers.published import PublishedRun, RunOverHorizon
+from foretell.answers.segment import segment_named
+from foretell.forecasts.season.season import NO_SEASON
 from foretell.models.contract import Contributions
 from foretell.project.errors import InputError
+from foretell.scores.customers import CUSTOMERS, SCORES, ScoredCustomers
 from foretell.scores.segment_reasons import theme_columns
 
 
-def tables(horizon_days: int, moved: float) -> tuple[pa.Table, pa.Table]:
-    """Three customers and their scores: two of a segment whose odds are higher, one without a segment."""
-    contributions = Contributions(0.0, ("own_rhythm",), np.array([[moved], [moved], [-moved]]))
-    customers = pa.table({**theme_columns(contributions), "days_since_last": [3.0, 5.0, 90.0]})
-    scores = pa.table(
-        {
-            "horizon_days": pa.array([horizon_days] * 3, pa.int32()),
-            "as_of": pa.array([datetime(2024, 5, 1)] * 3, pa.timestamp("us", tz="UTC")),
-            "segment": ["Céline's", "Céline's", None],
-        }
-    )
-    return customers, scores
+def with_segments(one: RunOverHorizon, moved: float) -> PublishedRun:
+    """A run of four customers: two of a segment whose odds are higher, two without a segment."""
+    contributions = Contributions(0.0, ("own_rhythm",), np.array([[moved], [moved], [-moved], [-moved]]))
+    customers = pa.table({**theme_columns(contributions), "days_since_last_order": [3.0, 5.0, 90.0, 110.0]})
+    scores = pa.table({"segment": ["Céline's", "Céline's", None, None]})
+    return changed(one, {CUSTOMERS.name: ScoredCustomers(customers, NO_SEASON, {}), SCORES.name: scores}).run
 
 
-def test_a_segment_is_told_over_the_horizon_that_is_asked(tmp_path: Path) -> None:
-    write_segment_reasons([tables(30, 1.5), tables(90, 0.3)], tmp_path, "EUR")
-    near, far = (kept_segment(" CÉLINE'S ", tmp_path, days) for days in (30, 90))
-    assert near["reasons"] == ["odds 2.7 times those of everybody: last order 4 days ago"]
-    assert far["reasons"] == ["odds 1.2 times those of everybody: last order 4 days ago"]
-    assert (far["customers"], far["as_of"], far["horizon_days"]) == (2, "2024-05-01", 90)
-    assert kept_segment("céline's", tmp_path, None) == near
+@pytest.mark.parametrize(("moved", "odds"), [(1.0, "2.7"), (0.2, "1.2")])
+def test_a_segment_is_told_by_its_name_however_it_is_written(
+    shop_main: RunOverHorizon, moved: float, odds: str
+) -> None:
+    found = segment_named(" CÉLINE'S ", with_segments(shop_main, moved))
+    said = "silent for 4 days, where half of the customers are silent for 48 days or more"
+    assert found.reasons == (f"odds {odds} times those of everybody: {said}",)
+    assert (found.customers, found.as_of, found.horizon_days) == (2, shop_main.plan.as_of_day(), 30)
+    assert found == segment_named("céline's", with_segments(shop_main, moved))
 
 
-def test_an_unknown_segment_and_a_missing_run_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
-        kept_segment("Lost", tmp_path, 30)
-    write_segment_reasons([tables(30, 1.5)], tmp_path, "EUR")
-    with pytest.raises(InputError, match="Céline's"):
-        kept_segment("Lost", tmp_path, 30)
+def test_every_segment_of_the_scores_can_be_told(shop_run: PublishedRun) -> None:
+    segments = shop_run.main.scores["segment"].to_pylist()
+    told = [segment_named(name, shop_run) for name in sorted(set(segments))]
+    assert [one.customers for one in told] == [segments.count(one.segment) for one in told]
+
+
+def test_an_unknown_segment_is_told_the_known_ones(shop_main: RunOverHorizon) -> None:
+    with pytest.raises(InputError, match="No customer is in that segment") as caught:
+        segment_named("Lost", with_segments(shop_main, 1.0))
+    assert caught.value.expected == "one of Céline's"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from foretell.answers.summary import summarised
-from foretell.pipeline.columns import outcome_of
 from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import published_run
 from foretell.project.progress import Silent
 
 BEGIN = date(2024, 1, 1)
@@ -32,7 +32,8 @@ def test_where_nothing_can_be_proved_one_line_says_why(name: str, tmp_path: Path
     path = tmp_path / "orders.csv"
     lines = [f"{customer},{BEGIN + timedelta(days=day)},{5 + day % 7}.5" for customer, day in rows]
     path.write_text("\n".join(["customer_id,date,amount", *lines]) + "\n")
-    told = summarised(outcome_of(request_for_files([path], tmp_path / "out", **asked), Silent())).proof_lines()
+    run = published_run(request_for_files([path], tmp_path / "out", **asked), Silent())
+    told = summarised(run.main).proof_lines()
     assert len([line for line in told if line.startswith(("Proved", "Not proved"))]) == 1
     assert told[0].startswith("Not proved: ")
     assert why in told[0]
@@ -43,7 +44,7 @@ def test_amounts_of_nothing_make_forecasts_of_nothing(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     lines = [f"C{random.integers(20)},{BEGIN + timedelta(days=n // 3)},0" for n in range(360)]
     path.write_text("\n".join(["customer_id,date,amount", *lines]) + "\n")
-    summary = summarised(outcome_of(request_for_files([path], tmp_path / "out"), Silent()))
+    summary = summarised(published_run(request_for_files([path], tmp_path / "out"), Silent()).main)
     assert " orders and 0 expected, " in summary.headline()
     assert {(line.expected, line.interval, line.stake) for line in summary.customers(20)} == {("0", "[0, 0]", "0")}
     told = summary.as_json({})

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
+import textwrap
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from changed_runs import changed
+from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import at_stake, summarised
 from foretell.cli.run import answered
-from foretell.pipeline.columns import answer
 from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.run import run
 from foretell.project.progress import Silent
+from foretell.scores.customers import SCORES
 
 PATHS = {name: Path("foretell-results") / name for name in ("report.html", "scores.parquet")}
 COLUMNS = "customer=customer,time=sold_at,amount=amount"
@@ -41,71 +43,72 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(orders: Path) -> Outcome:
+def found(orders: Path) -> RunOverHorizon:
     columns = {"customer": "customer", "time": "sold_at", "amount": "amount"}
     request = request_for_files(
-        [orders], orders.parent / "out", columns=columns, horizon_days=30, as_of="2024-03-20", currency="GBP"
+        [orders], orders.parent / "out", columns=columns, horizons=(30,), as_of="2024-03-20", currency="GBP"
     )
-    return answer(request, Silent())[0]
+    return run(request, Silent()).run.main
 
 
-def test_the_answer_fits_a_small_screen(outcome: Outcome) -> None:
-    summary = summarised(outcome)
+def test_the_answer_fits_a_small_screen(found: RunOverHorizon) -> None:
+    summary = summarised(found)
     lines = answered(summary, PATHS).plain.splitlines()
-    assert len(lines) <= 24 + len(summary.health_lines())
+    health = [line for seen, _ in summary.health_lines() for line in textwrap.wrap(seen, 79)]
+    second_lines = [line for line in lines if line.startswith(12 * " ")]
+    assert len(second_lines) <= 5
+    assert len(lines) <= 24 + len(health) + len(second_lines)
     assert len(summary.health_lines()) <= 3
     assert max(map(len, lines)) <= 79
     assert not any(line != line.rstrip() for line in lines)
     assert "\xa0" not in "".join(lines)
 
 
-def test_it_shows_five_customers_with_most_at_stake(outcome: Outcome) -> None:
-    text = answered(summarised(outcome), PATHS).plain
-    order = np.argsort(-at_stake(outcome), kind="stable")
-    names = [outcome.scores["customer_id"][int(row)].as_py() for row in order[:6]]
+def test_it_shows_five_customers_with_most_at_stake(found: RunOverHorizon) -> None:
+    text = answered(summarised(found), PATHS).plain
+    order = np.argsort(-at_stake(found), kind="stable")
+    names = [found.scores["customer_id"][int(row)].as_py() for row in order[:6]]
     places = [text.find(f"\n{name} ") for name in names]
     assert places[:5] == sorted(places[:5])
     assert min(places[:5]) > 0
     assert places[5] == -1
 
 
-def test_it_says_how_good_against_what_and_what_was_left_out(outcome: Outcome) -> None:
-    text = " ".join(answered(summarised(outcome), PATHS).plain.split())
-    cutoffs = len({measured.cutoff for measured in outcome.proof.measured})
+def test_it_says_how_good_against_what_and_what_was_left_out(found: RunOverHorizon) -> None:
+    text = " ".join(answered(summarised(found), PATHS).plain.split())
+    cutoffs = len({measured.cutoff for measured in found.proof.measured})
     assert re.search(rf"Proved on {cutoffs} past cutoffs?: AUROC 0?\.\d\d\d", text)
     assert "baseline" in text
-    assert (
-        f"1 of {sum(load.rows_read for load in outcome.ingested.loads)} rows could not be used (no customer id)" in text
-    )
+    assert f"1 of {sum(load.rows_read for load in found.intake.loads)} rows could not be used (no customer id)" in text
     assert "Report: foretell-results/report.html" in text
 
 
 @pytest.mark.parametrize("customer", ["x" * 300, "[bold red]", "a b", "名前"])
-def test_a_strange_id_breaks_no_line(outcome: Outcome, customer: str) -> None:
-    scores = outcome.scores
+def test_a_strange_id_breaks_no_line(found: RunOverHorizon, customer: str) -> None:
+    scores = found.scores
     ids = pa.array([customer] * len(scores))
-    strange = replace(outcome, scores=scores.set_column(0, "customer_id", ids))
+    strange = changed(found, {SCORES.name: scores.set_column(0, "customer_id", ids)})
     text = answered(summarised(strange), PATHS).plain
     assert max(map(len, text.splitlines())) <= 79, [line for line in text.splitlines() if len(line) > 79]
     assert customer[:10] in text
 
 
-def test_where_nobody_looks_it_is_plain(orders: Path, outcome: Outcome) -> None:
+def test_where_nobody_looks_it_is_plain(orders: Path, found: RunOverHorizon) -> None:
     words = ["run", str(orders), "--columns", COLUMNS, "--horizon", "30d", "--as-of", "2024-03-20", "--currency", "GBP"]
-    words += ["--out", str(outcome.request.out)]
+    words += ["--out", str(found.request.place.out)]
     command = [sys.executable, "-m", "foretell.cli", *words]
     plain = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "\x1b" not in plain
-    assert plain.splitlines()[:12] == answered(summarised(outcome), PATHS).plain.splitlines()[:12]
+    assert plain.splitlines()[:12] == answered(summarised(found), PATHS).plain.splitlines()[:12]
 
 
-def test_json_is_complete(outcome: Outcome) -> None:
-    told = json.loads(json.dumps(summarised(outcome).as_json(PATHS)))
-    scores = outcome.scores
+def test_json_is_complete(found: RunOverHorizon) -> None:
+    told = json.loads(json.dumps(summarised(found).as_json(PATHS)))
+    scores = found.scores
     assert told["files"] == {name: str(path) for name, path in PATHS.items()}
     assert told["customers"] == len(scores)
     assert told["expected_spend"] == pytest.approx(scores["expected_spend"].to_numpy().sum())
     assert [row["customer_id"] for row in told["most_at_stake"]] == [
-        scores["customer_id"][int(row)].as_py() for row in np.argsort(-at_stake(outcome), kind="stable")[:5]
+        scores["customer_id"][int(row)].as_py() for row in np.argsort(-at_stake(found), kind="stable")[:5]
     ]
     assert told["grades"]["purchase"]["model"] == told["serving"]["purchase"]

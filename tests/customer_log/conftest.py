@@ -10,7 +10,7 @@ import pytest
 
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import conventions
+from foretell.customer_log.recognition.conventions import Reading, conventions
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.project.intervals import parse_day
 
@@ -36,7 +36,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def read_all(path: Path, columns: Columns = COLUMNS, timezone: str = "UTC", **known: object) -> LinesBatch:
     """All lines and rejected rows of a source as one batch."""
     files = source_files([path])
-    agreed = conventions(files, columns, timezone, NOW, **known)  # type: ignore[arg-type]
+    agreed = conventions(files, columns, Reading(timezone, NOW, **known))  # type: ignore[arg-type]
     batches = list(read_order_lines(files, columns, agreed, timezone, NOW))
     return LinesBatch(
         pa.concat_tables([b.lines for b in batches]) if batches else ORDER_LINES.empty_table(),

@@ -11,7 +11,7 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import Ingested, ingest
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.stable_keys import code_of
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.requests import request_for_files, with_options
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
@@ -62,7 +62,7 @@ def test_a_changed_file_takes_the_place_of_its_old_self(shop: Rows, tmp_path: Pa
 def test_columns_read_differently_replace_the_old_reading(orders_csv: Path, shop: Rows, tmp_path: Path) -> None:
     ingested(orders_csv, tmp_path / "out")
     other = {**COLUMNS, "category": "sku"}
-    request = replace(request_for(orders_csv, tmp_path / "out"), columns=other)
+    request = with_options(request_for(orders_csv, tmp_path / "out"), {"columns": other})
     again = ingest(source_files([orders_csv]), columns_of(other), request, Silent())
     assert len(again.loads) == 1
     assert again.store.rows("order_lines") == len(shop)

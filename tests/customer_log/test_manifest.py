@@ -16,7 +16,7 @@ def manifest(tmp_path: Path) -> Manifest:
 
 
 def file(load: Load, bucket: int = 0, kind: str = "orders") -> StoredFile:
-    return StoredFile(f"loads/{load.load}/{kind}-{bucket}.parquet", load.load, kind, bucket, 5)
+    return StoredFile(f"loads/{load.load}/{kind}-{bucket}.parquet", load.load, kind, bucket, 5, "digest")
 
 
 def test_a_load_counts_with_its_files(manifest: Manifest) -> None:

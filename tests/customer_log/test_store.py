@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -234,3 +234,41 @@ def test_buckets_are_in_the_order_of_customers_and_time(tmp_path: Path) -> None:
                 zip(*(table[name].to_pylist() for name in ("customer_key", "happened_at", "order_key")), strict=True)
             )
             assert keys == sorted(keys)
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def changed(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [cut_short, changed, Path.unlink], ids=["cut short", "changed", "gone"])
+def test_a_file_that_is_not_as_written_is_found(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    Store(tmp_path, "shop", "UTC", 2).add(load("a"), given_as(lines(("x", 1, "7", 5), ("y", 2, None, 3))))
+    store = Store.kept(tmp_path)
+    store.check()
+    for path in sorted((tmp_path / "loads").rglob("*.parquet")):
+        content = path.read_bytes()
+        damage(path)
+        with pytest.raises(InputError, match="damaged") as refused:
+            store.check()
+        assert refused.value.file == str(path)
+        assert refused.value.hint
+        path.write_bytes(content)
+    store.check()
+
+
+def test_a_kept_store_is_read_and_nothing_is_written(tmp_path: Path) -> None:
+    first = Store(tmp_path, "shop", "Europe/London", 2)
+    first.add(load("a"), given_as(lines(("x", 1, "7", 5))))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    kept = Store.kept(tmp_path)
+    assert (kept.timezone, kept.buckets, rows(kept, "orders")) == ("Europe/London", 2, rows(first, "orders"))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    with pytest.raises(InputError, match="no customer log"):
+        Store.kept(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()

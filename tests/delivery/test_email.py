@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from receivers import MailReceiver, serving
 
 from foretell.delivery.email import MailServer, composed, mail_address, mail_server, send
+from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 
 NOW = 1_700_000_000
@@ -24,10 +25,18 @@ HEADERS = {
 }  # fmt: skip
 
 
+MAIL = DeliveryPart(
+    name="team",
+    kind="email",
+    server="localhost",
+    sender="Foretell <from@shop.example>",
+    to=("team@shop.example", "boss@shop.example"),
+)
+
+
 def declared(port: int, security: str = "none", **more: str) -> MailServer:
     """A server on this machine."""
-    made = mail_server("localhost", "Foretell <from@shop.example>", ["team@shop.example", "boss@shop.example"])
-    return replace(made, port=port, security=security, **more)
+    return replace(mail_server(MAIL), port=port, security=security, **more)
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -143,5 +152,5 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 def test_a_password_does_not_travel_unencrypted() -> None:
     with pytest.raises(InputError, match="unencrypted"):
-        mail_server("localhost", "a@b.example", ["c@d.example"], "none", username="shop", password="word")
-    assert "word" not in repr(mail_server("localhost", "a@b.example", ["c@d.example"], username="u", password="word"))
+        mail_server(MAIL.model_copy(update={"username": "shop", "security": "none"}), "word")
+    assert "word" not in repr(mail_server(MAIL.model_copy(update={"username": "shop"}), "word"))

@@ -94,7 +94,7 @@ def test_only_the_channels_that_are_asked_for(ledger: Ledger) -> None:
 def test_a_file_that_is_no_ledger_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "d.sqlite").write_text("no database" * 100)
     with pytest.raises(InputError, match="ledger"):
-        Ledger(tmp_path / "d.sqlite")
+        Ledger(tmp_path / "d.sqlite").queue("a", "webhook:crm", "{}", 0)
 
 
 class Sending(RuleBasedStateMachine):

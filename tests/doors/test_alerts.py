@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from shop import made_shop, written
+from foretell.answers.published import PublishedRun
+
+from kept import with_finished_steps
+from shop import Rows, written
+from typed import typed
 
 sys.path.append(str(Path(__file__).parents[1] / "delivery"))
 
@@ -40,15 +42,9 @@ secret_env = "HOOK_SECRET"
 """
 
 
-def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "foretell.cli", *words],
-        cwd=folder,
-        env={**os.environ, "HOOK_SECRET": SECRET},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
 
 
 def answered(*words: str, folder: Path) -> dict[str, list[dict[str, object]]]:
@@ -59,10 +55,11 @@ def answered(*words: str, folder: Path) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(shop: Rows, shop_run: PublishedRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after a run, with alerts declared."""
     folder = tmp_path_factory.mktemp("alerts")
-    written(made_shop(), folder / "orders.csv")
+    written(shop, folder / "orders.csv")
+    with_finished_steps(shop_run, folder / ".foretell")
     assert typed("init", "orders.csv", "--yes", folder=folder).returncode == 0
     with (folder / "foretell.toml").open("a") as file:
         file.write(DECLARED)

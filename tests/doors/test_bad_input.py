@@ -19,6 +19,7 @@ import pytest
 from foretell.cli.main import main
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.order_lines import read_order_lines
+from foretell.customer_log.recognition.conventions import Reading
 from foretell.customer_log.recognition.preview import preview
 from foretell.project.intervals import parse_day
 
@@ -302,7 +303,7 @@ def test_a_readable_file_loses_no_row_in_silence(name: str, tmp_path: Path) -> N
     expected = ZOO[name][2]
     assert isinstance(expected, Readable)
     files = source_files([put(name, tmp_path)])
-    seen = preview(files, now=NOW)
+    seen = preview(files, Reading("UTC", NOW))
     assert seen.conventions is not None
     batches = list(read_order_lines(files, seen.guess.columns(), seen.conventions, "UTC", NOW))
     assert sum(batch.lines.num_rows for batch in batches) == expected.lines

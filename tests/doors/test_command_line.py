@@ -16,12 +16,7 @@ from foretell.scores.table import SCORES
 from foretell.segments.movement.tables import snake
 from foretell.segments.rfm import Rfm
 from shop import made_shop, written
-
-
-def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "foretell.cli", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+from typed import typed
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +24,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after `init` and `run`."""
     folder = tmp_path_factory.mktemp("project")
     written(made_shop(), folder / "orders.csv")
-    begun = typed("init", "orders.csv", "--yes", folder=folder)
+    words = [sys.executable, "-m", "foretell.cli", "init", "orders.csv", "--yes"]
+    begun = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert begun.returncode == 0, begun.stderr
     assert "customer" in begun.stdout
     ran = typed("run", "--horizon", "30d", folder=folder)
@@ -72,8 +68,9 @@ def test_scores_keep_their_promises(project: Path) -> None:
 
 
 def test_a_second_run_reads_what_the_first_has_finished(project: Path) -> None:
-    steps = project / ".foretell" / "steps"
+    steps = project / ".foretell" / "artefacts"
     before = {path.name: path.stat().st_mtime_ns for path in steps.iterdir()}
+    assert len(before) > 10
     scores = (project / "foretell-results" / "scores.parquet").read_bytes()
     assert typed("run", "--horizon", "30d", folder=project).returncode == 0
     assert {path.name: path.stat().st_mtime_ns for path in steps.iterdir()} == before

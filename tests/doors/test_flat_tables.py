@@ -11,6 +11,7 @@ import pyarrow.csv as pa_csv
 import pytest
 
 from foretell.cli.main import main
+from foretell.storage.catalogue import Catalogue
 from made_customers import made_customers
 
 
@@ -85,7 +86,7 @@ def test_results_of_another_kind_are_not_overwritten(
 ) -> None:
     out = customers_csv.parent / "orders"
     (out / ".foretell").mkdir(parents=True)
-    (out / ".foretell" / "last_run.json").write_text("{}")
+    Catalogue(out / ".foretell").publish(0, {"horizons": [30]}, {})
     assert typed(monkeypatch, str(customers_csv), "--label", "churned", "--out", str(out)) == 2
     assert "a run on orders" in capsys.readouterr().err
     assert not (out / "scores.csv").exists()

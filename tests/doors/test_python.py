@@ -11,7 +11,8 @@ import polars
 import pytest
 
 import foretell as ft
-from foretell.pipeline.requests import request_of_last_run
+from foretell.answers.published import published
+from foretell.project.place import Place
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +109,11 @@ def test_the_next_frame_takes_the_place_of_the_last(orders: polars.DataFrame, tm
     first, again = (ft.run(orders, horizon="7d", out=tmp_path / "out") for _ in range(2))
     assert again.scores.equals(first.scores)
     fewer = ft.run(orders.head(100), horizon="7d", out=tmp_path / "out")
-    assert sum(load.rows_read for load in fewer.outcome.ingested.loads) == 100
+    assert sum(load.rows_read for load in fewer.run.main.intake.loads) == 100
     alone = ft.run(orders.head(100), horizon="7d")
     forecasts = [name for name in alone.scores.column_names if "segment" not in name and not name.startswith("p_next_")]
     assert fewer.scores.select(forecasts).equals(alone.scores.select(forecasts))
-    assert request_of_last_run(tmp_path / "out").files[0].exists()
+    assert published(Place.of_results(tmp_path / "out")).request.orders.files[0].exists()
 
 
 def test_a_frame_that_is_refused_leaves_nothing(orders: polars.DataFrame, tmp_path: Path) -> None:

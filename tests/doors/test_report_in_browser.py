@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from foretell.pipeline.columns import answer
 from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 
 pytestmark = pytest.mark.outside("chromium")
@@ -51,9 +51,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_text("\n".join(lines) + "\n")
     columns = {"customer": "customer", "time": "sold_at", "amount": "amount"}
     request = request_for_files(
-        [path], folder / "out", columns=columns, horizon_days=30, as_of="2024-04-15", currency="EUR", workers=1
+        [path], folder / "out", columns=columns, horizons=(30,), as_of="2024-04-15", currency="EUR", workers=1
     )
-    return answer(request, Silent())[1]["report.html"]
+    return run(request, Silent()).files["report.html"]
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.answers.backtest import last_backtests
+from foretell.answers.backtest import backtests
+from foretell.answers.published import RunOverHorizon
 from foretell.backtest.forecast import Forecast
 from foretell.cli.backtest import backtest_lines
 from foretell.customer_log.stable_keys import code_of
 from foretell.examples.examples import Examples
 from foretell.examples.slices import FEWEST_CUSTOMERS, SLICES, measured_slices, slices_of
-from foretell.pipeline.columns import answer, outcome_of
-from foretell.pipeline.kept_forecasts import read_forecasts, write_forecasts
+from foretell.forecasts.orders.proof import PROOF, Proof
 from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.run import run
 from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.project.progress import Silent
+from kept import read_again
 from shop import made_shop, written
 
 DEPTH = ("one order", "2 to 4 orders", "5 orders and more")
@@ -102,14 +103,13 @@ def test_forecasts_are_kept_with_the_names_of_their_slices(tmp_path: Path) -> No
     names = ("country: Côte D'ivoire", "channel: app/ios, v2.0: new", "channel: " + "x" * 60, "channel: ..\\..")
     slices = {name: np.array([n % 2 == 0, True]) for n, name in enumerate(names)}
     forecast = Forecast("purchase", "probability", 30, 0, "blend", np.arange(2), np.full(2, 0.5), np.ones(2), slices)
-    write_forecasts([forecast], {}, tmp_path)
-    [found], _ = read_forecasts(tmp_path)
+    [found] = read_again(PROOF, Proof((forecast,), (), {}, {}, {}), tmp_path).forecasts
     assert list(found.slices) == list(names)
     assert all((found.slices[name] == slices[name]).all() for name in names)
 
 
 @pytest.fixture(scope="module")
-def abroad(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> RunOverHorizon:
     """A run on a shop whose customers come from two countries; those of one never come back."""
     countries = ("PERU", "peru", "Chad", "Chad", "Mali")
     rows = []
@@ -121,27 +121,27 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
             once |= {row["customer"], row["order_no"]}
             rows.append({**row, "country": country})
     folder = tmp_path_factory.mktemp("abroad")
-    request = request_for_files([written(rows, folder / "orders.csv")], folder / "out", horizon_days=20, workers=1)
-    return answer(request, Silent())[0]
+    request = request_for_files([written(rows, folder / "orders.csv")], folder / "out", horizons=(20,), workers=1)
+    return run(request, Silent()).run.main
 
 
-def test_countries_are_proved_and_told(abroad: Outcome) -> None:
-    out = abroad.request.out
-    assert abroad.columns.country == "country"
-    measured = json.loads((out / "backtest.json").read_text())
+def test_countries_are_proved_and_told(abroad: RunOverHorizon) -> None:
+    place = abroad.request.place
+    assert abroad.intake.columns["country"] == "country"
+    measured = json.loads((place.out / "backtest.json").read_text())
     places = {"country: Peru", "country: Chad", "country: other"}
     assert {row["slice"] for row in measured if ": " in row["slice"]} == places
     choice = abroad.proof.choices["purchase"]
     rows = [row for row in measured if row["slice"] == "country: Chad" and row["objective"] == "purchase"]
     assert {row["model"] for row in rows} == {choice.model, choice.best_baseline}
-    told = last_backtests(out)[0]
+    told = backtests(place)[0]
     assert told.slices("purchase")[-3:] == ["country: Peru", "country: Chad", "country: other"]
     assert any(line.lstrip().startswith("country: Chad") for line in backtest_lines(told))
-    assert "country: Chad" in (out / "report.html").read_text(encoding="utf-8")
+    assert "country: Chad" in (place.out / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_country_that_never_comes_back_is_learned_and_is_a_reason(abroad: Outcome) -> None:
-    assert "first_order_country: Chad" in abroad.serving.feature_names
+def test_a_country_that_never_comes_back_is_learned_and_is_a_reason(abroad: RunOverHorizon) -> None:
+    assert "first_order_country: Chad" in abroad.models.feature_names
     chance, reasons = (abroad.scores[name].to_pylist() for name in ("p_purchase", "reasons"))
     gone = [p for p, why in zip(chance, reasons, strict=True) if "less likely: first order came from Chad" in why]
     assert len(gone) > 50
@@ -149,14 +149,16 @@ def test_a_country_that_never_comes_back_is_learned_and_is_a_reason(abroad: Outc
     assert not any("first order came from Chad" in one and one.startswith("likelier") for why in reasons for one in why)
 
 
-def test_models_that_learned_a_country_are_stored(abroad: Outcome) -> None:
-    for scored in (abroad.request.state / "steps").glob("customers-*"):
-        shutil.rmtree(scored)
-    assert outcome_of(abroad.request, Silent()).scores.equals(abroad.scores)
+def test_models_that_learned_a_country_are_stored(abroad: RunOverHorizon) -> None:
+    scores = abroad.scores
+    [customers] = (abroad.request.place.state / "artefacts").glob("customers-*")
+    shutil.rmtree(customers)
+    assert run(abroad.request, Silent()).run.main.scores.equals(scores)
+    assert customers.is_dir()
 
 
-def test_who_serves_and_the_best_baseline_are_measured_on_each_kind(shop_outcome: Outcome) -> None:
-    proof = shop_outcome.proof
+def test_who_serves_and_the_best_baseline_are_measured_on_each_kind(shop_main: RunOverHorizon) -> None:
+    proof = shop_main.proof
     for objective in {row.objective for row in proof.measured}:
         choice = proof.choices[TOLD_OTHERWISE.get(objective, objective)]
         for name in SLICES:
@@ -164,8 +166,8 @@ def test_who_serves_and_the_best_baseline_are_measured_on_each_kind(shop_outcome
             assert {row.model for row in rows} == {choice.model, choice.best_baseline}
 
 
-def test_kinds_of_customers_add_up_to_all(shop_outcome: Outcome) -> None:
-    proof = shop_outcome.proof
+def test_kinds_of_customers_add_up_to_all(shop_main: RunOverHorizon) -> None:
+    proof = shop_main.proof
 
     def customers(name: str) -> dict[tuple[str, str], int]:
         served = proof.serving("spend")

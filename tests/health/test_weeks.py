@@ -9,29 +9,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from foretell.answers.published import RunOverHorizon
 from foretell.health.weeks import Weeks, weeks_of
-from foretell.pipeline.columns import outcome_of
-from foretell.pipeline.log_engine import engine_of
-from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
-from foretell.project.progress import Silent
+from foretell.pipeline.log import kept_engine
 from foretell.timelines.bucket import EVERY_KEY
+from planned_logs import planned_log
 from shop import Rows
 
 
 @pytest.fixture(scope="module")
-def weeks(shop_outcome: Outcome) -> Weeks:
-    plan = shop_outcome.plan
-    engine = engine_of(shop_outcome.ingested, shop_outcome.request)
-    return weeks_of(engine, plan.as_of, plan.as_of_day(), EVERY_KEY)
+def weeks(shop_main: RunOverHorizon) -> Weeks:
+    plan = shop_main.plan
+    return weeks_of(kept_engine(shop_main.request), plan.as_of, plan.as_of_day(), EVERY_KEY)
 
 
 def week_of(day: str, weeks: Weeks) -> int:
     return (date.fromisoformat(day) - date.fromisoformat(weeks.begin)).days // 7
 
 
-def test_they_count_orders_lines_and_amounts(shop: Rows, shop_outcome: Outcome, weeks: Weeks) -> None:
-    known = [row for row in shop if row["sold_at"] < shop_outcome.plan.as_of_day()]
+def test_they_count_orders_lines_and_amounts(shop: Rows, shop_main: RunOverHorizon, weeks: Weeks) -> None:
+    known = [row for row in shop if row["sold_at"] < shop_main.plan.as_of_day()]
     of_order = {row["order_no"]: row["sold_at"][:10] for row in known}
     orders = Counter(week_of(day, weeks) for day in of_order.values())
     lines = Counter(week_of(row["sold_at"][:10], weeks) for row in known)
@@ -45,7 +42,7 @@ def test_they_count_orders_lines_and_amounts(shop: Rows, shop_outcome: Outcome, 
     np.testing.assert_allclose(weeks.amount, amounts)
     assert weeks.product_lines.tolist() == weeks.lines.tolist()
     assert not weeks.refunds.any()
-    assert weeks.day(len(weeks)) == shop_outcome.plan.as_of_day()
+    assert weeks.day(len(weeks)) == shop_main.plan.as_of_day()
 
 
 def test_refunds_and_lines_without_a_product_are_told_apart(tmp_path: Path) -> None:
@@ -55,8 +52,8 @@ def test_refunds_and_lines_without_a_product_are_told_apart(tmp_path: Path) -> N
     lines.append("C1,2024-03-27,-5.00,O1,P1")
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(lines) + "\n")
-    outcome = outcome_of(request_for_files([path], tmp_path / "out", as_of="2024-03-29", horizon_days=7), Silent())
-    found = weeks_of(engine_of(outcome.ingested, outcome.request), outcome.plan.as_of, "2024-03-29", EVERY_KEY)
+    engine, plan = planned_log(path, tmp_path / "out", as_of="2024-03-29", horizons=(7,))
+    found = weeks_of(engine, plan.as_of, "2024-03-29", EVERY_KEY)
     assert found.orders.tolist() == [7.0] * len(found)
     assert found.refunds.sum() == 1
     assert found.refunds[-1] == 1

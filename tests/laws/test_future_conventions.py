@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.recognition.conventions import conventions
+from foretell.customer_log.recognition.conventions import Reading, conventions
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -21,7 +21,7 @@ def sign_of(path: Path, rows: list[str]) -> str:
     columns = Columns(customer="customer", time="date", amount="amount")
     try:
         as_of = parse_day("2011-06-12", "UTC")
-        return conventions(source_files([str(path)]), columns, "UTC", 2 * 10**15, as_of).decimal
+        return conventions(source_files([str(path)]), columns, Reading("UTC", 2 * 10**15, as_of)).decimal
     except InputError as error:
         return error.what
 

@@ -28,14 +28,14 @@ OWNERS = {
     "duckdb": ("timelines/duckdb.py",),
     "python_calamine": ("customer_log/files/excel_files.py",),
     "lightgbm": ("models/",),
-    "sklearn": ("models/", "segments/clusters.py"),
+    "sklearn": ("models/", "forecasts/next_categories/model.py", "segments/clusters.py"),
     "threadpoolctl": ("project/one_thread.py",),
-    "joblib": ("timelines/engine.py", "workflow/proof.py"),
+    "joblib": ("timelines/engine.py", "forecasts/orders/proof.py"),
     "typer": ("cli/",),
     "click": ("cli/",),
     "rich": ("cli/",),
-    "jinja2": ("workflow/",),
-    "narwhals": ("workflow/",),
+    "jinja2": ("report/page.py",),
+    "narwhals": ("python.py",),
 }
 """The files and folders that may import a library which could one day be another."""
 

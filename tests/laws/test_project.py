@@ -105,7 +105,8 @@ def test_other(): ...
 
 def closing_lines(folder: Path, **environment: str) -> tuple[int, list[str]]:
     """The exit code and the output of a run of one test that needs Chromium and one that needs nothing, without it."""
-    (folder / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
+    text = (ROOT / "tests" / "conftest.py").read_text()
+    (folder / "conftest.py").write_text(re.sub(r"^pytest_plugins = .*$", "", text, flags=re.MULTILINE))
     (folder / "test_pages.py").write_text(NEEDS_CHROMIUM)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", str(folder)],

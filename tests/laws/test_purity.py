@@ -21,8 +21,10 @@ from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
 from foretell.models.spend_distribution import SpendDistribution
+from foretell.models.typical import typical_of
 from foretell.project.intervals import days, midnight
 from foretell.project.objectives import TARGETS
+from foretell.scores.reasons import told_features
 from foretell.scores.scoring import Scoring
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
@@ -77,8 +79,10 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         except CannotFit:
             continue
     assert {"purchase", "orders", "spend"} <= set(models)
-    lifetime = lifetime_value.fit(taught.take(taught.cutoff == taught.cutoff.max()), 30)
+    newest = taught.take(taught.cutoff == taught.cutoff.max())
+    lifetime = lifetime_value.fit(newest, 30)
     assert lifetime.process is not None
+    typical = typical_of(newest, models["purchase"].contributions(newest), told_features())
     scoring = Scoring(
         Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False),
         models,
@@ -86,10 +90,10 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         tuple(FEATURES),
         30,
         frozenset(),
-        "GBP",
         {},
         lifetime if learner != "rfm_cells" else replace(lifetime, process=None),
         Terms(0.3, 0.1),
+        typical,
     )
     table = scoring(crowd)
     ids = {key: row for row, key in enumerate(crowd.customer_key.tolist())}

@@ -1,5 +1,5 @@
 """Laws of whole runs: what is not known yet, the order of rows, how files are split, how many buckets and workers
-change nothing; the same seed gives the same."""
+change nothing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ import pyarrow.parquet as pq
 import pytest
 from made_shop import Row, is_known, shop_rows, write_csv
 
-from foretell.pipeline import log_engine
-from foretell.pipeline.columns import answer
+from foretell.answers.published import RunOverHorizon
+from foretell.customer_log.store import Store
 from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.run import run
 from foretell.project.progress import Silent
+from foretell.timelines import engine
 
 AS_OF = datetime(2010, 6, 15)
 ROWS = shop_rows()
 KNOWN = [row for row in ROWS if is_known(row, AS_OF)]
 UNKNOWN = [row for row in ROWS if not is_known(row, AS_OF)]
-Ran = Callable[..., Outcome]
+Ran = Callable[..., RunOverHorizon]
 
 
 def future_shuffled(seed: int) -> list[Row]:
@@ -41,34 +42,34 @@ def future_shuffled(seed: int) -> list[Row]:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Runs files, one or several, and leaves the results beside them."""
 
-    def do(*files: list[Row], **options: object) -> Outcome:
+    def do(*files: list[Row], **options: object) -> RunOverHorizon:
         folder = tmp_path_factory.mktemp("run")
         for number, rows in enumerate(files):
             write_csv(folder / "orders" / f"{number}.csv", rows)
         request = request_for_files([folder / "orders"], folder / "out", as_of=f"{AS_OF:%Y-%m-%d}", **options)
-        return answer(request, Silent())[0]
+        return run(request, Silent()).run.main
 
     return do
 
 
 @pytest.fixture(scope="module")
-def first(ran: Ran) -> Outcome:
+def first(ran: Ran) -> RunOverHorizon:
     """The run with which all others are compared."""
     return ran(ROWS)
 
 
-def content(outcome: Outcome) -> dict[str, object]:
+def content(main: RunOverHorizon) -> dict[str, object]:
     """Every column of scores.parquet, and what was decided."""
-    scores = pq.read_table(outcome.request.out / "scores.parquet")
-    assert scores.equals(outcome.scores)
+    scores = pq.read_table(main.request.place.out / "scores.parquet")
+    assert scores.equals(main.scores)
     columns = {name: bytes_of(scores[name]) for name in scores.column_names}
     decided = {
-        "model": outcome.serving.model_id,
-        "serving": dict(outcome.serving.names),
-        "columns": outcome.columns,
-        "horizon": (outcome.plan.horizon_days, outcome.plan.horizon_reason),
-        "grid": (outcome.plan.proving, outcome.plan.serving),
-        "measured": repr(outcome.proof.measured),
+        "model": main.models.model_id,
+        "serving": dict(main.models.names),
+        "columns": dict(main.intake.columns),
+        "horizon": (main.plan.horizon_days, main.plan.horizon_reason),
+        "grid": (main.plan.proving, main.plan.serving),
+        "measured": repr(main.proof.measured),
     }
     return columns | decided
 
@@ -79,45 +80,41 @@ def bytes_of(column: pa.ChunkedArray) -> object:
     return column.to_pylist()
 
 
-def assert_same(left: Outcome, right: Outcome) -> None:
+def assert_same(left: RunOverHorizon, right: RunOverHorizon) -> None:
     found, expected = content(left), content(right)
     assert {name for name in found if found[name] != expected[name]} == set()
 
 
-def test_the_run_is_worth_comparing(first: Outcome) -> None:
+def test_the_run_is_worth_comparing(first: RunOverHorizon) -> None:
     assert len(first.scores) > 100
     assert len(UNKNOWN) > 100
     assert any(row[2] < AS_OF for row in UNKNOWN)
-    assert first.columns.known_at == "known_at"
+    assert first.intake.columns["known_at"] == "known_at"
     assert first.proof.forecasts
-    assert len(set(first.serving.names.values())) > 1
+    assert len(set(first.models.names.values())) > 1
     assert len(np.unique(first.scores["p_purchase"].to_numpy())) > 50
 
 
-def test_the_future_may_be_missing(ran: Ran, first: Outcome) -> None:
+def test_the_future_may_be_missing(ran: Ran, first: RunOverHorizon) -> None:
     assert_same(ran(KNOWN), first)
 
 
-def test_the_future_and_the_rows_may_be_shuffled(ran: Ran, first: Outcome) -> None:
+def test_the_future_and_the_rows_may_be_shuffled(ran: Ran, first: RunOverHorizon) -> None:
     rows = [*KNOWN, *future_shuffled(5)]
     order = np.random.default_rng(6).permutation(len(rows))
     assert_same(ran([rows[position] for position in order]), first)
 
 
-def test_files_buckets_and_workers_change_nothing(ran: Ran, first: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_engine, "ROWS_WORTH_A_SECOND_PROCESS", 0)
+def test_files_buckets_and_workers_change_nothing(ran: Ran, first: RunOverHorizon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "ROWS_WORTH_A_SECOND_PROCESS", 0)
     split = ran(ROWS[1::3], ROWS[::3], ROWS[2::3], buckets=4, workers=2)
-    assert split.ingested.store.buckets == 4
-    assert len(split.ingested.loads) == 3
+    assert Store.kept(split.request.place.state).buckets == 4
+    assert len(split.intake.loads) == 3
     assert_same(split, first)
 
 
-def test_the_same_seed_gives_the_same_scores(ran: Ran, first: Outcome) -> None:
-    again = ran(ROWS)
-    assert again.request.out != first.request.out
-    assert_same(again, first)
-
-
-def test_a_finished_run_is_read_again_as_it_was(first: Outcome) -> None:
-    again, _ = answer(replace(first.request, identity=""), Silent())
+def test_a_finished_run_is_read_again_as_it_was(first: RunOverHorizon) -> None:
+    asked = replace(first.request, asked=replace(first.request.asked, horizons=()))
+    again = run(asked, Silent()).run.main
+    assert again.run.record.run == first.run.record.run
     assert_same(again, first)

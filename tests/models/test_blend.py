@@ -16,8 +16,8 @@ from foretell.models.gradient_boosting import GradientBoosting
 from foretell.models.links import to_link
 from foretell.models.logistic import Logistic
 from foretell.models.longer_horizon import LongerHorizon
-from foretell.models.registry import load, save
 from foretell.project.objectives import TARGETS
+from kept import stored
 
 
 def test_a_blend_is_the_weighted_mean_of_its_members_logits(examples: Examples):
@@ -91,5 +91,5 @@ class TestLongerHorizon:
         parts = fitted.contributions(year)
         link = to_link(fitted.predict(year), "probability")
         np.testing.assert_allclose(parts.base + parts.values.sum(axis=1), link, atol=1e-6)
-        save(fitted, LongerHorizon(), tmp_path / "long")
-        assert load(tmp_path / "long").predict(year).tobytes() == fitted.predict(year).tobytes()
+        again = stored(fitted, LongerHorizon(), tmp_path)
+        assert again.predict(year).tobytes() == fitted.predict(year).tobytes()

@@ -11,8 +11,9 @@ import pytest
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.links import to_link
-from foretell.models.registry import MODELS, load, models_for, save
+from foretell.models.registry import MODELS, models_for
 from foretell.project.objectives import TARGETS, Target
+from kept import stored
 
 CASES = [(name, target) for name, model in MODELS.items() for target in TARGETS if TARGETS[target].kind in model.kinds]
 SEED = 3
@@ -56,8 +57,7 @@ class TestEveryModel:
 
     def test_what_is_stored_comes_back_to_the_byte(self, name, target, examples, fitted_models, tmp_path: Path):
         fitted = fitted_models[name, target]
-        save(fitted, MODELS[name], tmp_path / "model")
-        again = load(tmp_path / "model")
+        again = stored(fitted, MODELS[name], tmp_path)
         assert _same(again.predict(examples), fitted.predict(examples))
         assert _same(again.contributions(examples).values, fitted.contributions(examples).values)
 

@@ -14,8 +14,9 @@ from foretell.models.contract import Model
 from foretell.models.level import levelled
 from foretell.models.links import to_link
 from foretell.models.longer_horizon import FittedLongerHorizon, LongerHorizon
-from foretell.models.registry import MODELS, load, save
+from foretell.models.registry import MODELS
 from foretell.project.objectives import TARGETS
+from kept import stored
 
 Served = FittedBlend | FittedLongerHorizon
 LEARNERS: dict[str, Model] = {"blend": Blend(), "longer_horizon_blend": LongerHorizon()}
@@ -42,8 +43,7 @@ def test_they_sum_to_the_logit_whatever_the_level(name: str, target: str, exampl
             assert_sums_to_the_link(replace(served, shift=shift), shown)
         assert_sums_to_the_link(served, shown.take(np.arange(0)))
         assert_sums_to_the_link(served, shown.take(np.array([17])))
-    save(served, learner, tmp_path / "served")
-    again = load(tmp_path / "served")
+    again = stored(served, learner, tmp_path)
     assert again.contributions(examples).base == served.contributions(examples).base
     assert again.contributions(examples).values.tobytes() == served.contributions(examples).values.tobytes()
 

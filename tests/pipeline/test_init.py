@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from foretell.answers.summary import summarised
 from foretell.cli.main import main
-from foretell.pipeline.columns import outcome_of
-from foretell.pipeline.init import begun, write_declaration
-from foretell.pipeline.requests import request_for_files, request_of_declaration
+from foretell.customer_log.store import Store
+from foretell.pipeline.init import first_look, write_declaration
+from foretell.pipeline.requests import request_for_files, request_of_declaration, with_options
+from foretell.pipeline.run import published_run
 from foretell.project.declaration import read_declaration
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
@@ -43,25 +43,25 @@ def test_the_currency_is_guessed_from_the_name_and_said_so(column: str, currency
     quoted = column.replace('"', '""')
     columns = {"customer": "customer_id", "time": "date", "amount": column}
     request = request_for(f'customer_id,date,"{quoted}",qty', tmp_path, columns=columns)
-    path = write_declaration(begun(request, None), tmp_path)
+    path = write_declaration(first_look(request, None), tmp_path)
     assert read_declaration(path).project.currency == currency
     assert ("from the name of the column" in path.read_text()) == bool(currency)
-    outcome = outcome_of(request_of_declaration(path), Silent())
-    assert f"{currency} expected".strip() in summarised(outcome).headline().replace("\xa0", " ")
+    found = published_run(request_of_declaration(path), Silent())
+    assert f"{currency} expected".strip() in summarised(found.main).headline().replace("\xa0", " ")
 
 
 def test_a_given_currency_stays(tmp_path: Path) -> None:
     request = request_for("customer_id,date,amount_usd,qty", tmp_path, currency="GBP")
-    beginning = begun(request, None)
-    assert (beginning.request.currency, beginning.currency_from) == ("GBP", "")
-    assert outcome_of(request, Silent()).request.currency == "GBP"
-    assert outcome_of(replace(request, currency=""), Silent()).request.currency == "USD"
+    seen = first_look(request, None)
+    assert (seen.request.settings.currency, seen.currency_from) == ("GBP", "")
+    assert published_run(request, Silent()).main.currency == "GBP"
+    assert published_run(with_options(request, {"currency": ""}), Silent()).main.currency == "USD"
 
 
 def test_a_column_of_currencies_is_not_overruled_by_a_name(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount_usd,currency\n" + ROWS.replace(",2\n", ",EUR\n"))
-    assert begun(request_for_files([path], tmp_path / "out"), None).request.currency == ""
+    assert first_look(request_for_files([path], tmp_path / "out"), None).request.settings.currency == ""
 
 
 @pytest.mark.parametrize("decimal", ["x", "", ".,"])
@@ -107,17 +107,18 @@ def test_the_command_that_repeats_a_run_reads_alike(
 ) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(rows)
-    outcome = outcome_of(request_for_files([path], tmp_path / "out", **given), Silent())
-    words = shlex.split(command(outcome))
+    found = published_run(request_for_files([path], tmp_path / "out", **given), Silent())
+    words = shlex.split(command(found.main))
     assert words[words.index("UTC") + 1 : words.index("--out")] == told
 
 
 def test_what_the_first_order_tells_is_declared_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount,Ship Country,Kanal,Rabatt\n" + ROWS.replace(",2\n", ",Peru,web,10%\n"))
-    declared = write_declaration(begun(request_for_files([path], tmp_path / "out"), None), tmp_path)
+    declared = write_declaration(first_look(request_for_files([path], tmp_path / "out"), None), tmp_path)
     columns = {"country": "Ship Country", "channel": "Kanal", "discount": "Rabatt"}
     assert read_declaration(declared).sources[0].columns.items() >= columns.items()
-    outcome = outcome_of(request_of_declaration(declared), Silent())
-    assert outcome.columns.used().items() >= columns.items()
-    assert (outcome.columns.country, len(outcome.ingested.store.words())) == ("Ship Country", 1)
+    found = published_run(request_of_declaration(declared), Silent())
+    assert found.main.intake.columns.items() >= columns.items()
+    words = Store.kept(found.request.place.state).words()
+    assert (found.main.intake.columns["country"], len(words)) == ("Ship Country", 1)

@@ -1,4 +1,4 @@
-"""The declaration of segments: names that are free, each once, and a set that the scores can show."""
+"""The declaration of segments: names that can be told, each once, in the order of the file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foretell.project.declaration import BUILT_IN_SEGMENT_SETS, Declaration, read_declaration
+from foretell.project.declaration import Declaration, read_declaration
 from foretell.project.errors import InputError
 
 SOURCE = '[[sources]]\npath = "orders.csv"\ncolumns = { customer = "id", time = "day", amount = "paid" }\n'
@@ -39,13 +39,6 @@ def test_segments_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert found.scores.segment_set == "board"
 
 
-@pytest.mark.parametrize("name", BUILT_IN_SEGMENT_SETS)
-def test_the_scores_can_show_a_built_in_set_whose_name_is_taken(tmp_path: Path, name: str) -> None:
-    assert declared(tmp_path, f'[scores]\nsegment_set = "{name}"').scores.segment_set == name
-    with pytest.raises(InputError, match="taken by a built-in one"):
-        declared(tmp_path, segment(of=name))
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -56,10 +49,6 @@ def test_the_scores_can_show_a_built_in_set_whose_name_is_taken(tmp_path: Path, 
         (segment(of="a\\tb"), ["cannot be shown", "segments.0.set"]),
         (segment(name="a" * 61), ["segments.0.name"]),
         ('[[segments]]\nset = "a"\nname = "b"\n', ["segments.0.when"]),
-        (
-            '[scores]\nsegment_set = "campain"\n' + segment(),
-            ["scores.segment_set", "campain", "nine_cells", "campaign"],
-        ),
         ("[scores]\nsegments = 5\n", ["scores.segments"]),
     ],
 )

@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from foretell.pipeline.columns import answer
+from foretell.answers.published import PublishedRun
 from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
+from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from foretell.report.page import report_html
 
@@ -81,18 +81,18 @@ def parsed(html: str) -> Page:
     return page
 
 
-def outcome_of(rows: list[Row], folder: Path, **options: object) -> Outcome:
+def run_of(rows: list[Row], folder: Path, **options: object) -> PublishedRun:
     """A real run over rows of customer, time, order, product and amount."""
     lines = ["customer,sold_at,order_no,sku,amount"]
     lines += [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
     path = folder / "orders.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     request = request_for_files([path], folder / "out", columns=COLUMNS, workers=1, **options)
-    return answer(request, Silent())[0]
+    return run(request, Silent()).run
 
 
 @pytest.fixture(scope="module")
-def shop_outcome(shop: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def hostile_run(shop: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> PublishedRun:
     """The made shop with hostile customer ids, some rows that cannot be used, and enough history to prove."""
     rows = [
         (HOSTILE.get(r["customer"], r["customer"]), r["sold_at"], r["order_no"], r["sku"], r["amount"]) for r in shop
@@ -100,12 +100,12 @@ def shop_outcome(shop: list[dict[str, str]], tmp_path_factory: pytest.TempPathFa
     rows += [("C0009", "2024-02-01 10:00:00", "X1", "P1", "<b>much</b>"), ("", "2024-02-01 10:00:00", "X2", "P1", "5")]
     rows += [("returner", "2024-02-03 10:00:00", "X3", "P1", "-5.00")]
     folder = tmp_path_factory.mktemp("shop")
-    return outcome_of(rows, folder, horizon_days=30, as_of="2024-04-20", currency="GBP", name="<i>Shop</i>")
+    return run_of(rows, folder, horizons=(30,), as_of="2024-04-20", currency="GBP", name="<i>Shop</i>")
 
 
 @pytest.fixture(scope="module")
-def shop_html(shop_outcome: Outcome) -> str:
-    return (shop_outcome.request.out / "report.html").read_text(encoding="utf-8")
+def shop_html(hostile_run: PublishedRun) -> str:
+    return (hostile_run.request.place.out / "report.html").read_text(encoding="utf-8")
 
 
 def small_log(kind: str) -> list[Row]:
@@ -137,12 +137,12 @@ SMALL = (
 
 @pytest.mark.parametrize("kind", SMALL)
 def test_the_report_of_a_log_that_teaches_little_is_whole_and_says_so(kind: str, tmp_path: Path) -> None:
-    outcome = outcome_of(small_log(kind), tmp_path, horizon_days=60, as_of="2024-01-29")
-    page = parsed(report_html(outcome))
+    found = run_of(small_log(kind), tmp_path, horizons=(60,), as_of="2024-01-29")
+    page = parsed(report_html(found))
     assert "Read this first" in page.text
     assert "not known" in page.text or "Short history" in page.text
     assert not re.search(r"\b(nan|inf|None|null)\b", page.text)
-    customers = len(outcome.scores)
+    customers = len(found.main.scores)
     assert f"{customers:,}\n{'customer' if customers == 1 else 'customers'}\n" in page.text
     assert sum(int(text) for text in segment_sizes(page)) == customers
 
@@ -157,8 +157,8 @@ def segment_sizes(page: Page) -> list[str]:
 
 
 def test_the_small_logs_differ_in_what_they_teach(tmp_path: Path) -> None:
-    alone = outcome_of(small_log("one customer, one order"), tmp_path, horizon_days=60, as_of="2024-01-29")
-    assert alone.proof.unproved
+    alone = run_of(small_log("one customer, one order"), tmp_path, horizons=(60,), as_of="2024-01-29")
+    assert alone.main.proof.unproved
     assert "Nothing here is proved" in report_html(alone)
 
 
@@ -192,12 +192,12 @@ def test_the_page_needs_nothing_from_outside(shop_html: str) -> None:
     assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
 
 
-def test_what_came_from_outside_is_text(shop_outcome: Outcome, shop_html: str) -> None:
+def test_what_came_from_outside_is_text(hostile_run: PublishedRun, shop_html: str) -> None:
     page = parsed(shop_html)
     assert not {"b", "i", "img", "script"} & {tag for tag, _ in page.elements}
     assert "<b>much</b>" in page.text
     assert "<i>Shop</i>" in page.text
-    everybody = {str(name) for name in shop_outcome.scores["customer_id"].to_pylist()}
+    everybody = {str(name) for name in hostile_run.main.scores["customer_id"].to_pylist()}
     assert len(set(HOSTILE.values()) & everybody) >= 4
     assert "\u202e" not in shop_html
     assert "W" * 100 not in shop_html
@@ -206,7 +206,7 @@ def test_what_came_from_outside_is_text(shop_outcome: Outcome, shop_html: str) -
 @pytest.mark.parametrize("customer", HOSTILE.values())
 def test_a_hostile_id_at_the_top_of_the_list_is_shown_as_text(customer: str, tmp_path: Path) -> None:
     rows = [*small_log("short history"), (customer, "2024-01-27 10:00:00", "9999", "p", "5000.00")]
-    page = parsed(report_html(outcome_of(rows, tmp_path, horizon_days=14, as_of="2024-01-29")))
+    page = parsed(report_html(run_of(rows, tmp_path, horizons=(14,), as_of="2024-01-29")))
     bold = [a for a in page.all("bdi") if a.get("class") == "id"]
     assert bold
     shown = page.texts[page.texts.index("Why") + 1]
@@ -217,9 +217,9 @@ def test_a_hostile_id_at_the_top_of_the_list_is_shown_as_text(customer: str, tmp
         assert shown.isprintable()
 
 
-def test_headline_numbers_are_those_of_the_scores(shop_outcome: Outcome, shop_html: str) -> None:
+def test_headline_numbers_are_those_of_the_scores(hostile_run: PublishedRun, shop_html: str) -> None:
     text = parsed(shop_html).text.replace("\xa0", " ")
-    scores, customers = shop_outcome.scores, shop_outcome.customers
+    scores, customers = hostile_run.main.scores, hostile_run.main.customers
     assert f"{len(scores):,}\ncustomers" in text
     assert f"{scores['expected_orders'].to_numpy().sum():,.0f}\norders expected" in text
     assert f"{scores['expected_spend'].to_numpy().sum():,.0f}\nGBP\nspend expected" in text
@@ -228,21 +228,20 @@ def test_headline_numbers_are_those_of_the_scores(shop_outcome: Outcome, shop_ht
     assert f"{stake.sum():,.0f}\nGBP\nat risk" in text
 
 
-def test_the_list_of_the_leaving_is_by_money_at_stake(shop_outcome: Outcome, shop_html: str) -> None:
+def test_the_list_of_the_leaving_is_by_money_at_stake(hostile_run: PublishedRun, shop_html: str) -> None:
     page = parsed(shop_html)
-    stake = (
-        np.nan_to_num(shop_outcome.scores["p_churn"].to_numpy()) * shop_outcome.customers["trailing_spend"].to_numpy()
-    )
-    first = shop_outcome.scores["customer_id"][int(np.argsort(-stake, kind="stable")[0])].as_py()
+    scores, customers = hostile_run.main.scores, hostile_run.main.customers
+    stake = np.nan_to_num(scores["p_churn"].to_numpy()) * customers["trailing_spend"].to_numpy()
+    first = scores["customer_id"][int(np.argsort(-stake, kind="stable")[0])].as_py()
     assert page.texts[page.texts.index("Why") + 1] == (first if len(first) < 80 else f"{first[:40]}…{first[-39:]}")
     assert page.text.count("they are not causes") == 1
 
 
-def test_the_proof_is_told(shop_outcome: Outcome, shop_html: str) -> None:
+def test_the_proof_is_told(hostile_run: PublishedRun, shop_html: str) -> None:
     page = parsed(shop_html)
     text = page.text.replace("\xa0", " ")
-    assert shop_outcome.proof.grades["purchase"].advice in text
-    cutoffs = sorted({m.cutoff for m in shop_outcome.proof.measured})
+    assert hostile_run.main.proof.grades["purchase"].advice in text
+    cutoffs = sorted({m.cutoff for m in hostile_run.main.proof.measured})
     assert f"past cutoff{'s' if len(cutoffs) > 1 else ''}: {', '.join(cutoffs)}" in text
     for name in ("base rate", "recency", "status quo", "RFM cells", "BG/NBD", "logistic regression"):
         assert name in page.texts
@@ -260,20 +259,20 @@ def test_refused_rows_are_told_with_examples(shop_html: str) -> None:
     assert "1, not scored" in text
 
 
-def test_the_command_repeats_the_scores(shop_outcome: Outcome, shop_html: str, tmp_path: Path) -> None:
+def test_the_command_repeats_the_scores(hostile_run: PublishedRun, shop_html: str, tmp_path: Path) -> None:
     words = shlex.split(re.search(r"<code>(.*?)</code>", shop_html, re.DOTALL)[1].replace("&#39;", "'"))  # type: ignore[index]
-    before = (shop_outcome.request.out / "scores.parquet").read_bytes()
+    before = (hostile_run.request.place.out / "scores.parquet").read_bytes()
     assert words[:2] == ["foretell", "run"]
     ran = subprocess.run(
         [sys.executable, "-m", "foretell.cli", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert (shop_outcome.request.out / "scores.parquet").read_bytes() == before
-    assert pq.read_table(shop_outcome.request.out / "scores.parquet").equals(shop_outcome.scores)
+    assert (hostile_run.request.place.out / "scores.parquet").read_bytes() == before
+    assert pq.read_table(hostile_run.request.place.out / "scores.parquet").equals(hostile_run.main.scores)
 
 
-def test_the_same_outcome_gives_the_same_page(shop_outcome: Outcome, shop_html: str) -> None:
-    assert report_html(shop_outcome) == shop_html
+def test_the_same_run_gives_the_same_page(hostile_run: PublishedRun, shop_html: str) -> None:
+    assert report_html(hostile_run) == shop_html
 
 
 def luminance(colour: str) -> float:

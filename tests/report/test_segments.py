@@ -8,43 +8,47 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from foretell.pipeline.run import Outcome
+from changed_runs import changed
+from foretell.answers.published import RunOverHorizon
 from foretell.report.page import report_html
 from foretell.report.segment_proof import FORMULAS, proof_line, proof_notes, proof_rows
 from foretell.report.segments import levels_of, set_parts
+from foretell.segments.movement.proof import SEGMENT_PROOF
+from foretell.segments.movement.segmentation import SEGMENTS
 from foretell.segments.movement.summary import SegmentLine, SetSummary
 
 SETS = ["rfm", "lifecycle", "value"]
 
 
-def summary_of(outcome: Outcome, name: str) -> SetSummary:
-    found = outcome.segmentation.summary(name)
+def summary_of(one: RunOverHorizon, name: str) -> SetSummary:
+    found = one.segmentation.summary(name)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("shown", SETS)
-def test_the_set_that_is_shown_comes_first_and_alone_has_drawings(shop_outcome: Outcome, shown: str) -> None:
-    parts = set_parts(replace(shop_outcome, request=replace(shop_outcome.request, segment_set=shown)))
+def test_the_set_that_is_shown_comes_first_and_alone_has_drawings(shop_main: RunOverHorizon, shown: str) -> None:
+    request = shop_main.request
+    parts = set_parts(changed(shop_main, request=replace(request, asked=replace(request.asked, segment_set=shown))))
     assert [part.name for part in parts] == [shown, *(name for name in SETS if name != shown)]
     assert [[view.drawing is not None for view in part.views] for part in parts] == [[True] * 2] + [[False] * 2] * 2
 
 
-def test_sizes_are_those_of_the_summary(shop_outcome: Outcome) -> None:
-    for part in set_parts(shop_outcome):
+def test_sizes_are_those_of_the_summary(shop_main: RunOverHorizon) -> None:
+    for part in set_parts(shop_main):
         told = {line.name: line for line in part.lines}
-        for line in summary_of(shop_outcome, part.name).segments:
+        for line in summary_of(shop_main, part.name).segments:
             name = "No spend" if line.segment == "None" else line.segment
             if line.customers:
                 assert told[name].today == f"{line.customers:,}"
                 assert told[name].ahead == f"{line.expected:,.0f}"
                 assert told[name].interval == f"[{line.low:,.0f}, {line.high:,.0f}]"
-        assert sum(int(line.today) for line in part.lines) == len(shop_outcome.scores)
+        assert sum(int(line.today) for line in part.lines) == len(shop_main.scores)
 
 
-def test_the_matrices_are_those_of_the_migration_table(shop_outcome: Outcome) -> None:
-    table = shop_outcome.segmentation.migration
-    for part in set_parts(shop_outcome):
+def test_the_matrices_are_those_of_the_migration_table(shop_main: RunOverHorizon) -> None:
+    table = shop_main.segmentation.migration
+    for part in set_parts(shop_main):
         for view, kind in zip(part.views, ("forecast", "actual"), strict=True):
             own = table.filter((pc.field("segment_set") == part.name) & (pc.field("kind") == kind))
             assert view.matrix.whole == f"{own['customers'].to_numpy().sum():,.0f}"
@@ -52,19 +56,19 @@ def test_the_matrices_are_those_of_the_migration_table(shop_outcome: Outcome) ->
             assert shown == (own["customers"].to_numpy() >= 0.5).sum()
 
 
-def test_up_is_to_where_customers_are_likelier_to_order(shop_outcome: Outcome) -> None:
-    level = levels_of(summary_of(shop_outcome, "rfm"))
-    segments = np.array(shop_outcome.scores["segment"].to_pylist())
-    chance = shop_outcome.scores["p_purchase"].to_numpy()
+def test_up_is_to_where_customers_are_likelier_to_order(shop_main: RunOverHorizon) -> None:
+    level = levels_of(summary_of(shop_main, "rfm"))
+    segments = np.array(shop_main.scores["segment"].to_pylist())
+    chance = shop_main.scores["p_purchase"].to_numpy()
     for name in set(segments):
         assert level[name] == pytest.approx(chance[segments == name].mean())
-    columns = set_parts(shop_outcome)[0].views[0].matrix.columns
+    columns = set_parts(shop_main)[0].views[0].matrix.columns
     assert list(columns) == sorted(columns, key=lambda name: -level.get(name, -1))
 
 
-def test_moves_that_were_mere_silence_are_down_in_the_past_and_in_the_forecast(shop_outcome: Outcome) -> None:
-    rows = shop_outcome.segmentation.migration.to_pylist()
-    for part in set_parts(shop_outcome):
+def test_moves_that_were_mere_silence_are_down_in_the_past_and_in_the_forecast(shop_main: RunOverHorizon) -> None:
+    rows = shop_main.segmentation.migration.to_pylist()
+    for part in set_parts(shop_main):
         silent = {
             (row["from_segment"].replace("None", "No spend"), row["to_segment"].replace("None", "No spend"))
             for row in rows
@@ -81,14 +85,14 @@ def test_moves_that_were_mere_silence_are_down_in_the_past_and_in_the_forecast(s
             assert moved or part.name == "value"
 
 
-def test_the_proof_tells_mean_log_losses_and_every_formula(shop_outcome: Outcome) -> None:
+def test_the_proof_tells_mean_log_losses_and_every_formula(shop_main: RunOverHorizon) -> None:
     for name in SETS:
-        summary = summary_of(shop_outcome, name)
-        rows = proof_rows(shop_outcome, summary)
+        summary = summary_of(shop_main, name)
+        rows = proof_rows(shop_main, summary)
         serving = next(row for row in rows if row.role == "serves")
         losses = [
             row.value
-            for row in shop_outcome.segmentation.measured
+            for row in shop_main.read(SEGMENT_PROOF)[name].measured
             if (row.objective, row.model, row.metric) == (f"next_segment: {name}", summary.served, "log_loss")
         ]
         assert len(losses) == summary.tests
@@ -100,14 +104,14 @@ def test_the_proof_tells_mean_log_losses_and_every_formula(shop_outcome: Outcome
         assert all(row.formula for row in rows)
 
 
-def test_what_was_not_tested_is_said(shop_outcome: Outcome) -> None:
-    bare = replace(summary_of(shop_outcome, "rfm"), tests=0, coverage=None, ageing_share=None, reason="Too short.")
+def test_what_was_not_tested_is_said(shop_main: RunOverHorizon) -> None:
+    bare = replace(summary_of(shop_main, "rfm"), tests=0, coverage=None, ageing_share=None, reason="Too short.")
     assert proof_line(bare, ()) == "Not tested: too short. Take every number as a guess."
     assert len(proof_notes(bare)) == 1
 
 
-def test_notes_are_in_words(shop_outcome: Outcome) -> None:
-    told = replace(summary_of(shop_outcome, "rfm"), ageing_share=0.7, coverage=0.5, fitted_on="2024-08-01")
+def test_notes_are_in_words(shop_main: RunOverHorizon) -> None:
+    told = replace(summary_of(shop_main, "rfm"), ageing_share=0.7, coverage=0.5, fitted_on="2024-08-01")
     notes = " ".join(proof_notes(told)).replace("\xa0", " ")
     assert "70 % of the moves of the last 30 days were mere ageing: no order, time passed." in notes
     assert "50 % of the numbers came to lie in their 80 % intervals: they are too narrow" in notes
@@ -115,18 +119,17 @@ def test_notes_are_in_words(shop_outcome: Outcome) -> None:
     assert "since 2024-08-01" in notes
 
 
-def test_a_set_without_forecast_or_past_is_shown_as_it_is(shop_outcome: Outcome) -> None:
+def test_a_set_without_forecast_or_past_is_shown_as_it_is(shop_main: RunOverHorizon) -> None:
     line = SegmentLine("<b>Big</b>", "p_purchase > 0.5", 9, 0.9, 0.0, 0.0, "<b>Big</b>: 9 customers")
     bare = SetSummary(
         "camp<aign", "2024-08-01", 30, "2024-08-01", 200.0, "", "No forecast.", 0, {}, None, None, (line,)
     )
-    held = replace(shop_outcome.segmentation, summaries=(bare,))
-    outcome = replace(shop_outcome, segmentation=held)
-    (part,) = set_parts(outcome)
+    found = changed(shop_main, {SEGMENTS.name: replace(shop_main.segmentation, summaries=(bare,))})
+    (part,) = set_parts(found)
     assert part.views == ()
     assert (part.lines[0].ahead, part.lines[0].before, part.lines[0].change) == ("–", "–", "")
     assert part.lines[0].sentence == "9 customers"
-    html = report_html(outcome)
+    html = report_html(found.run)
     assert "<b>Big</b>" not in html
     assert "&lt;b&gt;Big&lt;/b&gt;" in html
     assert "Who goes where" not in html

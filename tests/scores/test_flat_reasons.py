@@ -38,8 +38,9 @@ def test_columns_that_go_together_count_together() -> None:
     moved = np.tile([0.1, 0.0, 0.6, 0.7, -1.0], (ROWS, 1))
     told = flat_reasons(Contributions(0.0, TABLE.names, moved), TABLE, usual_values(TABLE), theme)
     assert all(len(reasons) == 2 for reasons in told)
-    assert told[1][0].startswith("likelier: seconds ")
-    assert told[1][1].startswith("less likely: tenure 31")
+    assert [reason.way for reason in told[1]] == [1, -1]
+    assert told[1][0].in_words().startswith("likelier: seconds ")
+    assert told[1][1].in_words().startswith("less likely: tenure 31")
 
 
 def test_no_movement_gives_no_reason() -> None:

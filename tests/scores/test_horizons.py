@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 import foretell
 from foretell.answers.customer import customer_of
-from foretell.pipeline.requests import request_of_last_run
-from foretell.pipeline.score import rescore
+from foretell.answers.published import published
+from foretell.pipeline.exports import every_score
+from foretell.pipeline.score import score
+from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.scores.horizons import GROWING, monotone
+from foretell.scores.horizons import GROWING, at_least, monotone
 from shop import made_shop, written
 
 COLUMNS = {"customer": "customer", "time": "sold_at", "amount": "amount", "order": "order_no", "product": "sku"}
@@ -33,6 +35,10 @@ def test_no_forecast_over_a_longer_horizon_is_below_a_shorter_one(chances: list[
     for table in found:
         purchase, churn = table["p_purchase"].to_pylist(), table["p_churn"].to_pylist()
         assert churn == [1 - purchase[0], None, 1 - purchase[2]]
+    shorter = None
+    for table, one in zip(found, tables, strict=True):
+        shorter = at_least(one, shorter)
+        assert [shorter[name] for name in GROWING] == [table[name] for name in GROWING]
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +73,12 @@ def test_segments_of_today_hang_on_no_horizon_and_those_to_come_do(ran: Path) ->
 
 
 def test_a_customer_and_later_scores_have_every_horizon(ran: Path) -> None:
-    request = request_of_last_run(ran / "out")
+    place = Place.of_results(ran / "out")
     before = pq.read_table(ran / "out" / "scores.parquet")
-    customer = customer_of(str(before["customer_id"][0].as_py()), request)
+    customer = customer_of(str(before["customer_id"][0].as_py()), published(place))
     assert customer.values["horizon_days"] == 30
     assert any(name == "P(order in 14 days)" for name, _ in customer.lines())
-    again, _, _ = rescore(request, Silent())
+    again = every_score(score(place, None, Silent()).run)
     assert again["p_purchase"].equals(before["p_purchase"])
     assert again.schema.equals(before.schema)
     assert again["segment"].equals(before["segment"])

@@ -14,8 +14,8 @@ from foretell.scores.table import SCORES, as_csv_table, percentile, scores_table
 
 SHARE = st.floats(0.001, 0.999)
 MONEY = st.sampled_from((0.0, 0.0, 12.5)) | st.floats(0, 1e6)
-TOLD = ("segment", *SCORES[24:])
-"""What does not come from the batches: of segments, and of the next order."""
+TOLD = ("segment", "reasons", *SCORES[24:])
+"""What does not come from the batches: of segments, of the next order, and the reasons in words."""
 
 
 @st.composite
@@ -43,9 +43,6 @@ def parts(draw: st.DrawFn) -> pa.Table:
             "active": random.random(size) < 0.5,
             "regular": random.random(size) < 0.3,
             "trailing_spend": np.array([draw(MONEY) for _ in ids]),
-            "reasons": pa.array(
-                [["likelier: a", "less likely: b"][: row % 3] for row in range(size)], pa.list_(pa.string())
-            ),
             **chances,
             **{name: np.array([draw(MONEY) for _ in ids]) for name in plain},
         }
@@ -60,6 +57,8 @@ def movement(rows: int) -> dict[str, pa.Array]:
     """What is told besides, in no order."""
     since = pa.array(np.full(rows, 1_290_000_000_000_000)).cast(pa.timestamp("us", tz="UTC"))
     told = {name: pa.repeat(pa.scalar("Loyal"), rows) for name in TOLD} | {"segment_since": since}
+    kind = pa.list_(pa.field("element", pa.string()))
+    told["reasons"] = pa.array([["likelier: a", "less likely: b"][: row % 3] for row in range(rows)], kind)
     return {"p_next_loyal": pa.array(np.full(rows, 0.75)), **told, "p_next_lost": pa.array(np.full(rows, 0.25))}
 
 
@@ -98,7 +97,7 @@ def test_what_a_model_cannot_tell_is_null() -> None:
     known = {name: [True] for name in ("active", "regular")} | {
         name: [0.5] for name in (*SCORES[3:13], *SCORES[17:24], "trailing_spend")
     }
-    row = {"customer_key": keys_of(["7"]), "customer_id": ["7"], "reasons": pa.array([[]], pa.list_(pa.string()))}
+    row = {"customer_key": keys_of(["7"]), "customer_id": ["7"]}
     row |= known | {"p_decline": [float("nan")]}
     assert scored(whole_table([pa.table(row)], True))["p_decline"].to_pylist() == [None]
 

@@ -35,7 +35,7 @@ def profiled(following: Following | None = None) -> tuple[Profile, ...]:
 
 def test_a_profile_says_size_revenue_and_what_sets_apart() -> None:
     assert profiled()[0].sentence == (
-        "Regulars: 40 customers (20 %), 29 % of revenue; order more often (12 a year against 3), "
+        "Regulars: 40 customers (20 %), 29 % of revenue; more orders in 365 days (12 orders against 3), "
         "smaller baskets (25.00 EUR against 60.00 EUR)."
     )
 

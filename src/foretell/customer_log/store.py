@@ -119,7 +119,10 @@ class Store:
         found = 0
         for bucket in range(self.buckets):
             keys, known = (
-                [pq.read_table(path, columns=["customer_key"])["customer_key"] for path in self.files(kind, bucket)]
+                [
+                    pq.ParquetFile(path).read(columns=["customer_key"], use_threads=False)["customer_key"]
+                    for path in self.files(kind, bucket)
+                ]
                 for kind in (table, "customers")
             )
             own, customers = (np.concatenate([np.empty(0, np.uint64), *part]) for part in (keys, known))
@@ -128,7 +131,9 @@ class Store:
 
     def rejected(self) -> pa.Table:
         """Every row that could not be used, as `REJECTED`, by file and line."""
-        tables = [pq.read_table(self.root / file.path) for file in self.manifest.files("rejected")]
+        tables = [
+            pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in self.manifest.files("rejected")
+        ]
         if not tables:
             return REJECTED.empty_table()
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])

@@ -118,7 +118,8 @@ class _Reader:
         if kind is np.ndarray or origin is np.ndarray:
             return self._array(shape)
         if kind is pa.Table:
-            return pq.read_table(pa.BufferReader(self.content(shape[TABLE])))
+            # one thread: another one that lets go of the bytes while the interpreter ends would abort the process
+            return pq.ParquetFile(pa.BufferReader(self.content(shape[TABLE]))).read(use_threads=False)
         if kind is LongTable:
             self.content(shape[TABLE])
             return LongTable.kept(self.folder / shape[TABLE])

@@ -88,7 +88,7 @@ class Bucket:
         return tuple(attributes_among(tuple(shared)))
 
     def _words(self) -> dict[int, str]:
-        return words_of([pq.read_table(path) for path in self.words])
+        return words_of([pq.ParquetFile(path).read(use_threads=False) for path in self.words])
 
 
 def buckets_of(store: Store, value: Value) -> list[Bucket]:

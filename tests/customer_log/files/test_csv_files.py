@@ -9,9 +9,10 @@ import io
 import lzma
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from foretell.customer_log.files import csv_files
@@ -25,6 +26,13 @@ rows = st.lists(
     st.tuples(st.sampled_from(["17850", "0001", "X-9"]), st.just("2011-06-12"), st.sampled_from(["5", "-1.5"]), cells),
     min_size=1,
     max_size=25,
+)
+dialects = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from([",", ";", "\t", "|"]),
+        "lineterminator": st.sampled_from(["\n", "\r\n"]),
+        "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    }
 )
 
 
@@ -42,23 +50,25 @@ def table(path: Path, skip: int = 0) -> tuple[list[tuple[str, ...]], list[int], 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows,
-    st.sampled_from([",", ";", "\t", "|"]),
+    dialects,
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
     st.sampled_from([64, 1 << 24]),
+)
+@example(
+    rows=[("X-9", "2011-06-12", "5", ""), ("X-9", "2011-06-12", "5", '00"\n')],
+    dialect={"delimiter": ",", "lineterminator": "\n", "quoting": csv.QUOTE_ALL},
+    encoding="utf-16",
+    block=64,
 )
 def test_every_dialect_gives_the_same_rows(
     tmp_path_factory: pytest.TempPathFactory,
     rows: list[tuple[str, ...]],
-    delimiter: str,
+    dialect: dict[str, Any],
     encoding: str,
-    ending: str,
-    quoting: int,
     block: int,
 ) -> None:
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator=ending, quoting=quoting).writerows([NAMES, *rows])  # type: ignore[arg-type]
+    csv.writer(text, **dialect).writerows([NAMES, *rows])
     path = tmp_path_factory.mktemp("dialect") / "orders.csv"
     path.write_bytes(text.getvalue().encode(encoding))
     with pytest.MonkeyPatch.context() as patch:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.recognition.conventions import Conventions, conventions
+from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -23,7 +23,7 @@ Write = Callable[..., Path]
 
 
 def decide(path: Path, **known: object) -> Conventions:
-    return conventions(source_files([path]), COLUMNS, "UTC", NOW, **known)  # type: ignore[arg-type]
+    return conventions(source_files([path]), COLUMNS, Reading("UTC", NOW, **known))  # type: ignore[arg-type]
 
 
 def content(*rows: tuple[str, str]) -> str:
@@ -108,6 +108,7 @@ def test_no_rows_is_an_error(write: Write) -> None:
 def test_what_a_discount_is_told_in(name: str, values: tuple[str, ...], form: str, write: Write) -> None:
     rows = "".join(f"1,2024-01-02,5.5,{value}\n" for value in values)
     path = write(f"customer,time,amount,{name}\n{rows}")
-    found = conventions(source_files([path]), Columns("customer", "time", amount="amount", discount=name), "UTC", NOW)
+    columns = Columns("customer", "time", amount="amount", discount=name)
+    found = conventions(source_files([path]), columns, Reading("UTC", NOW))
     assert found.discount == form
     assert any(name in note for note in found.notes) == (form != "money")

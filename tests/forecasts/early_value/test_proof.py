@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from foretell.answers.backtest import last_backtests
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
+from foretell.answers.backtest import backtests
+from foretell.answers.published import RunOverHorizon
 from foretell.examples.examples import stacked
-from foretell.examples.plan import Plan, plan_run
+from foretell.examples.plan import Plan
 from foretell.forecasts.early_value.past_forecasts import BASELINES, MOST_TESTS, OURS, teaching, tried
-from foretell.forecasts.early_value.proof import (
-    EarlyValue,
-    as_early_value,
-    early_value_of,
-    read_early_value,
-    write_early_value,
-)
+from foretell.forecasts.early_value.proof import EARLY_VALUE, EarlyValue, early_value_of
 from foretell.forecasts.early_value.rows import AcquisitionCohort, EarlyAssembly, acquisition_cohorts, in_top_tiers
 from foretell.forecasts.early_value.words import headline, indicator_line, lines, verdict
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.kept_early_values import keep_early_values, kept_early_values
-from foretell.pipeline.log_engine import engine_of, last_day
-from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
 from foretell.project.intervals import days
-from foretell.project.progress import Silent
 from foretell.report.early import early_part
 from foretell.report.page import report_html
 from foretell.timelines.engine import Engine
+from kept import read_again
 from newcomers import newcomers
+from planned_logs import planned_log
 from shop import Rows, written
 
 COLUMNS = {"customer": "customer", "time": "sold_at", "amount": "amount", "order": "order_no", "product": "sku"}
@@ -44,13 +32,7 @@ COLUMNS |= {"channel": "channel"}
 def planned(rows: Rows, folder: Path, horizon: int = 30) -> tuple[Engine, Plan]:
     """The log of the rows, and the plan of a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = written(rows, folder / "orders.csv")
-    request = request_for_files([path], folder / "out", columns=COLUMNS, horizon_days=horizon, workers=1)
-    files = source_files([str(path)])
-    found, settled = settled_columns(files, request, None)
-    settled = replace(settled, identity="orders")
-    engine = engine_of(ingest(files, found, settled, Silent()), settled)
-    return engine, plan_run(engine, settled, last_day(engine), Silent())
+    return planned_log(written(rows, folder / "orders.csv"), folder / "out", columns=COLUMNS, horizons=(horizon,))
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +108,7 @@ def test_only_what_was_closed_teaches(told: tuple[Engine, Plan]) -> None:
 
 def test_the_same_twice_and_once_more_from_disk(found: EarlyValue, told: tuple[Engine, Plan], tmp_path: Path) -> None:
     assert early_value_of(*told, seed=0) == found
-    write_early_value(found, tmp_path)
-    assert read_early_value(tmp_path) == found
-    assert as_early_value(json.loads(json.dumps(asdict(found)))) == found
-    keep_early_values([found, None], tmp_path)
-    assert kept_early_values(tmp_path, 2) == [found, None]
-    assert kept_early_values(tmp_path, 1) == [None]
+    assert read_again(EARLY_VALUE, found, tmp_path) == found
 
 
 def test_a_large_log_is_sampled_by_key(found: EarlyValue, told: tuple[Engine, Plan]) -> None:
@@ -146,13 +123,12 @@ def test_a_horizon_that_is_too_long_is_cut_and_said(tmp_path: Path) -> None:
     assert "the log is too short for 120 days" in next(text for _, text in lines(found))
 
 
-def test_a_small_shop_is_told_why_not(shop_outcome: Outcome) -> None:
-    found = shop_outcome.early_value
-    assert found is not None
+def test_a_small_shop_is_told_why_not(shop_main: RunOverHorizon) -> None:
+    found = shop_main.read(EARLY_VALUE)
     assert found.ages == ()
     assert "too few" in found.cannot
-    assert found.cannot in report_html(shop_outcome)
-    assert last_backtests(shop_outcome.request.out)[0].early_value == found
+    assert found.cannot in report_html(shop_main.run)
+    assert backtests(shop_main.request.place)[0].early_value == found
 
 
 def test_nobody_new_is_told_why(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from foretell.forecasts.lifetime_value.lifetime_value import LifetimeValue, Term
 
 PLAIN = Terms(1.0, 0.0)
 SPENDS = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e9)), min_size=12, max_size=12)
+TERMS = st.builds(Terms, st.integers(0, 100).map(lambda percent: percent / 100), st.floats(0, 10))
 
 
 @pytest.fixture(scope="module")
@@ -81,29 +82,25 @@ def test_a_month_is_discounted_from_its_middle(fitted: LifetimeValue, today: Exa
 
 
 @settings(max_examples=40, deadline=None)
-@given(SPENDS, st.integers(1, 1_830), st.integers(0, 1_830), st.integers(0, 100), st.floats(0, 10))
+@given(SPENDS, st.integers(1, 1_830), st.integers(0, 1_830), TERMS)
 def test_never_nan_never_negative_never_decreasing(
     either: LifetimeValue,
     today: Examples,
     spends: list[float],
     horizon: int,
     proved: int,
-    percent: int,
-    discount_rate: float,
+    terms: Terms,
 ) -> None:
-    margin = percent / 100
     asked = replace(today.take(np.arange(12) * 20), horizon_days=horizon)
     spend = np.array(spends)
-    told = replace(either, proved_days=proved).worth(asked, spend, Terms(margin, discount_rate))
+    told = replace(either, proved_days=proved).worth(asked, spend, terms)
     assert all(np.isfinite(values).all() and (values >= 0).all() for values in told.values())
     assert (told["clv_36m"] >= told["clv_12m"]).all()
     assert (told["clv_extrapolated_share"] <= 1).all()
     plain = either.worth(asked, spend, PLAIN)
-    assert (told["clv_36m"] <= margin * plain["clv_36m"] * (1 + 1e-9)).all()
+    assert (told["clv_36m"] <= terms.margin * plain["clv_36m"] * (1 + 1e-9)).all()
     alone = [
-        replace(either, proved_days=proved).worth(
-            asked.take(np.array([row])), spend[row : row + 1], Terms(margin, discount_rate)
-        )
+        replace(either, proved_days=proved).worth(asked.take(np.array([row])), spend[row : row + 1], terms)
         for row in range(12)
     ]
     for name, values in told.items():

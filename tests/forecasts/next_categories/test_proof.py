@@ -12,18 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 from made_orders import DAY, Line
 
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
-from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
 from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
 from foretell.models.contract import CannotFit
-from foretell.pipeline.log_engine import engine_of
-from foretell.pipeline.requests import request_for_files
-from foretell.project.progress import Silent
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from made_baskets import BEGIN, DAYS, basket_lines
+from planned_logs import log_of
 
 H = 30
 END = BEGIN + DAYS * DAY
@@ -45,10 +40,7 @@ def engine_over(lines: list[Line], folder: Path, buckets: int = 1) -> Engine:
     ]
     pq.write_table(pa.Table.from_pylist(rows), folder / "orders.parquet")
     columns = {"customer": "who", "time": "when", "amount": "paid", "product": "thing", "category": "aisle"}
-    request = request_for_files([folder / "orders.parquet"], folder / "out", columns=columns, buckets=buckets)
-    request.state.mkdir(parents=True)
-    found = ingest(source_files([str(folder / "orders.parquet")]), columns_of(columns), request, Silent())
-    return engine_of(found, request)
+    return log_of(folder / "orders.parquet", folder / "out", columns=columns, buckets=buckets).engine
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
-from foretell.examples.plan import Plan, plan_run
+from foretell.answers.published import RunOverHorizon
+from foretell.examples.plan import Plan
+from foretell.forecasts.next_order.columns import NEXT_ORDER_MODEL, NextOrderModel
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS
 from foretell.forecasts.next_order.forecast import DAYS_OF_SHARES
 from foretell.forecasts.next_order.model import BASELINE, OURS
@@ -25,15 +24,11 @@ from foretell.forecasts.next_order.proof import (
     landmark_cutoffs,
     proof_cutoffs,
     prove_next_order,
-    read_next_order,
-    write_next_order,
 )
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log_engine import engine_of, last_day
-from foretell.pipeline.requests import request_for_files
-from foretell.pipeline.run import Outcome
-from foretell.project.progress import Silent
+from foretell.pipeline.log import kept_engine
 from foretell.timelines.engine import Engine
+from kept import read_again
+from planned_logs import planned_log
 from shop import Rows, made_shop, written
 
 BEGIN = datetime(2024, 1, 1)
@@ -42,15 +37,9 @@ BEGIN = datetime(2024, 1, 1)
 def planned(rows: Rows, folder: Path, as_of: str | None = None) -> tuple[Engine, Plan]:
     """The log of the rows, and the plan of a run over 30 days."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = written(rows, folder / "orders.csv")
     columns = {"customer": "customer", "time": "sold_at", "amount": "amount", "order": "order_no"}
-    options = {"columns": columns, "as_of": as_of, "horizon_days": 30, "workers": 1}
-    request = request_for_files([path], folder / "out", **options)
-    files = source_files([str(path)])
-    found, settled = settled_columns(files, request, None)
-    settled = replace(settled, identity="orders")
-    engine = engine_of(ingest(files, found, settled, Silent()), settled)
-    return engine, plan_run(engine, settled, last_day(engine), Silent())
+    path = written(rows, folder / "orders.csv")
+    return planned_log(path, folder / "out", columns=columns, as_of=as_of, horizons=(30,))
 
 
 def rows_of(orders: Iterable[tuple[str, float, float]]) -> Rows:
@@ -68,13 +57,13 @@ def rows_of(orders: Iterable[tuple[str, float, float]]) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def engine(shop_outcome: Outcome) -> Engine:
-    return engine_of(shop_outcome.ingested, shop_outcome.request)
+def engine(shop_main: RunOverHorizon) -> Engine:
+    return kept_engine(shop_main.request)
 
 
 @pytest.fixture(scope="module")
-def proof(engine: Engine, shop_outcome: Outcome) -> NextOrderProof:
-    return prove_next_order(engine, shop_outcome.plan, 0, shop_outcome.proof)
+def proof(engine: Engine, shop_main: RunOverHorizon) -> NextOrderProof:
+    return prove_next_order(engine, shop_main.plan, 0, shop_main.proof)
 
 
 def keep_their_promises(table: pa.Table, as_of: date) -> None:
@@ -93,7 +82,7 @@ def keep_their_promises(table: pa.Table, as_of: date) -> None:
             assert as_of <= low <= low_50 <= middle <= high_50 <= high <= as_of + timedelta(days=FURTHEST_DAYS)
 
 
-def test_the_proof_tells_every_metric_of_every_model(proof: NextOrderProof, shop_outcome: Outcome) -> None:
+def test_the_proof_tells_every_metric_of_every_model(proof: NextOrderProof, shop_main: RunOverHorizon) -> None:
     told = {(row.metric, row.model) for row in proof.rows if not row.day}
     models = {model for _, model in told if " - " not in model}
     assert models == {OURS, BASELINE, THROUGH, GAPS, OWN_GAP}
@@ -103,7 +92,7 @@ def test_the_proof_tells_every_metric_of_every_model(proof: NextOrderProof, shop
     }  # fmt: skip
     assert proof.value("log_score", OWN_GAP) is None
     assert sorted(proof.days) == list(proof.days)
-    end = date.fromisoformat(shop_outcome.plan.as_of_day())
+    end = date.fromisoformat(shop_main.plan.as_of_day())
     assert [(end - date.fromisoformat(day)).days for day in proof.days] == list(proof.watched_days)
     for row in proof.rows:
         if row.low is not None and row.high is not None:
@@ -128,9 +117,9 @@ def test_intervals_cover_about_what_they_say(proof: NextOrderProof) -> None:
 
 
 def test_the_forecast_agrees_with_the_served_chance(
-    engine: Engine, shop_outcome: Outcome, proof: NextOrderProof, tmp_path: Path
+    engine: Engine, shop_main: RunOverHorizon, proof: NextOrderProof, tmp_path: Path
 ) -> None:
-    plan, customers = shop_outcome.plan, shop_outcome.customers
+    plan, customers = shop_main.plan, shop_main.customers
     fitted = fit_next_order(engine, plan, proof)
     assert fitted.name == proof.serving
     order = np.argsort(customers["customer_key"].to_numpy())
@@ -146,10 +135,9 @@ def test_the_forecast_agrees_with_the_served_chance(
     own = forecast(engine, plan, fitted, {plan.horizon_days: (keys[:0], chance[:0])})
     assert few.slice(0, 5).equals(table.slice(0, 5))
     assert few.slice(5).equals(own.slice(5))
-    write_next_order(fitted, proof, tmp_path)
-    again, proved = read_next_order(tmp_path)
-    assert proved == proof
-    assert forecast(engine, plan, again).equals(forecast(engine, plan, fitted))
+    again = read_again(NEXT_ORDER_MODEL, NextOrderModel(fitted, proof), tmp_path)
+    assert again.proof == proof
+    assert forecast(engine, plan, again.fitted).equals(forecast(engine, plan, fitted))
 
 
 def test_what_came_after_the_as_of_date_changes_nothing(tmp_path: Path) -> None:
@@ -193,8 +181,8 @@ def test_any_log_gets_a_forecast(log: str, tmp_path: Path) -> None:
         assert table["next_order_date"].null_count == table["overdue"].null_count == 50
 
 
-def test_cutoffs_leave_something_to_learn_from_and_to_be_judged_by(shop_outcome: Outcome) -> None:
-    plan = shop_outcome.plan
+def test_cutoffs_leave_something_to_learn_from_and_to_be_judged_by(shop_main: RunOverHorizon) -> None:
+    plan = shop_main.plan
     cutoffs = proof_cutoffs(plan)
     assert 1 <= len(cutoffs) <= 3
     for cutoff in (*cutoffs, plan.as_of):

@@ -13,19 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.forecasts.orders.tracking import Tracking, apart, read_tracking, steps_of, totals, write_tracking
-from foretell.pipeline.kept_trackings import keep_trackings, kept_trackings
-from foretell.pipeline.run import Outcome
+from foretell.answers.published import RunOverHorizon
+from foretell.examples.planned import EXAMPLES
+from foretell.forecasts.orders.tracking import TRACKING, Tracking, apart, steps_of, totals, tracking_of
+from foretell.pipeline.log import kept_engine
 from foretell.project.intervals import days, from_microseconds
 from foretell.report.page import report_html
 from foretell.report.tracks import figures, intro
+from kept import read_again
 from shop import Rows
 
 
 @pytest.fixture
-def tracking(shop_outcome: Outcome) -> Tracking:
-    assert shop_outcome.tracking is not None
-    return shop_outcome.tracking
+def tracking(shop_main: RunOverHorizon) -> Tracking:
+    found = shop_main.read(TRACKING)
+    assert found is not None
+    return found
 
 
 def test_what_came_is_in_the_log(tracking: Tracking, shop: Rows) -> None:
@@ -42,8 +45,8 @@ def test_what_came_is_in_the_log(tracking: Tracking, shop: Rows) -> None:
     assert tracking.groups[0].came == tuple(came)
 
 
-def test_what_was_expected_sums_to_the_forecasts(tracking: Tracking, shop_outcome: Outcome) -> None:
-    proof = shop_outcome.proof
+def test_what_was_expected_sums_to_the_forecasts(tracking: Tracking, shop_main: RunOverHorizon) -> None:
+    proof = shop_main.proof
     assert tracking.model == proof.serving("orders")
     tests = {
         from_microseconds(f.cutoff).date().isoformat(): f
@@ -100,24 +103,17 @@ def test_steps_end_at_the_horizon(horizon: int) -> None:
 
 
 def test_it_is_kept_as_it_is(tracking: Tracking, tmp_path: Path) -> None:
-    write_tracking(tracking, tmp_path)
-    assert read_tracking(tmp_path) == tracking
-    write_tracking(None, tmp_path)
-    assert read_tracking(tmp_path) is None
-    keep_trackings([tracking, None], tmp_path)
-    assert kept_trackings(tmp_path, 2) == [tracking, None]
-    assert kept_trackings(tmp_path, 1) == [None]
-    (tmp_path / "tracking.json").write_text("[{}]")
-    assert kept_trackings(tmp_path, 1) == [None]
-    assert kept_trackings(tmp_path / "nowhere", 3) == [None] * 3
+    assert read_again(TRACKING, tracking, tmp_path) == tracking
+    assert read_again(TRACKING, None, tmp_path) is None
 
 
-def test_the_run_keeps_it_beside_the_card(shop_outcome: Outcome, tracking: Tracking) -> None:
-    assert kept_trackings(shop_outcome.request.state, 1) == [tracking]
+def test_the_run_keeps_what_its_proof_gives(shop_main: RunOverHorizon, tracking: Tracking) -> None:
+    engine, proving = kept_engine(shop_main.request), shop_main.read(EXAMPLES).proving
+    assert tracking_of(engine, shop_main.plan, proving, shop_main.proof) == tracking
 
 
-def test_the_report_draws_everybody_and_every_cohort(shop_outcome: Outcome, tracking: Tracking) -> None:
-    page = report_html(shop_outcome)
+def test_the_report_draws_everybody_and_every_cohort(shop_main: RunOverHorizon, tracking: Tracking) -> None:
+    page = report_html(shop_main.run)
     assert "Orders as they came" in page
     drawn = figures(tracking)
     assert [figure.title.lower() for figure in drawn] == [group.name.lower() for group in tracking.groups]

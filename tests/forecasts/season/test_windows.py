@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
-from foretell.examples.plan import Plan, plan_run
+from foretell.examples.plan import Plan
 from foretell.features import FEATURES
-from foretell.forecasts.orders.past_forecasts import tried
-from foretell.forecasts.orders.serving import Serving, at_another_season, read_serving, write_serving
+from foretell.forecasts.orders.past_forecasts import Test as PastTest
+from foretell.forecasts.orders.past_forecasts import past_forecasts
+from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving, at_another_season
 from foretell.forecasts.season.season import Season, SeasonShift
-from foretell.forecasts.season.windows import (
-    read_season,
-    season_in_words,
-    season_of,
-    shift_at,
-    window_days,
-    write_season,
-)
+from foretell.forecasts.season.windows import SEASON, season_in_words, season_of, shift_at, window_days
 from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log_engine import engine_of, last_day
-from foretell.pipeline.requests import request_for_files
 from foretell.project.objectives import TARGETS
-from foretell.project.progress import Silent
 from foretell.timelines.engine import Engine
+from kept import read_again
+from planned_logs import planned_log
 from seasonal_shop import seasonal_shop
 
 PEAK = 2.2
@@ -47,15 +38,8 @@ class Shop:
 
     @classmethod
     def of(cls, folder: Path, peak: float, as_of: str = "2024-01-05") -> Shop:
-        request = request_for_files(
-            [seasonal_shop(folder / "orders.csv", peak)], folder / "out", horizon_days=30, as_of=as_of, workers=1
-        )
-        files = source_files([str(path) for path in request.files])
-        columns, request = settled_columns(files, request, None)
-        request = replace(request, identity="shop")
-        request.state.mkdir(parents=True)
-        engine = engine_of(ingest(files, columns, request, Silent()), request)
-        plan = plan_run(engine, request, last_day(engine), Silent())
+        path = seasonal_shop(folder / "orders.csv", peak)
+        engine, plan = planned_log(path, folder / "out", horizons=(30,), as_of=as_of)
         return cls(engine, plan, season_of(engine, plan))
 
     def examples(self, test: int) -> Examples:
@@ -94,8 +78,10 @@ def test_before_christmas_the_season_lowers_the_log_loss_out_of_time(christmas: 
     assert 0.1 < shift.value < 0.5
     examples, teaching = christmas.examples(test), plan.proving.teaching(test)
 
+    @cache
     def blend(target: str, season: float) -> tuple[np.ndarray, np.ndarray]:
-        forecasts, _ = tried(examples, teaching, test, TARGETS[target], plan.history_days(test), 0, season)
+        asked = PastTest(test, teaching, plan.history_days(test), season)
+        forecasts, _ = past_forecasts(examples, asked, [TARGETS[target]], 0)
         [own] = [f for f in forecasts if (f.objective, f.model) == (target, "blend")]
         return own.predicted, own.actual
 
@@ -134,8 +120,7 @@ def test_under_two_years_no_season_is_looked_for(tmp_path: Path) -> None:
 
 
 def test_a_season_is_kept_as_it_is(christmas: Shop, tmp_path: Path) -> None:
-    write_season(christmas.season, tmp_path)
-    kept = read_season(tmp_path)
+    kept = read_again(SEASON, christmas.season, tmp_path)
     np.testing.assert_array_equal(kept.day, christmas.season.day)
     np.testing.assert_array_equal(kept.index, christmas.season.index)
     assert kept.shift(int(kept.day[-1]) + 30) == christmas.season.shift(int(kept.day[-1]) + 30)
@@ -157,7 +142,6 @@ def test_models_that_score_at_another_day_take_its_season(christmas: Shop, tmp_p
         assert isinstance(model, FittedBuyTillYouDie)
         assert model.shift == pytest.approx(0.3)
         assert replace(model, shift=0.0) == models[name]
-    write_serving(replace(moved, names=dict.fromkeys(models, "bg_nbd")), tmp_path)
-    kept = read_serving(tmp_path)
+    kept = read_again(MODELS_THAT_SERVE, replace(moved, names=dict.fromkeys(models, "bg_nbd")), tmp_path)
     assert kept.season == winter
     assert {name: vars(model) for name, model in kept.models.items()} == {n: vars(m) for n, m in moved.models.items()}

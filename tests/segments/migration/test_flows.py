@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.segments.migration.flows import expected_flows, flows
+from foretell.segments.migration.flows import Journeys, expected_flows, flows
 
 CODES = st.integers(0, 3)
 MOVES = st.lists(st.tuples(CODES, CODES, CODES, st.floats(0, 1e6)), max_size=40)
@@ -21,7 +21,7 @@ def test_flows_are_counted_and_add_up(moved: list[tuple[int, int, int, float]], 
     start, landing, end, spend = (np.array([row[place] for row in moved], dtype=kind)
                                   for place, kind in enumerate((int, int, int, float)))  # fmt: skip
     newcomer, brought = (np.array([row[place] for row in came], dtype=kind) for place, kind in enumerate((int, float)))
-    found = flows(4, start, landing, end, spend, newcomer, brought)
+    found = flows(4, Journeys(start, landing, end, spend), newcomer, brought)
     for a in range(4):
         for b in range(4):
             rows = [row for row in moved if (row[0], row[2]) == (a, b)]

@@ -1,4 +1,4 @@
-"""Kept cut points: read as they were written, refused where they are broken, fitted anew only when asked."""
+"""Kept cut points: read as they were written, fitted anew only when asked."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foretell.pipeline.requests import request_of_declaration
+from foretell.project.declaration import SegmentPart
 from foretell.project.errors import InputError
+from foretell.project.request import Asked
 from foretell.segments.movement.cut_points import (
     BUILT_IN,
-    FILE_NAME,
+    CUTS,
+    DISCOVERED,
+    OPTIONAL,
+    WAITING,
     KeptCuts,
+    checked_sets,
     fitted,
-    forget_cuts,
-    read_cuts,
+    segment_sets,
+    to_be_fitted_anew,
     window_days,
-    write_cuts,
 )
+from kept import read_again
 from made_standings import Customer, standing_of
 
 PEOPLE = standing_of([Customer(day, day, day * 9.0, day + 1, day * 10.0) for day in range(12)], 90.0)
@@ -30,34 +37,14 @@ LATER = replace(PEOPLE.take(PEOPLE.facts["orders"] > 6), known_by=2_000)
 
 def test_cuts_are_read_as_they_were_written(tmp_path: Path) -> None:
     kept = fitted(BUILT_IN, TODAY, None, "2024-01-01")
-    assert math.inf in fitted(BUILT_IN, standing_of([Customer()]), None, "2024-01-01").cuts["rfm"]["money"]
-    write_cuts(kept, tmp_path)
-    assert read_cuts(tmp_path) == kept
-    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+    alone = fitted(BUILT_IN, standing_of([Customer()]), None, "2024-01-01")
+    assert math.inf in alone.cuts["rfm"]["money"]
+    for cuts in (kept, alone):
+        assert read_again(CUTS, cuts, tmp_path) == cuts
     assert (kept.fitted_at, kept.window_days, set(kept.cuts)) == (1_000, 90.0, {"rfm", "lifecycle", "value"})
     assert kept.events == (
         {"on": "2024-01-01", "sets": ["lifecycle", "rfm", "value"], "customers": 12, "window_days": 90.0},
     )
-
-
-def test_without_a_file_nothing_is_kept(tmp_path: Path) -> None:
-    assert read_cuts(tmp_path) is None
-    forget_cuts(tmp_path, "refit")
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "7", "null", "{}", '{"fitted_at": 1, "window_days": 9, "cuts": [], "events": []}',
-     '{"fitted_at": "soon", "window_days": 9, "cuts": {}, "events": []}',
-     '{"fitted_at": 1, "window_days": 9, "cuts": {"rfm": 7}, "events": []}'],
-)  # fmt: skip
-def test_a_broken_file_is_named_with_what_to_do(text: str, tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_text(text)
-    with pytest.raises(InputError, match="cut points") as refused:
-        read_cuts(tmp_path)
-    assert FILE_NAME in str(refused.value)
-    assert "delete the file" in str(refused.value)
 
 
 def test_kept_cuts_stay_and_new_sets_are_fitted_beside_them() -> None:
@@ -72,11 +59,8 @@ def test_kept_cuts_stay_and_new_sets_are_fitted_beside_them() -> None:
     assert [both.known_at(moment) for moment in (1_000, 1_999, 2_000)] == [False, False, True]
 
 
-def test_a_refit_is_recorded_and_forgets_the_cuts(tmp_path: Path) -> None:
-    write_cuts(fitted(BUILT_IN, TODAY, None, "2024-01-01"), tmp_path)
-    forget_cuts(tmp_path, "refit")
-    kept = read_cuts(tmp_path)
-    assert kept is not None
+def test_a_refit_is_recorded_and_forgets_the_cuts() -> None:
+    kept = to_be_fitted_anew(fitted(BUILT_IN, TODAY, None, "2024-01-01"))
     assert not kept.cuts
     anew = fitted(BUILT_IN, LATER, kept, "2024-02-01")
     assert anew.fitted_at == 2_000
@@ -97,6 +81,47 @@ def test_nothing_is_known_before_it_was_fitted() -> None:
     assert not KeptCuts(5, 1.0, {}).known_at(4)
 
 
-def test_a_folder_that_cannot_be_written_gives_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be written"):
-        write_cuts(KeptCuts(5, 1.0, {}), tmp_path / "nowhere")
+
+CAMPAIGN = SegmentPart(set="campaign", name="Sleepers", when="days_since_last_order > 60")
+THERE = [*(group.name for group in (*BUILT_IN, *OPTIONAL)), DISCOVERED]
+
+
+@pytest.mark.parametrize("name", THERE)
+def test_the_scores_can_show_every_built_in_set(name: str) -> None:
+    checked_sets(Asked(segment_set=name))
+    found = [group.name for group in segment_sets(Asked(segment_set=name))]
+    assert len(found) == len(set(found))
+    assert (name in found) == (name != DISCOVERED)
+
+
+@pytest.mark.parametrize("name", [*THERE, *WAITING, "RFM"])
+def test_the_name_of_a_built_in_set_is_taken(name: str) -> None:
+    with pytest.raises(InputError, match="taken by a built-in one") as refused:
+        checked_sets(Asked(segments=(CAMPAIGN.model_copy(update={"set": name}),)))
+    assert "segments.set" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["campain", *WAITING])
+def test_a_set_that_is_not_there_cannot_be_shown(name: str) -> None:
+    with pytest.raises(InputError) as refused:
+        checked_sets(Asked(segments=(CAMPAIGN,), segment_set=name))
+    for told in ("scores.segment_set", name, "nine_cells", "campaign", WAITING.get(name, "")):
+        assert told in str(refused.value)
+    checked_sets(Asked(segments=(CAMPAIGN,), segment_set="campaign"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[segments]]\nset = "value"\nname = "A"\nwhen = "days_since_last_order > 1"\n', "taken by a built-in one"),
+        ('[scores]\nsegment_set = "campain"\n', "campain"),
+        ('[[segments]]\nset = "a"\nname = "A"\nwhen = "shoe_size > 1"\n', "shoe_size"),
+    ],
+)
+def test_a_declaration_with_such_a_set_makes_no_request(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "foretell.toml"
+    source = '[[sources]]\npath = "orders.csv"\ncolumns = { customer = "id", time = "day", amount = "paid" }\n'
+    path.write_text(source + text, encoding="utf-8")
+    with pytest.raises(InputError, match=told) as refused:
+        request_of_declaration(path)
+    assert "foretell.toml" in str(refused.value)

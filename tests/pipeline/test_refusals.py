@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.remarks import remarks
-from foretell.pipeline.columns import outcome_of
 from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.run import published_run
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds, midnight
 from foretell.project.progress import Silent
@@ -28,7 +28,7 @@ def request_for(rows: list[str], folder: Path, **options: object) -> Request:
 
 def refusal(rows: list[str], folder: Path, **options: object) -> ShortHistory:
     with pytest.raises(ShortHistory) as caught:
-        outcome_of(request_for(rows, folder, **options), Silent())
+        published_run(request_for(rows, folder, **options), Silent())
     return caught.value
 
 
@@ -63,9 +63,9 @@ def test_rows_that_are_all_refused_say_why(tmp_path: Path) -> None:
 def test_the_forecast_begins_by_the_end_of_today(timezone: str, hours: int, tmp_path: Path) -> None:
     now = midnight(TODAY, timezone) + hours * 3_600 * 10**6
     rows = [f"C{n},{TODAY + timedelta(days=n - 5)},5.5,x" for n in range(10)]
-    outcome = outcome_of(replace(request_for(rows, tmp_path, timezone=timezone), now=now), Silent())
+    found = published_run(replace(request_for(rows, tmp_path, timezone=timezone), now=now), Silent()).main
     assert from_microseconds(now, timezone).date() == TODAY
-    assert outcome.plan.as_of == midnight(TODAY + timedelta(days=1), timezone)
-    assert outcome.rejected["reason"].to_pylist() == ["in the future"] * 4
-    assert sorted(outcome.scores["customer_id"].to_pylist()) == [f"C{n}" for n in range(6)]
-    assert f"4 rows of them lie after today in {timezone}" in " ".join(remark.text for remark in remarks(outcome))
+    assert found.plan.as_of == midnight(TODAY + timedelta(days=1), timezone)
+    assert found.intake.rejected["reason"].to_pylist() == ["in the future"] * 4
+    assert sorted(found.scores["customer_id"].to_pylist()) == [f"C{n}" for n in range(6)]
+    assert f"4 rows of them lie after today in {timezone}" in " ".join(remark.text for remark in remarks(found))

@@ -22,7 +22,7 @@ from bench.accuracy_truth import asked
 from bench.tables import machine
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
 from foretell.backtest.forecast import Forecast
-from foretell.backtest.paired import Replicated, difference, replicated
+from foretell.backtest.paired import Difference, Replicated, difference, replicated
 from foretell.models.blend import Blend
 from foretell.project.intervals import days
 from foretell.project.objectives import TARGETS
@@ -118,23 +118,19 @@ def measured(log: Log, case: Case) -> list[Worth]:
             own = replicated([forecast], metric, "all", weights)
             if variant == WHOLE:
                 whole[target, metric] = own
-            elif worth := _worth(log, case, variant, target, metric, whole[target, metric], own):
-                found.append(worth)
+            elif gained := difference(whole[target, metric], own):
+                level = float(whole[target, metric].values[0])
+                figures = _figures(metric, level, gained)
+                found.append(Worth(log.name, str(case), variant, target, metric, level, *figures))
     return found
 
 
-def _worth(
-    log: Log, case: Case, variant: str, target: str, metric: str, whole: Replicated, poorer: Replicated
-) -> Worth | None:
-    gained = difference(whole, poorer)
-    if gained is None:
-        return None
+def _figures(metric: str, whole: float, gained: Difference) -> tuple[float, float, float, float]:
+    """Worth, low, high and margin."""
     margin = ALL_MARGINS[metric]
     sign = -1.0 if margin.lower_is_better else 1.0
     low, high = sorted((sign * gained.low, sign * gained.high))
-    value = float(whole.values[0])
-    size = margin.size * (abs(value) if margin.relative else 1.0)
-    return Worth(log.name, str(case), variant, target, metric, value, sign * gained.value, low, high, size)
+    return sign * gained.value, low, high, margin.size * (abs(whole) if margin.relative else 1.0)
 
 
 if __name__ == "__main__":

@@ -10,22 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from bench.accuracy_logs import Case, Log
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
+from bench.prepared import prepared
 from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import Examples, stacked
-from foretell.examples.plan import plan_run
-from foretell.examples.planned import today_of
+from foretell.examples.planned import todays_examples
 from foretell.features import FEATURES
 from foretell.models.blend import MEMBERS, Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted, Model
+from foretell.models.fitted_once import FittedOnce
+from foretell.models.learners.orders_times_value import FittedOrdersTimesValue
 from foretell.models.level import levelled
-from foretell.models.orders_times_value import FittedOrdersTimesValue
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log_engine import engine_of, identity_of, last_day
-from foretell.pipeline.requests import request_for_files
 from foretell.project.objectives import TARGETS
-from foretell.project.progress import Silent
 
 SEED = 0
 ASKED = ("purchase", "orders", "spend", "high_value")
@@ -71,22 +66,12 @@ def taught_by(log: Log, case: Case) -> Taught | None:
     """Everything that the models of a case learn from, as in a run; None where the log is too short for the horizon,
     and other models serve."""
     with tempfile.TemporaryDirectory(prefix="foretell-bench-") as folder:
-        path = Path(folder) / "orders.parquet"
-        log.write_before(case.as_of, path)
-        request = request_for_files(
-            [path], Path(folder) / "out", columns=log.columns, as_of=case.as_of.isoformat(),
-            horizon_days=case.horizon_days, value="gross", workers=1,
-        )  # fmt: skip
-        files = source_files([str(path)])
-        columns, settled = settled_columns(files, request, None)
-        settled = replace(settled, identity=identity_of(files))
-        engine = engine_of(ingest(files, columns, settled, Silent()), settled)
-        plan = plan_run(engine, settled, last_day(engine), Silent())
+        engine, plan = prepared(log, Path(folder), case.horizon_days, case.as_of)
         if plan.serving is None or plan.serving.shortened_from is not None:
             return None
         assembly = Assembly(tuple(sorted(plan.serving.training)), plan.horizon_days, tuple(FEATURES), plan.survey)
         examples = completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
-        return Taught(examples, today_of(engine, plan), plan.history_days(plan.as_of))
+        return Taught(examples, todays_examples(engine, plan), plan.history_days(plan.as_of))
 
 
 def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -126,7 +111,8 @@ def blended(
     if not left:
         return None
     kind = TARGETS[target].kind
-    return Blend({kind: left}).fit(examples, TARGETS[target], SEED, known)
+    once = FittedOnce(examples, SEED, {(name, target): fitted for name, fitted in known.items()})
+    return Blend({kind: left}).fit(examples, TARGETS[target], SEED, once)
 
 
 def _blend_of(target: str) -> tuple[tuple[Model, float], ...]:

@@ -84,8 +84,8 @@ def _ours(asked: Asked) -> tuple[Forecasts, dict[str, str]]:
     forecasts = {
         target: result.scores[column].to_numpy().astype(np.float64)[order] for target, column in COLUMNS.items()
     }
-    serving = dict(result.outcome.serving.names)
-    learned = result.outcome.serving.trained_horizon_days
+    models = result.run.main.models
+    serving, learned = dict(models.names), models.trained_horizon_days
     if learned != asked.case.horizon_days:
         serving["learned"] = f"over {learned} days"
     return forecasts, serving

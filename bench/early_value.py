@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,19 +17,13 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from bench.accuracy_logs import Log, cdnow_log, declared_log, online_retail_log
+from bench.prepared import planned_over
 from bench.tables import machine, table
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
-from foretell.examples.plan import plan_run
 from foretell.forecasts.early_value.indicators import EarlyIndicator
 from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import OURS
 from foretell.forecasts.early_value.proof import EarlyValue, early_value_of
 from foretell.forecasts.early_value.words import RANKINGS, basis, headline, indicator_line, verdict
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log_engine import engine_of, last_day
-from foretell.pipeline.requests import request_for_files
-from foretell.project.progress import Silent
 from foretell.words.wording import days, decimal, percent
 
 ROOT = Path(__file__).parents[1]
@@ -82,14 +76,7 @@ def proved(question: Question, folder: Path) -> tuple[EarlyValue, float]:
     """The proof as a run makes it, and its CPU-seconds."""
     path = folder / "orders.parquet"
     pq.write_table(question.log.lines, path)
-    request = request_for_files(
-        [path], folder / "out", columns=question.log.columns, horizon_days=question.horizon_days, workers=1
-    )
-    files = source_files([str(path)])
-    columns, settled = settled_columns(files, request, None)
-    settled = replace(settled, identity=question.log.name)
-    engine = engine_of(ingest(files, columns, settled, Silent()), settled)
-    plan = plan_run(engine, settled, last_day(engine), Silent())
+    engine, plan = planned_over(path, folder / "out", question.horizon_days, columns=question.log.columns)
     known = None if question.new_from is None else int(np.datetime64(question.new_from, "D").astype(np.int64))
     began = time.process_time()
     return early_value_of(engine, plan, 0, new_from=known), time.process_time() - began

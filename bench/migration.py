@@ -25,14 +25,13 @@ from bench.tables import machine, table
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import stacked
 from foretell.features import FEATURES
-from foretell.forecasts.orders.proof import prove
-from foretell.pipeline.checkpoints import Checkpoints
-from foretell.project.progress import Silent
+from foretell.forecasts.orders.proving import prove
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
 from foretell.segments.movement.cut_points import BUILT_IN
 from foretell.segments.movement.proof import OURS, SetProof, prove_sets
 from foretell.segments.nine_cells import NineCells
+from foretell.storage.work import Work
 
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "migration.json"
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "migration.md"
@@ -87,13 +86,12 @@ def main() -> None:
 def proved(log: Log, horizon_days: int) -> dict[str, SetProof]:
     """The proof of every set, with the chance of an order proved as in a run."""
     with tempfile.TemporaryDirectory(prefix="foretell-bench-") as folder:
-        settled, _, engine, plan = prepared(log, Path(folder), horizon_days)
+        engine, plan = prepared(log, Path(folder), horizon_days)
         assert plan.proving is not None
         asked = replace(plan, objectives=tuple(one for one in plan.objectives if one.target.name == "purchase"))
         assembly = Assembly(plan.proving.cutoffs, plan.proving.horizon_days, tuple(FEATURES), plan.survey)
         examples = completed(stacked(list(engine.over(assembly, plan.as_of, plan.proving_key))))
-        steps = Checkpoints(settled.state / "steps")
-        proof = prove(examples, asked, SEED, 1, steps, log.name, Silent())
+        proof = prove(examples, asked, None, Work(SEED))
         return prove_sets(engine, plan, proof, SETS, SEED)
 
 

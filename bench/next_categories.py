@@ -18,13 +18,11 @@ import pyarrow.parquet as pq
 
 from bench.accuracy_logs import EPOCH, Log, declared_log, online_retail_log
 from bench.tables import machine, table
-from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import ingest
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.forecasts.next_categories.metrics import METRICS
 from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
-from foretell.pipeline.log_engine import engine_of
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.log import brought_up_to_date, source_of
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
 from foretell.project.progress import Silent
 from foretell.timelines.engine import Engine
@@ -79,9 +77,8 @@ def _engine(log: Log, folder: Path) -> tuple[Engine, int]:
     pq.write_table(log.lines, path)
     last = EPOCH + timedelta(days=int(pc.max(log.lines[log.columns["time"]]).cast("date32").cast("int32").as_py()) + 1)
     request = request_for_files([path], folder / "out", columns=log.columns, as_of=last.isoformat())
-    request.state.mkdir(parents=True)
-    ingested = ingest(source_files([str(path)]), columns_of(log.columns), request, Silent())
-    return engine_of(ingested, request), parse_day(last.isoformat(), request.timezone)
+    read = brought_up_to_date(request, source_of(request), columns_of(log.columns), Silent())
+    return read.engine, parse_day(last.isoformat(), request.settings.timezone)
 
 
 def _page(log: Log, proof: CategoryProof, horizon_days: int, customers: int, spent: tuple[float, float]) -> str:

@@ -70,7 +70,7 @@ def main() -> None:
 def proved(log: Log) -> NextOrderProof:
     """The proof on the whole log, as in a run."""
     with tempfile.TemporaryDirectory(prefix="foretell-bench-") as folder:
-        _, _, engine, plan = prepared(log, Path(folder))
+        engine, plan = prepared(log, Path(folder))
         return prove_next_order(engine, plan, SEED, shares=SHARES)
 
 

@@ -39,13 +39,13 @@ def main(file: Path, out: Path, steps: Path) -> None:
     """Run everything, from the file to the report, and write the steps as JSON."""
     stopwatch = Stopwatch()
     stopwatch.step("Importing")
-    from foretell.pipeline.columns import answer  # noqa: PLC0415 (the import is a step that is timed)
-    from foretell.pipeline.requests import request_for_files  # noqa: PLC0415
+    from foretell.pipeline.intake.requests import request_for_files  # noqa: PLC0415 (the import is a step that is timed)
+    from foretell.pipeline.run import run  # noqa: PLC0415
 
     request = request_for_files(
-        [file], out, columns=COLUMNS, as_of=NEWEST_CUTOFF.date().isoformat(), horizon_days=HORIZON_DAYS
+        [file], out, columns=COLUMNS, as_of=NEWEST_CUTOFF.date().isoformat(), horizons=(HORIZON_DAYS,)
     )
-    answer(request, stopwatch)
+    run(request, stopwatch)
     stopwatch.step("Done")
     steps.write_text(json.dumps(stopwatch.steps))
 

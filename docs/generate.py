@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from foretell.cli.main import app
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
-from foretell.segments.movement.cut_points import BUILT_IN, WAITING
+from foretell.segments.movement.cut_points import BUILT_IN, OPTIONAL, WAITING
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -86,8 +86,9 @@ def _parameters(command: TyperCommand) -> Iterator[tuple[str, str]]:
 def segment_reference() -> str:
     """Every built-in segment with its rule, and how a forecast of segments is made, as Markdown."""
     lines = ["# Segments", "", "Written by `make docs` from the program itself.", ""]
-    for group in BUILT_IN:
+    for group in (*BUILT_IN, *OPTIONAL):
         told = " ".join((type(group).__doc__ or "").split())
+        told += f' It is there where `[scores]` says `segment_set = "{group.name}"`.' if group in OPTIONAL else ""
         lines += [f"## {group.name}", "", told, "", "| segment | who is in it |", "|---|---|"]
         lines += [f"| {name} | {rule} |" for name, rule in zip(group.segments, group.rules, strict=True)]
         lines += [""]

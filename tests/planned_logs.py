@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from foretell.examples.plan import Plan
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log import Log, brought_up_to_date, source_of
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.columns import settled_columns
+from foretell.pipeline.intake.log import Log, brought_up_to_date, source_of
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import planned
 from foretell.project.progress import Silent
 from foretell.timelines.engine import Engine

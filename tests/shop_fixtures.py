@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun, RunOverHorizon
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from shop import Rows, made_shop, written

@@ -21,8 +21,9 @@ from foretell.customer_log.schema import Columns
 from foretell.examples.labels import own_labels
 from foretell.features import FEATURES as REGISTERED
 from foretell.project.intervals import days, to_microseconds
+from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.project.request import Request
+from foretell.project.request import Asked, Request, Settings, Source
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import buckets_of
@@ -36,7 +37,8 @@ NOBODY_ELSE = Population(0, float("nan"), float("nan"))
 def lay_out(orders: Path, state: Path) -> Engine:
     """The customer log of the file, or the one that is there already."""
     now = to_microseconds(datetime(2026, 1, 1, tzinfo=UTC))
-    request = Request((orders,), state, state, now, identity=str(orders))
+    source, place = Source((orders,)), Place(state, state)
+    request = Request((source,), Settings(), Asked(), place, now, identity=str(orders))
     store = ingest(source_files([orders]), COLUMNS, request, Silent()).store
     return Engine(buckets_of(store, "net"), WORKERS)
 

@@ -23,7 +23,7 @@ from foretell.flat.answer import backtest_rows, flat_answer
 from foretell.flat.request import flat_request
 from foretell.flat.run import FlatOutcome
 from foretell.pipeline.exports import every_measure, every_score
-from foretell.pipeline.requests import request_from
+from foretell.pipeline.intake.requests import request_from
 from foretell.pipeline.run import run as run_request
 from foretell.project.errors import InputError
 from foretell.project.place import STATE_FOLDER

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from foretell.alerts.past_scores import PastScores
+from foretell.alerts.past.scores import PastScores
 from foretell.alerts.rules import AlertRule, alert_rule
 from foretell.project.alert_parts import AlertPart
 from foretell.project.intervals import days

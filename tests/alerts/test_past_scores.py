@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.alerts.past_scores import PastFacts, days_to_loss, past_scores
+from foretell.alerts.past.scores import PastFacts, days_to_loss, past_scores
 from foretell.backtest.forecast import Forecast
 from foretell.project.intervals import days
 from foretell.project.objectives import Kind

@@ -7,8 +7,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.alerts.past_scores import PastFacts
-from foretell.alerts.past_segments import LASTS, stays_in, weekly_sizes, with_segments
+from foretell.alerts.past.scores import PastFacts
+from foretell.alerts.past.segments import LASTS, stays_in, weekly_sizes, with_segments
 from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days
 from foretell.storage.long_table import LongTable

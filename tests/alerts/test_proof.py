@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_past import past, rule
 
-from foretell.alerts.past_scores import PastScores
+from foretell.alerts.past.scores import PastScores
 from foretell.alerts.proof import precision_interval, proved, replayed
 
 NAN = float("nan")

@@ -116,7 +116,9 @@ def test_a_segment_that_grows_beyond_its_limits_is_raised_with_who_came(tmp_path
     assert alert.customers == ("c3", "c1")
     assert alert.signal is not None
     assert (alert.signal.value, alert.signal.direction) == (95, "up")
-    again = run_at(12, [0.1] * 4, ids, segments=["Lost", "Lost", "Lost", "Lost"], **more | {"scores_before": now.scores})
+    again = run_at(
+        12, [0.1] * 4, ids, segments=["Lost", "Lost", "Lost", "Lost"], **more | {"scores_before": now.scores}
+    )
     assert raised(tmp_path, again, spike).alerts == ()
 
 

@@ -26,8 +26,8 @@ from foretell.examples.planned import EXAMPLES
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving, at_another_season
 from foretell.forecasts.season.season import SeasonShift
 from foretell.models.blend import Blend
-from foretell.pipeline.log import brought_up_to_date, kept_engine, source_of
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.log import brought_up_to_date, kept_engine, source_of
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
 from foretell.project.objectives import TARGETS

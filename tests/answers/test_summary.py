@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from foretell.answers.summary import summarised
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import published_run
 from foretell.project.progress import Silent
 

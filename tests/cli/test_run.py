@@ -17,8 +17,8 @@ import pytest
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import at_stake, summarised
-from foretell.cli.run import answered
-from foretell.pipeline.requests import request_for_files
+from foretell.cli.screen.run import answered
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from foretell.scores.customers import SCORES

@@ -11,7 +11,7 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import Ingested, ingest
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.stable_keys import code_of
-from foretell.pipeline.requests import request_for_files, with_options
+from foretell.pipeline.intake.requests import request_for_files, with_options
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun
-
 from kept import with_finished_steps
 from shop import Rows, written
 from typed import typed

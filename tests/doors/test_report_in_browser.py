@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 

@@ -12,7 +12,7 @@ import pytest
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import summarised
-from foretell.cli.run import answered
+from foretell.cli.screen.run import answered
 from foretell.examples.planned import planned_examples, todays_examples
 from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.orders.serving import train

@@ -11,7 +11,7 @@ import pytest
 
 from foretell.answers.published import RunOverHorizon
 from foretell.health.weeks import Weeks, weeks_of
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
 from foretell.timelines.bucket import EVERY_KEY
 from planned_logs import planned_log
 from shop import Rows

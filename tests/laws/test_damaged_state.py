@@ -20,7 +20,7 @@ from foretell.answers.score_change import score_change_of
 from foretell.answers.segment import segment_named
 from foretell.answers.segments import summaries
 from foretell.pipeline.alert_overview import alert_overview
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.errors import InputError
 from foretell.project.place import Place

@@ -11,8 +11,8 @@ import pytest
 from made_shop import shop_rows, write_csv
 
 from foretell.features import FEATURES
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.leakage import check_leakage, user_features
-from foretell.pipeline.requests import request_for_files
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pytest
+
 from foretell.answers.published import PublishedRun
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role, declared
 from foretell.features.registry import FEATURES, feature
 from foretell.features.themes import THEMES, declared_theme
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.plan import plan_of_run
-from foretell.pipeline.requests import request_of_declaration
 from foretell.pipeline.run import run
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent

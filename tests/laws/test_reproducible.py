@@ -18,7 +18,7 @@ from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.answers.published import published
 from foretell.customer_log.store import Store
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.place import Place
 from foretell.project.progress import Silent

@@ -15,7 +15,7 @@ from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.store import Store
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from foretell.timelines import engine
@@ -105,7 +105,9 @@ def test_the_future_and_the_rows_may_be_shuffled(ran: Ran, first: RunOverHorizon
     assert_same(ran([rows[position] for position in order]), first)
 
 
-def test_files_buckets_and_workers_change_nothing(ran: Ran, first: RunOverHorizon, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_buckets_and_workers_change_nothing(
+    ran: Ran, first: RunOverHorizon, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "ROWS_WORTH_A_SECOND_PROCESS", 0)
     split = ran(ROWS[1::3], ROWS[::3], ROWS[2::3], buckets=4, workers=2)
     assert Store.kept(split.request.place.state).buckets == 4

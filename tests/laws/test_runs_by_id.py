@@ -12,7 +12,7 @@ from foretell.answers.published import published
 from foretell.examples.planned import EXAMPLES
 from foretell.pipeline import exports, facts
 from foretell.pipeline.exports import export_report
-from foretell.pipeline.requests import request_for_files, request_of_declaration
+from foretell.pipeline.intake.requests import request_for_files, request_of_declaration
 from foretell.pipeline.run import RunDone, run
 from foretell.pipeline.score import score
 from foretell.project.errors import InputError

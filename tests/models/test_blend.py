@@ -10,11 +10,11 @@ import pytest
 
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend
-from foretell.models.buy_till_you_die import OWN_RHYTHM, BgNbd
 from foretell.models.contract import CannotFit
-from foretell.models.gradient_boosting import GradientBoosting
+from foretell.models.learners.buy_till_you_die import OWN_RHYTHM, BgNbd
+from foretell.models.learners.gradient_boosting import GradientBoosting
+from foretell.models.learners.logistic import Logistic
 from foretell.models.links import to_link
-from foretell.models.logistic import Logistic
 from foretell.models.longer_horizon import LongerHorizon
 from foretell.project.objectives import TARGETS
 from kept import stored

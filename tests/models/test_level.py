@@ -5,9 +5,9 @@ import pytest
 
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend, FittedBlend
-from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
+from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
+from foretell.models.learners.logistic import Logistic
 from foretell.models.level import levelled, takes_season
-from foretell.models.logistic import Logistic
 from foretell.project.objectives import TARGETS
 
 LONG = 1_000.0

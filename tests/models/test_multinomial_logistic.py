@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from foretell.models.multinomial_logistic import (
+from foretell.models.learners.multinomial_logistic import (
     ITERATIONS,
     LEAST_SEEN,
     LEAST_UNSEEN,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from foretell.examples.examples import Examples
-from foretell.models import neural_network
-from foretell.models.neural_network import NeuralNetwork
+from foretell.models.learners import neural_network
+from foretell.models.learners.neural_network import NeuralNetwork
 from foretell.models.training_rows import finite_features
 from foretell.project.objectives import TARGETS
 

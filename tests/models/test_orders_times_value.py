@@ -8,7 +8,7 @@ import pytest
 from foretell.examples.examples import Examples
 from foretell.models.blend import COUNTS
 from foretell.models.contract import CannotFit
-from foretell.models.orders_times_value import OrdersTimesValue
+from foretell.models.learners.orders_times_value import OrdersTimesValue
 from foretell.project.objectives import TARGETS
 
 

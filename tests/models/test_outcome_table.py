@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.isotonic import IsotonicRegression
 
-from foretell.models.outcome_table import bin_of, pooled, quantile_cuts, table_along
+from foretell.models.baselines.outcome_table import bin_of, pooled, quantile_cuts, table_along
 
 ROWS = st.lists(st.tuples(st.floats(0, 1e6), st.integers(0, 1)), min_size=1, max_size=200)
 

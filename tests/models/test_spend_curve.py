@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from foretell.models.contract import CannotFit
-from foretell.models.spend_curve import curve_along, restored_curve
+from foretell.models.learners.spend_curve import curve_along, restored_curve
 
 
 def drawn(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

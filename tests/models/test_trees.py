@@ -7,7 +7,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from foretell.examples.examples import Examples
-from foretell.models import trees
+from foretell.models.learners import trees
 
 
 @pytest.mark.parametrize("kind", ["probability", "amount"])

@@ -11,8 +11,8 @@ import pytest
 from foretell.answers.summary import summarised
 from foretell.cli.main import main
 from foretell.customer_log.store import Store
-from foretell.pipeline.init import first_look, write_declaration
-from foretell.pipeline.requests import request_for_files, request_of_declaration, with_options
+from foretell.pipeline.intake.init import first_look, write_declaration
+from foretell.pipeline.intake.requests import request_for_files, request_of_declaration, with_options
 from foretell.pipeline.run import published_run
 from foretell.project.declaration import read_declaration
 from foretell.project.errors import InputError

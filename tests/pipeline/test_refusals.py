@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.remarks import remarks
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import published_run
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds, midnight

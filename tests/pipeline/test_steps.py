@@ -15,7 +15,7 @@ import pytest
 
 from foretell.answers.published import PublishedRun
 from foretell.pipeline.facts import Fact, Given, RunFacts
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
 from foretell.pipeline.steps import STEPS, Step
 from foretell.segments.movement.cut_points import CUTS
 from foretell.storage import codec

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.report import charts
-from foretell.report.charts import Axis, Plot, Series
-from foretell.report.diagrams import AtCutoff, cutoff_chart
+from foretell.report.pictures import charts
+from foretell.report.pictures.charts import Axis, Plot, Series
+from foretell.report.pictures.diagrams import AtCutoff, cutoff_chart
 
 numbers = st.floats(-1e9, 1e9).map(lambda value: round(value, 6))
 

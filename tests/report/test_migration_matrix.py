@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.report.migration_matrix import (
+from foretell.report.pictures.migration_matrix import (
     CAME,
     DOWN,
     EVEN,

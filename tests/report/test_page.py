@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import PublishedRun
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from foretell.report.page import report_html

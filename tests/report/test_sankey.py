@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.report.migration_matrix import DOWN, UP, Moves, directions_of
-from foretell.report.sankey import LEAST_SHARE, WIDTH, largest, sankey
+from foretell.report.pictures.migration_matrix import DOWN, UP, Moves, directions_of
+from foretell.report.pictures.sankey import LEAST_SHARE, WIDTH, largest, sankey
 
 NAMES = ("Best", "Good & <b>kind</b>", "Fair", "Gone")
 LEVEL = dict(zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True))

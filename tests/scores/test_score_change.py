@@ -15,11 +15,11 @@ from made_orders import DAY, Line, Made, batch_of, made
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
-from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import Fitted
+from foretell.models.learners.buy_till_you_die import BgNbd
+from foretell.models.learners.logistic import Logistic, TweedieRegression
 from foretell.models.level import seasoned
 from foretell.models.links import from_link, to_link
-from foretell.models.logistic import Logistic, TweedieRegression
 from foretell.project.intervals import parse_day
 from foretell.project.objectives import TARGETS, Kind
 from foretell.scores.score_change import PARTS, ScoreChange, rounded, score_change

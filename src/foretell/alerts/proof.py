@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from foretell.alerts.past_scores import PastScores
+from foretell.alerts.past.scores import PastScores
 from foretell.alerts.rules import AlertRule, Scored
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds
 

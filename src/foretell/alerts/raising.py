@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from foretell.alerts.alert import Alert, alert_id
 from foretell.alerts.control_limits import ControlLimits
 from foretell.alerts.drivers import shared_drivers
-from foretell.alerts.past_scores import PastFacts, past_scores
+from foretell.alerts.past.scores import PastFacts, past_scores
 from foretell.alerts.proof import RuleProof, proved
 from foretell.alerts.rules import SEGMENT, AlertRule, Scored, alert_rule, columns_of, ids_of
 from foretell.alerts.state import FILE_NAME, AlertState

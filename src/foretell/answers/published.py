@@ -1,21 +1,25 @@
 """A published run as it is read: by its id, each result once, when it is asked for."""
 
+# ruff: noqa: PLC0415  an answer loads the code of the results that it reads, and no other
+
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foretell.customer_log.intake import INTAKE, Intake
 from foretell.examples.plan import PLAN, Plan
-from foretell.forecasts.orders.proof import PROOF, Proof
-from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving
 from foretell.project.place import Place
 from foretell.project.request import Request
-from foretell.scores.customers import CUSTOMERS, SCORES, ScoredCustomers
-from foretell.segments.movement.segmentation import SEGMENTS, Segmentation
 from foretell.storage.artefacts import Artefact, Made
 from foretell.storage.catalogue import Catalogue, RunRecord
+
+if TYPE_CHECKING:
+    from foretell.forecasts.orders.proof import Proof
+    from foretell.forecasts.orders.serving import Serving
+    from foretell.scores.customers import ScoredCustomers
+    from foretell.segments.movement.segmentation import Segmentation
 
 
 @dataclass(frozen=True)
@@ -83,16 +87,22 @@ class RunOverHorizon:
     @property
     def proof(self) -> Proof:
         """Forecasts at past cutoffs, and what they were worth."""
+        from foretell.forecasts.orders.proof import PROOF
+
         return self.read(PROOF)
 
     @property
     def models(self) -> Serving:
         """The models that serve."""
+        from foretell.forecasts.orders.serving import MODELS_THAT_SERVE
+
         return self.read(MODELS_THAT_SERVE)
 
     @property
     def scored(self) -> ScoredCustomers:
         """Everybody with the facts behind the scores."""
+        from foretell.scores.customers import CUSTOMERS
+
         return self.read(CUSTOMERS)
 
     @property
@@ -103,11 +113,15 @@ class RunOverHorizon:
     @property
     def scores(self) -> Any:
         """The scores as an Arrow table."""
+        from foretell.scores.customers import SCORES
+
         return self.read(SCORES)
 
     @property
     def segmentation(self) -> Segmentation:
         """Segments: memberships, migration, forecast, summaries."""
+        from foretell.segments.movement.segmentation import SEGMENTS
+
         return self.read(SEGMENTS)
 
 

@@ -35,9 +35,9 @@ def leakage(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Compute every feature at past cutoffs with and without what was not known yet, and name those that differ."""
-    from foretell.cli.progress import Listener
+    from foretell.cli.screen.progress import Listener
+    from foretell.pipeline.intake.requests import request_from
     from foretell.pipeline.leakage import check_leakage
-    from foretell.pipeline.requests import request_from
 
     request = request_from(files or [], None, columns=columns, as_of=as_of)
     with Listener(quiet=as_json) as listener:

@@ -1,50 +1,27 @@
-"""`init`: a first look at the files, the guess for a person to check, and a foretell.toml of a dozen lines."""
+"""`foretell init`: a first look at files, and a declaration of them."""
+
+# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from foretell.cli.question import question
-from foretell.customer_log.recognition.preview import Preview
-from foretell.pipeline.init import FirstLook, first_look, write_declaration
-from foretell.pipeline.requests import request_to_look_at
+from foretell.cli.options import ColumnsOption, DateOrderOption, DecimalOption, Files, Json, Yes
 
 
-def begin(
-    files: list[Path], columns: str | None, how: Mapping[str, str | None], yes: bool, force: bool, as_json: bool
+def init(  # noqa: PLR0913 - a door: each argument is an option of its user
+    files: Files = None,
+    columns: ColumnsOption = None,
+    date_order: DateOrderOption = None,
+    decimal: DecimalOption = None,
+    yes: Yes = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
-    and the decimal sign, where they were given."""
-    request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
-    found = first_look(request, question(request, as_json))
-    path = write_declaration(found, Path.cwd(), force)
-    if as_json:
-        told = {"file": str(path), "columns": found.columns.used(), "currency": found.request.settings.currency}
-        print(json.dumps(told, ensure_ascii=False))
-        return
-    _print(found)
-    print(f"Written: {path.name}. Check it, then: foretell run")
+    """Read an order file, show which column is taken for what, and write foretell.toml."""
+    from foretell.cli.screen.init import begin
 
-
-def _print(found: FirstLook) -> None:
-    console = Console(highlight=False, markup=False)
-    seen: Preview = found.seen
-    console.print(f"{', '.join(file.name for file in seen.files[:3])}: {len(seen.column_names)} columns")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("role", "column", "sure", "because", "first rows"):
-        table.add_column(name)
-    for role, guess in seen.guess.roles.items():
-        place = seen.column_names.index(guess.column)
-        rows = " · ".join(row[place][:24] for row in seen.rows)
-        table.add_row(role, guess.column, f"{guess.confidence:.0%}", guess.why, rows)
-    if found.currency_from:
-        table.add_row("money in", found.request.settings.currency, "guess", f"the name of {found.currency_from}", "")
-    console.print(table)
-    for note in (*seen.notes, *(seen.conventions.notes if seen.conventions else ())):
-        console.print(f"  {note}")
+    how = {"date_order": date_order.value if date_order else None, "decimal": decimal}
+    begin(files or [], columns, how, yes, force, as_json)

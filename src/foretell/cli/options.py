@@ -94,3 +94,6 @@ DropOption = Annotated[
     list[str] | None, typer.Option("--drop", metavar="COL", help="With --label: do not learn from this column.")
 ]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes at work. [default: 2]")]
+SetOption = Annotated[
+    str | None, typer.Option("--set", metavar="NAME", help="Of this segment set: rfm, lifecycle, value, or your own.")
+]

@@ -1,16 +1,14 @@
 """`foretell report`: the report of a run, written again."""
 
+# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
+
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from foretell.answers.published import published
-from foretell.pipeline.exports import export_report
-from foretell.project.place import place_of
+from foretell.cli.options import Json, Out, RunOption
 
 
-def show_report(out: Path | None, run: str | None, as_json: bool) -> None:
-    """Write the report of a run (default: the newest) and say where it is."""
-    path = export_report(published(place_of(out), run))
-    print(json.dumps({"report": str(path)}) if as_json else f"Report: {path}")
+def report(out: Out = None, run: RunOption = None, as_json: Json = False) -> None:
+    """Write the report of the last run again."""
+    from foretell.cli.screen.report import show_report
+
+    show_report(out, run, as_json)

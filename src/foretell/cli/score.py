@@ -1,30 +1,14 @@
 """`foretell score`: the last run's models at a new date."""
 
+# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
+
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from foretell.cli.progress import Listener
-from foretell.pipeline.score import score
-from foretell.project.place import place_of
+from foretell.cli.options import AsOf, Json, Out
 
 
-def show_scores(as_of: str | None, out: Path | None, as_json: bool) -> None:
-    """Score again and say where the scores are."""
-    with Listener(quiet=as_json) as listener:
-        done = score(place_of(out), as_of, listener)
-    plan, customers = done.run.main.plan, sum(len(one.scores) for one in done.run.horizons)
-    files = {name: str(path) for name, path in done.files.items()}
-    if as_json:
-        answer = {
-            "run": done.run.record.run,
-            "as_of": plan.as_of_day(),
-            "horizon_days": plan.horizon_days,
-            "customers": customers,
-            "files": files,
-        }
-        print(json.dumps(answer))
-        return
-    print(f"{customers:,} customers scored as of {plan.as_of_day()}, the next {plan.horizon_days} days")
-    print(f"Scores: {files['scores.parquet']}")
+def score(as_of: AsOf = None, out: Out = None, as_json: Json = False) -> None:
+    """Score everybody at a new date with the models of the last run, without training."""
+    from foretell.cli.screen.score import show_scores
+
+    show_scores(as_of, out, as_json)

@@ -14,11 +14,11 @@ from foretell.flat.proof import BASE_RATE, BASELINES, metric_of
 from foretell.flat.run import FlatOutcome
 from foretell.models.flat.blend import FlatBlend
 from foretell.project.version import __version__
-from foretell.report import charts
-from foretell.report.diagrams import calibration_diagram, gains_chart, threshold_chart
 from foretell.report.markup import Markup
 from foretell.report.page import set_page
-from foretell.report.pictures import Figure
+from foretell.report.pictures import charts
+from foretell.report.pictures.diagrams import calibration_diagram, gains_chart, threshold_chart
+from foretell.report.pictures.figures import Figure
 from foretell.words.wording import counted, decimal, percent, shown, signed_percent
 
 METRICS = {

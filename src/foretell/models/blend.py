@@ -9,13 +9,13 @@ from typing import ClassVar, cast
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
 from foretell.models.fitted_once import FittedOnce
-from foretell.models.gradient_boosting import GradientBoosting
+from foretell.models.learners.buy_till_you_die import BgNbd
+from foretell.models.learners.gradient_boosting import GradientBoosting
+from foretell.models.learners.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.models.learners.orders_times_value import OrdersTimesValue
 from foretell.models.links import bounded, closed, from_link, to_link
-from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
-from foretell.models.orders_times_value import OrdersTimesValue
 from foretell.project.objectives import Kind, Target
 
 FURTHEST_APART = 2.0

@@ -16,8 +16,8 @@ from scipy.optimize import brentq
 from foretell.examples.examples import Examples
 from foretell.examples.labels import TOP_TIER_SHARE
 from foretell.models.blend import FittedBlend
-from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.contract import CannotFit, Fitted
+from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.links import from_link
 from foretell.models.longer_horizon import FittedLongerHorizon
 from foretell.project.objectives import Target

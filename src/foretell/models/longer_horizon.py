@@ -15,8 +15,8 @@ import numpy as np
 
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend
-from foretell.models.buy_till_you_die import OWN_RHYTHM, BgNbd, FittedBuyTillYouDie
 from foretell.models.contract import Contributions, Fitted, State
+from foretell.models.learners.buy_till_you_die import OWN_RHYTHM, BgNbd, FittedBuyTillYouDie
 from foretell.models.links import bounded, closed, from_link, to_link
 from foretell.project.objectives import Kind, Target
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from foretell.models.baselines import BaseRate, Recency, StatusQuo
+from foretell.models.baselines.rfm_cells import FrequencyMoney, RfmCells
+from foretell.models.baselines.simple_rules import BaseRate, Recency, StatusQuo
 from foretell.models.blend import COUNTS, Blend
-from foretell.models.buy_till_you_die import BgNbd, MbgNbd, ParetoNbd
 from foretell.models.contract import Model
-from foretell.models.decision_tree import DecisionTree
-from foretell.models.gradient_boosting import GradientBoosting
-from foretell.models.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.models.learners.buy_till_you_die import BgNbd, MbgNbd, ParetoNbd
+from foretell.models.learners.decision_tree import DecisionTree
+from foretell.models.learners.gradient_boosting import GradientBoosting
+from foretell.models.learners.logistic import Logistic, PoissonRegression, TweedieRegression
+from foretell.models.learners.neural_network import NeuralNetwork
+from foretell.models.learners.orders_times_value import OrdersTimesValue
+from foretell.models.learners.random_forest import RandomForest
 from foretell.models.longer_horizon import LongerHorizon
-from foretell.models.neural_network import NeuralNetwork
-from foretell.models.orders_times_value import OrdersTimesValue
-from foretell.models.random_forest import RandomForest
-from foretell.models.rfm_cells import FrequencyMoney, RfmCells
 from foretell.project.errors import InputError
 from foretell.project.objectives import Kind
 

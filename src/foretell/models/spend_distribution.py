@@ -14,8 +14,8 @@ from typing import cast
 
 import numpy as np
 
+from foretell.models.baselines.outcome_table import bin_of
 from foretell.models.contract import CannotFit, State
-from foretell.models.outcome_table import bin_of
 
 MOST_GROUPS = 6
 BUYERS_A_GROUP = 60

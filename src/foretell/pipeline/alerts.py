@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.alerts.declared import declared
-from foretell.alerts.past_scores import PastFacts, days_to_loss
-from foretell.alerts.past_segments import stays_in, weekly_sizes, with_segments
+from foretell.alerts.past.scores import PastFacts, days_to_loss
+from foretell.alerts.past.segments import stays_in, weekly_sizes, with_segments
 from foretell.alerts.raising import Raising, Run, raise_alerts
 from foretell.alerts.rules import columns_of, ids_of
 from foretell.alerts.weekly_series import OF_THE_LOG
@@ -23,7 +23,7 @@ from foretell.examples.plan import MOST_PROVING_CUSTOMERS
 from foretell.examples.planned import EXAMPLES
 from foretell.features import FEATURES
 from foretell.health.weeks import weeks_of
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
 from foretell.project.alert_parts import AlertPart
 from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds

@@ -17,8 +17,8 @@ import numpy as np
 from foretell.examples.leakage import DoubtfulTimes, Leak, doubtful_times, leaks
 from foretell.examples.plan import EVERYTHING, Plan
 from foretell.features import FEATURES
-from foretell.pipeline.columns import settled_columns
-from foretell.pipeline.log import brought_up_to_date, source_of
+from foretell.pipeline.intake.columns import settled_columns
+from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import planned
 from foretell.project.errors import InputError
 from foretell.project.intervals import from_microseconds, midnight

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.customer_log.ingest import changed_files
-from foretell.pipeline.columns import Ask, settled_columns
 from foretell.pipeline.facts import Fact, Given, RunFacts
-from foretell.pipeline.log import brought_up_to_date, source_of
+from foretell.pipeline.intake.columns import Ask, settled_columns
+from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import cuts_of_project, facts_over, planned
 from foretell.pipeline.steps import STEPS, Step
 from foretell.project.one_thread import on_one_thread

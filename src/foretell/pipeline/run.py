@@ -12,10 +12,10 @@ from foretell.alerts.sending import send_automatic
 from foretell.answers.published import PublishedRun, as_published
 from foretell.examples.plan import Plan, moment_asked, plan_of, surveyed
 from foretell.pipeline.alerts import watch
-from foretell.pipeline.columns import Ask, settled_columns
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
-from foretell.pipeline.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.intake.columns import Ask, settled_columns
+from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
 from foretell.pipeline.steps import STEPS
 from foretell.project.one_thread import on_one_thread

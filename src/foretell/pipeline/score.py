@@ -6,7 +6,7 @@ from foretell.answers.published import published
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.plan import moment_asked, plan_of, surveyed
 from foretell.pipeline.exports import export, finish_export
-from foretell.pipeline.log import brought_up_to_date, somebody, source_of
+from foretell.pipeline.intake.log import brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
 from foretell.pipeline.run import RunDone, cuts_of_project, facts_over, publish
 from foretell.pipeline.steps import STEPS

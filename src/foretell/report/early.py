@@ -10,9 +10,9 @@ from foretell.forecasts.early_value.metrics import Figure as Measure
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS
 from foretell.forecasts.early_value.proof import AtAge, EarlyValue, Ranked
 from foretell.forecasts.early_value.words import RANKINGS, basis, headline, indicator_line, ordered_by, verdict
-from foretell.report.charts import Axis, Plot
 from foretell.report.markup import Markup
-from foretell.report.pictures import Figure
+from foretell.report.pictures.charts import Axis, Plot
+from foretell.report.pictures.figures import Figure
 from foretell.words.wording import amount, days, decimal, percent
 
 APART = 0.18

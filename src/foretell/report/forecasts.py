@@ -12,8 +12,8 @@ from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import at_stake, chance_of_leaving, figures
 from foretell.features.registry import told_in
 from foretell.project.intervals import from_microseconds
-from foretell.report import charts
 from foretell.report.markup import Markup
+from foretell.report.pictures import charts
 from foretell.scores.reasons import of_column
 from foretell.scores.segment_reasons import segment_reasons
 from foretell.segments.rfm import RULES

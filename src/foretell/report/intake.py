@@ -10,8 +10,8 @@ from pathlib import PurePath
 import numpy as np
 
 from foretell.answers.published import RunOverHorizon
-from foretell.report import charts
 from foretell.report.markup import Markup
+from foretell.report.pictures import charts
 from foretell.words.wording import count, counted, percent, shown
 
 EXAMPLES_SHOWN = 3

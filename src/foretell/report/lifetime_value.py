@@ -8,8 +8,8 @@ import numpy as np
 
 from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, Projection
-from foretell.report import charts
 from foretell.report.markup import Markup
+from foretell.report.pictures import charts
 from foretell.segments.rfm import RULES
 from foretell.words.wording import TIGHT, amount, counted, days, decimal, known, percent, shown
 

@@ -14,9 +14,10 @@ from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.project.version import __version__
-from foretell.report import early, forecasts, intake, making, objectives, pictures, proof, segments, tables, tracks
+from foretell.report import early, forecasts, intake, making, objectives, proof, segments, tables
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
+from foretell.report.pictures import figures, tracks
 from foretell.words.wording import counted, days, shown
 
 
@@ -52,12 +53,12 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "set_parts": segments.set_parts(run),
         "worth": worth.worth(run),
         "grades": proof.grade_cards(run.proof),
-        "figures": pictures.figures(run),
+        "figures": figures.figures(run),
         "tracking_intro": tracks.intro(tracking) if tracking else "",
         "tracking": tracks.figures(tracking) if tracking else [],
         "early": early.early_part(early_value, run.currency),
         "early_columns": early.COLUMNS,
-        "cutoff_figures": pictures.cutoff_figures(run.proof),
+        "cutoff_figures": figures.cutoff_figures(run.proof),
         "metric_tables": tables.metric_tables(run.proof, run.currency),
         "kinds": [
             (title, table.columns, [list(zip(*row, strict=True)) for row in zip(table.rows, table.better, strict=True)])

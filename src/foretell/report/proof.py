@@ -10,7 +10,8 @@ from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
-from foretell.forecasts.orders.proof import JUDGED_DRAWS, Proof
+from foretell.forecasts.orders.proof import Proof
+from foretell.forecasts.orders.proving import JUDGED_DRAWS
 from foretell.models.registry import MODELS
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import count, counted, days, decimal, model_name, percent, signed_percent

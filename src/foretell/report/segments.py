@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.answers.published import RunOverHorizon
-from foretell.report import charts
 from foretell.report.markup import Markup
-from foretell.report.migration_matrix import (
+from foretell.report.pictures import charts
+from foretell.report.pictures.migration_matrix import (
     CAME,
     DOWN,
     EVEN,
@@ -24,7 +24,7 @@ from foretell.report.migration_matrix import (
     moves_of,
     name_shown,
 )
-from foretell.report.sankey import largest, sankey
+from foretell.report.pictures.sankey import largest, sankey
 from foretell.report.segment_proof import ProofRow, proof_line, proof_notes, proof_rows
 from foretell.segments.movement.summary import SegmentLine, SetSummary
 from foretell.words.wording import UNKNOWN, amount, count, counted, days, joined, known, percent, shown

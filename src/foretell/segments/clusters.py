@@ -5,6 +5,8 @@ k-means on behaviour. How many groups there are is told by their stability (Ben-
 found again. Centres and scale are frozen, so that membership at another date is a matter of each customer's own row.
 """
 
+# ruff: noqa: PLC0415  scikit-learn is loaded where groups are looked for, not where they are read
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +14,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score
 
 from foretell.features.scale import logged
 from foretell.segments.profile import BEHAVIOUR
@@ -195,6 +194,8 @@ def _tried(points: np.ndarray, seed: int) -> tuple[Stability, ...]:
 
 
 def _stability(points: np.ndarray, count: int, seed: int) -> Stability:
+    from sklearn.metrics import adjusted_rand_score
+
     random = np.random.default_rng([seed, count])
     reference = _nearest(points, _fitted(points, count, seed, starts=10))
     agreements, found_again = [], []
@@ -209,6 +210,8 @@ def _stability(points: np.ndarray, count: int, seed: int) -> Stability:
 
 
 def _fitted(points: np.ndarray, count: int, seed: int, starts: int) -> np.ndarray:
+    from sklearn.cluster import KMeans
+
     return np.asarray(KMeans(count, n_init=starts, random_state=seed % 2**32).fit(points).cluster_centers_)
 
 
@@ -226,6 +229,8 @@ def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
 def _names(centres: np.ndarray, before: Groups | None) -> tuple[list[int], int]:
     """The number of the name of each group, and how many were ever given. A group keeps the name of the one that it
     is paired with (all distances together the least), if that is also the nearest to its centre."""
+    from scipy.optimize import linear_sum_assignment
+
     if before is None or not before.is_stable:
         start = before.named if before else 0
         return list(range(start, start + len(centres))), start + len(centres)

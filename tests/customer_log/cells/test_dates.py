@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.project.request import DateOrder
 from foretell.customer_log.cells.dates import ORDERS, REASONS, moments, order_evidence, to_utc
 from foretell.customer_log.cells.month_names import month_number
 from foretell.project.intervals import midnight, to_microseconds
+from foretell.project.request import DateOrder
 
 NOW = to_microseconds(datetime(2060, 1, 1, tzinfo=UTC))
 times = st.datetimes(datetime(1980, 1, 3), datetime(2059, 12, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from foretell.cli.backtest import WIDTH, _early
+from foretell.cli.screen.backtest import WIDTH, _early
 from foretell.forecasts.early_value.indicators import EarlyIndicator
 from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import OURS

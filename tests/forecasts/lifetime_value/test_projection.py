@@ -15,7 +15,7 @@ from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, Projection
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE
-from foretell.pipeline.requests import request_for_files, request_of_declaration
+from foretell.pipeline.intake.requests import request_for_files, request_of_declaration
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
 from foretell.project.errors import InputError
@@ -26,7 +26,9 @@ from kept import copied, read_again
 from shop import Rows
 
 
-def test_the_projection_is_from_the_oldest_test_and_what_came_is_in_the_log(shop_main: RunOverHorizon, shop: Rows) -> None:
+def test_the_projection_is_from_the_oldest_test_and_what_came_is_in_the_log(
+    shop_main: RunOverHorizon, shop: Rows
+) -> None:
     [scaled, *_] = shop_main.read(PROJECTIONS)
     plan = shop_main.plan
     assert plan.proving is not None

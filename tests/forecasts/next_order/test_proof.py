@@ -25,7 +25,7 @@ from foretell.forecasts.next_order.proof import (
     proof_cutoffs,
     prove_next_order,
 )
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
 from foretell.timelines.engine import Engine
 from kept import read_again
 from planned_logs import planned_log

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.planned import EXAMPLES
 from foretell.forecasts.orders.tracking import TRACKING, Tracking, apart, steps_of, totals, tracking_of
-from foretell.pipeline.log import kept_engine
+from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days, from_microseconds
 from foretell.report.page import report_html
-from foretell.report.tracks import figures, intro
+from foretell.report.pictures.tracks import figures, intro
 from kept import read_again
 from shop import Rows
 

@@ -18,7 +18,7 @@ from foretell.forecasts.orders.past_forecasts import past_forecasts
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving, at_another_season
 from foretell.forecasts.season.season import Season, SeasonShift
 from foretell.forecasts.season.windows import SEASON, season_in_words, season_of, shift_at, window_days
-from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
+from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.project.objectives import TARGETS
 from foretell.timelines.engine import Engine
 from kept import read_again

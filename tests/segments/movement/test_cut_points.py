@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.pipeline.requests import request_of_declaration
+from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.project.declaration import SegmentPart
 from foretell.project.errors import InputError
 from foretell.project.request import Asked
@@ -79,7 +79,6 @@ def test_the_window_is_a_year_or_the_whole_days_of_the_history(history: float) -
 
 def test_nothing_is_known_before_it_was_fitted() -> None:
     assert not KeptCuts(5, 1.0, {}).known_at(4)
-
 
 
 CAMPAIGN = SegmentPart(set="campaign", name="Sleepers", when="days_since_last_order > 60")

@@ -17,8 +17,8 @@ import pytest
 
 from foretell.answers.published import RunOverHorizon
 from foretell.pipeline.exports import every_measure
-from foretell.pipeline.log import kept_engine
-from foretell.pipeline.requests import request_for_files
+from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.intervals import from_microseconds
 from foretell.project.progress import Silent

@@ -11,7 +11,7 @@ import pytest
 
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.plan import LastDay, Plan
-from foretell.pipeline.log import Log, kept_engine
+from foretell.pipeline.intake.log import Log, kept_engine
 from foretell.pipeline.passage import passed
 from foretell.pipeline.run import KEPT_CUTS, REFIT, cuts_of_project, facts_over, keep_cuts
 from foretell.pipeline.steps import STEPS

@@ -12,11 +12,11 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EarlyPanel, Figure, Pointed, judged_early
 from foretell.forecasts.early_value.rows import FIRST_DAY, HIGH_VALUE, SPEND, AcquisitionCohort
-from foretell.models.baselines import StatusQuo
+from foretell.models.baselines.simple_rules import StatusQuo
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model
-from foretell.models.gradient_boosting import GradientBoosting
-from foretell.models.logistic import Logistic
+from foretell.models.learners.gradient_boosting import GradientBoosting
+from foretell.models.learners.logistic import Logistic
 from foretell.project.objectives import Target
 
 OURS = "ours"

@@ -21,9 +21,9 @@ import numpy as np
 from foretell.btyd import bg_nbd, gamma_gamma
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks
 from foretell.examples.examples import Examples
-from foretell.models.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.contract import CannotFit, State
-from foretell.models.orders_times_value import log_value_of_an_order
+from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
+from foretell.models.learners.orders_times_value import log_value_of_an_order
 from foretell.project.objectives import TARGETS
 
 DAYS_PER_YEAR = 365.0

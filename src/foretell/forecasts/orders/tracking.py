@@ -15,8 +15,8 @@ from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.forecasts.orders.cohorts import cohorts_of
 from foretell.forecasts.orders.proof import Proof
-from foretell.models.buy_till_you_die import BgNbd
 from foretell.models.contract import CannotFit
+from foretell.models.learners.buy_till_you_die import BgNbd
 from foretell.project.intervals import days, from_microseconds
 from foretell.project.local_time import local_days
 from foretell.project.objectives import TARGETS

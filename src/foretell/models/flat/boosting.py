@@ -12,7 +12,7 @@ import numpy as np
 
 from foretell.examples.flat.table import FlatTable
 from foretell.models.contract import CannotFit, Contributions, State
-from foretell.models.gradient_boosting import THREADS, deterministic_parameters
+from foretell.models.learners.gradient_boosting import THREADS, deterministic_parameters
 from foretell.models.links import bounded, closed
 
 FEWEST_ROWS = 40

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 LEVEL = 0.8
 SHOCKS = np.concatenate([[0.0], np.geomspace(0.01, 2.0, 60)])
@@ -51,5 +51,5 @@ def common_shock(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -
 def headcount(expected: np.ndarray, variance: np.ndarray, shock: float, past: int) -> Headcount:
     """The interval of Student's t with as many degrees of freedom as `past` forecasts told the shock (one at least)."""
     spread = np.sqrt(np.maximum(variance, LEAST_VARIANCE) + (shock * expected) ** 2)
-    width = float(student.ppf((1 + LEVEL) / 2, max(past, 1))) * spread
+    width = float(stdtrit(max(past, 1), (1 + LEVEL) / 2)) * spread
     return Headcount(expected, np.maximum(expected - width, 0.0), expected + width)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.models import multinomial_logistic
-from foretell.models.multinomial_logistic import FittedMultinomial, restored_multinomial
+from foretell.models.learners import multinomial_logistic
+from foretell.models.learners.multinomial_logistic import FittedMultinomial, restored_multinomial
 from foretell.segments.migration.moves import Moves
 from foretell.segments.migration.transition_tables import Idle, transition_table
 

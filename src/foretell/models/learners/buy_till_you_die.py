@@ -11,11 +11,11 @@ import numpy as np
 from foretell.btyd import beta_geometric, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
-from foretell.models.baselines import EVERY_KIND
+from foretell.models.baselines.outcome_table import OutcomeTable, shrunk_mean, table_along
+from foretell.models.baselines.simple_rules import EVERY_KIND
 from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.learners.spend_curve import SpendCurve, curve_along, restored_curve
 from foretell.models.links import from_link, to_link
-from foretell.models.outcome_table import OutcomeTable, shrunk_mean, table_along
-from foretell.models.spend_curve import SpendCurve, curve_along, restored_curve
 from foretell.models.training_rows import training_rows
 from foretell.project.objectives import Kind, Target
 

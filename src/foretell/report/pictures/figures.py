@@ -12,8 +12,15 @@ from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.forecasts.orders.proof import Proof
-from foretell.report.diagrams import AtCutoff, Measure, calibration_diagram, cutoff_chart, gains_chart, threshold_chart
 from foretell.report.markup import Markup
+from foretell.report.pictures.diagrams import (
+    AtCutoff,
+    Measure,
+    calibration_diagram,
+    cutoff_chart,
+    gains_chart,
+    threshold_chart,
+)
 from foretell.words.wording import decimal, model_name, percent
 
 NO_VALUE: Measure = (None, None, None)

@@ -9,8 +9,8 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from foretell.examples.examples import Examples
 from foretell.models.contract import State
+from foretell.models.learners.trees import FittedTrees, restored_trees, trees_of
 from foretell.models.training_rows import finite_features, varied_rows
-from foretell.models.trees import FittedTrees, restored_trees, trees_of
 from foretell.project.objectives import Kind, Target
 
 

@@ -8,9 +8,9 @@ from typing import ClassVar, cast
 import numpy as np
 
 from foretell.examples.examples import Examples
+from foretell.models.baselines.outcome_table import OutcomeTable, shrunk_mean, table_along
 from foretell.models.contract import Contributions, State
 from foretell.models.links import from_link, to_link
-from foretell.models.outcome_table import OutcomeTable, shrunk_mean, table_along
 from foretell.models.training_rows import training_rows
 from foretell.project.objectives import Kind, Target
 

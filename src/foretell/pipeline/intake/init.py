@@ -9,8 +9,8 @@ from pathlib import Path
 
 from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
-from foretell.pipeline.columns import Ask, look, money_column, settled_columns, with_orders
-from foretell.pipeline.log import source_of
+from foretell.pipeline.intake.columns import Ask, look, money_column, settled_columns, with_orders
+from foretell.pipeline.intake.log import source_of
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.request import Request

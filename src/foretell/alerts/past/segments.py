@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.alerts.control_limits import MOST_WEEKS
-from foretell.alerts.past_scores import PastFacts
+from foretell.alerts.past.scores import PastFacts
 from foretell.alerts.rules import SEGMENT
 from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days

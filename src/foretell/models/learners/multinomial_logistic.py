@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 STRENGTH = 0.03
 ITERATIONS = 200
@@ -58,6 +57,8 @@ def fit(inputs: np.ndarray, outcome: np.ndarray, possible: np.ndarray) -> Fitted
     if len(seen) == 1:
         intercepts[seen] = 0.0
         return FittedMultinomial(center, scale, coefficients, intercepts, least)
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  not needed to read what was learned
+
     learner = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3)
     learner.fit((inputs - center) / scale, outcome)
     if len(seen) == 2:

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from foretell.report.markup import Markup
-from foretell.report.migration_matrix import CAME, DOWN, STAY, UP, Moves, move_title
+from foretell.report.pictures.migration_matrix import CAME, DOWN, STAY, UP, Moves, move_title
 from foretell.words.wording import count, counted
 
 WIDTH, TOP, BOTTOM = 1100, 26, 6

@@ -8,7 +8,7 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-from foretell.cli.progress import Listener
+from foretell.cli.screen.progress import Listener
 from foretell.flat import summary
 from foretell.flat.answer import flat_answer
 from foretell.flat.request import FlatRequest

@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from foretell.forecasts.orders.tracking import TrackedGroup, Tracking, totals
-from foretell.report.charts import Axis, Plot, Series, axis_from_zero
 from foretell.report.markup import Markup
-from foretell.report.pictures import Figure
+from foretell.report.pictures.charts import Axis, Plot, Series, axis_from_zero
+from foretell.report.pictures.figures import Figure
 from foretell.words.wording import count, counted, days, expected, model_name, short, signed_percent
 
 LEGEND = (("came", "came"), ("ours foreseen", "expected"), ("band", "80 % interval"))

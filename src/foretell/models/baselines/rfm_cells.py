@@ -8,10 +8,10 @@ from typing import ClassVar, cast
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.baselines import EVERY_KIND
+from foretell.models.baselines.outcome_table import bin_of, quantile_cuts, shrunk_mean
+from foretell.models.baselines.simple_rules import EVERY_KIND
 from foretell.models.contract import Contributions, State
 from foretell.models.links import from_link, to_link
-from foretell.models.outcome_table import bin_of, quantile_cuts, shrunk_mean
 from foretell.models.training_rows import training_rows
 from foretell.project.objectives import Kind, Target
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.backtest.curves import CalibrationTable, GainsCurve, ThresholdCurve
-from foretell.report import charts
-from foretell.report.charts import Axis, Plot, Series
 from foretell.report.markup import Markup
+from foretell.report.pictures import charts
+from foretell.report.pictures.charts import Axis, Plot, Series
 from foretell.words.wording import decimal, percent, signed_percent
 
 Measure = tuple[float | None, float | None, float | None]

@@ -14,7 +14,7 @@ from foretell.customer_log.intake import Intake
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
-from foretell.pipeline.refusals import nobody_to_score
+from foretell.pipeline.intake.refusals import nobody_to_score
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.timelines.engine import Engine, engine_over

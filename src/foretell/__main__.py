@@ -1,0 +1,5 @@
+"""`python -m foretell`: the command line without its script."""
+
+from foretell.cli.main import main
+
+main()

@@ -1,0 +1,35 @@
+"""`foretell demo`: everything, on the bundled orders."""
+
+# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foretell.cli.options import Json, ProofOption
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo-results"),
+    proof: ProofOption = None,
+    as_json: Json = False,
+) -> None:
+    """Run everything on the bundled orders of a gift shop; no account, no data of yours."""
+    from foretell.cli.screen.run import show_run
+    from foretell.data import online_retail
+    from foretell.pipeline.intake.requests import request_for_files
+
+    columns = {
+        "customer": "customer_id",
+        "time": "invoice_ts",
+        "order": "invoice_no",
+        "product": "stock_code",
+        "quantity": "quantity",
+        "unit_price": "unit_price_gbp",
+    }
+    how = {"currency": "GBP", "name": "a gift shop", "proof": proof.value if proof else None}
+    request = request_for_files([online_retail()], out, columns=columns, **how)
+    show_run(request, as_json)

@@ -1,0 +1,50 @@
+"""`init`: a first look at the files, the guess for a person to check, and a foretell.toml of a dozen lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from foretell.cli.screen.question import question
+from foretell.customer_log.recognition.preview import Preview
+from foretell.pipeline.intake.init import FirstLook, first_look, write_declaration
+from foretell.pipeline.intake.requests import request_to_look_at
+
+
+def begin(
+    files: list[Path], columns: str | None, how: Mapping[str, str | None], yes: bool, force: bool, as_json: bool
+) -> None:
+    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
+    and the decimal sign, where they were given."""
+    request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
+    found = first_look(request, question(request, as_json))
+    path = write_declaration(found, Path.cwd(), force)
+    if as_json:
+        told = {"file": str(path), "columns": found.columns.used(), "currency": found.request.settings.currency}
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    _print(found)
+    print(f"Written: {path.name}. Check it, then: foretell run")
+
+
+def _print(found: FirstLook) -> None:
+    console = Console(highlight=False, markup=False)
+    seen: Preview = found.seen
+    console.print(f"{', '.join(file.name for file in seen.files[:3])}: {len(seen.column_names)} columns")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("role", "column", "sure", "because", "first rows"):
+        table.add_column(name)
+    for role, guess in seen.guess.roles.items():
+        place = seen.column_names.index(guess.column)
+        rows = " · ".join(row[place][:24] for row in seen.rows)
+        table.add_row(role, guess.column, f"{guess.confidence:.0%}", guess.why, rows)
+    if found.currency_from:
+        table.add_row("money in", found.request.settings.currency, "guess", f"the name of {found.currency_from}", "")
+    console.print(table)
+    for note in (*seen.notes, *(seen.conventions.notes if seen.conventions else ())):
+        console.print(f"  {note}")

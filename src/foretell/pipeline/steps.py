@@ -40,6 +40,7 @@ from foretell.pipeline.facts import (
     Fact,
     Given,
 )
+from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
 from foretell.scores.horizons import at_least
 from foretell.segments.movement.cut_points import CUTS
@@ -63,6 +64,14 @@ class Step(Generic[Made]):
     def name(self) -> str:
         """The name of the artefact."""
         return self.artefact.name
+
+
+def _first_look(of: Given) -> Any:
+    sets = sets_of(of(SEGMENTS_ASKED), of(CUTS))
+    found = first_look(of.engine, of(PLANNED), of(EXAMPLES).serving, sets, of.work.seed)
+    for line in found.lines():
+        of.work.progress.note(line)
+    return found
 
 
 def _customers(of: Given) -> Any:
@@ -106,6 +115,18 @@ STEPS: tuple[Step[Any], ...] = (
         lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress),
     ),
     Step(
+        CUTS,
+        (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, KEPT_CUTS),
+        lambda of: settled_cuts(of.engine, of(PLANNED), of(SEGMENTS_ASKED), of(KEPT_CUTS), of.work.seed),
+        daily=True,
+    ),
+    Step(
+        FIRST_LOOK,
+        (PLANNED, FEATURE_CODE, EXAMPLES, SEGMENTS_ASKED, CUTS),
+        _first_look,
+        "A first look at everybody",
+    ),
+    Step(
         PROOF,
         (PLANNED, EXAMPLES, SEASON, PROOF_ASKED),
         lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
@@ -128,12 +149,6 @@ STEPS: tuple[Step[Any], ...] = (
         NEXT_CATEGORIES,
         (PLANNED, CUSTOMERS),
         lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of.work.seed, of.work.progress),
-        daily=True,
-    ),
-    Step(
-        CUTS,
-        (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, KEPT_CUTS),
-        lambda of: settled_cuts(of.engine, of(PLANNED), of(SEGMENTS_ASKED), of(KEPT_CUTS), of.work.seed),
         daily=True,
     ),
     Step(

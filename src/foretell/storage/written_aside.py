@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from foretell.project.errors import InputError
@@ -30,7 +31,8 @@ def all_written(folder: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
         ) from error
     finally:
         for aside in asides.values():
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
     return {path.name: path for path in asides}
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.answers.published import published
+from foretell.models.registry import MODELS
 from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.project.place import Place
 from foretell.storage.artefacts import Artefact
+from foretell.words.wording import model_name
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,15 @@ def model_cards(place: Place, run: str | None = None) -> tuple[ModelCard, ...]:
     """The cards of a run, one a horizon, that of the main one first."""
     found = published(place, run)
     return tuple(found.over(days).read(MODEL_CARD) for days in found.record.horizons)
+
+
+def reason_in_words(reason: str) -> str:
+    """A sentence with models as people say them.
+
+    >>> reason_in_words("rfm_cells serves: it ties with bg_nbd.")
+    'RFM cells serves: it ties with BG/NBD.'
+    """
+    for name in sorted(MODELS, key=len, reverse=True):
+        if "_" in name:
+            reason = reason.replace(name, model_name(name))
+    return reason[:1].upper() + reason[1:]

@@ -16,7 +16,7 @@ from foretell.storage.artefacts import Artefact, Made
 from foretell.storage.catalogue import Catalogue, RunRecord
 
 if TYPE_CHECKING:
-    from foretell.forecasts.orders.proof import Proof
+    from foretell.backtest.proof import Proof
     from foretell.forecasts.orders.serving import Serving
     from foretell.scores.customers import ScoredCustomers
     from foretell.segments.movement.segmentation import Segmentation
@@ -87,7 +87,7 @@ class RunOverHorizon:
     @property
     def proof(self) -> Proof:
         """Forecasts at past cutoffs, and what they were worth."""
-        from foretell.forecasts.orders.proof import PROOF
+        from foretell.backtest.proof import PROOF
 
         return self.read(PROOF)
 

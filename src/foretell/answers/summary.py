@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
+from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice
 from foretell.features.registry import told_in
-from foretell.forecasts.orders.proof import Proof
 from foretell.health.checks import FINDINGS
 from foretell.scores.reasons import of_column
 from foretell.segments.movement.summary import SegmentLine

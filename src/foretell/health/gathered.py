@@ -9,11 +9,11 @@ import pyarrow as pa
 from scipy.stats import rankdata
 
 from foretell.backtest.forecast import Forecast
+from foretell.backtest.proof import Proof
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
 from foretell.forecasts.orders.candidates import BASELINES
-from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.orders.serving import Serving
 from foretell.health.evidence import Evidence, Population, Share, Total
 from foretell.health.weeks import weeks_of

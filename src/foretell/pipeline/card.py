@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import PurePath
 
 from foretell.answers.model import ModelCard, Service
+from foretell.backtest.proof import Proof
 from foretell.customer_log.intake import Intake
 from foretell.examples.plan import Plan
-from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.orders.serving import Serving
 from foretell.models.blend import FittedBlend
 from foretell.models.contract import Fitted

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from foretell.answers.model import MODEL_CARD
+from foretell.backtest.proof import PROOF
 from foretell.customer_log.intake import INTAKE
 from foretell.examples.plan import PLAN
 from foretell.examples.planned import EXAMPLES, planned_examples, todays_examples
@@ -18,7 +19,6 @@ from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
 from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES, next_categories
 from foretell.forecasts.next_order.columns import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
-from foretell.forecasts.orders.proof import PROOF
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of

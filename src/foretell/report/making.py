@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from foretell.answers.model import reason_in_words
 from foretell.answers.published import RunOverHorizon
-from foretell.models.registry import MODELS
 from foretell.project.version import __version__
 from foretell.words.wording import decimal, model_name, shown
 
@@ -68,15 +68,3 @@ def _from_here(file: Path) -> str:
     """The path of a file, from the working folder where it lies below that."""
     here = Path.cwd().resolve()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
-
-
-def reason_in_words(reason: str) -> str:
-    """A sentence with models as people say them.
-
-    >>> reason_in_words("rfm_cells serves: it ties with bg_nbd.")
-    'RFM cells serves: it ties with BG/NBD.'
-    """
-    for name in sorted(MODELS, key=len, reverse=True):
-        if "_" in name:
-            reason = reason.replace(name, model_name(name))
-    return reason[:1].upper() + reason[1:]

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from foretell.answers.model import reason_in_words
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
 from foretell.forecasts.early_value.proof import EARLY_VALUE
@@ -67,7 +68,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "formulas": proof.formulas(run.proof),
         "evidence": proof.evidence(run),
         "levels": proof.levels(run.proof),
-        "cannot": [(making.reason_in_words(who), shown(why)) for who, why in run.proof.cannot.items()],
+        "cannot": [(reason_in_words(who), shown(why)) for who, why in run.proof.cannot.items()],
         "findings": run.read(FINDINGS),
         "intake": intake.facts(run),
         "weeks": intake.orders_by_week(run),

@@ -10,7 +10,7 @@ from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
-from foretell.forecasts.orders.proof import Proof
+from foretell.backtest.proof import Proof
 from foretell.forecasts.orders.proving import JUDGED_DRAWS
 from foretell.models.registry import MODELS
 from foretell.words.metrics import QUESTIONS

@@ -11,7 +11,7 @@ from foretell.answers.kinds_of_customers import KindsTable, kinds_table
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.forecast import Measured
 from foretell.backtest.measures import Measures
-from foretell.forecasts.orders.proof import Proof
+from foretell.backtest.proof import Proof
 from foretell.models.registry import MODELS
 from foretell.project.objectives import TOLD_OTHERWISE
 from foretell.words.metrics import IN_MONEY, METRICS, OF_EVERYBODY, QUESTIONS, best_of, happened, written

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from foretell.answers.model import ModelCard, Service, model_cards
+from foretell.answers.model import ModelCard, Service, model_cards, reason_in_words
 from foretell.forecasts.season.season import SeasonShift
 from foretell.forecasts.season.windows import season_in_words
 from foretell.project.place import place_of
-from foretell.report.making import reason_in_words
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import count, counted, days, decimal, model_name, percent, shown
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foretell.backtest.proof import Proof
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import least_history_days
 from foretell.examples.plan import Plan
 from foretell.forecasts.lifetime_value import lifetime_value
-from foretell.forecasts.orders.proof import Proof
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days, from_microseconds
 from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
 from foretell.forecasts.next_order.model import FittedNextOrder
 from foretell.forecasts.next_order.proof import NextOrderProof, fit_next_order, forecast, prove_next_order
-from foretell.forecasts.orders.proof import Proof
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 from foretell.timelines.engine import Engine

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.backtest.forecast import Forecast
+from foretell.backtest.proof import Proof
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import least_history_days
 from foretell.examples.plan import Plan
@@ -18,7 +19,6 @@ from foretell.forecasts.next_order.forecast import predict
 from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
 from foretell.forecasts.next_order.past_forecasts import NextOrderMeasure, Trial, judged, waits_at
 from foretell.forecasts.next_order.rows import WaitAssembly
-from foretell.forecasts.orders.proof import Proof
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight
 from foretell.timelines.engine import Engine
 

@@ -10,13 +10,13 @@ from joblib import Parallel, delayed
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.grade import grade
 from foretell.backtest.judge import judge
+from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice, choose
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.slices import EVERYBODY, measured_slices
 from foretell.forecasts.orders.candidates import BASELINES, SELDOM_SERVE, candidates
 from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
-from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from foretell.backtest.proof import Proof
 from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
@@ -15,7 +16,6 @@ from foretell.examples.plan import Plan
 from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
-from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted

@@ -10,11 +10,11 @@ from datetime import timedelta
 import numpy as np
 
 from foretell.backtest.forecast import Forecast
+from foretell.backtest.proof import Proof
 from foretell.backtest.tracking import Followed, Miss, track
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.forecasts.orders.cohorts import cohorts_of
-from foretell.forecasts.orders.proof import Proof
 from foretell.models.contract import CannotFit
 from foretell.models.learners.buy_till_you_die import BgNbd
 from foretell.project.intervals import days, from_microseconds

@@ -11,7 +11,7 @@ from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.backtest.forecast import Forecast, Measured
-from foretell.forecasts.orders.proof import Proof
+from foretell.backtest.proof import Proof
 from foretell.report.markup import Markup
 from foretell.report.pictures.diagrams import (
     AtCutoff,

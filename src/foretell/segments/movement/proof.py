@@ -16,8 +16,8 @@ from foretell.backtest.metrics.distribution_metrics import (
     ranked_probability_scores,
 )
 from foretell.backtest.panels import panel_of, value_of
+from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
-from foretell.forecasts.orders.proof import Proof
 from foretell.project.intervals import from_microseconds
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.headcount import chance_variance, common_shock, headcount

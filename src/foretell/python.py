@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import astuple, dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, overload
 
-import narwhals.stable.v2 as nw
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from foretell.answers.published import PublishedRun
 from foretell.answers.summary import summarised
@@ -23,13 +20,13 @@ from foretell.flat.answer import backtest_rows, flat_answer
 from foretell.flat.request import flat_request
 from foretell.flat.run import FlatOutcome
 from foretell.pipeline.exports import every_measure, every_score
+from foretell.pipeline.intake.frames import files_of, frame_folder
 from foretell.pipeline.intake.requests import request_from
 from foretell.pipeline.run import run as run_request
 from foretell.project.errors import InputError
 from foretell.project.place import STATE_FOLDER
 from foretell.project.progress import Progress, Silent
 
-FRAME = "the frame"
 CUSTOMERS_SHOWN = 5
 WIDTH = 79
 
@@ -126,6 +123,7 @@ def run(
     margin: float | None = None,
     discount_rate: float | None = None,
     seed: int | None = None,
+    proof: Literal["quick", "full"] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -145,6 +143,7 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     margin: float | None = None,
     discount_rate: float | None = None,
     seed: int | None = None,
+    proof: Literal["quick", "full"] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     label: str | None = None,
@@ -166,8 +165,8 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     with ExitStack() as until_done:
         scratch = Path(holder.name)
         folder = Path(out) if out is not None else scratch / "results"
-        frames = until_done.enter_context(_frame_folder(scratch if label is not None else folder / STATE_FOLDER))
-        files = _as_files(source, frames)
+        frames = until_done.enter_context(frame_folder(scratch if label is not None else folder / STATE_FOLDER))
+        files = files_of(source, frames)
         if label is not None:
             asked = flat_request(
                 files,
@@ -181,6 +180,7 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
                 as_of=as_of,
                 columns=columns,
                 value=value,
+                proof=proof,
                 timezone=timezone,
                 currency=currency,
                 margin=margin,
@@ -195,6 +195,7 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
             horizon=horizon,
             as_of=as_of.isoformat()[:10] if isinstance(as_of, date) else as_of,
             value=value,
+            proof=proof,
             timezone=timezone,
             currency=currency,
             margin=margin,
@@ -212,48 +213,3 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
             done.run,
             holder if out is None else None,
         )
-
-
-def _as_files(source: Any, folder: Path) -> list[Path]:
-    if isinstance(source, str | Path):
-        return [Path(source)]
-    if isinstance(source, Sequence):
-        return [Path(path) for path in source]
-    try:
-        table = nw.from_native(source, eager_only=True).to_arrow()
-    except TypeError:
-        raise InputError(
-            "The source cannot be read.",
-            found=type(source).__name__,
-            expected="a file, a list of files, or a pandas, polars or Arrow table",
-            hint="collect a lazy frame first",
-        ) from None
-    aside, path = folder / f".{FRAME}.part", folder / FRAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, aside)
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise InputError(
-            "The frame cannot be kept for the run.", file=str(folder), found=str(error), hint="is the disk full?"
-        ) from error
-    return [path]
-
-
-@contextmanager
-def _frame_folder(folder: Path) -> Iterator[Path]:
-    """The folder that a frame is kept in: beside the log, so that the next frame for the same results takes its place
-    and `foretell score` finds it. An error about it names the frame alone; a run refused at once leaves nothing."""
-    new = [part for part in (folder, folder.parent) if not part.exists()]
-    try:
-        yield folder
-    except InputError as error:
-        if (folder / FRAME).exists() and folder in new and not (folder / "manifest.sqlite").exists():
-            shutil.rmtree(folder)
-            if folder.parent in new and not any(folder.parent.iterdir()):
-                folder.parent.rmdir()
-        told = {name: value for name, value in vars(error).items() if isinstance(value, str)}
-        for named in (folder.resolve(), folder):
-            told = {name: value.replace(f"{named / FRAME}", FRAME) for name, value in told.items()}
-        raise replace(error, **told) from None  # type: ignore[arg-type]

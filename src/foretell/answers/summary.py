@@ -174,14 +174,16 @@ def at_stake(run: RunOverHorizon) -> np.ndarray:
 def figures(run: RunOverHorizon) -> dict[str, float]:
     """The totals: customers, what is expected, what the trailing window brought, what is at stake; to the fourth
     decimal, the smallest amount there is."""
-    scores, customers = run.scores, run.customers
+    columns = {
+        "expected_orders": run.scores["expected_orders"],
+        "expected_spend": run.scores["expected_spend"],
+        "trailing_orders": run.customers["trailing_orders"],
+        "trailing_spend": run.customers["trailing_spend"],
+    }
     return {
-        "customers": len(scores),
-        "active_customers": int(np.sum(customers["active"].to_numpy())),
-        "expected_orders": _total(scores["expected_orders"]),
-        "expected_spend": _total(scores["expected_spend"]),
-        "trailing_orders": _total(customers["trailing_orders"]),
-        "trailing_spend": _total(customers["trailing_spend"]),
+        "customers": len(run.scores),
+        "active_customers": int(np.sum(run.customers["active"].to_numpy())),
+        **{name: round(float(np.nansum(column.to_numpy())), 4) for name, column in columns.items()},
         "at_stake": round(float(at_stake(run).sum()), 4),
     }
 
@@ -208,7 +210,7 @@ def _proved_purchase(proof: Proof) -> str:
     at_threshold = [
         f"{name} {percent(value)}"
         for name in ("precision", "recall")
-        if (value := mean_over_cutoffs(proof, "purchase", choice.model, name)) is not None
+        if (value := proof.mean("purchase", choice.model, name)) is not None
     ]
     return f"Proved on {counted(tests, 'past cutoff')}: {', '.join([line, *at_threshold])}; {_serves(choice)}."
 
@@ -237,24 +239,12 @@ def _serves(choice: Choice) -> str:
 def _beside_baseline(proof: Proof, target: str) -> str:
     choice = proof.choices.get(target)
     metric, label = PREDICTABILITY[target]
-    if choice is None or (ours := mean_over_cutoffs(proof, target, choice.model, metric)) is None:
+    if choice is None or (ours := proof.mean(target, choice.model, metric)) is None:
         return ""
     baselines = {choice.best_baseline} - {None, choice.model}
     beside = [
         f"best baseline {model_name(name)} {decimal(theirs, 3)}"
         for name in baselines
-        if (theirs := mean_over_cutoffs(proof, target, name, metric)) is not None
+        if (theirs := proof.mean(target, name, metric)) is not None
     ]
     return f"{label} {decimal(ours, 3)}{f' ({beside[0]})' if beside else ''}"
-
-
-def mean_over_cutoffs(
-    proof: Proof, objective: str, model: str | None, metric: str, slice_name: str = "all"
-) -> float | None:
-    """The mean of a metric over the cutoffs where it has a value; None without one."""
-    values = proof.values.get((objective, model, metric, slice_name), [])
-    return float(np.mean(values)) if values else None
-
-
-def _total(column: pa.ChunkedArray) -> float:
-    return round(float(np.nansum(column.to_numpy())), 4)

@@ -35,6 +35,11 @@ class Proof:
                 found.setdefault((row.objective, row.model, row.metric, row.slice), []).append(row.value)
         return found
 
+    def mean(self, objective: str, model: str | None, metric: str, slice_name: str = "all") -> float | None:
+        """The mean of a metric over the cutoffs where it has a value; None without one."""
+        values = self.values.get((objective, model, metric, slice_name), [])
+        return float(np.mean(values)) if values else None
+
     def serving(self, target: str) -> str | None:
         """The model that serves a target; None where nothing could be tested."""
         choice = self.choices.get(target)

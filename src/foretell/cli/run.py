@@ -76,6 +76,7 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
             horizon=horizon,
             columns=columns,
             value=value,
+            proof=proof,
             timezone=timezone,
             currency=currency,
             margin=margin,

@@ -8,7 +8,6 @@ import numpy as np
 
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
 from foretell.backtest.proof import Proof
 from foretell.forecasts.orders.proving import JUDGED_DRAWS
@@ -100,7 +99,7 @@ def levels(proof: Proof) -> list[str]:
         whole = "by " + (span if len(missed) > 1 else signed_percent(missed[0]))
         told.append(f"The total spend of all customers was missed {whole} at {counted(len(missed), 'past cutoff')}.")
     held, of_buyers, above = (
-        mean_over_cutoffs(proof, "spend", serving, metric)
+        proof.mean("spend", serving, metric)
         for metric in ("interval_coverage", "interval_coverage_of_buyers", "share_above_high")
     )
     if held is not None:

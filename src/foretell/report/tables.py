@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.answers.kinds_of_customers import KindsTable, kinds_table
-from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.forecast import Measured
 from foretell.backtest.measures import Measures
 from foretell.backtest.proof import Proof
@@ -64,11 +63,7 @@ def _table(proof: Proof, objective: str, slice_name: str, found: list[Measured],
     ranked = list(choice.scores) if choice else []
     place = {name: ranked.index(name) if name in ranked else len(ranked) for name in {m.model for m in found}}
     judged = sorted(place, key=lambda name: (place[name], name))
-    means = {
-        (name, metric): mean_over_cutoffs(proof, objective, name, metric, slice_name)
-        for name in judged
-        for metric in metrics
-    }
+    means = {(name, metric): proof.mean(objective, name, metric, slice_name) for name in judged for metric in metrics}
     best = {metric: best_of(metric, [means[name, metric] for name in judged]) for metric in metrics}
     rows = []
     for name in judged:

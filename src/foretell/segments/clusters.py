@@ -17,6 +17,7 @@ import numpy as np
 
 from foretell.features.scale import logged
 from foretell.segments.profile import BEHAVIOUR
+from foretell.words.wording import letters
 
 CANDIDATES = range(2, 9)
 STABLE, LEAST_STABLE, FOUND_AGAIN = 0.8, 0.6, 0.8
@@ -165,15 +166,6 @@ def chosen(tried: Sequence[Stability]) -> int:
     if stable:
         return max(stable)
     return best.groups if best and best.agreement >= LEAST_STABLE else 1
-
-
-def letters(number: int) -> str:
-    """The letters of a group by its number from 0.
-
-    >>> letters(0), letters(25), letters(26)
-    ('A', 'Z', 'AA')
-    """
-    return (letters(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
 def _scale_of(features: Mapping[str, np.ndarray]) -> Scale:

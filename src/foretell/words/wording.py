@@ -202,3 +202,12 @@ def joined(parts: list[str]) -> str:
 
 def _without_minus_zero(value: float, places: int) -> float:
     return round(value, places) + 0.0
+
+
+def letters(number: int) -> str:
+    """The letters of a group by its number from 0.
+
+    >>> letters(0), letters(25), letters(26)
+    ('A', 'Z', 'AA')
+    """
+    return (letters(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.cells.identifiers import as_text
 from foretell.customer_log.cells.month_names import month_number
+from foretell.customer_log.cells.time_zones import offset_of
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.request import DateOrder
 
@@ -239,18 +239,7 @@ def _clock(parts: DateParts, at: np.ndarray, groups: pa.StructArray) -> None:
     parts.clock[at] = np.where(has_time, clock, 0)
     parts.date_only[at] = ~has_time
     zones = groups.field(names.index("zone")).dictionary_encode()
-    found = [_zone(text) for text in zones.dictionary.to_pylist()]
+    found = [offset_of(text) for text in zones.dictionary.to_pylist()]
     offsets = np.array([offset or 0 for offset in found], np.int64)[zones.indices.to_numpy()]
     parts.zoned[at] = has_time & np.array([offset is not None for offset in found])[zones.indices.to_numpy()]
     parts.offset[at] = offsets
-
-
-def _zone(text: str) -> int | None:
-    """Microseconds east of UTC; None where no zone is given."""
-    if not text:
-        return None
-    match = re.fullmatch(r"(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d{2})?", text)
-    if not match:
-        return 0
-    minutes = int(match[2]) * 60 + int(match[3] or 0)
-    return (minutes if match[1] == "+" else -minutes) * 60_000_000

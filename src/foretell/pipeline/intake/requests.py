@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from foretell.customer_log.recognition.named_columns import parse_columns
 from foretell.customer_log.tables.registry import checked_sources
@@ -14,7 +14,7 @@ from foretell.project.declaration import FILE_NAME, Declaration, read_declaratio
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, parse_horizons
 from foretell.project.place import RESULTS_FOLDER, Place
-from foretell.project.request import Asked, Request, Settings, Source
+from foretell.project.request import Asked, ProofAsked, Request, Settings, Source
 from foretell.segments.movement.cut_points import checked_sets
 
 LARGEST = {"margin": 1, "discount_rate": 10}
@@ -124,6 +124,12 @@ def _checked(given: Mapping[str, Any]) -> Mapping[str, Any]:
     if given.get("decimal") not in (None, ".", ","):
         raise InputError(
             "The decimal sign is not known.", found=repr(given["decimal"]), expected=". or ,", hint="--decimal ,"
+        )
+    if given.get("proof") not in (None, *get_args(ProofAsked)):
+        raise InputError(
+            "How much is to be proved is not known.",
+            found=repr(given["proof"]),
+            expected=" or ".join(get_args(ProofAsked)),
         )
     for name, most in LARGEST.items():
         value = given.get(name)

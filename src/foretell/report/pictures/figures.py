@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import mean_over_cutoffs
 from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.proof import Proof
@@ -87,8 +86,7 @@ def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) 
         return None
     proof = run.proof
     found = {
-        metric: mean_over_cutoffs(proof, "purchase", proof.serving("purchase"), metric)
-        for metric in ("precision", "recall", "f1")
+        metric: proof.mean("purchase", proof.serving("purchase"), metric) for metric in ("precision", "recall", "f1")
     }
     tested = (
         f" At thresholds chosen on earlier customers: precision {percent(found['precision'])}, "

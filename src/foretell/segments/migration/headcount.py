@@ -53,3 +53,16 @@ def headcount(expected: np.ndarray, variance: np.ndarray, shock: float, past: in
     spread = np.sqrt(np.maximum(variance, LEAST_VARIANCE) + (shock * expected) ** 2)
     width = float(stdtrit(max(past, 1), (1 + LEVEL) / 2)) * spread
     return Headcount(expected, np.maximum(expected - width, 0.0), expected + width)
+
+
+def coverage(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float | None:
+    """The share of numbers inside the interval of `LEVEL` whose shock the other cutoffs taught."""
+    if len(expected) < 2:
+        return None
+    inside = []
+    for place in range(len(expected)):
+        others = np.arange(len(expected)) != place
+        shock = common_shock(expected[others], variance[others], came[others])
+        found = headcount(expected[place], variance[place], shock, int(others.sum()))
+        inside.append((found.low <= came[place]) & (came[place] <= found.high))
+    return float(np.mean(inside))

@@ -20,7 +20,7 @@ from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
 from foretell.project.intervals import from_microseconds
 from foretell.segments.migration import landing_mixture
-from foretell.segments.migration.headcount import chance_variance, common_shock, headcount
+from foretell.segments.migration.headcount import chance_variance, common_shock, coverage
 from foretell.segments.migration.moves import Moves, reachable
 from foretell.segments.migration.transition_tables import AGEING_MIXTURE, BASELINES
 from foretell.segments.movement.cut_points import window_days
@@ -157,7 +157,7 @@ def _proof_of(group: SegmentSet, tested: Sequence[Tested], horizon_days: int, ti
         len(tested),
         common_shock(expected, variance, came),
         common_shock(new_expected, new_expected, new_came),
-        _coverage(expected, variance, came),
+        coverage(expected, variance, came),
     )
 
 
@@ -246,16 +246,3 @@ def _totals(tested: Sequence[Tested], served: str) -> tuple[np.ndarray, np.ndarr
     variance = np.array([chance_variance(chance) for chance in forecasts])
     came = np.array([np.bincount(one.moves.came()[0], minlength=size) for one in tested], dtype=np.float64)
     return expected, variance, came
-
-
-def _coverage(expected: np.ndarray, variance: np.ndarray, came: np.ndarray) -> float | None:
-    """The share of numbers inside the interval of `LEVEL` whose shock the other cutoffs taught."""
-    if len(expected) < 2:
-        return None
-    inside = []
-    for place in range(len(expected)):
-        others = np.arange(len(expected)) != place
-        shock = common_shock(expected[others], variance[others], came[others])
-        found = headcount(expected[place], variance[place], shock, int(others.sum()))
-        inside.append((found.low <= came[place]) & (came[place] <= found.high))
-    return float(np.mean(inside))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["shop_fixtures", "example_fixtures", "judged_fixtures"]
+pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged_fixtures"]
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("steady")

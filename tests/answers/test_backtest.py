@@ -13,8 +13,8 @@ from changed_runs import damage
 from foretell.answers.backtest import backtests
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.backtest.measures import Measures
+from foretell.backtest.proof import PROOF
 from foretell.examples.slices import SLICES
-from foretell.forecasts.orders.proof import PROOF
 from foretell.pipeline.exports import every_measure
 from foretell.project.errors import InputError
 from foretell.project.place import Place

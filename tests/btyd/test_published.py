@@ -6,8 +6,8 @@ import warnings
 
 import numpy as np
 import pytest
-from tests.btyd.conftest import Cohort
 
+from cdnow_fixtures import Cohort
 from foretell.btyd import beta_geometric, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
 from foretell.btyd.summary import Summary, in_weeks, summarised
 

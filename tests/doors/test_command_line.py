@@ -24,7 +24,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after `init` and `run`."""
     folder = tmp_path_factory.mktemp("project")
     written(made_shop(), folder / "orders.csv")
-    words = [sys.executable, "-m", "foretell.cli", "init", "orders.csv", "--yes"]
+    words = [sys.executable, "-m", "foretell", "init", "orders.csv", "--yes"]
     begun = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert begun.returncode == 0, begun.stderr
     assert "customer" in begun.stdout

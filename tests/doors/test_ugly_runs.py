@@ -137,7 +137,7 @@ def test_what_cannot_be_answered_is_refused_with_a_hint(
 
 
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "foretell.cli", "run", *words, "--yes", "--columns", ROLES, "--workers", "1"]
+    return [sys.executable, "-m", "foretell", "run", *words, "--yes", "--columns", ROLES, "--workers", "1"]
 
 
 def typed(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from foretell.answers.backtest import backtests
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.forecast import Forecast
+from foretell.backtest.proof import PROOF, Proof
 from foretell.cli.screen.backtest import backtest_lines
 from foretell.customer_log.stable_keys import code_of
 from foretell.examples.examples import Examples
 from foretell.examples.slices import FEWEST_CUSTOMERS, SLICES, measured_slices, slices_of
-from foretell.forecasts.orders.proof import PROOF, Proof
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.objectives import TOLD_OTHERWISE

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from planned_logs import planned_log
 
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import summarised
+from foretell.backtest.proof import Proof
 from foretell.cli.screen.run import answered
 from foretell.examples.planned import planned_examples, todays_examples
-from foretell.forecasts.orders.proof import Proof
 from foretell.forecasts.orders.serving import train
 from foretell.forecasts.season.season import NO_SEASON
 from foretell.health.checks import CHECKS, FINDINGS, findings
@@ -25,7 +26,6 @@ from foretell.project.progress import Silent
 from foretell.report.page import report_html
 from foretell.scores.customers import MoneyTerms, scored
 from foretell.storage.work import Work
-from planned_logs import planned_log
 from shop import Rows, written
 
 PATHS = {name: Path(name) for name in ("report.html", "scores.parquet")}

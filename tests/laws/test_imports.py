@@ -30,7 +30,7 @@ OWNERS = {
     "lightgbm": ("models/",),
     "sklearn": ("models/", "forecasts/next_categories/model.py", "segments/clusters.py"),
     "threadpoolctl": ("project/one_thread.py",),
-    "joblib": ("timelines/engine.py", "forecasts/orders/proof.py"),
+    "joblib": ("timelines/engine.py", "forecasts/orders/proving.py"),
     "typer": ("cli/",),
     "click": ("cli/",),
     "rich": ("cli/",),

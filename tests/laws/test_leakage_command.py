@@ -43,7 +43,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def checked(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """Exit code, output and errors of the command, run where nothing else is."""
-    command = [sys.executable, "-m", "foretell.cli", "check", "leakage", *arguments]
+    command = [sys.executable, "-m", "foretell", "check", "leakage", *arguments]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return run.returncode, run.stdout, run.stderr
 

@@ -81,7 +81,7 @@ def test_another_process_with_other_hashes_gives_the_same_files(first: dict[str,
     write_csv(tmp_path / "orders.csv", ROWS)
     words = ["run", "orders.csv", "--out", "out", "--as-of", f"{AS_OF:%Y-%m-%d}", "--seed", str(SEED)]
     plain = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "OMP_NUM_THREADS": "2"}
-    call = [sys.executable, "-m", "foretell.cli", *words]
+    call = [sys.executable, "-m", "foretell", *words]
     done = subprocess.run(call, cwd=tmp_path, env=plain, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert different(first, written_files(tmp_path)) == set()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_orders import DAY, EVERYTHING, Line, Made, as_table, batch_of, made
+from made_store import loaded
 
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, LinesBatch
@@ -20,11 +21,7 @@ from foretell.timelines.bucket import Bucket, buckets_of
 
 def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Value, buckets: int) -> list[Bucket]:
     """The buckets of a store that took in the loads one after the other."""
-    store = Store(root, "made", timezone, buckets)
-    for number, lines in enumerate(loads):
-        batch = LinesBatch(as_table(lines), REJECTED.empty_table(), len(lines))
-        store.add(Load(f"load{number:08d}", "made", "as made", 0), [batch])
-    return buckets_of(store, value)
+    return buckets_of(loaded(root, *loads, timezone=timezone, buckets=buckets), value)
 
 
 def content(batch: Timelines, customer: int) -> dict[str, list[object]]:

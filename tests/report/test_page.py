@@ -264,7 +264,7 @@ def test_the_command_repeats_the_scores(hostile_run: PublishedRun, shop_html: st
     before = (hostile_run.request.place.out / "scores.parquet").read_bytes()
     assert words[:2] == ["foretell", "run"]
     ran = subprocess.run(
-        [sys.executable, "-m", "foretell.cli", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "foretell", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert (hostile_run.request.place.out / "scores.parquet").read_bytes() == before

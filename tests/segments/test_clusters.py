@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from foretell.segments.clusters import EVERYONE, Groups, Stability, chosen, discovered, groups_of_json, letters
+from foretell.segments.clusters import EVERYONE, Groups, Stability, chosen, discovered, groups_of_json
 from foretell.segments.profile import BEHAVIOUR, logged
+from foretell.words.wording import letters
 
 Features = dict[str, np.ndarray]
 CENTRES = 6.0 * np.eye(4, len(BEHAVIOUR))

@@ -15,7 +15,7 @@ from shop import made_shop, written
 
 def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "foretell.cli", *words], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "foretell", *words], cwd=folder, capture_output=True, text=True, check=False
     )
 
 

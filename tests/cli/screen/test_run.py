@@ -96,7 +96,7 @@ def test_a_strange_id_breaks_no_line(found: RunOverHorizon, customer: str) -> No
 def test_where_nobody_looks_it_is_plain(orders: Path, found: RunOverHorizon) -> None:
     words = ["run", str(orders), "--columns", COLUMNS, "--horizon", "30d", "--as-of", "2024-03-20", "--currency", "GBP"]
     words += ["--out", str(found.request.place.out)]
-    command = [sys.executable, "-m", "foretell.cli", *words]
+    command = [sys.executable, "-m", "foretell", *words]
     plain = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "\x1b" not in plain
     assert plain.splitlines()[:12] == answered(summarised(found), PATHS).plain.splitlines()[:12]

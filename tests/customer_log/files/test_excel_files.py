@@ -1,0 +1,86 @@
+"""A workbook is its first sheet with data: text for every cell, the number of the row for every line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from foretell.customer_log.files.excel_files import ExcelTable
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.project.errors import InputError
+
+HEADER = ("customer", "sold at", "amount")
+
+
+def workbook(folder: Path, **sheets: Sequence[Sequence[object]]) -> SourceFile:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(folder / "orders.xlsx")
+    return SourceFile(folder / "orders.xlsx", "orders.xlsx", "excel")
+
+
+def refused(file: SourceFile) -> InputError:
+    with pytest.raises(InputError) as error:
+        ExcelTable(file)
+    assert error.value.file == str(file.path)
+    return error.value
+
+
+def test_cells_are_text_as_people_read_them(tmp_path: Path) -> None:
+    rows = (HEADER, (17850.0, dt.datetime(2024, 1, 2, 9, 30), 9.5), ("007", dt.date(2024, 1, 3), True), (None, None, 1))
+    table = ExcelTable(workbook(tmp_path, May=rows))
+    assert (table.column_names, table.typed, table.notes) == (list(HEADER), False, [])
+    (block,) = table.batches(["amount", "customer", "sold at"])
+    assert [tuple(row.values()) for row in block.rows.to_pylist()] == [
+        ("9.5", "17850", "2024-01-02 09:30:00"),
+        ("true", "007", "2024-01-03"),
+        ("1", "", ""),
+    ]
+    assert block.lines.tolist() == [2, 3, 4]
+    assert block.rejected.num_rows == 0
+
+
+def test_empty_rows_count_as_lines_and_are_no_rows(tmp_path: Path) -> None:
+    table = ExcelTable(workbook(tmp_path, May=((), HEADER, ("C1", "x", 1), (), ("C2", "y", 2))))
+    (block,) = table.batches(["customer"])
+    assert (block.rows["customer"].to_pylist(), block.lines.tolist()) == (["C1", "C2"], [3, 5])
+
+
+def test_the_first_sheet_with_data_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    orders = (HEADER, ("C1", "x", 1))
+    sheets = {"Cover": (), "May": orders, "June": orders, "July": orders}
+    table = ExcelTable(workbook(tmp_path, **sheets))
+    assert table.notes == ["orders.xlsx: the sheet May is read; not read: June, July"]
+
+
+def test_a_column_without_a_name_is_counted(tmp_path: Path) -> None:
+    table = ExcelTable(workbook(tmp_path, May=(("customer", None, "amount"), ("C1", "x", 1))))
+    (block,) = table.batches(["column 2"])
+    assert (table.column_names, block.rows["column 2"].to_pylist()) == (["customer", "column 2", "amount"], ["x"])
+
+
+def test_a_workbook_without_a_header_is_refused(tmp_path: Path) -> None:
+    assert refused(workbook(tmp_path, May=())).what == "The workbook is empty."
+    assert refused(workbook(tmp_path, May=(HEADER,))).expected == "a header and at least one row"
+    error = refused(workbook(tmp_path, May=(("C1", 5, 7), ("C2", 6, 8))))
+    assert (error.what, error.line, error.found) == ("The first row is not a header.", 1, "C1, 5, 7")
+    error = refused(workbook(tmp_path, May=(("Sales of May",), HEADER, ("C1", "x", 1))))
+    assert (error.what, error.line, error.found) == ("There are lines above the header.", 1, "Sales of May")
+    error = refused(workbook(tmp_path, May=(("customer", "amount", "amount"), ("C1", 1, 1))))
+    assert (error.what, error.column) == ("Two columns have the same name.", "amount")
+    error = refused(workbook(tmp_path, May=(*[()] * 60, HEADER)))
+    assert (error.what, error.found) == ("The first fifty rows of the sheet are empty.", "May")
+
+
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path, May=(HEADER, ("C1", "x", 1)))
+    file.path.write_bytes(file.path.read_bytes()[:400])
+    assert refused(file).what == "The Excel file is damaged or locked by a password."

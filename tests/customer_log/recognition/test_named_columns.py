@@ -1,0 +1,76 @@
+"""Columns are what the user names them, and what names no column or no role is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foretell.customer_log.recognition.named_columns import ROLES, columns_of, parse_columns
+from foretell.customer_log.schema import Columns
+from foretell.project.errors import InputError
+
+NEEDED = {"customer": "who", "time": "when", "amount": "paid"}
+NAMES = st.text("ab, ", min_size=1, max_size=5).map(str.strip).filter(lambda name: name.strip(", ") == name != "")
+
+
+@given(st.dictionaries(st.sampled_from(ROLES), NAMES, min_size=1, max_size=4), st.sampled_from((",", ", ", " ,")))
+def test_what_was_named_is_read_even_with_commas_in_names(chosen: dict[str, str], between: str) -> None:
+    text = between.join(f"{role}={column}" for role, column in chosen.items())
+    assert parse_columns(text, list(chosen.values())) == chosen
+
+
+@given(st.dictionaries(st.sampled_from(ROLES), st.text(min_size=1, max_size=4)))
+def test_columns_hold_what_was_chosen(chosen: dict[str, str]) -> None:
+    assert columns_of(NEEDED | chosen).used() == NEEDED | chosen
+
+
+def test_money_is_an_amount_or_a_price() -> None:
+    priced = {"customer": "who", "time": "when", "unit_price": "each"}
+    assert columns_of(priced) == Columns("who", "when", unit_price="each")
+
+
+@pytest.mark.parametrize(
+    ("missing", "what"),
+    [
+        (("customer",), "No column is named for customer."),
+        (("customer", "time", "amount"), "No column is named for customer and time."),
+        (("amount",), "No column is named for amount (or quantity and unit_price)."),
+    ],
+)
+def test_a_role_that_must_be_there_is_asked_for(missing: tuple[str, ...], what: str) -> None:
+    chosen = {role: column for role, column in NEEDED.items() if role not in missing}
+    with pytest.raises(InputError) as refused:
+        columns_of(chosen)
+    assert refused.value.what == what
+    assert refused.value.found == (", ".join(f"{role}={column}" for role, column in chosen.items()) or "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "found"),
+    [
+        ("customer", "The columns cannot be read.", "customer"),
+        ("customer=", "The columns cannot be read.", "customer="),
+        ("buyer=who", "The role of a column is not known.", "buyer"),
+        ("time=when,time=who", "A role is given twice.", "time=when, time=who"),
+        ("time=WHEN", "The column for time is not in the file.", "who, when"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(text: str, what: str, found: str) -> None:
+    with pytest.raises(InputError) as refused:
+        parse_columns(text, ["who", "when"])
+    assert (refused.value.what, refused.value.found) == (what, found)
+
+
+def test_the_longest_name_that_is_there_is_meant() -> None:
+    assert parse_columns("amount=paid, net, EUR,time=when", ["paid", "paid, net, EUR", "when"]) == {
+        "amount": "paid, net, EUR",
+        "time": "when",
+    }
+
+
+def test_without_a_list_of_columns_every_name_is_taken() -> None:
+    assert parse_columns("time=when,") == {"time": "when"}
+    assert parse_columns("") == {}
+    with pytest.raises(InputError, match="The role of a column is not known"):
+        columns_of(NEEDED | {"buyer": "who"})

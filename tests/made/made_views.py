@@ -1,0 +1,34 @@
+"""What a feature says of a few customers whose order lines are written out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from made_orders import DAY, Line, batch_of
+
+from foretell.features import FEATURES
+from foretell.timelines.as_of import AsOf, Population
+
+NOBODY_ELSE = Population(0, math.nan, math.nan)
+
+
+def bought(day: float, amount: float = 10.0, customer: str = "a", **more: object) -> Line:
+    """A line of the day's order, of one piece unless `more` says otherwise; an amount below 0 is a refund."""
+    moment = round(day * DAY)
+    order = f"{'back ' if amount < 0 else ''}{day}"
+    plain = {"known_at": moment, "order_id": order, "product": None, "category": None, "quantity": None}
+    return Line(customer, moment, amount=round(amount * 10_000), **{**plain, **more})  # type: ignore[arg-type]
+
+
+def view_at(day: float, lines: Sequence[Line], population: Population = NOBODY_ELSE) -> tuple[list[str], AsOf]:
+    """The ids of the customers, and what was known of them just before a day."""
+    batch = batch_of(lines, "UTC")
+    return batch.customer_id.to_pylist(), batch.views([round(day * DAY)], lambda _: population)[0]
+
+
+def told(name: str, lines: Sequence[Line], at: float = 100, population: Population = NOBODY_ELSE) -> dict[str, float]:
+    """The value of a feature for each customer who had ordered before a day."""
+    customers, view = view_at(at, lines, population)
+    values, orders = FEATURES[name](view).tolist(), view.orders.count().tolist()
+    return {one: value for one, value, count in zip(customers, values, orders, strict=True) if count}

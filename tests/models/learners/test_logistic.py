@@ -1,0 +1,60 @@
+"""Linear models: a ridge holds them, no mean is above any outcome seen, and an indicator speaks for its feature."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from foretell.examples.examples import Examples
+from foretell.models.contract import CannotFit
+from foretell.models.learners.logistic import FittedLinear, Logistic, PoissonRegression, TweedieRegression
+from foretell.project.objectives import TARGETS
+
+MODELS = pytest.mark.parametrize(
+    ("model", "target"), [(Logistic(), "purchase"), (PoissonRegression(), "orders"), (TweedieRegression(), "spend")]
+)
+
+
+def fitted(model: Logistic | PoissonRegression, target: str, examples: Examples) -> FittedLinear:
+    return model.fit(examples, TARGETS[target], 0)
+
+
+@pytest.mark.parametrize(("model", "target"), [(Logistic(), "purchase"), (PoissonRegression(), "orders")])
+def test_on_the_rows_that_teach_the_mean_is_the_mean_outcome(
+    model: Logistic | PoissonRegression, target: str, examples: Examples
+) -> None:
+    label = examples.labels[TARGETS[target].label]
+    found = replace(fitted(model, target, examples), highest=35.0).predict(examples.take(np.isfinite(label)))
+    assert found.mean() == pytest.approx(np.nanmean(label), rel=1e-4)
+
+
+@pytest.mark.parametrize(("model", "target"), [(PoissonRegression(), "orders"), (TweedieRegression(), "spend")])
+def test_no_mean_is_above_the_largest_outcome(model: PoissonRegression, target: str, examples: Examples) -> None:
+    found = fitted(model, target, examples)
+    for far in (1e12, -1e12):
+        extreme = replace(examples, features=np.full_like(examples.features, far))
+        assert found.predict(extreme).max() <= np.nanmax(examples.labels[TARGETS[target].label]) * (1 + 1e-12)
+
+
+def test_another_currency_changes_the_unit_alone(examples: Examples) -> None:
+    dearer = replace(examples, labels={**examples.labels, "spend": 100 * examples.labels["spend"]})
+    one, other = (fitted(TweedieRegression(), "spend", rows) for rows in (examples, dearer))
+    np.testing.assert_allclose(other.predict(examples), 100 * one.predict(examples), rtol=1e-5)
+
+
+def test_a_null_feature_and_its_indicator_are_told_as_one(examples: Examples) -> None:
+    empty = np.arange(len(examples)) % 3 == 0
+    features = np.where(empty, np.nan, np.arange(len(examples)) % 7.0)[:, None]
+    ordered = (np.arange(len(examples)) % 6 < 3).astype(float) * ~empty + empty * 1.0
+    made = replace(examples, feature_names=("x",), features=features, labels={"ordered": ordered})
+    told = fitted(Logistic(), "purchase", made).contributions(made)
+    assert told.values.shape == (len(examples), 1)
+    assert told.values[empty].min() > told.values[~empty].max()
+
+
+@MODELS
+def test_constant_features_are_refused(model: Logistic | PoissonRegression, target: str, examples: Examples) -> None:
+    with pytest.raises(CannotFit, match="feature"):
+        fitted(model, target, replace(examples, features=np.ones_like(examples.features)))

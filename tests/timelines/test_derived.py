@@ -1,0 +1,87 @@
+"""Columns that follow from facts: each customer's own, in the order of time, by the local clock."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from made_facts import CUSTOMERS, DAY, Row, facts_of
+
+from foretell.timelines.derived import LOG_UNITS, adjustment_columns, code_columns, order_columns
+from foretell.timelines.facts import Facts
+
+HOUR = DAY // 24
+
+
+def orders(*customers: list[tuple[int, int]], timezone: str = "UTC") -> Facts:
+    """Orders of (moment, amount in ten-thousandths)."""
+    moments, amounts = (np.array([pair[i] for own in customers for pair in own], dtype=np.int64) for i in (0, 1))
+    offsets = np.cumsum([0, *map(len, customers)])
+    return Facts(offsets, {"happened_at": moments, "known_at": moments, "amount": amounts}, order_columns(timezone))
+
+
+TWO = orders([(0, 10_000), (9 * HOUR, 20_000), (4 * DAY + 17 * HOUR, 0)], [], [(9 * DAY, -5)])
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("local_day", [0, 0, 4, 9]),
+        ("new_day", [1, 0, 1, 1]),
+        ("gap_days", [-1, -1, 4, -1]),
+        ("day_gap_days", [-1, -1, 4, -1]),
+        ("gap_seconds", [-1, 9 * 3600, 104 * 3600, -1]),
+        ("has_gap", [0, 0, 1, 0]),
+        ("gap_sum", [0, 0, 4, 0]),
+        ("gap_square", [0, 0, 16, 0]),
+        ("weekday", [4, 4, 1, 6]),
+        ("weekend", [0, 0, 0, 1]),
+        ("square_weekday", [1, 3, 1, 1]),
+        ("hour", [0, 9, 17, 0]),
+        ("evening", [0, 0, 1, 0]),
+        ("timed", [0, 1, 1, 0]),
+        ("free", [0, 0, 1, 0]),
+        ("amount_first_day", [10_000, 20_000, 0, -5]),
+        ("log_amount", [round(math.log(2) * LOG_UNITS), round(math.log(3) * LOG_UNITS), 0, 0]),
+    ],
+)
+def test_columns_of_two_customers_and_one_without_orders(column: str, expected: list[int]) -> None:
+    found = TWO.columns[column]
+    assert found.tolist() == expected
+    assert found.dtype == np.int64
+
+
+def test_days_are_those_of_the_local_clock() -> None:
+    late = [(23 * HOUR, 1), (25 * HOUR, 1)]
+    assert orders(late).columns["gap_days"].tolist() == [-1, 1]
+    assert orders(late, timezone="Asia/Tokyo").columns["gap_days"].tolist() == [-1, -1]
+    assert orders(late, timezone="Asia/Tokyo").columns["hour"].tolist() == [8, 10]
+
+
+@given(CUSTOMERS)
+def test_squares_of_codes_add_up_to_squared_counts(customers: list[list[Row]]) -> None:
+    facts = facts_of(customers)
+    for start, end, own in zip(facts.offsets, facts.offsets[1:], customers, strict=False):
+        products = [row.product for row in own]
+        named = set(products) - {0}
+        assert facts.columns["square_product"][start:end].sum() == sum(products.count(one) ** 2 for one in named)
+        assert facts.columns["new_product"][start:end].sum() == len(named)
+        assert facts.columns["has_product"][start:end].tolist() == [int(one != 0) for one in products]
+
+
+def test_the_next_of_a_code_is_the_customers_own() -> None:
+    facts = Facts(np.array([0, 3, 4]), {"page": np.array([8, 9, 8, 8])}, code_columns(["page"]))
+    assert facts.columns["next_page"].tolist() == [2, 4, 4, 4]
+    assert set(facts.derivations) == {"new_page", "has_page", "square_page", "next_page"}
+
+
+def test_money_given_back_is_a_refund_and_a_late_line_is_not() -> None:
+    facts = Facts(np.array([0, 3]), {"refunded": np.array([500, 0, 1])}, adjustment_columns())
+    assert facts.columns["is_refund"].tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("column", sorted(order_columns("UTC")))
+def test_without_orders_every_column_is_empty(column: str) -> None:
+    assert len(orders([], []).columns[column]) == 0

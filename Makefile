@@ -8,11 +8,12 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd docs lock clean
+.PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd bench-early-value bench-flat \
+	bench-migration bench-next-categories bench-next-order docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
-		printf '  make %-16s%s\n' "$$verb" "$$does"; done
+		printf '  make %-22s%s\n' "$$verb" "$$does"; done
 
 demo: .venv/run ## what each customer of a real shop will do next, and a report
 	@.venv/bin/foretell demo
@@ -37,6 +38,21 @@ bench-ablation: .venv/dev ## what each part of the serving blend is worth
 
 bench-btyd: .venv/dev ## buy-till-you-die fits, beside those of lifetimes
 	@.venv/bin/python -m bench.btyd
+
+bench-early-value: .venv/dev ## who becomes valuable, told soon after the first order
+	@.venv/bin/python -m bench.early_value
+
+bench-flat: .venv/dev ## tables with a known label, beside named peers
+	@.venv/bin/python -m bench.flat
+
+bench-migration: .venv/dev ## forecasts of segments, beside five baselines
+	@.venv/bin/python -m bench.migration
+
+bench-next-categories: .venv/dev ## what is bought next, beside own history and popularity
+	@.venv/bin/python -m bench.next_categories
+
+bench-next-order: .venv/dev ## when the next order comes, beside three baselines
+	@.venv/bin/python -m bench.next_order
 
 docs: .venv/dev ## the parts of README and docs that are printed by the program
 	@.venv/bin/python docs/generate.py

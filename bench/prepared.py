@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bench.accuracy_logs import Log
+from bench.accuracy.logs import Log
 from foretell.examples.plan import Plan
 from foretell.pipeline.intake.columns import settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of

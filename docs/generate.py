@@ -30,7 +30,7 @@ def demo_output() -> str:
     """What `foretell demo` prints in an empty folder, at 100 columns and without colours."""
     with tempfile.TemporaryDirectory() as folder:
         plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-        call = [sys.executable, "-m", "foretell.cli", "demo"]
+        call = [sys.executable, "-m", "foretell", "demo"]
         printed = subprocess.run(call, cwd=folder, env=plain, capture_output=True, text=True, check=True).stdout
     return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines()) + "\n"
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bench.ablation import Worth
-from bench.ablation_page import page, summary
-from bench.ablation_parts import ASKED, SEED, VARIANTS, WHOLE, Taught, Variant, blended, fitted_members, taught_by
-from bench.accuracy_logs import Case, cdnow_log
+from bench.ablation.page import page, summary
+from bench.ablation.parts import ASKED, SEED, VARIANTS, WHOLE, Taught, Variant, blended, fitted_members, taught_by
+from bench.ablation.run import Worth
+from bench.accuracy.logs import Case, cdnow_log
 
 from foretell.examples.assembly import telling
 from foretell.models.blend import Blend

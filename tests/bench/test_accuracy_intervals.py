@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from bench.accuracy_intervals import FIFTHS, PIT_DISTANCE, QUANTILES, bounds, distribution_metrics
+from bench.accuracy.intervals import FIFTHS, PIT_DISTANCE, QUANTILES, bounds, distribution_metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import math
 
-from bench.accuracy_contenders import OURS
-from bench.accuracy_judge import ALL_MARGINS, Cell, margin_of, with_verdicts
+from bench.accuracy.contenders import OURS
+from bench.accuracy.judge import ALL_MARGINS, Cell, margin_of, with_verdicts
 from hypothesis import given
 from hypothesis import strategies as st
 

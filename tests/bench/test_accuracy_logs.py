@@ -6,9 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from bench.accuracy_logs import DAY, EPOCH, Case, declared_log
+from bench.accuracy.logs import DAY, EPOCH, Case, declared_log
 from hypothesis import given, settings
-
 from made_logs import MadeLog, made_logs
 
 

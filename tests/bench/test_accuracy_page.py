@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bench.accuracy_contenders import OURS
-from bench.accuracy_intervals import FIFTHS, PIT_DISTANCE
-from bench.accuracy_judge import OF_INTERVAL, Cell, with_verdicts
-
-from bench import accuracy_page
+from bench.accuracy import page as accuracy_page
+from bench.accuracy.contenders import OURS
+from bench.accuracy.intervals import FIFTHS, PIT_DISTANCE
+from bench.accuracy.judge import OF_INTERVAL, Cell, with_verdicts
 
 CELL = Cell("made", "2024-01-01, 30 days", "all", "purchase", "auroc", {OURS: 0.8, "recency": 0.7}, 100, 0.4)
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bench.btyd import agreement, log_likelihood
-from bench.btyd_customers import PUBLISHED, cdnow, drawn
-from bench.btyd_fit import FITS, PARAMETERS
+from bench.btyd.customers import PUBLISHED, cdnow, drawn
+from bench.btyd.fit import FITS, PARAMETERS
+from bench.btyd.run import agreement, log_likelihood
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pyarrow as pa
-from bench.accuracy_logs import log_of
-from bench.next_order import COLUMNS, MODELS, page, proved, section
-
+from bench.accuracy.logs import log_of
+from bench.next_order.run import COLUMNS, MODELS, page, proved, section
 from made_rhythms import rhythmic_customers
 
 

@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from bench.peers import PEERS
-from bench.peers.history import History, rfm_columns
+from bench.accuracy.peers import PEERS
+from bench.accuracy.peers.history import History, rfm_columns
 from hypothesis import given, settings
-
 from made_logs import MadeLog, made_logs
 
 Past = dict[int, dict[int, float]]

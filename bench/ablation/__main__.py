@@ -1,0 +1,5 @@
+"""`python -m bench.ablation`."""
+
+from bench.ablation.run import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m bench.accuracy`."""
+
+from bench.accuracy.run import main
+
+main()

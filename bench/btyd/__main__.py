@@ -1,0 +1,5 @@
+"""`python -m bench.btyd`."""
+
+from bench.btyd.run import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m bench.flat`."""
+
+from bench.flat.run import main
+
+main()

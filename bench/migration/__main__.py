@@ -1,0 +1,5 @@
+"""`python -m bench.migration`."""
+
+from bench.migration.run import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m bench.next_categories`."""
+
+from bench.next_categories.run import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m bench.speed`."""
+
+from bench.speed.run import main
+
+main()

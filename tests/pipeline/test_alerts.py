@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,4 +77,5 @@ def test_it_reads_the_run_as_it_was_published(shop_run: PublishedRun) -> None:
 
 
 def test_without_declared_rules_nothing_is_raised(shop_run: PublishedRun) -> None:
-    assert watch(shop_run).alerts == watch(replace(shop_run)).rules == ()
+    watched = watch(shop_run)
+    assert (watched.alerts, watched.rules) == ((), ())

@@ -61,7 +61,7 @@ class Passages:
     def through(self, number: int, *steps: Step[Any], given: dict[str, Kept] | None = None) -> dict[str, Kept]:
         """Pass, with `made` and what was told of this passage alone."""
         self.made.clear()
-        self.told.__init__()  # type: ignore[misc]
+        self.told = Told()
         return passed(steps or self.steps, facts(number), self.artefacts, Work(progress=self.told), given)
 
     def line(self, kept: dict[str, Kept]) -> tuple[str, ...]:
@@ -155,12 +155,13 @@ def test_an_interrupted_passage_goes_on_where_it_stopped(passages: Passages) -> 
 def test_finished_parts_of_an_interrupted_step_are_found_again(passages: Passages) -> None:
     part, parts_made = Artefact[str]("part", str), list[str]()
 
+    def made() -> str:
+        parts_made.append("")
+        return "made"
+
     def parted(of: Given, until: int) -> tuple[str, ...]:
         assert of.work.parts is not None
-        found = []
-        for number in range(until):
-            made = of.work.parts.kept_or_made(part, {"number": str(number)}, lambda: parts_made.append("") or "made")
-            found.append(made)
+        found = [of.work.parts.kept_or_made(part, {"number": str(number)}, made) for number in range(until)]
         if until < 3:
             raise KeyboardInterrupt
         return tuple(found)

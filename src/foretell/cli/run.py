@@ -77,6 +77,8 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
             columns=columns,
             value=value,
             proof=proof,
+            plan=plan or None,
+            workers=workers,
             timezone=timezone,
             currency=currency,
             margin=margin,

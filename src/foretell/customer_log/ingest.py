@@ -10,7 +10,7 @@ from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.schema import Columns, LinesBatch
-from foretell.customer_log.store import MANIFEST, Store, suitable_buckets
+from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
 from foretell.customer_log.tables.reading import FactReader, fact_readers
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.project.fingerprints import fingerprint
@@ -60,7 +60,9 @@ def changed_files(files: Sequence[SourceFile], columns: Columns, request: Reques
     if not path.exists():
         return [file.name for file in files]
     readers: list[_Reader | FactReader] = [_reader(files, columns, request), *fact_readers(request)]
-    kept = Manifest(path).loads()
+    manifest = Manifest(path)
+    refuse_other_form(request.place.state, manifest.settings().get("format", FORMAT))
+    kept = manifest.loads()
     known = {load.load for load in kept}
     if {load.reading for load in kept} - {one.reading for one in readers}:
         return [file.name for file in files]

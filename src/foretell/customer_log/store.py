@@ -47,15 +47,7 @@ class Store:
                 expected=identity,
                 hint="give another --out, or remove that folder",
             )
-        form = self.manifest.setting("format", FORMAT)
-        if form != FORMAT:
-            raise InputError(
-                "The folder was filled by another version of Foretell.",
-                file=str(root),
-                found=f"format {form}",
-                expected=f"format {FORMAT}",
-                hint="remove that folder, and run again",
-            )
+        refuse_other_form(root, self.manifest.setting("format", FORMAT))
         self.root = root.absolute()
         self.timezone = self.manifest.setting("timezone", timezone)
         if self.timezone != timezone:
@@ -78,6 +70,7 @@ class Store:
                 "There is no customer log here.", file=str(root), hint="foretell run orders.csv reads the files anew"
             )
         settings = store.manifest.settings()
+        refuse_other_form(root, settings.get("format", FORMAT))
         try:
             store.timezone, store.buckets = settings["timezone"], int(settings["buckets"])
         except (KeyError, ValueError):
@@ -171,6 +164,18 @@ class Store:
         """Let loads count no more, and delete their files."""
         for path in self.manifest.retire(loads):
             (self.root / path).unlink(missing_ok=True)
+
+
+def refuse_other_form(root: Path, form: str) -> None:
+    """InputError where the log was written in another format than this version's."""
+    if form != FORMAT:
+        raise InputError(
+            "The folder was filled by another version of Foretell.",
+            file=str(root),
+            found=f"format {form}",
+            expected=f"format {FORMAT}",
+            hint="remove that folder, and run again",
+        )
 
 
 def suitable_buckets(rows: int) -> int:

@@ -40,7 +40,7 @@ def plan_of_run(request: Request, progress: Progress, ask: Ask | None = None) ->
     changed = changed_files(files, columns, settled)
     if changed:
         known = (settled.place.state / "manifest.sqlite").exists()
-        why = f"orders changed: {joined(changed[:3])}" if known else "never made"
+        why = f"files changed: {joined(changed[:3])}" if known else "never made"
         return [PlannedStep(step.name, 0, True, why) for step in STEPS]
     log = brought_up_to_date(settled, files, columns, progress)
     catalogue, artefacts = Catalogue(request.place.state), Artefacts(request.place.state)

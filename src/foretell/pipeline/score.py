@@ -6,6 +6,7 @@ from foretell.answers.published import published
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.plan import moment_asked, plan_of, surveyed
 from foretell.pipeline.exports import export, finish_export
+from foretell.pipeline.first_look import FIRST_LOOK
 from foretell.pipeline.intake.log import brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
 from foretell.pipeline.run import RunDone, cuts_of_project, facts_over, publish
@@ -49,7 +50,8 @@ def _scored(place: Place, as_of: str | None, progress: Progress) -> RunDone:
     work, daily = Work(request.settings.seed, request.workers, progress), [step for step in STEPS if step.daily]
     made, shorter = dict[tuple[int, str], Kept](), None
     for plan in sorted(plans, key=lambda one: one.horizon_days):
-        there = {name: kept for (days, name), kept in before.record.artefacts.items() if days == plan.horizon_days}
+        own = {name: kept for (days, name), kept in before.record.artefacts.items() if days == plan.horizon_days}
+        there = {name: kept for name, kept in own.items() if name != FIRST_LOOK.name}
         found = passed(daily, facts_over(log, plan, cuts, shorter), artefacts, work, there)
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]

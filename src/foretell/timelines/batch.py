@@ -26,6 +26,11 @@ __all__ = ["LOG_UNITS", "Timelines", "Value", "timelines"]
 Value = Literal["net", "gross"]
 
 
+def _no_facts(table: FactTable) -> pa.Table:
+    """A table that no source has, as one that is read: with `known_at` in place of `known_after`."""
+    return table.stored.empty_table().rename_columns({"known_after": "known_at"})
+
+
 @dataclass(frozen=True)
 class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
@@ -38,7 +43,7 @@ class Timelines:
     read_lines: Callable[[], Facts]
     timezone: str
     read_words: Callable[[], Mapping[int, str]] = dict
-    read_table: Callable[[FactTable], pa.Table] = lambda table: table.stored.empty_table()
+    read_table: Callable[[FactTable], pa.Table] = _no_facts
 
     @cached_property
     def lines(self) -> Facts:

@@ -11,7 +11,7 @@ import pytest
 from foretell.answers.summary import summarised
 from foretell.cli.main import main
 from foretell.customer_log.store import Store
-from foretell.pipeline.intake.init import first_look, write_declaration
+from foretell.pipeline.intake.init import recognised, write_declaration
 from foretell.pipeline.intake.requests import request_for_files, request_of_declaration, with_options
 from foretell.pipeline.run import published_run
 from foretell.project.declaration import read_declaration
@@ -43,7 +43,7 @@ def test_the_currency_is_guessed_from_the_name_and_said_so(column: str, currency
     quoted = column.replace('"', '""')
     columns = {"customer": "customer_id", "time": "date", "amount": column}
     request = request_for(f'customer_id,date,"{quoted}",qty', tmp_path, columns=columns)
-    path = write_declaration(first_look(request, None), tmp_path)
+    path = write_declaration(recognised(request, None), tmp_path)
     assert read_declaration(path).project.currency == currency
     assert ("from the name of the column" in path.read_text()) == bool(currency)
     found = published_run(request_of_declaration(path), Silent())
@@ -52,7 +52,7 @@ def test_the_currency_is_guessed_from_the_name_and_said_so(column: str, currency
 
 def test_a_given_currency_stays(tmp_path: Path) -> None:
     request = request_for("customer_id,date,amount_usd,qty", tmp_path, currency="GBP")
-    seen = first_look(request, None)
+    seen = recognised(request, None)
     assert (seen.request.settings.currency, seen.currency_from) == ("GBP", "")
     assert published_run(request, Silent()).main.currency == "GBP"
     assert published_run(with_options(request, {"currency": ""}), Silent()).main.currency == "USD"
@@ -61,7 +61,7 @@ def test_a_given_currency_stays(tmp_path: Path) -> None:
 def test_a_column_of_currencies_is_not_overruled_by_a_name(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount_usd,currency\n" + ROWS.replace(",2\n", ",EUR\n"))
-    assert first_look(request_for_files([path], tmp_path / "out"), None).request.settings.currency == ""
+    assert recognised(request_for_files([path], tmp_path / "out"), None).request.settings.currency == ""
 
 
 @pytest.mark.parametrize("decimal", ["x", "", ".,"])
@@ -115,7 +115,7 @@ def test_the_command_that_repeats_a_run_reads_alike(
 def test_what_the_first_order_tells_is_declared_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount,Ship Country,Kanal,Rabatt\n" + ROWS.replace(",2\n", ",Peru,web,10%\n"))
-    declared = write_declaration(first_look(request_for_files([path], tmp_path / "out"), None), tmp_path)
+    declared = write_declaration(recognised(request_for_files([path], tmp_path / "out"), None), tmp_path)
     columns = {"country": "Ship Country", "channel": "Kanal", "discount": "Rabatt"}
     assert read_declaration(declared).sources[0].columns.items() >= columns.items()
     found = published_run(request_of_declaration(declared), Silent())

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from foretell.cli.screen.question import question
 from foretell.customer_log.recognition.preview import Preview
-from foretell.pipeline.intake.init import FirstLook, first_look, write_declaration
+from foretell.pipeline.intake.init import Recognised, recognised, write_declaration
 from foretell.pipeline.intake.requests import request_to_look_at
 
 
@@ -22,7 +22,7 @@ def begin(
     """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
     and the decimal sign, where they were given."""
     request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
-    found = first_look(request, question(request, as_json))
+    found = recognised(request, question(request, as_json))
     path = write_declaration(found, Path.cwd(), force)
     if as_json:
         told = {"file": str(path), "columns": found.columns.used(), "currency": found.request.settings.currency}
@@ -32,7 +32,7 @@ def begin(
     print(f"Written: {path.name}. Check it, then: foretell run")
 
 
-def _print(found: FirstLook) -> None:
+def _print(found: Recognised) -> None:
     console = Console(highlight=False, markup=False)
     seen: Preview = found.seen
     console.print(f"{', '.join(file.name for file in seen.files[:3])}: {len(seen.column_names)} columns")

@@ -23,6 +23,6 @@ def _asked(text: str, options: Sequence[str]) -> str | None:
         print(f"  {number}  {option}", file=sys.stderr)
     print("Number (or Enter for none of them): ", end="", file=sys.stderr, flush=True)
     given = sys.stdin.readline().strip()
-    if given.isdigit() and 1 <= int(given) <= len(options):
+    if given.isdecimal() and 1 <= int(given) <= len(options):
         return options[int(given) - 1]
     return given if given in options else None

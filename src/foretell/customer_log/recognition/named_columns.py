@@ -66,10 +66,12 @@ def parse_columns(text: str, available: Sequence[str] | None = None) -> dict[str
 
 def _parts(text: str, available: Sequence[str]) -> list[str]:
     """The pieces between commas; a comma that belongs to a column's name does not part."""
+    pieces = text.split(",")
     parts: list[str] = []
-    for piece in text.split(","):
-        if parts and "=" not in piece and f"{parts[-1].partition('=')[2]},{piece}".strip() in available:
-            parts[-1] = f"{parts[-1]},{piece}"
-        else:
-            parts.append(piece)
+    while pieces:
+        more = next((at for at, piece in enumerate(pieces[1:], 1) if "=" in piece), len(pieces))
+        joined = (",".join(pieces[:count]) for count in range(more, 1, -1))
+        part = next((one for one in joined if one.partition("=")[2].strip() in available), pieces[0])
+        parts.append(part)
+        del pieces[: part.count(",") + 1]
     return [part for part in parts if part.strip()]

@@ -18,7 +18,7 @@ from foretell.words.wording import shown
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class Recognised:
     """What was seen, and what was settled about it; `currency_from` is the column whose name told the currency, empty
     where it was given or is not known."""
 
@@ -28,7 +28,7 @@ class FirstLook:
     currency_from: str = ""
 
 
-def first_look(request: Request, ask: Ask | None) -> FirstLook:
+def recognised(request: Request, ask: Ask | None) -> Recognised:
     """Look at the files and settle what each column is; InputError where that cannot be told and nobody answers."""
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
@@ -36,10 +36,10 @@ def first_look(request: Request, ask: Ask | None) -> FirstLook:
     if seen.guess.doubts:
         seen = look(files, with_orders(settled, replace(settled.orders, columns=columns.used())))
     guessed = settled.settings.currency and not request.settings.currency
-    return FirstLook(settled, seen, columns, money_column(columns) if guessed else "")
+    return Recognised(settled, seen, columns, money_column(columns) if guessed else "")
 
 
-def write_declaration(found: FirstLook, folder: Path, force: bool = False) -> Path:
+def write_declaration(found: Recognised, folder: Path, force: bool = False) -> Path:
     """Write `foretell.toml` in the folder; an existing one stays unless `force`."""
     path = folder / FILE_NAME
     if path.exists() and not force:
@@ -58,7 +58,7 @@ def write_declaration(found: FirstLook, folder: Path, force: bool = False) -> Pa
     return path
 
 
-def declaration_text(found: FirstLook, folder: Path) -> str:
+def declaration_text(found: Recognised, folder: Path) -> str:
     """The text of `foretell.toml`: what was settled, and the choices that a person may want to change."""
     request, settings = found.request, found.request.settings
     paths = [os.path.relpath(file, folder) for file in request.orders.files]

@@ -1,0 +1,92 @@
+"""The log is brought up to date with the files, once, and stands there for those who only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from planned_logs import log_of
+
+from foretell.examples.plan import surveyed
+from foretell.pipeline.intake.log import identity_of, kept_engine, somebody, source_of
+from foretell.pipeline.intake.requests import request_for_files
+from foretell.project.errors import InputError, ShortHistory
+from foretell.project.intervals import days, parse_day
+from foretell.project.progress import Silent
+
+COLUMNS = {"customer": "who", "time": "when", "amount": "paid"}
+ROWS = {"who": ["1", "2", "1", None], "when": ["2024-01-05", "2024-01-06", "2024-01-09", "2024-01-09"]}
+TABLE = pa.table({**ROWS, "paid": [5.0, 7.0, 9.0, 1.0]})
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    pq.write_table(TABLE, tmp_path / "orders.parquet")
+    return tmp_path / "orders.parquet"
+
+
+def test_rows_are_read_once_and_refused_ones_are_told(orders: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        log = log_of(orders, tmp_path / "out", columns=COLUMNS)
+        (load,) = log.intake.loads
+        assert (load.rows_read, load.lines, load.rejected) == (4, 3, 1)
+        assert log.intake.rejected["reason"].to_pylist() == ["no customer id"]
+        assert log.intake.columns == COLUMNS
+    survey = surveyed(log.engine, parse_day("2024-02-01", "UTC"), "UTC", Silent())
+    assert (survey.customers, int(survey.orders.counts.sum())) == (2, 3)
+    assert log.last_day.date().isoformat() == "2024-01-09"
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_text"),
+    [(pa.array(["1", "2", "1", "3"]), True), (pa.array([1, 2, 1, 3]), False)],
+    ids=["text", "integers"],
+)
+def test_a_format_with_types_says_whether_ids_are_text(ids: pa.Array, is_text: bool, tmp_path: Path) -> None:
+    pq.write_table(TABLE.set_column(0, "who", ids), tmp_path / "orders.parquet")
+    assert log_of(tmp_path / "orders.parquet", tmp_path / "out", columns=COLUMNS).intake.ids_are_text == is_text
+
+
+def test_a_delimited_file_says_nothing_of_its_ids(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("who,when,paid\nA,2024-01-05,5\nB,2024-01-06,7\n")
+    assert not log_of(tmp_path / "orders.csv", tmp_path / "out", columns=COLUMNS).intake.ids_are_text
+
+
+def test_what_is_kept_is_read_without_the_files(orders: Path, tmp_path: Path) -> None:
+    log = log_of(orders, tmp_path / "out", columns=COLUMNS)
+    orders.unlink()
+    moment = log.last_day.as_of("UTC") + days(1)
+    again = surveyed(kept_engine(log.request), moment, "UTC", Silent())
+    assert again.customers == surveyed(log.engine, moment, "UTC", Silent()).customers == 2
+
+
+def test_before_the_first_order_there_is_nobody_to_score(orders: Path, tmp_path: Path) -> None:
+    log = log_of(orders, tmp_path / "out", columns=COLUMNS)
+    moment = parse_day("2024-01-05", "UTC")
+    with pytest.raises(ShortHistory, match="2024-01-05"):
+        somebody(log, surveyed(log.engine, moment, "UTC", Silent()), moment)
+    later = moment + days(1)
+    somebody(log, surveyed(log.engine, later, "UTC", Silent()), later)
+
+
+def test_a_source_is_named_by_where_its_files_are(
+    orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = orders.with_name("a.parquet")
+    pq.write_table(TABLE, other)
+    monkeypatch.chdir(tmp_path)
+    both = [
+        identity_of(source_of(request_for_files(files, "out")))
+        for files in ([orders, other], [other.name, orders.name])
+    ]
+    assert both[0] == both[1] == f"{other.resolve()} | {orders.resolve()}"
+
+
+def test_the_log_of_one_source_takes_no_other(orders: Path, tmp_path: Path) -> None:
+    log_of(orders, tmp_path / "out", columns=COLUMNS)
+    other = tmp_path / "others.parquet"
+    pq.write_table(TABLE, other)
+    with pytest.raises(InputError, match="another source"):
+        log_of(other, tmp_path / "out", columns=COLUMNS)

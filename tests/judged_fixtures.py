@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def shuffled() -> Callable[[Forecast], Forecast]:
 
     def shuffle(forecast: Forecast) -> Forecast:
         order = np.random.default_rng(5).permutation(len(forecast.customer_key))
-        moved = {
+        moved: dict[str, Any] = {
             name: None if values is None else values[order]
             for name in ("customer_key", "predicted", "actual", "median", "low", "high")
             for values in [getattr(forecast, name)]

@@ -32,9 +32,9 @@ METHOD = """\
 - Each contender gets what was known before the as-of date, orders merged by day, and is judged by what followed:
   whether a customer bought, how many orders, how much gross spend, and who made the top tenth of spenders.
 - Foretell is `foretell.run(file, as_of=..., horizon=...)`, its scores as they come. The peers are the files of
-  `bench/accuracy/peers`: four plain rules, BG/NBD and Pareto/NBD with Gamma-Gamma fitted by lifetimes 0.11.3 (probabilities by
-  the exact likelihood ratio), and the tutorial recipe: five RFM columns, one cutoff, library defaults. BTYD and plain
-  rules rank the top tenth by spend, the recipe has a classifier for it.
+  `bench/accuracy/peers`: four plain rules, BG/NBD and Pareto/NBD with Gamma-Gamma fitted by lifetimes 0.11.3
+  (probabilities by the exact likelihood ratio), and the tutorial recipe: five RFM columns, one cutoff, library
+  defaults. BTYD and plain rules rank the top tenth by spend, the recipe has a classifier for it.
 - Ours is held against the best peer of each cell, chosen after the fact; differences carry a paired bootstrap over
   customers. A win or a loss is a difference beyond the margin (AUROC .004, AP .006, Gini .01; log loss, Brier and RMSE
   1 %) whose Holm-adjusted p over all cells of the log is under .05. All else is a tie. ECE and bias are told only.

@@ -54,6 +54,7 @@ def test_the_proof_counts_as_one_counts_by_hand(history: list[PastScores], coold
     if not judged:
         assert proof.cannot
         return
+    assert proof.precision is not None
     assert proof.precision == pytest.approx(true / judged)
     assert proof.precision_low is not None
     assert proof.precision_high is not None
@@ -106,8 +107,8 @@ def test_what_cannot_be_tested_says_why(declared: dict[str, str], cutoffs: int, 
 
 
 def test_the_interval_is_wilsons_for_one_warning_each() -> None:
-    low, high = precision_interval(np.arange(10), np.array([1.0] * 7 + [0.0] * 3))
-    assert (low, high) == (pytest.approx(0.4417, abs=1e-4), pytest.approx(0.8731, abs=1e-4))
+    interval = precision_interval(np.arange(10), np.array([1.0] * 7 + [0.0] * 3))
+    assert interval == pytest.approx((0.4417, 0.8731), abs=1e-4)
 
 
 def test_many_warnings_of_few_customers_say_less() -> None:

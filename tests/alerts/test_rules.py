@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from made_past import rule
 
-from foretell.alerts.rules import Scored, columns_of
+from foretell.alerts.rules import ScoredNow, columns_of
 from foretell.project.errors import InputError
 
 TABLE = pa.table(
@@ -27,12 +27,12 @@ BEFORE = {
 }
 
 
-def warned(scored: Scored, **declared: object) -> list[int]:
+def warned(scored: ScoredNow, **declared: object) -> list[int]:
     return np.flatnonzero(rule(**declared).holds(scored)).tolist()
 
 
 def test_every_condition_must_hold() -> None:
-    scored = Scored(NOW, BEFORE, {"At risk": np.array([0.5, 0.5, 0.6, 0.9])})
+    scored = ScoredNow(NOW, BEFORE, {"At risk": np.array([0.5, 0.5, 0.6, 0.9])})
     assert warned(scored, when="p_churn > 60 % and expected_spend > 500") == [0]
     assert warned(scored, when="p_churn is null") == [3]
     assert warned(scored, change="p_purchase fell by 20 points") == [0]
@@ -43,9 +43,9 @@ def test_every_condition_must_hold() -> None:
 
 
 def test_what_compares_with_a_run_before_warns_of_nobody_without_one() -> None:
-    assert warned(Scored(NOW), change="p_purchase changed by 1 point") == []
-    assert warned(Scored(NOW, {}), change="p_purchase changed by 1 point") == []
-    assert warned(Scored(NOW), move="* -> At risk") == []
+    assert warned(ScoredNow(NOW), change="p_purchase changed by 1 point") == []
+    assert warned(ScoredNow(NOW, {}), change="p_purchase changed by 1 point") == []
+    assert warned(ScoredNow(NOW), move="* -> At risk") == []
 
 
 def test_numbers_and_texts_are_read_with_their_nulls() -> None:

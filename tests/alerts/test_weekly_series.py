@@ -55,7 +55,7 @@ def test_a_segment_that_nobody_is_in_any_more_has_zero_customers(tmp_path: Path)
 
 def test_limits_are_those_of_the_last_run_of_each_week(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
-    values = np.append(random.poisson(40, 60).astype(float), 90.0)
+    values = np.append(random.poisson(40, 30).astype(float), 90.0)
     state, once = AlertState(tmp_path / "alerts.sqlite"), AlertState(tmp_path / "once.sqlite")
     missing = len(values) - 1 - 20
     series = values.copy()

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from changed_runs import damage
-from foretell.answers.model import MODEL_CARD, model_cards
+from foretell.answers.model import MODEL_CARD, model_cards, reason_in_words
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.models.blend import FittedBlend
+from foretell.models.registry import MODELS
 from foretell.pipeline.card import card_of
 from foretell.project.errors import InputError
 from foretell.project.place import Place
@@ -74,3 +75,11 @@ def test_a_broken_card_is_an_error(shop_run: PublishedRun, tmp_path: Path) -> No
     with pytest.raises(InputError, match="damaged: model card") as caught:
         model_cards(place)
     assert "foretell run" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if "_" in name])
+def test_a_reason_has_models_as_people_say_them(name: str) -> None:
+    said = reason_in_words(f"{name} serves: it ties with {name}.")
+    assert "_" not in said
+    assert said[0].isupper()
+    assert reason_in_words("") == ""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -173,7 +174,7 @@ def test_whatever_is_judged_gives_finite_numbers_or_none_in_any_order_of_rows(fo
         if row.low is not None and row.value is not None and row.high is not None:
             assert row.low <= row.value <= row.high
     order = np.argsort(forecast.customer_key)[::-1]
-    turned = {
+    turned: dict[str, Any] = {
         name: None if values is None else values[order]
         for name in ("customer_key", "predicted", "actual", "median", "low", "high")
         for values in [getattr(forecast, name)]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.btyd import beta_geometric
-from foretell.btyd.beta_geometric import Parameters, log_likelihood, runs
+from foretell.btyd.beta_geometric import BetaGeometricParameters, log_likelihood, runs
 from foretell.btyd.summary import CannotFit, Summary
 
-ONES = Parameters(1.0, 1.0, 1.0, 1.0, 0.0)
+ONES = BetaGeometricParameters(1.0, 1.0, 1.0, 1.0, 0.0)
 
 
 def one(value: float) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_the_chance_of_an_order_is_that_of_no_silence() -> None:
 
 @given(st.integers(0, 40), st.floats(0.1, 100), st.floats(0.1, 100))
 def test_where_nobody_leaves_orders_go_on_at_the_own_rate(x: int, age: float, horizon: float) -> None:
-    loyal = Parameters(0.5, 4.0, 1e-9, 10.0, 0.0)
+    loyal = BetaGeometricParameters(0.5, 4.0, 1e-9, 10.0, 0.0)
     found = beta_geometric.expected_orders(loyal, one(x), one(age), one(age), survived=one(x), horizon=horizon)
     assert found[0] == pytest.approx((0.5 + x) * horizon / (4.0 + age), rel=1e-5)
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.btyd import mbg_nbd
-from foretell.btyd.beta_geometric import Parameters, log_likelihood
+from foretell.btyd.beta_geometric import BetaGeometricParameters, log_likelihood
 from foretell.btyd.summary import summarised
 
-ONES = Parameters(1.0, 1.0, 1.0, 1.0, 0.0)
+ONES = BetaGeometricParameters(1.0, 1.0, 1.0, 1.0, 0.0)
 NEVER_AGAIN = (np.zeros(1), np.zeros(1), np.ones(1))
 ONCE_AGAIN = (np.ones(1), np.ones(1), np.array([3.0]))
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.btyd import pareto_nbd
-from foretell.btyd.pareto_nbd import Parameters
+from foretell.btyd.pareto_nbd import ParetoNbdParameters
 from foretell.btyd.summary import CannotFit, Summary
 
-ONES = Parameters(1.0, 1.0, 1.0, 1.0, 0.0)
+ONES = ParetoNbdParameters(1.0, 1.0, 1.0, 1.0, 0.0)
 NEVER_AGAIN = (np.zeros(1), np.zeros(1), np.ones(1))
 
 
@@ -40,7 +40,7 @@ def test_longer_silence_makes_it_less_likely_that_a_customer_stayed(x: int, sile
 
 @given(st.integers(0, 30), st.floats(0.1, 100), st.floats(0.1, 100))
 def test_where_nobody_leaves_orders_go_on_at_the_own_rate(x: int, age: float, horizon: float) -> None:
-    loyal = Parameters(0.5, 4.0, 1e-9, 10.0, 0.0)
+    loyal = ParetoNbdParameters(0.5, 4.0, 1e-9, 10.0, 0.0)
     customer = (np.full(1, float(x)), np.full(1, age), np.full(1, age))
     found = pareto_nbd.expected_orders(loyal, *customer, horizon)
     assert found[0] == pytest.approx((0.5 + x) * horizon / (4.0 + age), rel=1e-5)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,26 +12,33 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import betaln
 
+from cdnow_fixtures import Cohort
 from foretell.btyd import beta_geometric, bg_nbd, mbg_nbd, pareto_nbd
 from foretell.btyd.summary import CannotFit, Summary, in_weeks, summarised
 
+Four = tuple[float, float, float, float]
+History = tuple[int, float, float]
 PROCESSES = [bg_nbd, mbg_nbd, pareto_nbd]
 POSITIVE = st.floats(0.05, 30.0)
 FOUR = st.tuples(POSITIVE, POSITIVE, POSITIVE, POSITIVE)
 HISTORY = st.tuples(st.integers(0, 60), st.floats(0.0, 1.0), st.floats(0.1, 150.0))
 
 
-def _parameters(process, four):
-    made = pareto_nbd.Parameters if process is pareto_nbd else beta_geometric.Parameters
-    return made(*four, log_likelihood=0.0)
+def _parameters(
+    process: ModuleType, four: Four
+) -> pareto_nbd.ParetoNbdParameters | beta_geometric.BetaGeometricParameters:
+    made = pareto_nbd.ParetoNbdParameters if process is pareto_nbd else beta_geometric.BetaGeometricParameters
+    return made(*four, 0.0)
 
 
-def _triple(history):
+def _triple(history: History) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, share, age = history
     return np.array([float(x)]), np.array([share * age if x else 0.0]), np.array([age])
 
 
-def _log_likelihood(process, four, x, t_x, age):
+def _log_likelihood(
+    process: ModuleType, four: Sequence[float], x: np.ndarray, t_x: np.ndarray, age: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     if process is pareto_nbd:
         return pareto_nbd._log_likelihood(np.array(four), x, t_x, age)
     return beta_geometric.log_likelihood(np.array(four), x, t_x, age, process._survived(x))
@@ -37,7 +47,7 @@ def _log_likelihood(process, four, x, t_x, age):
 @pytest.mark.parametrize("process", PROCESSES)
 @settings(deadline=None, max_examples=60)
 @given(four=FOUR, history=HISTORY)
-def test_the_gradient_is_that_of_the_likelihood(process, four, history):
+def test_the_gradient_is_that_of_the_likelihood(process: ModuleType, four: Four, history: History) -> None:
     triple = _triple(history)
     _, gradient = _log_likelihood(process, four, *triple)
     for place in range(4):
@@ -52,7 +62,9 @@ def test_the_gradient_is_that_of_the_likelihood(process, four, history):
 @pytest.mark.parametrize("process", PROCESSES)
 @settings(deadline=None, max_examples=100)
 @given(four=FOUR, history=HISTORY, horizon=st.floats(0.1, 100.0))
-def test_an_order_comes_unless_the_longer_silence_is_seen(process, four, history, horizon):
+def test_an_order_comes_unless_the_longer_silence_is_seen(
+    process: ModuleType, four: Four, history: History, horizon: float
+) -> None:
     x, t_x, age = _triple(history)
     chance = process.probability_of_order(_parameters(process, four), x, t_x, age, horizon)
     now, _ = _log_likelihood(process, four, x, t_x, age)
@@ -63,7 +75,9 @@ def test_an_order_comes_unless_the_longer_silence_is_seen(process, four, history
 @pytest.mark.parametrize("process", PROCESSES)
 @settings(deadline=None, max_examples=100)
 @given(four=FOUR, history=HISTORY, horizons=st.tuples(st.floats(0.1, 100.0), st.floats(0.1, 100.0)))
-def test_forecasts_grow_with_the_horizon_and_agree(process, four, history, horizons):
+def test_forecasts_grow_with_the_horizon_and_agree(
+    process: ModuleType, four: Four, history: History, horizons: tuple[float, float]
+) -> None:
     triple, parameters = _triple(history), _parameters(process, four)
     short, long = min(horizons), max(horizons)
     chances = [process.probability_of_order(parameters, *triple, h)[0] for h in (short, long)]
@@ -78,7 +92,9 @@ def test_forecasts_grow_with_the_horizon_and_agree(process, four, history, horiz
     "four", [(0.5, 4.0, 0.3, 0.4), (0.5, 4.0, 1.0, 2.0), (2.0, 1.0, 1.000001, 5.0), (0.2, 9, 20, 90)]
 )
 @pytest.mark.parametrize("history", [(0, 0.0, 3.0), (2, 0.7, 20.0), (300, 0.99, 150.0)])
-def test_expected_orders_equal_the_integral_over_the_chance_of_dropping_out(process, four, history):
+def test_expected_orders_equal_the_integral_over_the_chance_of_dropping_out(
+    process: ModuleType, four: Four, history: History
+) -> None:
     x, t_x, age = _triple(history)
     parameters, horizon = _parameters(process, four), 26.0
     n, k = float(process._survived(x)[0]), four[0] + float(x[0])
@@ -96,23 +112,25 @@ def test_expected_orders_equal_the_integral_over_the_chance_of_dropping_out(proc
 
 
 @pytest.mark.parametrize("s", [0.999999999, 1.0, 1.000000001])
-def test_pareto_nbd_has_no_hole_at_s_1(s):
+def test_pareto_nbd_has_no_hole_at_s_1(s: float) -> None:
     at = [
-        pareto_nbd.expected_orders(pareto_nbd.Parameters(0.5, 8.0, value, 12.0, 0.0), *_triple((3, 0.5, 30.0)), 20.0)[0]
+        pareto_nbd.expected_orders(
+            pareto_nbd.ParetoNbdParameters(0.5, 8.0, value, 12.0, 0.0), *_triple((3, 0.5, 30.0)), 20.0
+        )[0]
         for value in (s, 1.01)
     ]
     assert at[0] == pytest.approx(at[1], rel=0.01)
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-def test_the_order_of_customers_changes_nothing(process, cdnow):
+def test_the_order_of_customers_changes_nothing(process: ModuleType, cdnow: Cohort) -> None:
     shuffled = np.random.default_rng(1).permutation(len(cdnow.purchase_days))
     facts = (cdnow.purchase_days, cdnow.first_to_last_days, cdnow.observed_days)
     assert process.fit(summarised(*facts)) == process.fit(summarised(*(fact[shuffled] for fact in facts)))
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-def test_every_customer_twice_gives_the_same_parameters(process, cdnow):
+def test_every_customer_twice_gives_the_same_parameters(process: ModuleType, cdnow: Cohort) -> None:
     once = summarised(cdnow.purchase_days, cdnow.first_to_last_days, cdnow.observed_days)
     twice = Summary(once.repeats, once.recency_weeks, once.age_weeks, 2 * once.customers)
     one, two = process.fit(once), process.fit(twice)
@@ -125,7 +143,9 @@ def test_every_customer_twice_gives_the_same_parameters(process, cdnow):
     ("purchase_days", "last", "observed"),
     [([], [], []), ([1] * 40, [0] * 40, range(1, 41)), ([1, 1, 2], [0, 0, 3], [9, 9, 9])],
 )
-def test_customers_who_never_came_back_are_refused(process, purchase_days, last, observed):
+def test_customers_who_never_came_back_are_refused(
+    process: ModuleType, purchase_days: list[int], last: list[int], observed: Sequence[int]
+) -> None:
     with pytest.raises(CannotFit, match="bought on more than one day"):
         process.fit(summarised(np.array(purchase_days), np.array(last), np.array(observed)))
 
@@ -133,7 +153,7 @@ def test_customers_who_never_came_back_are_refused(process, purchase_days, last,
 @pytest.mark.parametrize("process", PROCESSES)
 @settings(deadline=None, max_examples=12)
 @given(rows=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 90), st.integers(1, 90)), min_size=5, max_size=40))
-def test_any_cohort_gives_finite_forecasts_or_a_reason(process, rows):
+def test_any_cohort_gives_finite_forecasts_or_a_reason(process: ModuleType, rows: list[tuple[int, int, int]]) -> None:
     facts = np.array(rows, dtype=float).T
     try:
         found = process.fit(summarised(*facts))

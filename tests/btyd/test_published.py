@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -19,24 +20,24 @@ def summary(cdnow: Cohort) -> Summary:
     return summarised(cdnow.purchase_days, cdnow.first_to_last_days, cdnow.observed_days)
 
 
-def test_the_cohort_has_its_2357_customers(summary: Summary):
+def test_the_cohort_has_its_2357_customers(summary: Summary) -> None:
     assert summary.customers.sum() == 2357
     assert summary.customers[summary.repeats == 0].sum() == 1411
 
 
-def test_bg_nbd_reproduces_fader_hardie_and_lee(summary: Summary):
+def test_bg_nbd_reproduces_fader_hardie_and_lee(summary: Summary) -> None:
     found = bg_nbd.fit(summary)
     np.testing.assert_allclose([found.r, found.alpha, found.a, found.b], [0.243, 4.414, 0.793, 2.426], atol=6e-4)
     assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
 
 
-def test_pareto_nbd_reproduces_fader_and_hardie(summary: Summary):
+def test_pareto_nbd_reproduces_fader_and_hardie(summary: Summary) -> None:
     found = pareto_nbd.fit(summary)
     np.testing.assert_allclose([found.r, found.alpha, found.s, found.beta], [0.553, 10.578, 0.606, 11.669], atol=1e-3)
     assert found.log_likelihood == pytest.approx(-9595.0, abs=0.05)
 
 
-def test_gamma_gamma_reproduces_fader_and_hardie(cdnow: Cohort):
+def test_gamma_gamma_reproduces_fader_and_hardie(cdnow: Cohort) -> None:
     pairs = gamma_gamma.summarised(cdnow.purchase_days - 1, cdnow.repeat_value_mean)
     assert pairs.customers.sum() == 946
     found = gamma_gamma.fit(pairs)
@@ -51,7 +52,9 @@ def test_gamma_gamma_reproduces_fader_and_hardie(cdnow: Cohort):
         (pareto_nbd, "ParetoNBDFitter", ("r", "alpha", "s", "beta")),
     ],
 )
-def test_forecasts_equal_those_of_lifetimes(ours, theirs, names, cdnow: Cohort, summary: Summary):
+def test_forecasts_equal_those_of_lifetimes(
+    ours: ModuleType, theirs: str, names: tuple[str, ...], cdnow: Cohort, summary: Summary
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import lifetimes  # noqa: PLC0415
@@ -69,7 +72,7 @@ def test_forecasts_equal_those_of_lifetimes(ours, theirs, names, cdnow: Cohort, 
     np.testing.assert_allclose(ours.expected_orders(found, x, t_x, age, WEEKS_AHEAD), orders, rtol=1e-5, atol=1e-9)
 
 
-def test_mbg_nbd_fitted_by_lifetimes_is_no_better(cdnow: Cohort, summary: Summary):
+def test_mbg_nbd_fitted_by_lifetimes_is_no_better(cdnow: Cohort, summary: Summary) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import lifetimes  # noqa: PLC0415

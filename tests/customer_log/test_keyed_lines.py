@@ -14,13 +14,13 @@ def test_keys_are_those_of_the_project(rows: list[dict[str, object]]) -> None:
     assert lines["customer_key"].to_pylist() == keys_of([str(row["customer_id"]) for row in rows]).tolist()
     named = dict(zip(customers["customer_key"].to_pylist(), customers["customer_id"].to_pylist(), strict=True))
     assert [named[key] for key in lines["customer_key"].to_pylist()] == [row["customer_id"] for row in rows]
-    named = [(text, key) for text, key in zip(*(lines[n].to_pylist() for n in ("product", "product_key")), strict=True)]
-    assert all((text is None) == (key == 0) for text, key in named)
+    products = zip(lines["product"].to_pylist(), lines["product_key"].to_pylist(), strict=True)
+    assert all((text is None) == (key == 0) for text, key in products)
 
 
 def test_orders_are_known_by_number_text_or_day() -> None:
     made = [("7", 0), ("0007", 0), ("A7", 0), (None, 3), (None, 3), ("9" * 16, 0)]
-    rows = [
+    rows: list[dict[str, object]] = [
         {"customer_id": "x", "happened_at": d * DAY, "known_at": d * DAY, "order_id": o, "amount": 1} for o, d in made
     ]
     keys = keyed(table(rows), "UTC").lines["order_key"].to_pylist()

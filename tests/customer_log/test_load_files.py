@@ -44,7 +44,7 @@ def rows_of(files: LoadFiles, kind: str) -> list[dict[str, object]]:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.lists(LINES, max_size=3), st.sampled_from((1, 4)))
 def test_every_line_is_written_once_and_counted(parts: list[list[dict[str, object]]], buckets: int) -> None:
     refused = pa.Table.from_pylist([{"file": "shop.csv", "line": 9, "reason": "no amount"}], schema=REJECTED)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # has no types
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest

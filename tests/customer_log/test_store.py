@@ -8,6 +8,8 @@ import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -43,7 +45,7 @@ def load(name: str) -> Load:
     return Load(name.ljust(16, "0"), f"/{name}.csv", "as it is", 1)
 
 
-def rows(store: Store, kind: str) -> list[dict[str, object]]:
+def rows(store: Store, kind: str) -> list[dict[str, Any]]:
     """All rows of a kind, over all buckets, in the order of customers, then as they stand."""
     tables = [pq.read_table(path) for bucket in range(store.buckets) for path in store.files(kind, bucket)]
     found = pa.concat_tables(tables).to_pylist() if tables else []
@@ -208,10 +210,10 @@ LINE = st.tuples(
 @settings(max_examples=25)
 @given(st.lists(LINE, max_size=12), st.integers(0, 12), st.sampled_from([1, 4]), st.randoms(use_true_random=False))
 def test_neither_order_nor_batches_nor_buckets_matter(
-    made: list[tuple[str, int, str | None, int]], split: int, buckets: int, random: object
+    made: list[tuple[str, int, str | None, int]], split: int, buckets: int, random: Random
 ) -> None:
     shuffled = list(made)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     with tempfile.TemporaryDirectory() as folder:
         one, other = Store(Path(folder) / "one", "shop", "UTC"), Store(Path(folder) / "other", "shop", "UTC", buckets)
         first = one.add(load("a"), given_as(lines(*made)))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from receivers import MailReceiver, serving
 
-from foretell.delivery.email import MailServer, composed, mail_address, mail_server, send
+from foretell.delivery.email import MailServer, Security, composed, mail_address, mail_server, send
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 
@@ -34,9 +34,9 @@ MAIL = DeliveryPart(
 )
 
 
-def declared(port: int, security: str = "none", **more: str) -> MailServer:
+def declared(port: int, security: Security = "none", username: str = "", password: str = "") -> MailServer:
     """A server on this machine."""
-    return replace(mail_server(MAIL), port=port, security=security, **more)
+    return replace(mail_server(MAIL), port=port, security=security, username=username, password=password)
 
 
 def parsed(raw: bytes) -> EmailMessage:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from shop import Rows, written
 
 from foretell.answers.published import PublishedRun
 from kept import with_finished_steps
-from shop import Rows, written
 from typed import typed
 
 sys.path.append(str(Path(__file__).parents[1] / "delivery"))
@@ -46,7 +47,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOK_SECRET", SECRET)
 
 
-def answered(*words: str, folder: Path) -> dict[str, list[dict[str, object]]]:
+def answered(*words: str, folder: Path) -> dict[str, Any]:
     done = typed(*words, "--json", folder=folder)
     assert done.returncode == 0, done.stderr
     found: dict[str, list[dict[str, object]]] = json.loads(done.stdout)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # has no types
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,11 +17,11 @@ from foretell.examples.indicators import FEWEST_CUSTOMERS, MOST_VALUES, feature_
 FEATURE = "first_order_country"
 
 
-def codes_of(texts: list[str | None]) -> np.ndarray:
+def codes_of(texts: Sequence[str | None]) -> np.ndarray:
     return np.array([np.nan if text is None else code_of(text) for text in texts], dtype=float)
 
 
-def examples_of(*cutoffs: list[str | None]) -> Examples:
+def examples_of(*cutoffs: Sequence[str | None]) -> Examples:
     """Rows of customers with a country at each cutoff, and their age."""
     texts = [text for own in cutoffs for text in own]
     cutoff = np.repeat(np.arange(len(cutoffs)), [len(own) for own in cutoffs])

@@ -10,18 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_batch import batch
 from made_orders import DAY
+from made_views import NOBODY_ELSE, bought, told
 
 from foretell.customer_log.stable_keys import code_of
 from foretell.features import FEATURES
 from foretell.timelines.as_of import Population
-from made_views import NOBODY_ELSE, bought, told
 
 USUAL = Population(0, 5.0, 5.0)
 
 
 @pytest.mark.parametrize("role", ["country", "channel", "category"])
 def test_a_text_is_the_code_of_that_of_the_first_order(role: str) -> None:
-    lines = [bought(10, **{role: "Germany"}), bought(20, **{role: "France"}), bought(10, customer="b", product="p")]
+    first, second = ({role: text} for text in ("Germany", "France"))
+    lines = [bought(10, 10.0, "a", **first), bought(20, 10.0, "a", **second), bought(10, customer="b", product="p")]
     found = told(f"first_order_{role}", lines)
     assert found["a"] == code_of("Germany")
     assert math.isnan(found["b"])

@@ -7,8 +7,9 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_views import bought, told, view_at
 
-from made_views import bought, told
+from foretell.features import FEATURES
 
 GAPS_OF_3_AND_6 = (bought(81), bought(84), bought(90.0), bought(95, -1))
 
@@ -55,6 +56,7 @@ def test_a_refund_ends_no_silence() -> None:
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=8, unique=True), st.integers(1, 50))
 def test_each_day_of_silence_adds_a_share_of_the_own_gap(moments: list[int], longer: int) -> None:
     lines = [bought(day) for day in moments]
+    (_, sooner), (_, later) = view_at(100, lines), view_at(100 + longer, lines)
     for name, gap in (("hiatus_in_median_gaps", "gap_days_median"), ("hiatus_in_mean_gaps", "gap_days_mean")):
-        grown = told(name, lines, 100 + longer)["a"] - told(name, lines)["a"]
-        assert grown == pytest.approx(longer / (told(gap, lines)["a"] + 1))
+        grown = FEATURES[name](later)[0] - FEATURES[name](sooner)[0]
+        assert grown == pytest.approx(longer / (FEATURES[gap](sooner)[0] + 1))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from foretell.flat.intake import Intake, take_in
+from foretell.flat.intake import FlatIntake, take_in
 from foretell.flat.request import flat_request
 from foretell.project.errors import InputError
 
@@ -25,12 +25,11 @@ COLUMNS: dict[str, list[object]] = {
 }
 
 
-def taken(
-    folder: Path, columns: dict[str, list[object]] = COLUMNS, label: str = "churned", **options: object
-) -> Intake:
+def taken(folder: Path, columns: dict[str, list[object]] = COLUMNS, **options: Any) -> FlatIntake:
     path = folder / "table.parquet"
     pq.write_table(pa.table(columns), path)
-    return take_in(flat_request([path], folder / "out", **{"label": "churned", **options}))
+    given: dict[str, Any] = {"label": "churned", **options}
+    return take_in(flat_request([path], folder / "out", **given))
 
 
 def test_the_label_is_read_and_open_rows_are_known(tmp_path: Path) -> None:
@@ -84,4 +83,5 @@ def test_a_column_that_is_not_there_is_told_those_that_are(option: str, given: d
     with pytest.raises(InputError, match="no column 'nobody'") as caught:
         taken(tmp_path, **given)
     assert option in (caught.value.expected or "")
-    assert caught.value.found == ", ".join(COLUMNS)
+    assert caught.value.column == "nobody"
+    assert ", ".join(COLUMNS) in f"{caught.value.found}"

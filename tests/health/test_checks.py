@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from planned_logs import planned_log
+from shop import Rows, written
 
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
@@ -26,7 +27,6 @@ from foretell.project.progress import Silent
 from foretell.report.page import report_html
 from foretell.scores.customers import MoneyTerms, scored
 from foretell.storage.work import Work
-from shop import Rows, written
 
 PATHS = {name: Path(name) for name in ("report.html", "scores.parquet")}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.health.drift import label_drift, level_drift, population_shift, stability_index
-from foretell.health.evidence import Evidence, Population, Share, Total
+from foretell.health.evidence import Evidence, ScoredPopulation, Share, Total
 
 DAY = "2024-06-01"
 
@@ -53,7 +53,7 @@ def test_a_total_missed_perhaps_or_by_little_is_none() -> None:
 def populations(scored: np.ndarray, usual_scored: np.ndarray | None = None) -> Evidence:
     taught = np.random.default_rng(1).exponential(50, 4_000)
     usual = taught if usual_scored is None else usual_scored
-    return Evidence(populations={"recency": Population(taught, scored, taught, usual)})
+    return Evidence(populations={"recency": ScoredPopulation(taught, scored, taught, usual)})
 
 
 def test_other_customers_than_the_tested_ones_are_a_population_shift() -> None:

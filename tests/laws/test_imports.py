@@ -35,7 +35,7 @@ OWNERS = {
     "click": ("cli/",),
     "rich": ("cli/",),
     "jinja2": ("report/page.py",),
-    "narwhals": ("python.py",),
+    "narwhals": ("pipeline/intake/frames.py",),
 }
 """The files and folders that may import a library which could one day be another."""
 

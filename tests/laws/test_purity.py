@@ -16,7 +16,7 @@ from foretell.examples.examples import Examples
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
 from foretell.forecasts.lifetime_value import lifetime_value
-from foretell.forecasts.lifetime_value.lifetime_value import Terms
+from foretell.forecasts.lifetime_value.lifetime_value import ValueTerms
 from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
@@ -92,7 +92,7 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
         frozenset(),
         {},
         lifetime if learner != "rfm_cells" else replace(lifetime, process=None),
-        Terms(0.3, 0.1),
+        ValueTerms(0.3, 0.1),
         typical,
     )
     table = scoring(crowd)

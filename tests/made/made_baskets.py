@@ -30,8 +30,8 @@ def basket_lines(customers: int = 300, seed: int = 5, category: bool = True) -> 
                 among = own if draw < 0.8 else np.arange(OF_A_KIND) + OF_A_KIND * (customer % KINDS)
                 bought = int(random.integers(KINDS * OF_A_KIND)) if draw > 0.97 else int(random.choice(among))
                 name = f"aisle {bought:02d}"
-                named = ("thing", name) if category else (name, None)
-                lines.append(Line(f"c{customer}", moment, moment, None, *named, 1.0, 50_000))
+                product, of = ("thing", name) if category else (name, None)
+                lines.append(Line(f"c{customer}", moment, moment, None, product, of, 1.0, 50_000))
             at += 1 + float(random.exponential(8.0))
     return lines
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pyarrow as pa
-from bench.accuracy_logs import EPOCH, Case, Log, log_of
+from bench.accuracy.logs import EPOCH, Case, Log, log_of
 from hypothesis import strategies as st
 
 FIRST_DAY = 15_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from kept import stored
 
 CASES = [(name, target) for name, model in MODELS.items() for target in TARGETS if TARGETS[target].kind in model.kinds]
 SEED = 3
+FittedModels = dict[tuple[str, str], Fitted]
 
 
 @pytest.fixture(scope="module")
-def fitted_models(examples: Examples) -> dict[tuple[str, str], Fitted]:
+def fitted_models(examples: Examples) -> FittedModels:
     return {(name, target): MODELS[name].fit(examples, TARGETS[target], SEED) for name, target in CASES}
 
 
@@ -32,7 +34,9 @@ def _same(left: np.ndarray, right: np.ndarray) -> bool:
 class TestEveryModel:
     """The laws that a fitted model keeps, for each target that it can learn."""
 
-    def test_forecasts_are_finite_and_in_range(self, name, target, examples, fitted_models):
+    def test_forecasts_are_finite_and_in_range(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels
+    ) -> None:
         predicted = fitted_models[name, target].predict(examples)
         assert predicted.shape == (len(examples),)
         assert predicted.dtype == np.float64
@@ -41,13 +45,17 @@ class TestEveryModel:
         if TARGETS[target].kind == "probability":
             assert ((predicted > 0) & (predicted < 1)).all()
 
-    def test_a_row_alone_gives_the_same_bytes(self, name, target, examples, fitted_models):
+    def test_a_row_alone_gives_the_same_bytes(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels
+    ) -> None:
         fitted = fitted_models[name, target]
         whole = fitted.predict(examples)
         for rows in (np.array([0]), np.array([17]), np.arange(5, 12), np.arange(len(examples))[::-1], np.arange(0)):
             assert _same(fitted.predict(examples.take(rows)), np.ascontiguousarray(whole[rows])), rows[:3]
 
-    def test_contributions_add_up_to_the_forecast(self, name, target, examples, fitted_models):
+    def test_contributions_add_up_to_the_forecast(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels
+    ) -> None:
         fitted = fitted_models[name, target]
         parts = fitted.contributions(examples)
         assert parts.values.shape == (len(examples), len(parts.names))
@@ -55,17 +63,23 @@ class TestEveryModel:
         expected = to_link(fitted.predict(examples), TARGETS[target].kind)
         np.testing.assert_allclose(parts.base + parts.values.sum(axis=1), expected, atol=1e-6)
 
-    def test_what_is_stored_comes_back_to_the_byte(self, name, target, examples, fitted_models, tmp_path: Path):
+    def test_what_is_stored_comes_back_to_the_byte(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels, tmp_path: Path
+    ) -> None:
         fitted = fitted_models[name, target]
         again = stored(fitted, MODELS[name], tmp_path)
         assert _same(again.predict(examples), fitted.predict(examples))
         assert _same(again.contributions(examples).values, fitted.contributions(examples).values)
 
-    def test_the_same_seed_learns_the_same(self, name, target, examples, fitted_models):
+    def test_the_same_seed_learns_the_same(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels
+    ) -> None:
         again = MODELS[name].fit(examples, TARGETS[target], SEED)
         assert _same(again.predict(examples), fitted_models[name, target].predict(examples))
 
-    def test_ineligible_and_unlabelled_rows_teach_nothing(self, name, target, examples, fitted_models):
+    def test_ineligible_and_unlabelled_rows_teach_nothing(
+        self, name: str, target: str, examples: Examples, fitted_models: FittedModels
+    ) -> None:
         declared: Target = TARGETS[target]
         label = examples.labels[declared.label].copy()
         label[~examples.eligible[declared.eligible]] = 1.0 - np.nan_to_num(label[~examples.eligible[declared.eligible]])
@@ -98,7 +112,7 @@ def _with_a_whale(examples: Examples) -> Examples:
     return replace(examples, facts=facts, labels=labels, features=features)
 
 
-HARD = {
+HARD: dict[str, Callable[[Examples], Examples]] = {
     "five rows": lambda e: _first(e, 5),
     "one row": lambda e: _first(e, 1),
     "thirty rows": lambda e: _first(e, 30),
@@ -117,7 +131,7 @@ HARD = {
 
 @pytest.mark.parametrize("case", HARD)
 @pytest.mark.parametrize("name", MODELS)
-def test_hard_input_gives_a_finite_forecast_or_a_reason(name: str, case: str, examples: Examples):
+def test_hard_input_gives_a_finite_forecast_or_a_reason(name: str, case: str, examples: Examples) -> None:
     model = MODELS[name]
     hard = HARD[case](examples)
     refusals = []
@@ -139,7 +153,7 @@ def test_hard_input_gives_a_finite_forecast_or_a_reason(name: str, case: str, ex
     assert all(len(reason) > 20 for reason in refusals)
 
 
-def test_the_base_rate_always_answers_where_an_outcome_is_known(examples: Examples):
+def test_the_base_rate_always_answers_where_an_outcome_is_known(examples: Examples) -> None:
     for target in TARGETS.values():
         for case in ("five rows", "one row", "only the outcome 0", "free goods", "constant features"):
             hard = HARD[case](examples)
@@ -147,7 +161,7 @@ def test_the_base_rate_always_answers_where_an_outcome_is_known(examples: Exampl
                 assert np.isfinite(MODELS["base_rate"].fit(hard, target, SEED).predict(hard)).all()
 
 
-def test_every_kind_has_baselines_and_learners():
+def test_every_kind_has_baselines_and_learners() -> None:
     for kind in ("probability", "count", "amount"):
         found = models_for(kind)
         assert {"base_rate", "recency", "status_quo", "rfm_cells", "bg_nbd"} <= {m.name for m in found if m.is_baseline}

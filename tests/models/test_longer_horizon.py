@@ -34,6 +34,7 @@ def test_over_a_longer_one_it_moves_as_the_rhythm_does(examples: Examples, learn
     move = learned.rhythm.link(examples, 180) - learned.rhythm.link(examples, examples.horizon_days)
     expected = to_link(learned.fitted.predict(examples), "probability") + move
     np.testing.assert_allclose(learned.link(later), np.clip(expected, -13, 13))
+    np.testing.assert_allclose(replace(learned, shift=0.25).link(later), np.clip(expected + 0.25, -13, 13))
     assert (learned.predict(later) >= learned.predict(examples)).all()
     assert learned.predict(later).mean() > learned.predict(examples).mean() + 0.05
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,19 @@ from plain_features import ORACLES
 from plain_timelines import population_of, seen
 
 from foretell.features import FEATURES
+from foretell.features.registry import Feature
 from foretell.timelines.as_of import AsOf, Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 
-BUILT_IN = [name for name, feature in FEATURES.items() if feature.compute.func.__module__.startswith("foretell.")]
+
+def module_of(feature: Feature) -> str:
+    """Where a feature is written."""
+    assert isinstance(feature.compute, partial)
+    return str(feature.compute.func.__module__)
+
+
+BUILT_IN = [name for name, feature in FEATURES.items() if module_of(feature).startswith("foretell.")]
 RELATIVE = 1e-9
 ROUNDING = 1e-9
 """Floats that cancel to nothing leave this much."""

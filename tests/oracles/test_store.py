@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,12 @@ def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Valu
     return buckets_of(loaded(root, *loads, timezone=timezone, buckets=buckets), value)
 
 
-def content(batch: Timelines, customer: int) -> dict[str, list[object]]:
+def content(batch: Timelines, customer: int) -> dict[str, Sequence[object]]:
     """All that a batch says of one customer."""
-    found: dict[str, list[object]] = {"id": [batch.customer_id[customer].as_py()], "words": sorted(batch.words.items())}
+    found: dict[str, Sequence[object]] = {
+        "id": [batch.customer_id[customer].as_py()],
+        "words": sorted(batch.words.items()),
+    }
     for kind in ("orders", "adjustments", "lines"):
         facts = getattr(batch, kind)
         rows = slice(facts.offsets[customer], facts.offsets[customer + 1])

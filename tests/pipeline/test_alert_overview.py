@@ -38,28 +38,21 @@ def place(shop_run: PublishedRun, tmp_path: Path) -> Place:
     return Place(out, state)
 
 
-def test_what_is_raised_is_kept_and_new_once(place: Place, shop_run: PublishedRun) -> None:
+def test_what_is_raised_is_new_once_and_kept_when_it_was_seen(place: Place) -> None:
     first = alert_overview(place)
     (rule,) = first.raising.rules
     assert rule.part.name == "leaving"
+    assert first.raised
     assert first.new == {one.alert.id for one in first.raised}
     told = json.loads(json.dumps(first.as_json()))
-    assert [one["name"] for one in told["rules"]] == ["leaving"]
     assert told["rules"][0]["on"] == (told["rules"][0]["why_off"] == "")
     assert all(one["new"] and one["acknowledged_at"] is None for one in told["alerts"])
-    again = alert_overview(place)
+    seen = acknowledge(f" {first.raised[0].alert.id} ", place)
+    again = alert_overview(place, with_acknowledged=True)
     assert again.new == frozenset()
     assert [one.alert.id for one in again.raised] == [one.alert.id for one in first.raised]
-
-
-def test_an_alert_that_was_seen_is_told_where_it_is_asked_for(place: Place) -> None:
-    raised = alert_overview(place).raised
-    assert raised, "the rule holds of somebody"
-    seen = acknowledge(f" {raised[0].alert.id} ", place)
-    assert seen.id == raised[0].alert.id
-    assert seen.id not in {one.alert.id for one in alert_overview(place).raised}
-    told = alert_overview(place, with_acknowledged=True).as_json()
-    assert [one["acknowledged_at"] is not None for one in told["alerts"] if one["id"] == seen.id] == [True]
+    moments = {one["id"]: one["acknowledged_at"] for one in again.as_json()["alerts"]}
+    assert [name for name, moment in moments.items() if moment is not None] == [seen.id]
     with pytest.raises(InputError):
         acknowledge("nobody", place)
 

@@ -20,8 +20,8 @@ from foretell.pipeline.facts import (
     SEGMENTS_ASKED,
     SETTINGS,
     SHORTER_SCORES,
-    Fact,
     Given,
+    RunFact,
     RunFacts,
     feature_code,
 )
@@ -29,7 +29,7 @@ from foretell.pipeline.intake.log import kept_engine
 from foretell.scores.customers import SCORES
 from foretell.storage.work import Work
 
-FACTS: tuple[Fact[Any], ...] = (
+FACTS: tuple[RunFact[Any], ...] = (
     PLANNED,
     PLAN_OF_RUN,
     INTAKE_OF_RUN,

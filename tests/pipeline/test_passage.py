@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from foretell.pipeline.facts import Fact, Given, RunFacts
+from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.passage import passed
 from foretell.pipeline.steps import Step
 from foretell.project.errors import InputError
@@ -17,7 +17,7 @@ from foretell.project.progress import Silent
 from foretell.storage.artefacts import Artefact, Artefacts, Kept
 from foretell.storage.work import Work
 
-NUMBER: Fact[int] = Fact("a number", lambda facts, _: cast(int, facts.plan), lambda facts: {"number": facts.plan})
+NUMBER: RunFact[int] = RunFact("a number", lambda facts, _: cast(int, facts.plan), lambda facts: {"number": facts.plan})
 REST: Artefact[int] = Artefact("rest", int)
 WORD: Artefact[str] = Artefact("word", str)
 LINE: Artefact[tuple[str, ...]] = Artefact("line", tuple[str, ...])

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import PublishedRun
-from foretell.pipeline.facts import Fact, Given, RunFacts
+from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.log import kept_engine
 from foretell.pipeline.steps import STEPS, Step
 from foretell.segments.movement.cut_points import CUTS
@@ -28,15 +28,15 @@ LEAVES = (*SCALARS, np.ndarray, pa.Table, LongTable, Any, object)
 
 
 def needed(step: Step[Any]) -> list[Artefact[Any]]:
-    return [need for need in step.needs if not isinstance(need, Fact)]
+    return [need for need in step.needs if not isinstance(need, RunFact)]
 
 
 def test_names_are_unique() -> None:
-    facts = {need.name for step in STEPS for need in step.needs if isinstance(need, Fact)}
+    facts = {need.name for step in STEPS for need in step.needs if isinstance(need, RunFact)}
     names = [step.name for step in STEPS]
     assert len(set(names)) == len(names)
     assert facts.isdisjoint(names)
-    assert len({need for step in STEPS for need in step.needs if isinstance(need, Fact)}) == len(facts)
+    assert len({need for step in STEPS for need in step.needs if isinstance(need, RunFact)}) == len(facts)
     for step in STEPS:
         assert len({need.name for need in step.needs}) == len(step.needs)
 

@@ -260,7 +260,9 @@ def test_refused_rows_are_told_with_examples(shop_html: str) -> None:
 
 
 def test_the_command_repeats_the_scores(hostile_run: PublishedRun, shop_html: str, tmp_path: Path) -> None:
-    words = shlex.split(re.search(r"<code>(.*?)</code>", shop_html, re.DOTALL)[1].replace("&#39;", "'"))  # type: ignore[index]
+    command = re.search(r"<code>(.*?)</code>", shop_html, re.DOTALL)
+    assert command is not None
+    words = shlex.split(command[1].replace("&#39;", "'"))
     before = (hostile_run.request.place.out / "scores.parquet").read_bytes()
     assert words[:2] == ["foretell", "run"]
     ran = subprocess.run(

@@ -11,9 +11,7 @@ import pytest
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.report.page import report_html
-from foretell.report.segment_proof import FORMULAS, proof_line, proof_notes, proof_rows
 from foretell.report.segments import levels_of, set_parts
-from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.segments.movement.segmentation import SEGMENTS
 from foretell.segments.movement.summary import SegmentLine, SetSummary
 
@@ -83,40 +81,6 @@ def test_moves_that_were_mere_silence_are_down_in_the_past_and_in_the_forecast(s
             moved = [told[pair].direction for pair in silent if pair[0] != pair[1] and told[pair].told]
             assert set(moved) <= {"down"}
             assert moved or part.name == "value"
-
-
-def test_the_proof_tells_mean_log_losses_and_every_formula(shop_main: RunOverHorizon) -> None:
-    for name in SETS:
-        summary = summary_of(shop_main, name)
-        rows = proof_rows(shop_main, summary)
-        serving = next(row for row in rows if row.role == "serves")
-        losses = [
-            row.value
-            for row in shop_main.read(SEGMENT_PROOF)[name].measured
-            if (row.objective, row.model, row.metric) == (f"next_segment: {name}", summary.served, "log_loss")
-        ]
-        assert len(losses) == summary.tests
-        mean = float(np.mean([loss for loss in losses if loss is not None]))
-        assert float(serving.log_loss) == pytest.approx(mean, abs=5e-4)
-        assert f"log loss {serving.log_loss}" in proof_line(summary, rows)
-        assert f"tested at {summary.tests} past cutoff" in proof_line(summary, rows)
-        assert {row.formula for row in rows} <= set(FORMULAS.values())
-        assert all(row.formula for row in rows)
-
-
-def test_what_was_not_tested_is_said(shop_main: RunOverHorizon) -> None:
-    bare = replace(summary_of(shop_main, "rfm"), tests=0, coverage=None, ageing_share=None, reason="Too short.")
-    assert proof_line(bare, ()) == "Not tested: too short. Take every number as a guess."
-    assert len(proof_notes(bare)) == 1
-
-
-def test_notes_are_in_words(shop_main: RunOverHorizon) -> None:
-    told = replace(summary_of(shop_main, "rfm"), ageing_share=0.7, coverage=0.5, fitted_on="2024-08-01")
-    notes = " ".join(proof_notes(told)).replace("\xa0", " ")
-    assert "70 % of the moves of the last 30 days were mere ageing: no order, time passed." in notes
-    assert "50 % of the numbers came to lie in their 80 % intervals: they are too narrow" in notes
-    assert "too narrow" not in " ".join(proof_notes(replace(told, coverage=0.78)))
-    assert "since 2024-08-01" in notes
 
 
 def test_a_set_without_forecast_or_past_is_shown_as_it_is(shop_main: RunOverHorizon) -> None:

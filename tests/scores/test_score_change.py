@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as made_arrays
 from made_orders import DAY, Line, Made, batch_of, made
+from shop import made_shop
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
@@ -23,8 +24,8 @@ from foretell.models.links import from_link, to_link
 from foretell.project.intervals import parse_day
 from foretell.project.objectives import TARGETS, Kind
 from foretell.scores.score_change import PARTS, ScoreChange, rounded, score_change
+from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
-from shop import made_shop
 
 NAMES = ("orders_90d", "spend_90d", "gap_days_median", "age_days", "refunds_life")
 KINDS: dict[str, Kind] = {"purchase": "probability", "spend": "amount"}
@@ -75,8 +76,8 @@ def seen(log: Made, known_days_ago: int, silent: bool) -> Three | None:
         return None
     survey = Survey.of(before)
 
-    def at(batch_seen: object, cutoff: int) -> Examples:
-        return Assembly((cutoff,), 30, NAMES, survey, labelled=False)(batch_seen)  # type: ignore[arg-type]
+    def at(batch_seen: Timelines, cutoff: int) -> Examples:
+        return Assembly((cutoff,), 30, NAMES, survey, labelled=False)(batch_seen)
 
     first = at(before, then)
     aged, now = at(before, log.cutoff), at(after, log.cutoff)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from foretell.features.scale import logged
 from foretell.segments.clusters import EVERYONE, Groups, Stability, chosen, discovered, groups_of_json
-from foretell.segments.profile import BEHAVIOUR, logged
+from foretell.segments.profile import BEHAVIOUR
 from foretell.words.wording import letters
 
 Features = dict[str, np.ndarray]

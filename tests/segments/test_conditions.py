@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.segments.conditions import Comparison, Constant, Kind, Name, Not, NullTest
+from foretell.segments.conditions import Constant, Inequality, Kind, Name, Not, NullTest
 
 NUMBER_COLUMNS = [
     np.array([1.0, np.nan, 3.0]),
@@ -26,8 +26,8 @@ TEXT_COLUMNS = [
 ]
 
 
-def compared(kind: Kind, sign: str, value: float | str) -> Comparison:
-    return Comparison((Name("column", kind), Constant(value, str(value))), (sign,))
+def compared(kind: Kind, sign: str, value: float | str) -> Inequality:
+    return Inequality((Name("column", kind), Constant(value, str(value))), (sign,))
 
 
 @pytest.mark.parametrize("column", NUMBER_COLUMNS, ids=str)
@@ -47,7 +47,7 @@ def test_texts_are_read_from_any_array(column: np.ndarray | pa.Array) -> None:
 
 
 def test_two_columns_can_be_compared() -> None:
-    pair = Comparison((Name("a", "text"), Name("b", "text")), ("=",))
+    pair = Inequality((Name("a", "text"), Name("b", "text")), ("=",))
     columns = {"a": pa.array(["x", "y", None]), "b": np.array(["x", "z", None], dtype=object)}
     assert pair.holds(columns).tolist() == [True, False, False]
 

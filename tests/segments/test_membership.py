@@ -16,11 +16,12 @@ from foretell.segments.lifecycle import Lifecycle
 from foretell.segments.membership import NOT_YET, WHY, Memberships, joined_memberships, look_back, stays
 from foretell.segments.nine_cells import NineCells
 from foretell.segments.rfm import Rfm
+from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standings
 from foretell.segments.value import Value
 from foretell.timelines.survey import Survey
 
-SETS = (Rfm(), Lifecycle(), Value(), NineCells())
+SETS: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value(), NineCells())
 CODES = st.integers(1, 8).flatmap(
     lambda moments: st.lists(
         st.lists(st.integers(0, 2), min_size=0, max_size=moments).map(
@@ -34,8 +35,10 @@ Stay = tuple[int, int, int, int]
 
 def rows(found: Memberships) -> list[Stay]:
     """Customer, segment, begin and end of every stay."""
-    columns = (found.customer_key, found.segment, found.begin, found.end)
-    return [tuple(map(int, row)) for row in zip(*columns, strict=True)]  # type: ignore[misc]
+    key, segment, begin, end = (
+        column.tolist() for column in (found.customer_key, found.segment, found.begin, found.end)
+    )
+    return list(zip(key, segment, begin, end, strict=True))
 
 
 def plain_stays(codes: np.ndarray) -> list[Stay]:

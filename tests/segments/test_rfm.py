@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_standings import Customer, standing_of
 
 from foretell.segments.rfm import RULES, Rfm
 from foretell.segments.segment_set import CLASSES
-from made_standings import Customer, standing_of
 
 NAMES = {name for name, _, _ in RULES}
 Facts = tuple[float, int, float]
@@ -24,11 +25,11 @@ CUSTOMERS = st.lists(CUSTOMER, min_size=1, max_size=60)
 LAPSED = {"Cannot lose", "At risk", "About to sleep", "Hibernating", "Lost"}
 
 
-def people(customers: list[Facts]) -> list[Customer]:
+def people(customers: Sequence[Facts]) -> list[Customer]:
     return [Customer(silent, orders, spend) for silent, orders, spend in customers]
 
 
-def segments_of(customers: list[Facts], window_days: float = 365) -> list[str]:
+def segments_of(customers: Sequence[Facts], window_days: float = 365) -> list[str]:
     """Fitted and assigned on the same day; silent days, orders and spend of each."""
     standing = standing_of(people(customers), window_days)
     codes = Rfm().assign(standing, Rfm().fit(standing))

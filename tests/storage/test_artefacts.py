@@ -47,8 +47,9 @@ def files(artefacts: Artefacts) -> list[str]:
 
 
 def test_a_finished_step_is_not_made_again(artefacts: Artefacts) -> None:
-    first, made = artefacts.kept_or_made(SUM, ONE_TWO, three)
-    assert made is not None
+    made = artefacts.kept_or_made(SUM, ONE_TWO, three)
+    first = made[0]
+    assert made[1] is not None
     assert artefacts.kept_or_made(SUM, ONE_TWO, never) == (first, None)
     assert artefacts.find(SUM, ONE_TWO) == first
     assert artefacts.read(SUM, first)["sum"] == artefacts.value_of(SUM, ONE_TWO, never)["sum"] == 3.0
@@ -109,16 +110,26 @@ def changed_byte(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1] + b"?")
 
 
+def folder_for_a_file(folder: Path) -> None:
+    (folder / codec.VALUE).unlink()
+    (folder / codec.VALUE).mkdir()
+
+
+def emptied(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "a changed byte": changed_byte,
     "a file is missing": lambda folder: (folder / codec.ARRAYS).unlink(),
     "a file is empty": lambda folder: (folder / codec.VALUE).write_bytes(b""),
-    "a folder in place of a file": lambda folder: ((folder / codec.VALUE).unlink(), (folder / codec.VALUE).mkdir()),
+    "a folder in place of a file": folder_for_a_file,
     "no manifest": lambda folder: (folder / MANIFEST).unlink(),
     "an empty manifest": lambda folder: (folder / MANIFEST).write_text(""),
     "a manifest of a list": lambda folder: (folder / MANIFEST).write_text("[]"),
     "a manifest without files": lambda folder: (folder / MANIFEST).write_text('{"artefact": "sum"}'),
-    "nothing": lambda folder: [path.unlink() for path in folder.iterdir()],
+    "nothing": emptied,
     "no folder": shutil.rmtree,
 }
 
@@ -132,8 +143,9 @@ def test_what_is_not_as_it_was_written_is_damaged_and_made_again(tmp_path: Path,
     with pytest.raises(Damaged):
         artefacts.read(SUM, kept)
     assert artefacts.find(SUM, ONE_TWO) is None
-    again, made = artefacts.kept_or_made(SUM, ONE_TWO, three)
-    assert (again, made is None) == (kept, False)
+    made = artefacts.kept_or_made(SUM, ONE_TWO, three)
+    again = made[0]
+    assert (again, made[1] is None) == (kept, False)
     assert len(notes) == (damage != "no folder")
     assert all(note.startswith("The kept step sum is damaged (") for note in notes)
     assert files(artefacts) == before

@@ -151,8 +151,8 @@ def test_a_publication_that_fails_leaves_the_catalogue_as_it_was(catalogue: Cata
     publish(catalogue, "a", 30)
     broken: Mapping[tuple[int, str], Any] = {
         **made(catalogue, "b", 30),
-        (90, "z"): Kept("z", "k", "f", {"x": object()}),
-    }  # type: ignore[dict-item]
+        (90, "z"): Kept("z", "k", "f", {"x": object()}),  # type: ignore[dict-item]  # cannot be kept
+    }
     with pytest.raises(TypeError):
         catalogue.publish(8, {"horizons": [30]}, broken)
     assert told(catalogue) == ["a"]

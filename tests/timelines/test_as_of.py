@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from made_facts import CUSTOMERS, DAY, Row, facts_of
 
 from foretell.timelines.as_of import Past
+from foretell.timelines.facts import Facts
 
 CUTOFF = 30 * DAY
 WINDOWS = st.sampled_from([(None, 0.0), (7.0, 0.0), (14.0, 7.0), (30.0, 0.0), (None, 7.0), (1 / 24, 0.0)])
@@ -100,7 +101,12 @@ def test_a_fact_at_the_cutoff_has_no_weight() -> None:
 
 def test_facts_are_read_when_first_asked_for() -> None:
     read = []
-    past = Past(lambda: read.append(1) or facts_of([[Row(0, 5, 0)]]), CUTOFF)  # type: ignore[func-returns-value]
+
+    def reading() -> Facts:
+        read.append(1)
+        return facts_of([[Row(0, 5, 0)]])
+
+    past = Past(reading, CUTOFF)
     assert read == []
     assert past.count().tolist() == [1]
     assert past.total("value").tolist() == [5]

@@ -80,7 +80,8 @@ def test_the_last_second_of_a_day_is_that_of_all_buckets(tmp_path: Path) -> None
 def test_facts_of_a_declared_table_are_those_of_all_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FACT_TABLES, "visits", VISITS)
     bucket, key = bucket_of(tmp_path, LINES), int(keys_of(["a"])[0])
-    rows = [[(key, 4, 0, 3000)], [(key, 2, 0, None), (key, 3, 6, 1000)]]
+    rows: list[list[tuple[int, int, int, int | None]]]
+    rows = [[(key, 4 * DAY, 0, 3000)], [(key, 2 * DAY, 0, None), (key, 3 * DAY, 6 * DAY, 1000)]]
     paths = []
     for number, own in enumerate(rows):
         table = pa.Table.from_pylist([dict(zip(VISITS.stored.names, row, strict=True)) for row in own], VISITS.stored)
@@ -88,9 +89,18 @@ def test_facts_of_a_declared_table_are_those_of_all_loads(tmp_path: Path, monkey
         pq.write_table(table, paths[-1])
     with_visits = Bucket(bucket.customers, bucket.parts, (), "UTC", "net", tables={"visits": tuple(paths)})
     facts = with_visits.read(EVERYTHING, key, key).table("visits")
-    assert facts.columns["happened_at"].tolist() == [2, 3, 4]
-    assert facts.columns["known_at"].tolist() == [2, 9, 4]
+    assert facts.columns["happened_at"].tolist() == [2 * DAY, 3 * DAY, 4 * DAY]
+    assert facts.columns["known_at"].tolist() == [2 * DAY, 9 * DAY, 4 * DAY]
     assert facts.columns["has_pages"].tolist() == [0, 1, 1]
-    monkeypatch.setattr(Bucket, "_alone", lambda own, before, keys: bucket.read(EVERYTHING))
-    assert with_visits.read(9).table("visits").columns["happened_at"].tolist() == [2, 4]
-    assert len(bucket.read(EVERYTHING).table("visits")) == 0
+    assert with_visits.read(9 * DAY).table("visits").columns["happened_at"].tolist() == [2 * DAY, 4 * DAY]
+
+
+@LOADS
+def test_a_table_that_no_source_has_is_empty(
+    tmp_path: Path, loads: list[list[Line]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FACT_TABLES, "visits", VISITS)
+    view = bucket_of(tmp_path, *loads).read(EVERYTHING).views([9 * DAY], lambda _: NOBODY_ELSE)[0]
+    assert view.table("visits").count().tolist() == [0, 0]
+    with pytest.raises(KeyError, match="clicks"):
+        view.table("clicks")

@@ -53,6 +53,13 @@ def test_columns_of_two_customers_and_one_without_orders(column: str, expected: 
     assert found.dtype == np.int64
 
 
+def test_each_customer_begins_anew_on_whatever_day() -> None:
+    found = orders([(0, 1)], [(HOUR, 2), (DAY, 3)], [(DAY, 4)]).columns
+    assert found["new_day"].tolist() == [1, 1, 1, 1]
+    assert found["gap_days"].tolist() == [-1, -1, 1, -1]
+    assert found["amount_first_day"].tolist() == [1, 2, 0, 4]
+
+
 def test_days_are_those_of_the_local_clock() -> None:
     late = [(23 * HOUR, 1), (25 * HOUR, 1)]
     assert orders(late).columns["gap_days"].tolist() == [-1, 1]

@@ -20,8 +20,8 @@ SECOND = [bought(1, 5, product="p", channel="web", discount=100), bought(1, 3, k
 
 def merged(root: Path, *loads: list[Line], before: int = EVERYTHING, keys: tuple[int, int] = KEYS) -> Merged:
     store = loaded(root, *loads)
-    files = [store.files(kind, 0) for kind in ("customers", "orders", "order_lines")]
-    return Merged(*files, before, keys, 200, ("country", "discount"))
+    customers, parts, lines = (store.files(kind, 0) for kind in ("customers", "orders", "order_lines"))
+    return Merged(customers, parts, lines, before, keys, 200, ("country", "discount"))
 
 
 def test_an_order_of_two_loads_is_one_part_a_day(tmp_path: Path) -> None:

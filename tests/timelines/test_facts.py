@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -81,8 +83,8 @@ def test_rows_ascend_by_customer_and_value(customers: list[list[Row]]) -> None:
 
 
 @given(CUSTOMERS, st.randoms(use_true_random=False))
-def test_what_is_kept_is_what_was_never_there(customers: list[list[Row]], random: object) -> None:
-    mask = [[random.random() < 0.6 for _ in own] for own in customers]  # type: ignore[attr-defined]
+def test_what_is_kept_is_what_was_never_there(customers: list[list[Row]], random: Random) -> None:
+    mask = [[random.random() < 0.6 for _ in own] for own in customers]
     chosen = [
         [row for row, keep in zip(own, keeps, strict=True) if keep] for own, keeps in zip(customers, mask, strict=True)
     ]

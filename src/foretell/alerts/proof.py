@@ -12,7 +12,7 @@ from statistics import NormalDist
 import numpy as np
 
 from foretell.alerts.past.scores import PastScores
-from foretell.alerts.rules import AlertRule, Scored
+from foretell.alerts.rules import AlertRule, ScoredNow
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds
 
 CONFIDENCE = 0.9
@@ -63,7 +63,7 @@ def replayed(rule: AlertRule, past: Sequence[PastScores]) -> list[tuple[PastScor
         if comparing and place == 0:
             continue
         before = moment.before(past[place - 1]) if comparing else None
-        holds = rule.holds(Scored(moment.columns, before))
+        holds = rule.holds(ScoredNow(moment.columns, before))
         since = moment.cutoff - rule.cooldown_days * MICROSECONDS_PER_DAY
         rows = [row for row in np.flatnonzero(holds) if warned_at.get(int(moment.customer_key[row]), since) <= since]
         warned_at |= {int(key): moment.cutoff for key in moment.customer_key[rows]}

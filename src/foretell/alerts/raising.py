@@ -16,7 +16,7 @@ from foretell.alerts.control_limits import ControlLimits
 from foretell.alerts.drivers import shared_drivers
 from foretell.alerts.past.scores import PastFacts, past_scores
 from foretell.alerts.proof import RuleProof, proved
-from foretell.alerts.rules import SEGMENT, AlertRule, Scored, alert_rule, columns_of, ids_of
+from foretell.alerts.rules import SEGMENT, AlertRule, ScoredNow, alert_rule, columns_of, ids_of
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.weekly_series import limits_of
 from foretell.backtest.forecast import Forecast
@@ -102,7 +102,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     `now` is the clock in microseconds UTC. Nothing is sent. InputError where a rule cannot be read.
     """
     columns = {**columns_of(run.scores), **run.more_columns}
-    kinds = Scored(columns).kinds
+    kinds = ScoredNow(columns).kinds
     rules = {part.name: alert_rule(part, kinds) for part in parts if not part.spike}
     kept = AlertState(state / FILE_NAME)
     compared = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.compares))
@@ -111,7 +111,7 @@ def raise_alerts(parts: Sequence[AlertPart], run: Run, state: Path, now: int) ->
     limits = limits_of([part.spike for part in parts if part.spike], run.scores, run.as_of_day, run.weekly, kept)
     past = past_scores(run.forecasts, run.serving, run.horizon_days, run.past_facts)
     apart = _proved_apart(run)
-    scored = Scored(columns, before, run.chances)
+    scored = ScoredNow(columns, before, run.chances)
     ids = np.array(ids_of(run.scores).to_pylist(), dtype=object)
     given = _Given(run=run, ids=ids, columns=columns, limits=limits, kept=kept, now=now)
     alerts, standings = [], []
@@ -147,7 +147,7 @@ def _proved_apart(run: Run) -> str:
     return f"cannot be tested on the past: the proof looks {min(proved_days)} days ahead, the scores {run.horizon_days}"
 
 
-def _of_customers(rule: AlertRule, scored: Scored, off: str) -> tuple[np.ndarray, str]:
+def _of_customers(rule: AlertRule, scored: ScoredNow, off: str) -> tuple[np.ndarray, str]:
     """Of whom a rule holds, and why it is off."""
     if rule.compares and (scored.before is None or any(name not in scored.before for name in rule.compares)):
         off = off or "there is no run before to compare with"
@@ -156,7 +156,7 @@ def _of_customers(rule: AlertRule, scored: Scored, off: str) -> tuple[np.ndarray
     return rule.holds(scored), off
 
 
-def _of_series(part: AlertPart, limits: ControlLimits, scored: Scored) -> tuple[np.ndarray, str, RuleProof]:
+def _of_series(part: AlertPart, limits: ControlLimits, scored: ScoredNow) -> tuple[np.ndarray, str, RuleProof]:
     """The customers of a series that is outside its limits: of a segment those who are in it and were not before, or
     everybody in it without a run before; of another series nobody by name."""
     proof = RuleProof("control limits, set to one false alarm a month over all series together")

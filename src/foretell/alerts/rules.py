@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from foretell.alerts.score_changes import ScoreChange, parse_change
+from foretell.alerts.score_changes import ChangeOfScore, parse_change
 from foretell.alerts.segment_moves import SegmentMove, parse_move
 from foretell.project.alert_parts import AlertPart, parse_wait
 from foretell.project.declaration import FILE_NAME
@@ -20,7 +20,7 @@ SEGMENT = "segment"
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredNow:
     """What is known of all customers at one moment; arrays of equal length.
 
     `columns` maps names to float64 (NaN is null) or texts; `before` the same of the moment before, on the same rows,
@@ -48,7 +48,7 @@ class AlertRule:
 
     part: AlertPart
     when: Rule | None = None
-    change: ScoreChange | None = None
+    change: ChangeOfScore | None = None
     move: SegmentMove | None = None
 
     @property
@@ -69,7 +69,7 @@ class AlertRule:
         changed = (self.change.column,) if self.change else ()
         return tuple(dict.fromkeys((*of_rule, *changed, *((SEGMENT,) if self.move else ()))))
 
-    def holds(self, scored: Scored) -> np.ndarray:
+    def holds(self, scored: ScoredNow) -> np.ndarray:
         """bool [customers]: of whom it warns; nobody where it compares with a run before that is not there."""
         found = np.ones(scored.customers, dtype=bool)
         if self.when:

@@ -21,7 +21,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class ScoreChange:
+class ChangeOfScore:
     """A column that moved by at least `size`: `points` are hundredths of a chance (or points of a percentile), `%` is
     relative to the score before, without a unit it is the column's own."""
 
@@ -43,7 +43,7 @@ class ScoreChange:
         return np.asarray(signed >= self.size - ROUNDING)
 
 
-def parse_change(text: str, known: Collection[str]) -> ScoreChange:
+def parse_change(text: str, known: Collection[str]) -> ChangeOfScore:
     """The change that a text tells; InputError where it cannot be read or its column is not among the known.
 
     >>> parse_change("p_purchase fell by 20 points", ["p_purchase"])
@@ -67,4 +67,4 @@ def parse_change(text: str, known: Collection[str]) -> ScoreChange:
     direction: Literal["fell", "rose", "changed"] = (
         "fell" if match["direction"] == "fell" else "rose" if match["direction"] == "rose" else "changed"
     )
-    return ScoreChange(match["column"], direction, float(match["size"]), unit)
+    return ChangeOfScore(match["column"], direction, float(match["size"]), unit)

@@ -32,7 +32,7 @@ AT_THE_THRESHOLD = ("precision", "recall", "f1")
 
 
 @dataclass(frozen=True)
-class Standing:
+class ModelStanding:
     """A model on one question and kind of customers: each metric over the cutoffs, None where it has no value."""
 
     model: str
@@ -69,7 +69,7 @@ class Backtest:
         measured = self.measures.metrics(objective)
         return OF_CHANCES if "auroc" in measured else OF_SEGMENTS if "flow_error" in measured else OF_AMOUNTS
 
-    def standings(self, objective: str, slice_name: str) -> list[Standing]:
+    def standings(self, objective: str, slice_name: str) -> list[ModelStanding]:
         """Who serves, then every baseline, best first; every model where it is not known who serves."""
         metrics = self.metrics(objective)
         shown = (*metrics, *AT_THE_THRESHOLD)
@@ -78,7 +78,7 @@ class Backtest:
         if serving is not None and objective not in self.movers:
             models = [name for name in models if name == serving or name in BASELINES]
         found = [
-            Standing(
+            ModelStanding(
                 name,
                 name == serving,
                 name == best_baseline,
@@ -188,6 +188,6 @@ def _rows(path: Path) -> list[Measured]:
     return [Measured(**row) for row in rows]
 
 
-def _place(one: Standing, metric: str) -> tuple[float, str]:
+def _place(one: ModelStanding, metric: str) -> tuple[float, str]:
     value = one.figures[metric]
     return (float("inf") if value is None else best_first(metric, value.mean), metric_name(one.model))

@@ -38,7 +38,7 @@ class CustomerLine:
 
 
 @dataclass(frozen=True)
-class Summary:
+class RunSummary:
     """Figures and sentences about one run; `alerts` are the ids of those that it raised."""
 
     run: RunOverHorizon
@@ -148,11 +148,11 @@ class Summary:
         return amount(value, self.run.currency)
 
 
-def summarised(run: RunOverHorizon, alerts: Sequence[str] = ()) -> Summary:
+def summarised(run: RunOverHorizon, alerts: Sequence[str] = ()) -> RunSummary:
     """The summary of a run over one horizon, with everything that a reader must not miss; `alerts` are the ids of those
     that it raised."""
     found = remarks(run)
-    return Summary(
+    return RunSummary(
         run,
         tuple(remark.text for remark in found if not remark.is_warning),
         tuple(remark.text for remark in found if remark.is_warning),

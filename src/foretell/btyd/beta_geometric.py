@@ -21,7 +21,7 @@ STARTS = ((0.5, 5.0, 0.5, 2.0), (1.0, 20.0, 1.0, 10.0), (2.0, 2.0, 0.2, 1.0))
 
 
 @dataclass(frozen=True)
-class Parameters:
+class BetaGeometricParameters:
     """Gamma(r, alpha) purchase rate a week, Beta(a, b) chance of dropping out; `log_likelihood` at the fit."""
 
     r: float
@@ -31,7 +31,7 @@ class Parameters:
     log_likelihood: float
 
 
-def fit(summary: Summary, survived: np.ndarray) -> Parameters:
+def fit(summary: Summary, survived: np.ndarray) -> BetaGeometricParameters:
     """The maximum likelihood estimate; raises `CannotFit` with a reason."""
     require_repeat_customers(summary)
     x, t_x, age = summary.repeats, summary.recency_weeks, summary.age_weeks
@@ -39,7 +39,7 @@ def fit(summary: Summary, survived: np.ndarray) -> Parameters:
         lambda parameters: log_likelihood(parameters, x, t_x, age, survived), summary.customers, STARTS
     )
     r, alpha, a, b = (float(value) for value in found)
-    return Parameters(r, alpha, a, b, highest)
+    return BetaGeometricParameters(r, alpha, a, b, highest)
 
 
 def log_likelihood(
@@ -82,7 +82,7 @@ def runs(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def probability_alive(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray
+    parameters: BetaGeometricParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray
 ) -> np.ndarray:
     """P(not dropped out at T | x, t_x, T)."""
     p = parameters
@@ -93,7 +93,13 @@ def probability_alive(
 
 
 def probability_of_order(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, *, survived: np.ndarray, horizon: float
+    parameters: BetaGeometricParameters,
+    x: np.ndarray,
+    t_x: np.ndarray,
+    age: np.ndarray,
+    *,
+    survived: np.ndarray,
+    horizon: float,
 ) -> np.ndarray:
     """1 - L(x, t_x, T + H) / L(x, t_x, T), in the form that loses no digits."""
     p = parameters
@@ -102,7 +108,13 @@ def probability_of_order(
 
 
 def expected_orders(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, *, survived: np.ndarray, horizon: float
+    parameters: BetaGeometricParameters,
+    x: np.ndarray,
+    t_x: np.ndarray,
+    age: np.ndarray,
+    *,
+    survived: np.ndarray,
+    horizon: float,
 ) -> np.ndarray:
     """E[orders in (T, T + H] | x, t_x, T].
 

@@ -17,7 +17,7 @@ LEAST_SHARE = 1e-12
 
 
 @dataclass(frozen=True)
-class Parameters:
+class GammaGammaParameters:
     """Value of an order Gamma(p, nu), nu of a customer Gamma(q, gamma); gamma in currency."""
 
     p: float
@@ -48,7 +48,7 @@ def summarised(repeats: np.ndarray, mean_value: np.ndarray) -> ValueSummary:
     return ValueSummary(pairs[:, 0], pairs[:, 1], customers.astype(np.float64))
 
 
-def fit(summary: ValueSummary) -> Parameters:
+def fit(summary: ValueSummary) -> GammaGammaParameters:
     """The maximum likelihood estimate; raises `CannotFit` where the mean value of an order has no bound (q <= 1)."""
     x, customers = summary.repeats, summary.customers
     scale = float((customers * summary.mean_value).sum() / customers.sum())
@@ -57,10 +57,10 @@ def fit(summary: ValueSummary) -> Parameters:
     p, q, gamma = (float(value) for value in found)
     if q <= 1.0:
         raise CannotFit(f"order values are too heavy-tailed for a mean (q = {q:.2f}, more than 1 is needed)")
-    return Parameters(p, q, gamma * scale, log_likelihood - float(customers.sum()) * float(np.log(scale)))
+    return GammaGammaParameters(p, q, gamma * scale, log_likelihood - float(customers.sum()) * float(np.log(scale)))
 
 
-def expected_value(parameters: Parameters, repeats: np.ndarray, mean_value: np.ndarray) -> np.ndarray:
+def expected_value(parameters: GammaGammaParameters, repeats: np.ndarray, mean_value: np.ndarray) -> np.ndarray:
     """E[value of an order | x, m] in currency (equation 5); the population's mean where x is 0.
 
     >>> float(expected_value(Parameters(6.25, 3.74, 15.44, 0.0), np.array([0.0]), np.array([0.0]))[0].round(2))

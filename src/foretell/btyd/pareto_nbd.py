@@ -26,7 +26,7 @@ ROWS_AT_A_TIME = 20_000
 
 
 @dataclass(frozen=True)
-class Parameters:
+class ParetoNbdParameters:
     """Gamma(r, alpha) purchase rate and Gamma(s, beta) rate of dropping out, a week; the fit's log-likelihood."""
 
     r: float
@@ -36,7 +36,7 @@ class Parameters:
     log_likelihood: float
 
 
-def fit(summary: Summary) -> Parameters:
+def fit(summary: Summary) -> ParetoNbdParameters:
     """The maximum likelihood estimate; raises `CannotFit` with a reason."""
     require_repeat_customers(summary)
 
@@ -54,10 +54,10 @@ def fit(summary: Summary) -> Parameters:
 
     found, log_likelihood = maximise(rows, summary.customers, STARTS)
     r, alpha, s, beta = (float(value) for value in found)
-    return Parameters(r, alpha, s, beta, log_likelihood)
+    return ParetoNbdParameters(r, alpha, s, beta, log_likelihood)
 
 
-def probability_alive(parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
+def probability_alive(parameters: ParetoNbdParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
     """P(not dropped out at T | x, t_x, T); lengths in weeks."""
     p = parameters
     log_weights, _ = _dropped((p.alpha, p.s, p.beta), p.r + x, t_x, age)
@@ -66,7 +66,7 @@ def probability_alive(parameters: Parameters, x: np.ndarray, t_x: np.ndarray, ag
 
 
 def probability_of_order(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
+    parameters: ParetoNbdParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
 ) -> np.ndarray:
     """P(at least one order in (T, T + horizon]) = 1 - L(x, t_x, T + horizon) / L(x, t_x, T), in [0, 1]; weeks."""
     p = parameters
@@ -78,7 +78,7 @@ def probability_of_order(
 
 
 def expected_orders(
-    parameters: Parameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
+    parameters: ParetoNbdParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
 ) -> np.ndarray:
     """E[orders in (T, T + horizon]], at least the probability of one; weeks.
 

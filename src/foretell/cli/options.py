@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 
-class Value(StrEnum):
+class SpendValue(StrEnum):
     """How refunds count in spend."""
 
     net = "net"
@@ -48,7 +48,8 @@ ColumnsOption = Annotated[
     typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=..."),
 ]
 ValueOption = Annotated[
-    Value | None, typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]")
+    SpendValue | None,
+    typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]"),
 ]
 ProofOption = Annotated[
     ProofDepth | None,

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import canonical_ids, distinct, ids_are_integers
 from foretell.customer_log.files.source_files import source_files
-from foretell.examples.flat.audit import Audit, Finding, audit, looks_like_id
+from foretell.examples.flat.audit import Audit, AuditFinding, audit, looks_like_id
 from foretell.examples.flat.columns import FlatColumn, common_sign, flat_column
 from foretell.examples.flat.label import Label, label_of, require_column
 from foretell.examples.flat.rows import FlatRows, read_rows
@@ -18,7 +18,7 @@ from foretell.flat.request import FlatRequest
 
 
 @dataclass(frozen=True)
-class Intake:
+class FlatIntake:
     """`table` holds what may be learned from, in the file's order of rows; `customer` is the id column (None: rows are
     numbered), `ids` its values as they came in, `customer_code` int64 [rows], -1 without an id."""
 
@@ -31,7 +31,7 @@ class Intake:
     table: FlatTable
 
 
-def take_in(request: FlatRequest) -> Intake:
+def take_in(request: FlatRequest) -> FlatIntake:
     """Read, type and audit; InputError where there is no label that can be predicted."""
     read = read_rows(source_files([str(path) for path in request.files]))
     names = read.rows.column_names
@@ -49,14 +49,14 @@ def take_in(request: FlatRequest) -> Intake:
         if name != request.label
     ]
     customer = request.customer or _customer_among(columns)
-    asked = [Finding(name, "asked", "left out as asked") for name in sorted(set(request.drop) - {customer})]
+    asked = [AuditFinding(name, "asked", "left out as asked") for name in sorted(set(request.drop) - {customer})]
     offered = [column for column in columns if column.name not in {customer, *request.drop}]
     found = audit(offered, label.outcome, f"{label.name} = {label.positive}", request.keep)
     if customer is not None:
-        asked.append(Finding(customer, "id", "it names the customer"))
+        asked.append(AuditFinding(customer, "id", "it names the customer"))
     found = Audit(found.kept, tuple(sorted((*found.left_out, *asked), key=lambda f: f.column)), found.doubtful)
     ids, codes = _ids(read.rows, customer)
-    return Intake(read, label, customer, ids, codes, found, flat_table(found.kept, read.rows.num_rows))
+    return FlatIntake(read, label, customer, ids, codes, found, flat_table(found.kept, read.rows.num_rows))
 
 
 def _customer_among(columns: list[FlatColumn]) -> str | None:

@@ -18,7 +18,7 @@ from foretell.report.markup import Markup
 from foretell.report.page import set_page
 from foretell.report.pictures import charts
 from foretell.report.pictures.diagrams import calibration_diagram, gains_chart, threshold_chart
-from foretell.report.pictures.figures import Figure
+from foretell.report.pictures.figures import ProofFigure
 from foretell.words.wording import counted, decimal, percent, shown, signed_percent
 
 METRICS = {
@@ -93,7 +93,7 @@ def model_lines(outcome: FlatOutcome) -> list[ModelLine]:
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
-def figures(outcome: FlatOutcome) -> list[Figure]:
+def figures(outcome: FlatOutcome) -> list[ProofFigure]:
     """Calibration, gains and thresholds of what serves, on rows kept aside."""
     proof, label = outcome.proof, outcome.intake.label
     by_name = {forecast.model: forecast for forecast in proof.forecasts}
@@ -101,7 +101,7 @@ def figures(outcome: FlatOutcome) -> list[Figure]:
     said = f"{shown(label.name)} = {shown(label.positive)}"
     gains = gains_curve(ours.predicted, ours.actual)
     drawn = [
-        Figure(
+        ProofFigure(
             "Do the chances come true?",
             "Each dot is an equally large group of rows, by score, with a 90 % interval. Below the dotted line too "
             "much was promised, above it too little.",
@@ -111,7 +111,7 @@ def figures(outcome: FlatOutcome) -> list[Figure]:
     ]
     if gains is not None and proof.serving != BASE_RATE:
         drawn.append(
-            Figure(
+            ProofFigure(
                 "How many are found?",
                 f"The share of those with {said} among the rows ranked highest.",
                 gains_chart(gains, gains_curve(plain.predicted, plain.actual), f"rows with {said}"),
@@ -119,7 +119,7 @@ def figures(outcome: FlatOutcome) -> list[Figure]:
             )
         )
         drawn.append(
-            Figure(
+            ProofFigure(
                 "Where to draw the line?",
                 "Precision, recall and F1 if rows are selected from this chance on.",
                 threshold_chart(threshold_curve(ours.predicted, ours.actual), None),

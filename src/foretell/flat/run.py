@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from foretell.flat.intake import Intake, take_in
+from foretell.flat.intake import FlatIntake, take_in
 from foretell.flat.proof import BASE_RATE, FlatProof, explained, prove_flat
 from foretell.flat.request import FlatRequest
 from foretell.models.flat.blend import FlatBlend
@@ -24,7 +24,7 @@ class FlatOutcome:
     """Everything that a run found. `scores` has one row for each row of the file, in its order, `reasons` one list."""
 
     request: FlatRequest
-    intake: Intake
+    intake: FlatIntake
     proof: FlatProof
     scores: pa.Table
     reasons: Reasons
@@ -55,14 +55,14 @@ def run_flat(request: FlatRequest, progress: Progress | None = None) -> FlatOutc
     return FlatOutcome(request, intake, proof, scores, reasons)
 
 
-def canonical_order(intake: Intake) -> np.ndarray:
+def canonical_order(intake: FlatIntake) -> np.ndarray:
     """Positions of the labelled rows in an order that only their content decides."""
     known = np.flatnonzero(intake.label.known)
     return known[np.lexsort((intake.label.outcome[known], intake.table.key[known]))]
 
 
 def _scores(
-    intake: Intake, proof: FlatProof, order: np.ndarray, seed: int, progress: Progress
+    intake: FlatIntake, proof: FlatProof, order: np.ndarray, seed: int, progress: Progress
 ) -> tuple[pa.Table, Reasons]:
     rows = len(intake.table)
     p, fold = np.full(rows, np.nan), np.full(rows, -1, dtype=np.int64)

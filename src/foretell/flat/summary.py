@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from foretell.backtest.forecast import Measured
-from foretell.examples.flat.audit import Finding
+from foretell.examples.flat.audit import AuditFinding
 from foretell.flat.proof import BASE_RATE, DEFAULT, PLAIN, metric_of
 from foretell.flat.run import FlatOutcome
 from foretell.scores.flat_reasons import FlatReason
@@ -125,7 +125,7 @@ def findings_lines(outcome: FlatOutcome) -> list[str]:
     return told
 
 
-def sentence(finding: Finding) -> str:
+def sentence(finding: AuditFinding) -> str:
     """A finding as `column: reason`."""
     return f"{shown(finding.column)}: {finding.reason}"
 

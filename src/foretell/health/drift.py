@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from foretell.health.evidence import Evidence, Population
+from foretell.health.evidence import Evidence, ScoredPopulation
 from foretell.health.finding import Finding
 from foretell.words.wording import amount, joined, percent, signed_percent
 
@@ -96,7 +96,7 @@ def stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
     return float(max(np.sum((p - q) * np.log(p / q)) - chance, 0.0))
 
 
-def _indices(population: Population) -> tuple[float | None, float | None]:
+def _indices(population: ScoredPopulation) -> tuple[float | None, float | None]:
     pairs = (population.taught, population.scored), (population.usual_taught, population.usual_scored)
     now, usual = (
         stability_index(taught, scored) if min(len(taught), len(scored)) >= FEWEST_ROWS else None

@@ -37,7 +37,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Population:
+class ScoredPopulation:
     """A fact of the training rows and of the customers being scored; `usual_taught` and `usual_scored` are those of
     the newest test, where the same distance was proved. float64, NaN left out."""
 
@@ -61,7 +61,7 @@ class Evidence:
     fewest: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     spend_by_customer: np.ndarray = field(default_factory=lambda: np.zeros(0))
     largest_customer: str = ""
-    populations: Mapping[str, Population] = field(default_factory=dict)
+    populations: Mapping[str, ScoredPopulation] = field(default_factory=dict)
     auroc_alone: Mapping[str, float] = field(default_factory=dict)
     importance: Mapping[str, float] = field(default_factory=dict)
     season: SeasonShift = NO_SEASON

@@ -15,7 +15,7 @@ from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
 from foretell.forecasts.orders.candidates import BASELINES
 from foretell.forecasts.orders.serving import Serving
-from foretell.health.evidence import Evidence, Population, Share, Total
+from foretell.health.evidence import Evidence, ScoredPopulation, Share, Total
 from foretell.health.weeks import weeks_of
 from foretell.models.level import SEASONAL, takes_season
 from foretell.project.intervals import from_microseconds
@@ -117,13 +117,13 @@ def _fewest(plan: Plan, proof: Proof) -> dict[str, tuple[int, str]]:
 
 def _populations(
     plan: Plan, proving: Examples | None, taught: Examples | None, customers: pa.Table, newest: int | None
-) -> Mapping[str, Population]:
+) -> Mapping[str, ScoredPopulation]:
     if proving is None or taught is None or plan.proving is None or newest is None:
         return {}
     before = proving.take(np.isin(proving.cutoff, plan.proving.teaching(newest)))
     tested = proving.take(proving.cutoff == newest)
     return {
-        words: Population(
+        words: ScoredPopulation(
             _known(_fact(taught, name)),
             _known(customers[name].to_numpy()),
             _known(_fact(before, name)),

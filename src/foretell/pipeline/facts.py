@@ -39,7 +39,7 @@ class RunFacts:
 
 
 @dataclass(frozen=True)
-class Fact(Generic[Found]):
+class RunFact(Generic[Found]):
     """A named fact: its value, and what identifies it, by the words in which a change of it is told."""
 
     name: str
@@ -85,30 +85,32 @@ def _shorter(facts: RunFacts, artefacts: Artefacts) -> pa.Table | None:
     return None if facts.shorter is None else artefacts.read(SCORES, facts.shorter)
 
 
-PLANNED: Fact[Plan] = Fact("log, day and horizon", lambda facts, _: facts.plan, _planned)
+PLANNED: RunFact[Plan] = RunFact("log, day and horizon", lambda facts, _: facts.plan, _planned)
 """The plan as steps see it."""
-PLAN_OF_RUN: Fact[Plan] = Fact("plan in words", lambda facts, _: facts.plan, _plan_in_words)
+PLAN_OF_RUN: RunFact[Plan] = RunFact("plan in words", lambda facts, _: facts.plan, _plan_in_words)
 """The plan with the words about it."""
-INTAKE_OF_RUN: Fact[Intake] = Fact("intake of the run", lambda facts, _: facts.intake, _intake)
-FEATURE_CODE: Fact[str] = Fact("features", lambda *_: feature_code(), lambda _: {"features": feature_code()})
-MONEY: Fact[MoneyTerms] = Fact("money", lambda facts, _: _money(facts), lambda facts: {"money": asdict(_money(facts))})
-SEGMENTS_ASKED: Fact[Asked] = Fact("segments asked for", lambda facts, _: facts.request.asked, _segments)
-PROOF_ASKED: Fact[str] = Fact(
+INTAKE_OF_RUN: RunFact[Intake] = RunFact("intake of the run", lambda facts, _: facts.intake, _intake)
+FEATURE_CODE: RunFact[str] = RunFact("features", lambda *_: feature_code(), lambda _: {"features": feature_code()})
+MONEY: RunFact[MoneyTerms] = RunFact(
+    "money", lambda facts, _: _money(facts), lambda facts: {"money": asdict(_money(facts))}
+)
+SEGMENTS_ASKED: RunFact[Asked] = RunFact("segments asked for", lambda facts, _: facts.request.asked, _segments)
+PROOF_ASKED: RunFact[str] = RunFact(
     "how much is proved",
     lambda facts, _: facts.request.asked.proof,
     lambda facts: {"how much is proved": facts.request.asked.proof},
 )
-KEPT_CUTS: Fact[KeptCuts | None] = Fact(
+KEPT_CUTS: RunFact[KeptCuts | None] = RunFact(
     "kept cut points",
     lambda facts, _: facts.kept_cuts,
     lambda facts: {"kept cut points": facts.kept_cuts and asdict(facts.kept_cuts)},
 )
-SHORTER_SCORES: Fact[pa.Table | None] = Fact(
+SHORTER_SCORES: RunFact[pa.Table | None] = RunFact(
     "scores over a shorter horizon",
     _shorter,
     lambda facts: {"scores over a shorter horizon": facts.shorter and facts.shorter.fingerprint},
 )
-SETTINGS: Fact[Settings] = Fact(
+SETTINGS: RunFact[Settings] = RunFact(
     "settings", lambda facts, _: facts.request.settings, lambda facts: {"settings": asdict(facts.request.settings)}
 )
 
@@ -117,7 +119,7 @@ SETTINGS: Fact[Settings] = Fact(
 class Given:
     """What a step may ask for: the values of its needs, by artefact or fact, and what it works with."""
 
-    needs: tuple[Artefact[Any] | Fact[Any], ...]
+    needs: tuple[Artefact[Any] | RunFact[Any], ...]
     facts: RunFacts
     artefacts: Artefacts
     work: Work
@@ -129,11 +131,11 @@ class Given:
         """The engine over the customer log."""
         return self.facts.engine
 
-    def __call__(self, need: Artefact[Made] | Fact[Made]) -> Made:
+    def __call__(self, need: Artefact[Made] | RunFact[Made]) -> Made:
         """The value of a need; KeyError for what the step does not declare."""
         if need not in self.needs:
             raise KeyError(f"the step does not declare that it needs {need.name}")
-        if isinstance(need, Fact):
+        if isinstance(need, RunFact):
             return need.value(self.facts, self.artefacts)
         if need.name not in self.values:
             self.values[need.name] = self.artefacts.read(need, self.kept[need.name])
@@ -143,7 +145,7 @@ class Given:
         """What goes into the step, by name: fingerprints of results, and of what identifies facts."""
         found: dict[str, str] = {}
         for need in self.needs:
-            if isinstance(need, Fact):
+            if isinstance(need, RunFact):
                 found |= {name: fingerprint(value) for name, value in need.identity(self.facts).items()}
             else:
                 found[need.name] = self.kept[need.name].fingerprint

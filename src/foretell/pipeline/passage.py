@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from foretell.pipeline.facts import Fact, Given, RunFacts
+from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.steps import Step
 from foretell.project.errors import InputError
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
@@ -43,7 +43,7 @@ def passed(
                 hint="run again",
             ) from None
         values[step.name] = made
-        needed = {need.name for later in steps[place + 1 :] for need in later.needs if not isinstance(need, Fact)}
+        needed = {need.name for later in steps[place + 1 :] for need in later.needs if not isinstance(need, RunFact)}
         for name in [name for name, value in values.items() if value is None or name not in needed]:
             del values[name]
     return kept

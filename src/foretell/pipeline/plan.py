@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.customer_log.ingest import changed_files
-from foretell.pipeline.facts import Fact, Given, RunFacts
+from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import cuts_of_project, facts_over, planned
@@ -64,7 +64,7 @@ def planned_steps(
             kept[step.name] = facts.settled[step.name]
             found.append(PlannedStep(step.name, facts.plan.horizon_days, False, ""))
             continue
-        follows = [need.name for need in step.needs if not isinstance(need, Fact) and need.name not in kept]
+        follows = [need.name for need in step.needs if not isinstance(need, RunFact) and need.name not in kept]
         if follows:
             why = f"after {joined(follows)}, unless what comes out is the same"
         else:

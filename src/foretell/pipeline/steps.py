@@ -37,8 +37,8 @@ from foretell.pipeline.facts import (
     SEGMENTS_ASKED,
     SETTINGS,
     SHORTER_SCORES,
-    Fact,
     Given,
+    RunFact,
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
@@ -55,7 +55,7 @@ class Step(Generic[Made]):
     """One step: the artefact that it makes, what it needs, and how it is made."""
 
     artefact: Artefact[Made]
-    needs: tuple[Artefact[Any] | Fact[Any], ...]
+    needs: tuple[Artefact[Any] | RunFact[Any], ...]
     make: Callable[[Given], Made]
     title: str = ""
     daily: bool = False

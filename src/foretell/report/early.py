@@ -12,7 +12,7 @@ from foretell.forecasts.early_value.proof import AtAge, EarlyValue, Ranked
 from foretell.forecasts.early_value.words import RANKINGS, basis, headline, indicator_line, ordered_by, verdict
 from foretell.report.markup import Markup
 from foretell.report.pictures.charts import Axis, Plot
-from foretell.report.pictures.figures import Figure
+from foretell.report.pictures.figures import ProofFigure
 from foretell.words.wording import amount, days, decimal, percent
 
 APART = 0.18
@@ -45,7 +45,7 @@ class EarlyPart:
     """The whole part; without `cards` only `intro`, which says why."""
 
     intro: str
-    figure: Figure | None
+    figure: ProofFigure | None
     cards: tuple[AgeCard, ...]
     note: str
 
@@ -89,10 +89,10 @@ def _cell(measure: Measure, write: Callable[[float], str]) -> tuple[str, str]:
     return write(measure.value), between
 
 
-def _figure(found: EarlyValue) -> Figure:
+def _figure(found: EarlyValue) -> ProofFigure:
     text = "Share of the later top tier's revenue with the 10\xa0% that are pointed at, with its 90\xa0% interval."
     legend = (("dot ours", "ours"), ("dot other", "first-order amount, then spend so far"))
-    return Figure("How much of the later revenue is told early", text, _drawing(found), legend)
+    return ProofFigure("How much of the later revenue is told early", text, _drawing(found), legend)
 
 
 def _drawing(found: EarlyValue) -> Markup:

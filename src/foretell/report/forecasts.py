@@ -50,7 +50,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Reason:
+class ReasonLine:
     """What moved a forecast, and which way: `up` made an order likelier, `down` less likely, `` neither."""
 
     way: str
@@ -58,7 +58,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Row:
+class CustomerRow:
     """A customer in a list, every figure as text; `bar` draws the chance."""
 
     customer: str
@@ -72,7 +72,7 @@ class Row:
     stake: str
     expected: str
     interval: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonLine, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _beside(told: str, horizon: str, now: float, before: float) -> str:
     return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
 
 
-def leaving(run: RunOverHorizon) -> list[Row]:
+def leaving(run: RunOverHorizon) -> list[CustomerRow]:
     """The active customers with most money at stake, most first; none where nobody has any."""
     stake = at_stake(run)
     rows = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
@@ -157,7 +157,7 @@ def _by_chance(chance: np.ndarray, weights: np.ndarray, title: str) -> Markup:
     return charts.histogram(values, charts.share_axis("chance of leaving"), short, title, f"{told}.")
 
 
-def rising(run: RunOverHorizon) -> list[Row]:
+def rising(run: RunOverHorizon) -> list[CustomerRow]:
     """The customers outside the top tier who are likeliest to enter it; none where the forecast tells nobody apart."""
     chance = run.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
     asked = np.flatnonzero(np.isfinite(chance))
@@ -205,23 +205,25 @@ def segments(run: RunOverHorizon) -> list[SegmentRow]:
     return rows
 
 
-def reasons_of(found: Sequence[reason_data.Reason], currency: str) -> tuple[Reason, ...]:
+def reasons_of(found: Sequence[reason_data.Reason], currency: str) -> tuple[ReasonLine, ...]:
     """The reasons of one customer, with the way they point apart from the sentence."""
     told = told_in(currency)
     return tuple(
-        Reason("up" if one.way > 0 else "down", told.facts(one.facts)) if one.way else Reason("", told.reason(one))
+        ReasonLine("up" if one.way > 0 else "down", told.facts(one.facts))
+        if one.way
+        else ReasonLine("", told.reason(one))
         for one in found
     )
 
 
-def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> Row:
+def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> CustomerRow:
     plan, currency = run.plan, run.currency
     score = {name: run.scores[name][row].as_py() for name in run.scores.column_names}
     fact = {name: run.customers[name][row].as_py() for name in FACTS}
     since = fact["days_since_last"]
     last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
     gap = fact["gap_days_median"]
-    return Row(
+    return CustomerRow(
         shown(score["customer_id"]),
         score["segment"] or "",
         percent(chance),

@@ -29,7 +29,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Weeks:
+class WeeksDrawn:
     """Orders a week as a drawing, with the words that stand around it."""
 
     drawing: Markup
@@ -78,7 +78,7 @@ def refusals(run: RunOverHorizon) -> list[Refusal]:
     return told
 
 
-def orders_by_week(run: RunOverHorizon) -> Weeks | None:
+def orders_by_week(run: RunOverHorizon) -> WeeksDrawn | None:
     """Orders in each of the seven-day stretches that end at the as-of date; None where they fill less than two."""
     orders = run.plan.survey.orders
     end = (date.fromisoformat(run.plan.as_of_day()) - date(1970, 1, 1)).days
@@ -92,7 +92,7 @@ def orders_by_week(run: RunOverHorizon) -> Weeks | None:
     begin = date(1970, 1, 1) + timedelta(days=int(end - 7 * weeks))
     title = "Orders a week"
     told = f"{counted(weeks, 'week')} from {begin.isoformat()}: {', '.join(count(value) for value in by_week[-104:])}."
-    return Weeks(
+    return WeeksDrawn(
         charts.area(by_week, title, told),
         begin.isoformat(),
         run.plan.as_of_day(),

@@ -14,7 +14,7 @@ from foretell.words.wording import amount, count, counted, days, expected, perce
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedObjective:
     """A question that somebody explained: `why` it is asked, and how things stand `now`."""
 
     question: str
@@ -22,10 +22,10 @@ class Asked:
     now: str
 
 
-def asked(run: RunOverHorizon) -> list[Asked]:
+def asked(run: RunOverHorizon) -> list[AskedObjective]:
     """The questions whose decision, owner or aim was declared."""
     return [
-        Asked(QUESTIONS[objective.target.name], _why(objective), _now(objective, one))
+        AskedObjective(QUESTIONS[objective.target.name], _why(objective), _now(objective, one))
         for one in run.run.horizons
         for objective in one.plan.objectives
         if objective.is_explained

@@ -17,8 +17,8 @@ from foretell.report.pictures.migration_matrix import (
     SAME_LEVEL,
     STAY,
     UP,
+    DrawnMoves,
     Matrix,
-    Moves,
     directions_of,
     matrix,
     moves_of,
@@ -163,7 +163,7 @@ def _signed(value: float) -> str:
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{abs(rounded):,}"
 
 
-def _view(moves: Moves, directions: np.ndarray, summary: SetSummary, currency: str, with_drawing: bool) -> View:
+def _view(moves: DrawnMoves, directions: np.ndarray, summary: SetSummary, currency: str, with_drawing: bool) -> View:
     horizon = days(summary.horizon_days)
     new = moves.total(directions, CAME)
     total = moves.customers[:-1].sum()

@@ -11,7 +11,7 @@ import pyarrow as pa
 from foretell.examples.assembly import Assembly
 from foretell.examples.plan import Plan
 from foretell.features import FEATURES
-from foretell.forecasts.lifetime_value.lifetime_value import Terms
+from foretell.forecasts.lifetime_value.lifetime_value import ValueTerms
 from foretell.forecasts.orders.serving import Serving, at_another_season
 from foretell.forecasts.season.season import SeasonShift
 from foretell.project.progress import Progress
@@ -62,7 +62,7 @@ def scored(
         today.far_sighted,
         prior,
         today.lifetime,
-        Terms(money.margin, money.discount_rate),
+        ValueTerms(money.margin, money.discount_rate),
         today.typical,
     )
     parts = list(engine.over(scoring, plan.as_of, progress=progress))

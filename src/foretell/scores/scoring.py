@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
-from foretell.forecasts.lifetime_value.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, Terms
+from foretell.forecasts.lifetime_value.lifetime_value import AS_REVENUE, UNFITTED, LifetimeValue, ValueTerms
 from foretell.models.contract import Fitted
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical
@@ -45,7 +45,7 @@ class Scoring:
     far_sighted: frozenset[str]
     prior: Mapping[str, float]
     lifetime: LifetimeValue = UNFITTED
-    terms: Terms = AS_REVENUE
+    terms: ValueTerms = AS_REVENUE
     typical: Typical = NOTHING_TYPICAL
 
     def __call__(self, batch: Timelines) -> pa.Table:

@@ -54,7 +54,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Inequality:
     """Values of one kind with a comparison between each two."""
 
     values: tuple[Name | Constant, ...]
@@ -130,7 +130,7 @@ class Joined:
         return str(part) if binds_closer else f"({part})"
 
 
-Condition = Comparison | NullTest | Not | Joined
+Condition = Inequality | NullTest | Not | Joined
 
 
 def _constant(value: float | str) -> tuple[np.ndarray, np.ndarray]:

@@ -25,9 +25,9 @@ from foretell.project.errors import InputError
 from foretell.segments.conditions import (
     COMPARISONS,
     Columns,
-    Comparison,
     Condition,
     Constant,
+    Inequality,
     Joined,
     Kind,
     Name,
@@ -183,7 +183,7 @@ class _Reader:
             self.check(values[-2], signs[-1], values[-1])
         if not signs:
             self.refuse("a comparison: < <= > >= = !=, is null or is not null")
-        return Comparison(tuple(values), tuple(signs))
+        return Inequality(tuple(values), tuple(signs))
 
     def value(self) -> Name | Constant:
         word = self.word

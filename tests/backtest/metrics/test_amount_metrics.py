@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from sklearn.metrics import mean_absolute_error, roc_auc_score, root_mean_square
 
 from foretell.backtest.metrics.amount_metrics import AmountPanel
 
-EXACT = {"rel": 1e-12, "abs": 1e-12}
+EXACT: dict[str, Any] = {"rel": 1e-12, "abs": 1e-12}
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -16,7 +18,7 @@ from sklearn.metrics import (
 
 from foretell.backtest.metrics.probability_metrics import ProbabilityPanel
 
-EXACT = {"rel": 1e-12, "abs": 1e-12}
+EXACT: dict[str, Any] = {"rel": 1e-12, "abs": 1e-12}
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 

@@ -47,7 +47,7 @@ def test_nothing_is_taken_off_a_refund() -> None:
 def test_any_text_gives_a_number_of_money(cells: list[str | None], paid: int) -> None:
     for form in ("money", "share", "percent"):
         for decimal in (".", ","):
-            found = taken_off(pa.array(cells, pa.string()), form, decimal, paid)  # type: ignore[arg-type]
+            found = taken_off(pa.array(cells, pa.string()), form, decimal, paid)
             assert all(0 <= value <= 10**18 for value in found)
 
 

@@ -36,7 +36,7 @@ dialects = st.fixed_dictionaries(
 )
 
 
-def table(path: Path, skip: int = 0) -> tuple[list[tuple[str, ...]], list[int], list[dict[str, object]]]:
+def table(path: Path, skip: int = 0) -> tuple[list[tuple[str, ...]], list[int], list[dict[str, Any]]]:
     """Rows, lines and rejected rows of a file."""
     found, lines, rejected = [], [], []
     opened = CsvTable(source_files([path])[0])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]  # has no types
 
 from foretell.customer_log.files.excel_files import ExcelTable
 from foretell.customer_log.files.source_files import SourceFile

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]  # has no types
 
 from foretell.customer_log.files.formats import FORMATS, open_table
 from foretell.customer_log.files.source_files import source_files

@@ -57,8 +57,8 @@ def test_a_fact_tells_what_its_row_told(write: Callable[..., Path]) -> None:
     assert (batch.rows_read, batch.rejected.num_rows) == (2, 0)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-@given(st.lists(CELLS, min_size=1, max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@given(st.lists(CELLS, min_size=1, max_size=15))
 def test_a_row_is_a_fact_or_rejected_with_its_first_problem(
     write: Callable[..., Path], cells: list[tuple[str, ...]]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,9 +29,9 @@ def test_identical_rows_and_rows_of_a_customer_share_a_fold(rows: list[tuple[int
 
 
 @given(ROWS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(rows: list[tuple[int, int, int]], random: object) -> None:
+def test_the_order_of_rows_does_not_matter(rows: list[tuple[int, int, int]], random: Random) -> None:
     key, outcome, customer = arrays(rows)
-    order = np.array(random.sample(range(len(key)), len(key)))  # type: ignore[attr-defined]
+    order = np.array(random.sample(range(len(key)), len(key)))
     shuffled = folds_of(key[order], outcome[order], 1, customer=customer[order])
     assert shuffled.tolist() == folds_of(key, outcome, 1, customer=customer)[order].tolist()
 

@@ -7,10 +7,10 @@ import numpy as np
 from foretell.examples.examples import Examples
 from foretell.forecasts.early_value.past_forecasts import AHEAD_BY, PREFERRED, CohortTrial, picked, teaching, tried
 from foretell.forecasts.early_value.rows import AcquisitionCohort
-from foretell.models.baselines.simple_rules import Constant
+from foretell.models.baselines.simple_rules import ConstantForecast
 
 NOBODY = Examples(30, np.zeros(0, np.uint64), np.zeros(0, np.int64), (), np.zeros((0, 0)), {}, {}, {})
-FITTED = {name: Constant("probability", 0.0) for name in (PREFERRED, "blend")}
+FITTED = {name: ConstantForecast("probability", 0.0) for name in (PREFERRED, "blend")}
 
 
 def cohort_trial(begin: int, end: int, preferred: float = 0.2, blend: float = 0.2) -> CohortTrial:

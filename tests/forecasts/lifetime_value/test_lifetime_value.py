@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.examples.examples import Examples
-from foretell.forecasts.lifetime_value.lifetime_value import LifetimeValue, Terms, fit, restored_lifetime_value
+from foretell.forecasts.lifetime_value.lifetime_value import LifetimeValue, ValueTerms, fit, restored_lifetime_value
 
-PLAIN = Terms(1.0, 0.0)
+PLAIN = ValueTerms(1.0, 0.0)
 SPENDS = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e9)), min_size=12, max_size=12)
-TERMS = st.builds(Terms, st.integers(0, 100).map(lambda percent: percent / 100), st.floats(0, 10))
+TERMS = st.builds(ValueTerms, st.integers(0, 100).map(lambda percent: percent / 100), st.floats(0, 10))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_at_the_horizon_the_curve_is_the_forecast(either: LifetimeValue, today: 
 def test_a_year_at_the_horizon_of_a_year_is_margin_times_the_forecast(either: LifetimeValue, today: Examples) -> None:
     asked = replace(today, horizon_days=365)
     spend = np.linspace(0, 5_000, len(today))
-    assert either.worth(asked, spend, Terms(0.3, 0.0))["clv_12m"] == pytest.approx(0.3 * spend)
+    assert either.worth(asked, spend, ValueTerms(0.3, 0.0))["clv_12m"] == pytest.approx(0.3 * spend)
 
 
 def test_the_scale_holds_to_the_horizon_and_has_faded_a_year_later(fitted: LifetimeValue, today: Examples) -> None:
@@ -77,7 +78,7 @@ def test_a_month_is_discounted_from_its_middle(fitted: LifetimeValue, today: Exa
     ends = 365 / 12 * np.arange(13)
     curve = np.stack([np.zeros(len(today)), *(fitted.spend_within(asked, spend, end) for end in ends[1:])])
     weights = 1.1 ** (-(ends[1:] + ends[:-1]) / 2 / 365)
-    told = replace(fitted, proved_days=365).worth(asked, spend, Terms(1.0, 0.1))
+    told = replace(fitted, proved_days=365).worth(asked, spend, ValueTerms(1.0, 0.1))
     assert told["clv_12m"] == pytest.approx(weights @ np.diff(curve, axis=0))
 
 
@@ -89,7 +90,7 @@ def test_never_nan_never_negative_never_decreasing(
     spends: list[float],
     horizon: int,
     proved: int,
-    terms: Terms,
+    terms: ValueTerms,
 ) -> None:
     asked = replace(today.take(np.arange(12) * 20), horizon_days=horizon)
     spend = np.array(spends)
@@ -132,8 +133,8 @@ def heavy_tailed(today: Examples) -> Examples:
 
 
 @pytest.mark.parametrize("make", [only_first_orders, heavy_tailed])
-def test_without_a_process_spend_decays_and_it_says_why(today: Examples, make: object) -> None:
-    asked = make(today)  # type: ignore[operator]
+def test_without_a_process_spend_decays_and_it_says_why(today: Examples, make: Callable[[Examples], Examples]) -> None:
+    asked = make(today)
     found = fit(asked)
     assert found.process is None
     assert found.cannot

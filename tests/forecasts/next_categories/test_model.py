@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 import pyarrow as pa
 import pytest
+from made_baskets import BEGIN, DAYS, basket_lines, batches
 from made_orders import DAY, Line
 
 from foretell.customer_log.stable_keys import stable_keys
@@ -19,10 +20,9 @@ from foretell.forecasts.next_categories.history import (
     category_history,
     joined,
 )
-from foretell.forecasts.next_categories.model import NextCategories, blocks, fit
+from foretell.forecasts.next_categories.model import CategoryModel, blocks, fit
 from foretell.models.contract import CannotFit
 from foretell.timelines.batch import Timelines
-from made_baskets import BEGIN, DAYS, basket_lines, batches
 
 H = 30
 CUTOFF = BEGIN + (DAYS - H) * DAY
@@ -39,7 +39,7 @@ def history(vocabulary: Vocabulary) -> CategoryHistory:
     return category_history(batches(LINES)[0], CUTOFF, H, vocabulary)
 
 
-def fitted(parts: list[Timelines], vocabulary: Vocabulary) -> NextCategories:
+def fitted(parts: list[Timelines], vocabulary: Vocabulary) -> CategoryModel:
     def at(back: int) -> list[CategoryHistory]:
         return [category_history(part, CUTOFF - back * H * DAY, H, vocabulary) for part in parts]
 
@@ -48,7 +48,7 @@ def fitted(parts: list[Timelines], vocabulary: Vocabulary) -> NextCategories:
 
 
 @pytest.fixture(scope="module")
-def model(vocabulary: Vocabulary) -> NextCategories:
+def model(vocabulary: Vocabulary) -> CategoryModel:
     return fitted(batches(LINES), vocabulary)
 
 
@@ -96,13 +96,13 @@ def test_counts_add_up_over_batches(history: CategoryHistory, vocabulary: Vocabu
         assert getattr(again, name).tobytes() == getattr(joined([history]), name).tobytes(), name
 
 
-def test_the_cut_into_batches_changes_no_byte(model: NextCategories, vocabulary: Vocabulary) -> None:
+def test_the_cut_into_batches_changes_no_byte(model: CategoryModel, vocabulary: Vocabulary) -> None:
     again = fitted(batches(LINES, 3)[::-1], vocabulary)
     for side in ("repeat", "new"):
         assert getattr(again, side).coefficients.tobytes() == getattr(model, side).coefficients.tobytes()
 
 
-def test_chances_are_chances_and_hold_together(model: NextCategories, history: CategoryHistory) -> None:
+def test_chances_are_chances_and_hold_together(model: CategoryModel, history: CategoryHistory) -> None:
     repeat, new = model.repeat_chances(history), model.new_chances(history)
     assert ((repeat > 0) & (repeat < 1)).all()
     assert (new[history.row, history.column] == 0).all()
@@ -112,7 +112,7 @@ def test_chances_are_chances_and_hold_together(model: NextCategories, history: C
     assert new.sum() == pytest.approx(history.then.sum() - again.sum(), rel=0.4)
 
 
-def test_a_customer_alone_has_the_same_chances(model: NextCategories, history: CategoryHistory) -> None:
+def test_a_customer_alone_has_the_same_chances(model: CategoryModel, history: CategoryHistory) -> None:
     whole, new = model.repeat_chances(history), model.new_chances(history)
     for row in (0, 17, len(history) - 1):
         alone = history.take(np.array([row]))
@@ -122,7 +122,7 @@ def test_a_customer_alone_has_the_same_chances(model: NextCategories, history: C
     assert np.concatenate([model.repeat_chances(part) for part in blocks(history)]).tobytes() == whole.tobytes()
 
 
-def test_what_owners_of_alike_buy_comes_first(model: NextCategories, history: CategoryHistory) -> None:
+def test_what_owners_of_alike_buy_comes_first(model: CategoryModel, history: CategoryHistory) -> None:
     """Customers buy among six of twenty-four categories: new ones that rank first are of their kind."""
     keys = {key_of(f"aisle {number:02d}"): number // 6 for number in range(24)}
     kind = np.array([keys[int(key)] for key in model.vocabulary.keys])

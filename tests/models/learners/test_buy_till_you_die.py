@@ -29,7 +29,7 @@ def test_each_target_is_told_in_its_unit(examples: Examples) -> None:
     chance, orders, spend = (BgNbd().fit(examples, target, 0) for target in (PURCHASE, ORDERS, SPEND))
     assert chance.parameters == orders.parameters == spend.parameters
     told = bg_nbd.probability_of_order(chance.parameters, *triples(examples), weeks)
-    np.testing.assert_allclose(chance.predict(examples), np.clip(told, 3e-6, 1), rtol=0.5, atol=1e-5)
+    np.testing.assert_allclose(chance.predict(examples), told, atol=1e-5)
     days = bg_nbd.expected_orders(chance.parameters, *triples(examples), weeks)
     np.testing.assert_allclose(orders.predict(examples), orders.orders_per_day * days, rtol=1e-9, atol=1e-6)
     assert spend.value is not None
@@ -63,6 +63,12 @@ def test_a_tier_and_a_decline_are_told_by_spend(target: str, told_by: type, exam
         ranking /= np.maximum(examples.facts["trailing_spend"], 1e-4)
     steps = np.diff(fitted.predict(examples)[np.argsort(ranking, kind="stable")])
     assert (steps >= -1e-9).all() if target == "high_value" else (steps <= 1e-9).all()
+
+
+def test_a_purchase_day_may_hold_several_orders(examples: Examples) -> None:
+    doubled = replace(examples, facts={**examples.facts, "lifetime_orders": 2 * examples.facts["lifetime_orders"]})
+    one, two = (BgNbd().fit(rows, ORDERS, 0).predict(examples) for rows in (examples, doubled))
+    np.testing.assert_allclose(two, 2 * one, atol=1e-6)
 
 
 def test_a_longer_horizon_and_a_shift_move_the_link(examples: Examples) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,11 +15,16 @@ from foretell.project.objectives import TARGETS
 
 
 @pytest.mark.parametrize("target", ["purchase", "orders"])
-def test_one_network_predicts_as_scikit_learn(target, examples: Examples, monkeypatch: pytest.MonkeyPatch):
+def test_one_network_predicts_as_scikit_learn(target: str, examples: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neural_network, "NETWORKS", 1)
-    kept = []
+    kept: list[Any] = []
     trained = neural_network._trained
-    monkeypatch.setattr(neural_network, "_trained", lambda *given: kept.append(trained(*given)) or kept[-1])
+
+    def keeping(*given: Any) -> Any:
+        kept.append(trained(*given))
+        return kept[-1]
+
+    monkeypatch.setattr(neural_network, "_trained", keeping)
     fitted = NeuralNetwork().fit(examples, TARGETS[target], 5)
     inputs = fitted.design.columns(finite_features(examples)).T
     ours = fitted.predict(examples)

@@ -8,10 +8,13 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from foretell.examples.examples import Examples
 from foretell.models.learners import trees
+from foretell.project.objectives import Kind
 
 
 @pytest.mark.parametrize("kind", ["probability", "amount"])
-def test_trees_fall_where_those_of_scikit_learn_fall(kind, examples: Examples, monkeypatch: pytest.MonkeyPatch):
+def test_trees_fall_where_those_of_scikit_learn_fall(
+    kind: Kind, examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(trees, "PARENT_ROWS", 0.0)
     random = np.random.default_rng(4)
     features = examples.features.copy()
@@ -38,7 +41,7 @@ def test_trees_fall_where_those_of_scikit_learn_fall(kind, examples: Examples, m
     np.testing.assert_allclose(ours.predict(holed), expected, rtol=1e-6, atol=1e-6)
 
 
-def test_shrinking_pulls_small_leaves_to_their_parents(examples: Examples):
+def test_shrinking_pulls_small_leaves_to_their_parents(examples: Examples) -> None:
     features = examples.features.astype(np.float32)
     outcome = np.nan_to_num(examples.labels["ordered"]) > 0.5
     learner = DecisionTreeClassifier(min_samples_leaf=3, random_state=0).fit(features, outcome)

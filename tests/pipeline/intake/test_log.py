@@ -71,9 +71,7 @@ def test_before_the_first_order_there_is_nobody_to_score(orders: Path, tmp_path:
     somebody(log, surveyed(log.engine, later, "UTC", Silent()), later)
 
 
-def test_a_source_is_named_by_where_its_files_are(
-    orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_source_is_named_by_its_files(orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = orders.with_name("a.parquet")
     pq.write_table(TABLE, other)
     monkeypatch.chdir(tmp_path)

@@ -17,7 +17,7 @@ from foretell.report.pictures.migration_matrix import (
     EVEN,
     STAY,
     UP,
-    Moves,
+    DrawnMoves,
     directions_of,
     matrix,
     move_title,
@@ -47,7 +47,7 @@ def migration(flows: Flow, kind: str = "actual", **more: float) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=MIGRATION)
 
 
-def moves(flows: Flow, kind: str = "actual", **more: float) -> Moves:
+def moves(flows: Flow, kind: str = "actual", **more: float) -> DrawnMoves:
     found = moves_of(migration(flows, kind, **more), "rfm", kind, NAMES)
     assert found is not None
     return found

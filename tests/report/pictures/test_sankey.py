@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.report.pictures.migration_matrix import DOWN, UP, Moves, directions_of
+from foretell.report.pictures.migration_matrix import DOWN, UP, DrawnMoves, directions_of
 from foretell.report.pictures.sankey import LEAST_SHARE, WIDTH, largest, sankey
 
 NAMES = ("Best", "Good & <b>kind</b>", "Fair", "Gone")
@@ -19,10 +19,10 @@ LEVEL = dict(zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True))
 DIRECTIONS = directions_of(NAMES, LEVEL)
 
 
-def moves_of(customers: np.ndarray, is_forecast: bool = False) -> Moves:
+def moves_of(customers: np.ndarray, is_forecast: bool = False) -> DrawnMoves:
     unknown = np.full(customers.shape, np.nan)
     begin, end = date(2024, 1, 1), date(2024, 1, 31)
-    return Moves("rfm", NAMES, is_forecast, begin, end, customers, unknown, unknown, unknown, unknown)
+    return DrawnMoves("rfm", NAMES, is_forecast, begin, end, customers, unknown, unknown, unknown, unknown)
 
 
 def drawn(customers: np.ndarray) -> ElementTree.Element:

@@ -18,9 +18,10 @@ NEWCOMERS = st.lists(st.tuples(CODES, st.floats(0, 1e6)), max_size=20)
 
 @given(MOVES, NEWCOMERS)
 def test_flows_are_counted_and_add_up(moved: list[tuple[int, int, int, float]], came: list[tuple[int, float]]) -> None:
-    start, landing, end, spend = (np.array([row[place] for row in moved], dtype=kind)
-                                  for place, kind in enumerate((int, int, int, float)))  # fmt: skip
-    newcomer, brought = (np.array([row[place] for row in came], dtype=kind) for place, kind in enumerate((int, float)))
+    start, landing, end = (np.array([row[place] for row in moved], dtype=int) for place in range(3))
+    spend = np.array([row[3] for row in moved], dtype=float)
+    newcomer = np.array([code for code, _ in came], dtype=int)
+    brought = np.array([money for _, money in came], dtype=float)
     found = flows(4, Journeys(start, landing, end, spend), newcomer, brought)
     for a in range(4):
         for b in range(4):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_orders import DAY, Line, Made, batch_of, made
+from made_standings import Customer, populations, standing_of
 from plain_timelines import customers_of, parts_of, split
 
 from foretell.project.intervals import days
@@ -21,7 +22,6 @@ from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings
 from foretell.segments.value import Value
 from foretell.timelines.survey import Survey
-from made_standings import Customer, populations, standing_of
 
 SETS: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value(), NineCells())
 HORIZONS = st.sampled_from((1, 7, 30, 90, 365))
@@ -113,7 +113,7 @@ def test_nobody_reaches_nothing() -> None:
 
 
 def test_cutoffs_are_stacked_in_their_order() -> None:
-    part = Moves(("a", "b"), np.arange(2), *(np.arange(2) for _ in range(2)), np.eye(2), np.ones(2, int),
+    part = Moves(("a", "b"), np.arange(2), np.arange(2), np.arange(2), np.eye(2), np.ones(2, int),
                  np.array([True, False]), np.array([3.0, 0.0]))  # fmt: skip
     whole = stacked_moves([part, part])
     assert len(whole) == 4

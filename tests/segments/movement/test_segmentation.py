@@ -14,6 +14,7 @@ import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from shop import Rows, written
 
 from foretell.answers.published import RunOverHorizon
 from foretell.pipeline.exports import every_measure
@@ -27,7 +28,7 @@ from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.segments.movement.segmentation import Scored, segmented
 from foretell.segments.movement.sets import sets_of
 from foretell.segments.movement.tables import MIGRATION, MOMENT, NEWCOMERS, snake
-from shop import Rows, written
+from foretell.segments.segment_set import SegmentSet
 
 TEXT = pa.string()
 FILES = {
@@ -64,8 +65,8 @@ def test_files_have_their_columns(shop_main: RunOverHorizon, name: str) -> None:
 
 
 @EVERY_SET
-def test_memberships_follow_each_customer_without_a_hole(shop_main: RunOverHorizon, group: object) -> None:
-    name = group.name  # type: ignore[attr-defined]
+def test_memberships_follow_each_customer_without_a_hole(shop_main: RunOverHorizon, group: SegmentSet) -> None:
+    name = group.name
     stays = table(shop_main, "memberships", segment_set=name).sort("customer_id", "valid_from")
     assert set(stays["customer_id"]) == set(polars.DataFrame(shop_main.scores)["customer_id"])
     for (_,), own in stays.group_by("customer_id"):
@@ -80,26 +81,29 @@ def test_memberships_follow_each_customer_without_a_hole(shop_main: RunOverHoriz
 
 
 @EVERY_SET
-def test_forecasts_are_distributions_that_add_up_to_headcounts(shop_main: RunOverHorizon, group: object) -> None:
-    name = group.name  # type: ignore[attr-defined]
+def test_forecasts_are_distributions_that_add_up_to_headcounts(shop_main: RunOverHorizon, group: SegmentSet) -> None:
+    name = group.name
     chances = table(shop_main, "segment_forecast", segment_set=name)
     assert chances["probability"].is_between(0, 1).all()
     sums = chances.group_by("customer_id").agg(polars.col("probability").sum())["probability"]
     assert len(sums) == len(shop_main.scores)
-    assert (sums - 1).abs().max() < 1e-5  # type: ignore[operator]
+    assert ((sums - 1).abs() < 1e-5).all()
     summary = shop_main.segmentation.summary(name)
     assert summary is not None
     expected = counts(chances, "segment", "probability")
     for line in summary.segments:
         assert line.expected == pytest.approx(expected[line.segment], abs=1e-3)
+        assert line.low is not None
+        assert line.expected is not None
+        assert line.high is not None
         assert line.low <= line.expected <= line.high
     assert sum(line.customers for line in summary.segments) == len(shop_main.scores)
     assert {line.segment: line.customers for line in summary.segments if line.customers} == sizes(shop_main, name)
 
 
 @EVERY_SET
-def test_flows_add_up_to_sizes(shop_main: RunOverHorizon, group: object) -> None:
-    name = group.name  # type: ignore[attr-defined]
+def test_flows_add_up_to_sizes(shop_main: RunOverHorizon, group: SegmentSet) -> None:
+    name = group.name
     now = sizes(shop_main, name)
     past = table(shop_main, "migration", segment_set=name, kind="actual")
     assert counts(past, "to_segment") == now

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from foretell.answers.backtest import AT_THE_THRESHOLD, Backtest, Standing, backtests
+from foretell.answers.backtest import AT_THE_THRESHOLD, Backtest, ModelStanding, backtests
 from foretell.answers.kinds_of_customers import kinds_table
 from foretell.answers.other_proofs import ProofTable
 from foretell.forecasts.early_value import words as early_words
@@ -110,7 +110,7 @@ def _table(told: Backtest, objective: str, slice_name: str, letters: dict[str, s
         )
 
 
-def _at_threshold(objective: str, one: Standing) -> str:
+def _at_threshold(objective: str, one: ModelStanding) -> str:
     figures = ((metric, one.figures[metric]) for metric in AT_THE_THRESHOLD)
     told = (f"{metric_name(metric)} {written(objective, metric, found.mean)}" for metric, found in figures if found)
     return f"{model_name(one.model)} {', '.join(told)}"
@@ -162,7 +162,7 @@ def _interval(low: str, high: str) -> str:
     return "" if "–" in (low, high) else f"{low} to {high}"
 
 
-def _cell(objective: str, metric: str, one: Standing, letters: dict[str, str]) -> str:
+def _cell(objective: str, metric: str, one: ModelStanding, letters: dict[str, str]) -> str:
     found = one.figures[metric]
     if found is None:
         return "–"
@@ -181,7 +181,7 @@ def _short_name(metric: str) -> str:
     return "AP" if metric == "average_precision" else metric_name(metric)
 
 
-def _mark(one: Standing) -> str:
+def _mark(one: ModelStanding) -> str:
     return f"{' *' if one.serves else ''}{' +' if one.best_baseline else ''}"
 
 

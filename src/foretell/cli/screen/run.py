@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from foretell.answers.summary import CustomerLine, Summary, summarised
+from foretell.answers.summary import CustomerLine, RunSummary, summarised
 from foretell.cli.screen.progress import Listener
 from foretell.cli.screen.question import question
 from foretell.pipeline.plan import plan_of_run
@@ -47,7 +47,7 @@ def show_plan(request: Request, as_json: bool) -> None:
         print(f"{over}{one.step.ljust(width)}  {'runs: ' + one.why if one.runs else 'kept'}")
 
 
-def answered(summary: Summary, paths: Mapping[str, Path]) -> Text:
+def answered(summary: RunSummary, paths: Mapping[str, Path]) -> Text:
     """The answer as lines of at most 79 columns (file names may be longer), with emphasis where the screen has it."""
     text = Text()
     for warning in summary.warnings:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from foretell.examples.flat.columns import FlatColumn
-from foretell.examples.flat.evidence import Evidence, evidence_of
+from foretell.examples.flat.evidence import LeakEvidence, evidence_of
 from foretell.examples.flat.table import content_keys
 
 Why = Literal["empty", "constant", "id", "text", "answer", "asked", "doubtful"]
@@ -36,7 +36,7 @@ AFTERWARDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """A column that is kept out of learning, or (`why` is `doubtful`) kept in but to be looked at; `reason` is a
     sentence with its evidence."""
 
@@ -50,8 +50,8 @@ class Audit:
     """`kept` are the columns to learn from. `left_out` says why the others are not, `doubtful` what to look at."""
 
     kept: tuple[FlatColumn, ...]
-    left_out: tuple[Finding, ...]
-    doubtful: tuple[Finding, ...]
+    left_out: tuple[AuditFinding, ...]
+    doubtful: tuple[AuditFinding, ...]
 
 
 def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str, keep: Collection[str] = ()) -> Audit:
@@ -72,12 +72,12 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
     """
     known = np.isfinite(outcome)
     found = outcome[known]
-    left_out: dict[str, Finding] = {}
+    left_out: dict[str, AuditFinding] = {}
     for column in columns:
         if said := _useless(column, known):
-            left_out[column.name] = Finding(column.name, said[0], said[1])
+            left_out[column.name] = AuditFinding(column.name, said[0], said[1])
     usable = [_at(column, known) for column in columns if column.name not in left_out]
-    doubtful: dict[str, Finding] = {}
+    doubtful: dict[str, AuditFinding] = {}
     if usable:
         half = content_keys(usable, len(found)) % np.uint64(2) == 0
         if all(_tells(found[side]) for side in (half, ~half)):
@@ -85,7 +85,7 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
             evidence = {column.name: evidence_of(column, found, half) for column in usable}
             for name, of in evidence.items():
                 if told := _answer(of, found, outcome_name):
-                    left_out[name] = Finding(name, "answer", told)
+                    left_out[name] = AuditFinding(name, "answer", told)
                 elif sure := _sure(name, of, found, outcome_name):
                     (left_out if sure.why == "answer" else doubtful)[name] = sure
             rest = {name: of for name, of in evidence.items() if name not in left_out}
@@ -94,7 +94,7 @@ def audit(columns: Sequence[FlatColumn], outcome: np.ndarray, outcome_name: str,
     for name in keep:
         against = left_out.get(name)
         if against and against.why not in ("empty", "constant"):
-            doubtful[name] = Finding(name, "doubtful", f"kept as asked, although {against.reason}")
+            doubtful[name] = AuditFinding(name, "doubtful", f"kept as asked, although {against.reason}")
             del left_out[name]
     return Audit(
         tuple(column for column in columns if column.name not in left_out),
@@ -134,7 +134,7 @@ def _useless(column: FlatColumn, known: np.ndarray) -> tuple[Why, str] | None:
     return None
 
 
-def _answer(of: Evidence, outcome: np.ndarray, outcome_name: str) -> str | None:
+def _answer(of: LeakEvidence, outcome: np.ndarray, outcome_name: str) -> str | None:
     if of.auroc >= SAME_ANSWER:
         return f"alone it tells who has {outcome_name}: AUROC {of.auroc:.3f}"
     if of.filled_auroc >= SAME_FILLED:
@@ -142,20 +142,20 @@ def _answer(of: Evidence, outcome: np.ndarray, outcome_name: str) -> str | None:
     return None
 
 
-def _sure(name: str, of: Evidence, outcome: np.ndarray, outcome_name: str) -> Finding | None:
+def _sure(name: str, of: LeakEvidence, outcome: np.ndarray, outcome_name: str) -> AuditFinding | None:
     """A column of which some values leave no doubt: kept out where these are many of the outcomes."""
     if of.sure_rows < FEWEST_SURE or outcome.mean() >= 0.5:
         return None
     share = of.sure_rows / outcome.sum()
     told = f"all but always {outcome_name} where it is {of.sure_value}, in {of.sure_rows:,} rows"
     if share >= (SURE_SHARE_BY_BEING_THERE if of.sure_by_being_there else SURE_SHARE):
-        return Finding(name, "answer", told)
-    return Finding(name, "doubtful", f"{told}; was it known before the outcome?")
+        return AuditFinding(name, "answer", told)
+    return AuditFinding(name, "doubtful", f"{told}; was it known before the outcome?")
 
 
 def _leading(
-    evidence: Mapping[str, Evidence], columns: Mapping[str, FlatColumn], rows: int, outcome_name: str
-) -> list[Finding]:
+    evidence: Mapping[str, LeakEvidence], columns: Mapping[str, FlatColumn], rows: int, outcome_name: str
+) -> list[AuditFinding]:
     """Columns that alone gain much more than all that are not their like."""
     order = sorted(evidence, key=lambda name: (-evidence[name].gain, name))
     if not order or evidence[order[0]].auroc < LEADING_AUROC:
@@ -184,9 +184,9 @@ def _leading(
             told.append("its name is one of things known afterwards")
         leads = times >= LEADING
         if (is_named and (leads or is_free)) or (leads and is_free and of.auroc >= NEARLY_SAME_ANSWER):
-            findings.append(Finding(name, "answer", "; ".join(told)))
+            findings.append(AuditFinding(name, "answer", "; ".join(told)))
         elif is_named or (leads and of.auroc >= DOUBTFUL_AUROC):
-            findings.append(Finding(name, "doubtful", f"{'; '.join(told)}; was it known before the outcome?"))
+            findings.append(AuditFinding(name, "doubtful", f"{'; '.join(told)}; was it known before the outcome?"))
     return findings
 
 

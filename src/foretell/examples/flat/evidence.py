@@ -18,7 +18,7 @@ RARE_SHARE = 0.05
 
 
 @dataclass(frozen=True)
-class Evidence:
+class LeakEvidence:
     """Of rows with a label: `auroc` of the column alone, .5 to 1, and `gain`, the log loss it takes off the base
     rate's, both learned on one half of the rows and told of the other. `filled_auroc` is that of whether it is filled.
 
@@ -38,7 +38,7 @@ class Evidence:
     sure_by_being_there: bool
 
 
-def evidence_of(column: FlatColumn, outcome: np.ndarray, half: np.ndarray) -> Evidence:
+def evidence_of(column: FlatColumn, outcome: np.ndarray, half: np.ndarray) -> LeakEvidence:
     """The evidence of a column on rows with outcome 0 or 1, both present; `half` is bool [rows], a split by content."""
     bins = _bins(column)
     rates = np.empty(len(outcome))
@@ -50,7 +50,7 @@ def evidence_of(column: FlatColumn, outcome: np.ndarray, half: np.ndarray) -> Ev
     ranked = np.mean([_auroc(rates[side], outcome[side]) for side in (half, ~half)])
     filled = _auroc(np.isfinite(column.values).astype(float), outcome)
     free = _free_end(column, outcome) if column.kind != "category" else (0, 0, 0.0, None)
-    return Evidence(float(ranked), float(base - own), max(filled, 1 - filled), *free, *_sure(column, outcome))
+    return LeakEvidence(float(ranked), float(base - own), max(filled, 1 - filled), *free, *_sure(column, outcome))
 
 
 def _bins(column: FlatColumn) -> np.ndarray:

@@ -47,7 +47,7 @@ class EarlyIndicator:
 
 
 @dataclass(frozen=True)
-class Fact:
+class EarlyFact:
     """A fact and who has it: bool [rows]."""
 
     text: str
@@ -60,12 +60,12 @@ def indicators(rows: Examples, tested: CohortTrial, age_days: int) -> tuple[Earl
     it of."""
     in_tier = rows.labels[HIGH_VALUE]
     possible = [fact for fact in facts_of(rows, age_days) if relative_rate(fact.has, in_tier) is not None]
-    beyond: list[tuple[tuple[float, float], Fact, Figure]] = []
+    beyond: list[tuple[tuple[float, float], EarlyFact, Figure]] = []
     for fact in possible:
         ratio = relative_rate(fact.has, in_tier, len(possible))
         if ratio is not None and excludes_one(ratio):
             beyond.append((_strength(ratio), fact, ratio))
-    shown_facts: list[tuple[Fact, Figure]] = []
+    shown_facts: list[tuple[EarlyFact, Figure]] = []
     for _, fact, ratio in sorted(beyond, key=lambda one: one[0], reverse=True):
         if not any(_same(fact, other) for other, _ in shown_facts):
             shown_facts.append((fact, ratio))
@@ -82,7 +82,7 @@ def indicators(rows: Examples, tested: CohortTrial, age_days: int) -> tuple[Earl
     )
 
 
-def _same(one: Fact, other: Fact) -> bool:
+def _same(one: EarlyFact, other: EarlyFact) -> bool:
     """Whether two facts mean alike, or mostly the same customers have them (or have them not)."""
     if theme_of(one.feature) == theme_of(other.feature):
         return True
@@ -100,7 +100,7 @@ def theme_of(feature: str) -> str:
     return "second order" if feature == SECOND_ORDER else themes_of([feature])[0]
 
 
-def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
+def facts_of(rows: Examples, age_days: int) -> Iterator[EarlyFact]:
     """Every named fact that the log can tell; who has much of something is said without looking at the outcome."""
     for name in (name for name in rows.feature_names if words_of(name).much):
         unit = unit_of(name)
@@ -109,33 +109,35 @@ def facts_of(rows: Examples, age_days: int) -> Iterator[Fact]:
         elif unit in ("share", "flag", "refunds"):
             values = rows.feature(name)
             if np.isfinite(values).any():
-                yield Fact(words_of(name).much, name, values > (MOSTLY if unit == "share" else 0.0))
+                yield EarlyFact(words_of(name).much, name, values > (MOSTLY if unit == "share" else 0.0))
         elif (fact := _large(rows, name)) is not None:
             yield fact
     wait = _column(rows, SECOND_ORDER)
     if np.isfinite(wait).any():
         day = "on the first day" if age_days == 1 else f"within {age_days} days"
-        yield Fact(f"a second order {day}", SECOND_ORDER, np.isfinite(wait))
+        yield EarlyFact(f"a second order {day}", SECOND_ORDER, np.isfinite(wait))
 
 
-def _large(rows: Examples, name: str) -> Fact | None:
+def _large(rows: Examples, name: str) -> EarlyFact | None:
     """Who has much of an amount or a number; None where that tells nobody apart."""
     values = rows.feature(name)
     known = values[np.isfinite(values)]
     if len(known) < FEWEST_CUSTOMERS or known.min() == known.max():
         return None
     least = much(known, in_steps=is_counted(unit_of(name)))
-    return Fact(words_of(name).much.format(f"{least:,.10g}"), name, values >= least) if least > known.min() else None
+    return (
+        EarlyFact(words_of(name).much.format(f"{least:,.10g}"), name, values >= least) if least > known.min() else None
+    )
 
 
-def _by_code(rows: Examples, name: str) -> Iterator[Fact]:
+def _by_code(rows: Examples, name: str) -> Iterator[EarlyFact]:
     """Who has each of the common values of a code."""
     codes = rows.feature(name)
     if np.isfinite(codes).any():
         for value in indicator_names(name, codes, rows.cutoff, rows.words):
             word = value.removeprefix(f"{name}: ")
             code = next(code for code, told in rows.words.items() if told == word)
-            yield Fact(words_of(name).much.format(shown(word)), value, codes == code)
+            yield EarlyFact(words_of(name).much.format(shown(word)), value, codes == code)
 
 
 def much(known: np.ndarray, in_steps: bool) -> float:
@@ -160,7 +162,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def model_says(fact: Fact, rows: Examples, tested: CohortTrial) -> int:
+def model_says(fact: EarlyFact, rows: Examples, tested: CohortTrial) -> int:
     """Which way the model moves those who have the fact, beside the others, by all features of its theme."""
     own = np.isin(rows.customer_key, tested.rows.customer_key)
     has = fact.has[own]

@@ -38,7 +38,7 @@ PROCESS = "process/"
 
 
 @dataclass(frozen=True)
-class Terms:
+class ValueTerms:
     """What money is worth to the business: the share of spend that is margin, and the discount rate of a year."""
 
     margin: float = 1.0
@@ -59,7 +59,7 @@ class LifetimeValue:
     proved_days: int = 0
     cannot: str = ""
 
-    def worth(self, examples: Examples, expected_spend: np.ndarray, terms: Terms) -> dict[str, np.ndarray]:
+    def worth(self, examples: Examples, expected_spend: np.ndarray, terms: ValueTerms) -> dict[str, np.ndarray]:
         """`clv_12m` and `clv_36m` (currency) and `clv_extrapolated_share` (of clv_36m, 0 to 1; 0 where that is 0),
         float64 [customers], never NaN and never negative; `expected_spend` is over the horizon of the examples."""
         worth = {name: np.zeros(len(examples)) for name in WORTH_WITHIN}
@@ -128,12 +128,12 @@ class LifetimeValue:
             before = so_far
 
     def _value_of_a_day(self, process: FittedBuyTillYouDie, examples: Examples) -> np.ndarray:
-        value = cast(gamma_gamma.Parameters, process.value)
+        value = cast(gamma_gamma.GammaGammaParameters, process.value)
         logs = log_value_of_an_order(examples, value, self.mean_value, process.orders_per_day)
         return np.asarray(process.orders_per_day * np.exp(logs))
 
 
-AS_REVENUE = Terms()
+AS_REVENUE = ValueTerms()
 UNFITTED = LifetimeValue()
 
 

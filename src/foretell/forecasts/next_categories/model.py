@@ -42,7 +42,7 @@ class PairModel:
 
 
 @dataclass(frozen=True)
-class NextCategories:
+class CategoryModel:
     """The fitted models, and the counts of the window that has just ended."""
 
     vocabulary: Vocabulary
@@ -126,7 +126,7 @@ def fit(
     before: CategoryCounts,
     taught: CategoryHistory,
     newest: CategoryCounts,
-) -> NextCategories:
+) -> CategoryModel:
     """Learn from `taught`, whose horizon has ended, with the counts of the window `before` it; serve with the `newest`.
 
     Customers with the smallest keys are taken where there are more pairs than are needed. Raises `CannotFit` where
@@ -140,7 +140,7 @@ def fit(
     candidate[new_rows.row, new_rows.column] = False
     terms = [np.broadcast_to(term, candidate.shape)[candidate] for term in Lifts.of(before).terms(new_rows)]
     new = _learned(terms, new_rows.then.toarray()[candidate], "for the first time")
-    return NextCategories(vocabulary, horizon_days, newest, repeat, new)
+    return CategoryModel(vocabulary, horizon_days, newest, repeat, new)
 
 
 def blocks(history: CategoryHistory) -> Iterator[CategoryHistory]:

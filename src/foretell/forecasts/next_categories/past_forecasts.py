@@ -12,7 +12,7 @@ from foretell.forecasts.next_categories import history as histories
 from foretell.forecasts.next_categories.counts import CategoryCounts
 from foretell.forecasts.next_categories.history import Buyers, CategoryHistory, Vocabulary, buyers, category_history
 from foretell.forecasts.next_categories.metrics import SHOWN, Hits, hits, joined
-from foretell.forecasts.next_categories.model import NextCategories, blocks, fit
+from foretell.forecasts.next_categories.model import CategoryModel, blocks, fit
 from foretell.models.contract import CannotFit
 from foretell.project.intervals import days
 from foretell.timelines.batch import Timelines
@@ -51,7 +51,7 @@ class Taught:
 class Judged:
     """The hits of every contender in one batch at a past cutoff."""
 
-    model: NextCategories
+    model: CategoryModel
     cutoff: int
 
     def __call__(self, batch: Timelines) -> dict[tuple[str, str], Hits]:
@@ -67,7 +67,7 @@ class Judged:
         return {key: joined(parts) for key, parts in found.items()}
 
 
-def scores(model: NextCategories, history: CategoryHistory, side: str, contender: str) -> np.ndarray:
+def scores(model: CategoryModel, history: CategoryHistory, side: str, contender: str) -> np.ndarray:
     """float64 [customers, categories]: the higher, the sooner named; -inf where a category is not of the side."""
     score = np.full(history.then.shape, -np.inf)
     if side == "repeat":
@@ -89,7 +89,7 @@ def scores(model: NextCategories, history: CategoryHistory, side: str, contender
     return score
 
 
-def learned(engine: Engine, as_of: int, horizon_days: int) -> NextCategories:
+def learned(engine: Engine, as_of: int, horizon_days: int) -> CategoryModel:
     """What the log teaches as of a moment; nothing later is read. Raises `CannotFit` with a reason."""
     counted = list(engine.over(_Buyers(as_of), as_of))
     vocabulary = reduce(Buyers.__add__, counted).vocabulary() if counted else Vocabulary("category", np.zeros(0, int))

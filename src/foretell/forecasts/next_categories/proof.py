@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from foretell.forecasts.next_categories.history import CategoryHistory, Vocabulary, category_history
 from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, Lead, joined, lead
-from foretell.forecasts.next_categories.model import NextCategories, blocks
+from foretell.forecasts.next_categories.model import CategoryModel, blocks
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS, SIDES, Judged, learned, scores
 from foretell.models.contract import CannotFit
 from foretell.timelines.batch import Timelines
@@ -30,7 +30,7 @@ LISTS = pa.schema(
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredLists:
     """A metric of one contender on one side (`repeat` or `new`), over all tests; `lead` is ours less it, None for
     ours."""
 
@@ -49,14 +49,14 @@ class CategoryProof:
     kind: str
     serving: Mapping[str, str]
     why: Mapping[str, str]
-    measured: tuple[Measured, ...]
+    measured: tuple[MeasuredLists, ...]
 
 
 @dataclass(frozen=True)
 class Named:
     """The lists of every customer of a batch as of today."""
 
-    model: NextCategories
+    model: CategoryModel
     cutoff: int
     names: np.ndarray
     serving: Mapping[str, str]
@@ -158,10 +158,10 @@ def names_of(buckets: Sequence[Bucket], vocabulary: Vocabulary) -> np.ndarray:
     return np.array([texts.get(key, "") for key in vocabulary.keys.tolist()], dtype=object)
 
 
-def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> list[Measured]:
+def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> list[MeasuredLists]:
     ours = whole[side, OURS]
     return [
-        Measured(
+        MeasuredLists(
             side, contender, metric, own.mean(metric), len(own),
             None if contender == OURS else lead(ours, own, metric, seed),
         )
@@ -171,7 +171,7 @@ def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> li
     ]  # fmt: skip
 
 
-def _chosen(rows: Sequence[Measured], side: str) -> tuple[str, str]:
+def _chosen(rows: Sequence[MeasuredLists], side: str) -> tuple[str, str]:
     decisive = {row.contender: row for row in rows if row.metric == DECIDED_BY}
     best = max(BASELINES[side], key=lambda name: decisive[name].value)
     told = f"mean reciprocal rank {decisive[OURS].value:.3f} against {decisive[best].value:.3f}"

@@ -50,7 +50,7 @@ LEVELS = (0.5, 0.8)
 
 
 @dataclass(frozen=True)
-class Trial:
+class NextOrderTrial:
     """One past cutoff: what was fitted on that day, the landmarks that taught it, the customers of that day with what
     then came, and the chance of an order within `horizon_days` that was forecast on that day (float64 [rows], NaN
     without one; None where nothing was forecast)."""
@@ -81,7 +81,7 @@ def waits_at(engine: Engine, plan: Plan, cutoffs: Sequence[int], until: int, lar
     return stacked(parts) if parts else None
 
 
-def judged(trials: Sequence[Trial], seed: int, timezone: str) -> list[NextOrderMeasure]:
+def judged(trials: Sequence[NextOrderTrial], seed: int, timezone: str) -> list[NextOrderMeasure]:
     """Every row of every trial, then the means over cutoffs; nothing without a trial."""
     if not trials:
         return []
@@ -100,7 +100,7 @@ def judged(trials: Sequence[Trial], seed: int, timezone: str) -> list[NextOrderM
     return rows + _difference(forecasts, weights, OURS, BASELINE) + _difference(forecasts, weights, THROUGH, OURS)
 
 
-def forecasts_of(trial: Trial) -> list[WaitForecast]:
+def forecasts_of(trial: NextOrderTrial) -> list[WaitForecast]:
     """The forecasts of one cutoff by every model, beside what was seen."""
     fitted, landmarks, seen = trial.fitted, trial.landmarks, trial.seen
     end = float((seen.labels[WAIT_DAYS] + seen.labels[CAME_BACK]).max())

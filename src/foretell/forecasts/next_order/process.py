@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from foretell.btyd import bg_nbd
-from foretell.btyd.beta_geometric import Parameters
+from foretell.btyd.beta_geometric import BetaGeometricParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS, HIGHEST_CHANCE
@@ -25,7 +25,7 @@ class ReturnProcess:
     """BG/NBD's parameters, or None where too few have come back: then rates are gamma with shape `RATE_SHAPE` and the
     mean `repeats_a_day`, nobody leaves, and `cannot` says why."""
 
-    parameters: Parameters | None
+    parameters: BetaGeometricParameters | None
     repeats_a_day: float
     cannot: str = ""
 
@@ -68,7 +68,9 @@ def restored_process(state: State) -> ReturnProcess:
     """The process of a stored state."""
     own = {k.removeprefix(PARAMETER): float(cast(float, v)) for k, v in state.items() if k.startswith(PARAMETER)}
     return ReturnProcess(
-        Parameters(**own) if own else None, float(cast(float, state["repeats_a_day"])), str(state["cannot"])
+        BetaGeometricParameters(**own) if own else None,
+        float(cast(float, state["repeats_a_day"])),
+        str(state["cannot"]),
     )
 
 

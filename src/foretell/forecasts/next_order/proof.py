@@ -17,7 +17,7 @@ from foretell.examples.plan import Plan
 from foretell.forecasts.next_order import model as next_order
 from foretell.forecasts.next_order.forecast import predict
 from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
-from foretell.forecasts.next_order.past_forecasts import NextOrderMeasure, Trial, judged, waits_at
+from foretell.forecasts.next_order.past_forecasts import NextOrderMeasure, NextOrderTrial, judged, waits_at
 from foretell.forecasts.next_order.rows import WaitAssembly
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight
 from foretell.timelines.engine import Engine
@@ -70,7 +70,7 @@ def prove_next_order(
         fitted = next_order.fit(landmarks, replace(seen, labels={}))
         chance = chances.get(cutoff)
         served = None if chance is None else _beside(seen.customer_key, chance.customer_key, chance.predicted)
-        trials.append(Trial(fitted, landmarks, seen, served, 0 if chance is None else chance.horizon_days))
+        trials.append(NextOrderTrial(fitted, landmarks, seen, served, 0 if chance is None else chance.horizon_days))
     watched = tuple(_days_between(cutoff, plan) for cutoff in cutoffs)
     days = tuple(_day(cutoff, plan).isoformat() for cutoff in cutoffs)
     told = NextOrderProof(tuple(judged(trials, seed, plan.timezone)), days, watched, BASELINE, "")

@@ -50,7 +50,7 @@ def restored_along_one_fact(state: State) -> AlongOneFact:
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantForecast:
     """The same forecast for everybody."""
 
     kind: Kind
@@ -74,12 +74,12 @@ class BaseRate:
     is_baseline: ClassVar[bool] = True
     formula: ClassVar[str] = "the mean outcome of the training rows, for everybody"
 
-    def fit(self, examples: Examples, target: Target, seed: int) -> Constant:
+    def fit(self, examples: Examples, target: Target, seed: int) -> ConstantForecast:
         _, outcome = training_rows(examples, target)
-        return Constant(target.kind, float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind)))
+        return ConstantForecast(target.kind, float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind)))
 
-    def restore(self, state: State) -> Constant:
-        return Constant(cast(Kind, state["kind"]), float(cast(float, state["base"])))
+    def restore(self, state: State) -> ConstantForecast:
+        return ConstantForecast(cast(Kind, state["kind"]), float(cast(float, state["base"])))
 
 
 class Recency:

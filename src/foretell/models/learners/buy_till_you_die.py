@@ -22,9 +22,9 @@ from foretell.project.objectives import Kind, Target
 OWN_RHYTHM = "own_rhythm"
 MOST_CUSTOMERS = 50_000
 PROCESSES: dict[str, tuple[ModuleType, Any]] = {
-    "bg_nbd": (bg_nbd, beta_geometric.Parameters),
-    "mbg_nbd": (mbg_nbd, beta_geometric.Parameters),
-    "pareto_nbd": (pareto_nbd, pareto_nbd.Parameters),
+    "bg_nbd": (bg_nbd, beta_geometric.BetaGeometricParameters),
+    "mbg_nbd": (mbg_nbd, beta_geometric.BetaGeometricParameters),
+    "pareto_nbd": (pareto_nbd, pareto_nbd.ParetoNbdParameters),
 }
 
 
@@ -42,7 +42,7 @@ class FittedBuyTillYouDie:
     label: str
     base: float
     parameters: Any
-    value: gamma_gamma.Parameters | None
+    value: gamma_gamma.GammaGammaParameters | None
     orders_per_day: float
     told_by_spend: SpendCurve | OutcomeTable | None
     shift: float = 0.0
@@ -131,7 +131,7 @@ class BuyTillYouDie:
         process = str(state["process"])
         value = None
         if "value_p" in state:
-            value = gamma_gamma.Parameters(**_named(state, "value_"))
+            value = gamma_gamma.GammaGammaParameters(**_named(state, "value_"))
         told: SpendCurve | OutcomeTable | None = None
         if "centres" in state:
             told = OutcomeTable(cast(np.ndarray, state["centres"]), cast(np.ndarray, state["means"]))

@@ -30,7 +30,7 @@ class FittedOrdersTimesValue:
     """A fitted model of counts, the spread of order values, and their mean over everybody."""
 
     counts: Fitted
-    value: gamma_gamma.Parameters
+    value: gamma_gamma.GammaGammaParameters
     mean_value: float
     orders_per_day: float
 
@@ -58,7 +58,7 @@ class FittedOrdersTimesValue:
 
 
 def log_value_of_an_order(
-    examples: Examples, value: gamma_gamma.Parameters, mean_value: float, orders_per_day: float
+    examples: Examples, value: gamma_gamma.GammaGammaParameters, mean_value: float, orders_per_day: float
 ) -> np.ndarray:
     """float64 [customers]: log of the value of an order (currency), from the spread of values, their mean over
     everybody, and how many orders a purchase day holds."""
@@ -99,7 +99,7 @@ class OrdersTimesValue:
         named = {key.removeprefix("value_"): part for key, part in state.items() if key.startswith("value_")}
         return FittedOrdersTimesValue(
             self.counts.restore(counts),
-            gamma_gamma.Parameters(**{key: float(cast(float, part)) for key, part in named.items()}),
+            gamma_gamma.GammaGammaParameters(**{key: float(cast(float, part)) for key, part in named.items()}),
             float(cast(float, state["mean_value"])),
             float(cast(float, state["orders_per_day"])),
         )

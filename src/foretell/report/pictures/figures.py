@@ -32,7 +32,7 @@ AT_CUTOFFS = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class ProofFigure:
     """A drawing with its title and what to see in it; `legend` pairs a class with a name."""
 
     title: str
@@ -41,7 +41,7 @@ class Figure:
     legend: tuple[tuple[str, str], ...] = ()
 
 
-def figures(run: RunOverHorizon) -> list[Figure]:
+def figures(run: RunOverHorizon) -> list[ProofFigure]:
     """Calibration, gains of orders and of spend, and thresholds, of the models that serve, over all test cutoffs."""
     proof = run.proof
     ours = _pooled(proof, "purchase", proof.serving("purchase"))
@@ -54,7 +54,7 @@ def figures(run: RunOverHorizon) -> list[Figure]:
     return [figure for figure in drawn if figure is not None]
 
 
-def cutoff_figures(proof: Proof) -> list[Figure]:
+def cutoff_figures(proof: Proof) -> list[ProofFigure]:
     """How steady the forecasts are: a metric at each past cutoff, ours beside the best baseline."""
     drawn = []
     for target, metric, title, text, as_share in AT_CUTOFFS:
@@ -66,13 +66,13 @@ def cutoff_figures(proof: Proof) -> list[Figure]:
         if drawing is not None:
             legend = [("dot ours", model_name(choice.model))]
             legend += [("dot other", f"{model_name(beside)}, the best baseline")] if beside else []
-            drawn.append(Figure(title, text, drawing, tuple(legend)))
+            drawn.append(ProofFigure(title, text, drawing, tuple(legend)))
     return drawn
 
 
-def _calibration(predicted: np.ndarray, actual: np.ndarray) -> Figure:
+def _calibration(predicted: np.ndarray, actual: np.ndarray) -> ProofFigure:
     table = calibration_table(predicted, actual)
-    return Figure(
+    return ProofFigure(
         "Do the chances come true?",
         "Each dot is an equally large group of customers, by forecast: the chance that was forecast, and the share who "
         "then ordered, with a 90 % interval. Below the dotted line too much was promised, above it too little.",
@@ -81,7 +81,7 @@ def _calibration(predicted: np.ndarray, actual: np.ndarray) -> Figure:
     )
 
 
-def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) -> Figure | None:
+def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) -> ProofFigure | None:
     if not 0 < actual.sum() < len(actual):
         return None
     proof = run.proof
@@ -94,7 +94,7 @@ def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) 
         if found["f1"] is not None
         else ""
     )
-    return Figure(
+    return ProofFigure(
         "From which chance on?",
         "Precision: the share of the selected who ordered. Recall: the share of those who ordered that was selected."
         f"{tested}",
@@ -103,7 +103,7 @@ def _thresholds(run: RunOverHorizon, predicted: np.ndarray, actual: np.ndarray) 
     )
 
 
-def _gains(proof: Proof, target: str) -> Figure | None:
+def _gains(proof: Proof, target: str) -> ProofFigure | None:
     choice = proof.choices.get(target)
     found = _pooled(proof, target, choice.model if choice else None)
     if choice is None or found is None or (curve := gains_curve(*found)) is None:
@@ -115,7 +115,7 @@ def _gains(proof: Proof, target: str) -> Figure | None:
     legend += [("other", model_name(choice.best_baseline))] if beside is not None else []
     tenth = float(np.interp(0.1, curve.share_of_customers, curve.share_of_outcome))
     reached = "those who ordered" if of_customers else "what was spent"
-    return Figure(
+    return ProofFigure(
         "How many buyers are found?" if of_customers else "How much of the spend is found?",
         f"The tenth of customers ranked highest held {percent(tenth)} of {reached}.",
         gains_chart(curve, beside, reached),

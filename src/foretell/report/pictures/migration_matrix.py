@@ -23,7 +23,7 @@ SHOWN_AS = {("value", "None"): "No spend"}
 
 
 @dataclass(frozen=True)
-class Moves:
+class DrawnMoves:
     """The moves of one set between two dates: float64 [segments + 1, segments], from row to column; the last row is
     the newcomers. `low`, `high` and `ageing` are NaN where the table has none, `money` too."""
 
@@ -49,7 +49,7 @@ class Moves:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """A cell: its number as text, the class of its direction, its share of the row in per cent, and what a pointer
     over it reads; a flow too small to show has no number."""
 
@@ -66,7 +66,7 @@ class MatrixRow:
     name: str
     title: str
     whole: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def name_shown(segment_set: str, segment: str) -> str:
     return SHOWN_AS.get((segment_set, segment), shown(segment))
 
 
-def moves_of(migration: pa.Table, segment_set: str, kind: str, segments: Sequence[str]) -> Moves | None:
+def moves_of(migration: pa.Table, segment_set: str, kind: str, segments: Sequence[str]) -> DrawnMoves | None:
     """The moves of one kind, `actual` or `forecast`, with rows and columns in the order given; None without any."""
     rows = migration.filter((pc.field("segment_set") == segment_set) & (pc.field("kind") == kind))
     if not len(rows):
@@ -104,10 +104,10 @@ def moves_of(migration: pa.Table, segment_set: str, kind: str, segments: Sequenc
 
     first, last = rows["from_date"][0].as_py(), rows["to_date"][0].as_py()
     unknown = (filled(name, np.nan) for name in ("low", "high", "money", "ageing"))
-    return Moves(segment_set, tuple(segments), kind == "forecast", first, last, filled("customers", 0.0), *unknown)
+    return DrawnMoves(segment_set, tuple(segments), kind == "forecast", first, last, filled("customers", 0.0), *unknown)
 
 
-def directions_of(segments: Sequence[str], level: Mapping[str, float], past: Moves | None = None) -> np.ndarray:
+def directions_of(segments: Sequence[str], level: Mapping[str, float], past: DrawnMoves | None = None) -> np.ndarray:
     """The direction of each move, [segments + 1, segments]: up to a higher level, down to a lower one, even where
     levels are about equal or one is not known; down, too, where silence alone made at least half of the `past` moves
     (in the same order of segments), whatever the level. Whoever does not move stays, and the last row came."""
@@ -124,7 +124,7 @@ def directions_of(segments: Sequence[str], level: Mapping[str, float], past: Mov
     return found
 
 
-def matrix(moves: Moves, directions: np.ndarray, currency: str) -> Matrix:
+def matrix(moves: DrawnMoves, directions: np.ndarray, currency: str) -> Matrix:
     """The cells of the moves, with a last row of newcomers where there are any."""
     names = moves.names
     whole = moves.customers.sum(axis=1)
@@ -138,7 +138,7 @@ def matrix(moves: Moves, directions: np.ndarray, currency: str) -> Matrix:
     return Matrix(names[:-1], tuple(rows), sums, count(moves.customers.sum()))
 
 
-def move_title(moves: Moves, row: int, column: int, currency: str) -> str:
+def move_title(moves: DrawnMoves, row: int, column: int, currency: str) -> str:
     """One flow in words: who, how many, what share of the row, what money."""
     customers, whole = moves.customers[row, column], moves.customers[row].sum()
     share = percent(customers / whole)
@@ -151,7 +151,7 @@ def move_title(moves: Moves, row: int, column: int, currency: str) -> str:
     return "; ".join(parts)
 
 
-def _how_many(moves: Moves, row: int, column: int) -> str:
+def _how_many(moves: DrawnMoves, row: int, column: int) -> str:
     customers = moves.customers[row, column]
     if customers < FEWEST_SHOWN:
         return "less than one customer"
@@ -160,15 +160,15 @@ def _how_many(moves: Moves, row: int, column: int) -> str:
     return f"{told} [{count(low)}, {count(high)}]" if np.isfinite(low) else told
 
 
-def _cell(moves: Moves, row: int, column: int, direction: str, currency: str) -> Cell:
+def _cell(moves: DrawnMoves, row: int, column: int, direction: str, currency: str) -> MatrixCell:
     customers = float(moves.customers[row, column])
     if customers < FEWEST_SHOWN:
-        return Cell("", direction if row == column else "", 0, "")
+        return MatrixCell("", direction if row == column else "", 0, "")
     share = customers / float(moves.customers[row].sum())
-    return Cell(count(customers), direction, round(100 * share), move_title(moves, row, column, currency))
+    return MatrixCell(count(customers), direction, round(100 * share), move_title(moves, row, column, currency))
 
 
-def _row_title(moves: Moves, row: int, name: str, currency: str) -> str:
+def _row_title(moves: DrawnMoves, row: int, name: str, currency: str) -> str:
     told = f"{name}: {counted(moves.customers[row].sum(), 'customer')}"
     money = moves.money[row][np.isfinite(moves.money[row])]
     if not len(money):

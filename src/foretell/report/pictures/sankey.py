@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from foretell.report.markup import Markup
-from foretell.report.pictures.migration_matrix import CAME, DOWN, STAY, UP, Moves, move_title
+from foretell.report.pictures.migration_matrix import CAME, DOWN, STAY, UP, DrawnMoves, move_title
 from foretell.words.wording import count, counted
 
 WIDTH, TOP, BOTTOM = 1100, 26, 6
@@ -43,7 +43,7 @@ class _Side:
         return float((self.tops + self.heights).max(initial=0))
 
 
-def sankey(moves: Moves, directions: np.ndarray, horizon: str, currency: str) -> Markup:
+def sankey(moves: DrawnMoves, directions: np.ndarray, horizon: str, currency: str) -> Markup:
     """The drawing; its segments stand in the order of the moves, after them who came and what was too small."""
     size = len(moves.segments)
     bands = _bands(moves, directions, currency)
@@ -71,7 +71,7 @@ def sankey(moves: Moves, directions: np.ndarray, horizon: str, currency: str) ->
     )
 
 
-def largest(moves: Moves, directions: np.ndarray, direction: str, most: int = 3) -> list[str]:
+def largest(moves: DrawnMoves, directions: np.ndarray, direction: str, most: int = 3) -> list[str]:
     """The largest moves of one direction in words, largest first."""
     flat = np.where(directions == direction, moves.customers, 0.0).ravel()
     found = [divmod(int(place), len(moves.segments)) for place in np.argsort(-flat, kind="stable")[:most]]
@@ -82,14 +82,14 @@ def largest(moves: Moves, directions: np.ndarray, direction: str, most: int = 3)
     ]
 
 
-def _described(moves: Moves, directions: np.ndarray) -> str:
+def _described(moves: DrawnMoves, directions: np.ndarray) -> str:
     up, down, stay, came = (counted(moves.total(directions, way), "customer") for way in (UP, DOWN, STAY, CAME))
     found = [*largest(moves, directions, UP), *largest(moves, directions, DOWN)]
     told = f"{stay} stay, {up} move up, {down} down, {came} come newly."
     return f"{told} Largest moves: {'; '.join(found)}. The table after it has all." if found else told
 
 
-def _bands(moves: Moves, directions: np.ndarray, currency: str) -> list[_Band]:
+def _bands(moves: DrawnMoves, directions: np.ndarray, currency: str) -> list[_Band]:
     """A band a move; of those that are too small, one from each segment to the other moves, and one back."""
     size = len(moves.segments)
     least = LEAST_SHARE * moves.customers.sum()

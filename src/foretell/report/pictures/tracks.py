@@ -10,7 +10,7 @@ import numpy as np
 from foretell.forecasts.orders.tracking import TrackedGroup, Tracking, totals
 from foretell.report.markup import Markup
 from foretell.report.pictures.charts import Axis, Plot, Series, axis_from_zero
-from foretell.report.pictures.figures import Figure
+from foretell.report.pictures.figures import ProofFigure
 from foretell.words.wording import count, counted, days, expected, model_name, short, signed_percent
 
 LEGEND = (("came", "came"), ("ours foreseen", "expected"), ("band", "80 % interval"))
@@ -34,10 +34,11 @@ def intro(tracking: Tracking) -> str:
     )
 
 
-def figures(tracking: Tracking) -> list[Figure]:
+def figures(tracking: Tracking) -> list[ProofFigure]:
     """A drawing of everybody, then one of each cohort."""
     return [
-        Figure(_title(group.name), _told(group), _drawing(tracking, group), _legend(group)) for group in tracking.groups
+        ProofFigure(_title(group.name), _told(group), _drawing(tracking, group), _legend(group))
+        for group in tracking.groups
     ]
 
 

@@ -1,0 +1,96 @@
+"""The proof in the report: grades, formulas, evidence and how far totals were missed, only where there is any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from changed_runs import changed
+from foretell.answers.model import MODEL_CARD
+from foretell.answers.published import RunOverHorizon
+from foretell.backtest.forecast import Measured
+from foretell.backtest.proof import Proof
+from foretell.backtest.selection import Choice
+from foretell.models.registry import MODELS
+from foretell.report.proof import GRADED, evidence, formulas, grade_cards, levels
+from foretell.words.wording import model_name
+
+NOTHING = Proof((), (), {}, {}, {}, "too short")
+
+
+def spend(metric: str, value: float | None, cutoff: str, model: str = "blend") -> Measured:
+    return Measured("spend", 30, cutoff, "all", model, metric, value, None, None, 9, 3)
+
+
+def served(*rows: Measured) -> Proof:
+    choice = Choice("spend", 30, "blend", "tweedie_deviance", {"blend": 1.0}, None, {}, "why")
+    return replace(NOTHING, measured=rows, choices={"spend": choice})
+
+
+def test_a_grade_is_told_in_words_and_figures(shop_main: RunOverHorizon) -> None:
+    cards, proof = grade_cards(shop_main.proof), shop_main.proof
+    assert [card.question for card in cards] == [
+        "Who orders?",
+        "How many orders?",
+        "How much is spent?",
+        "Who rises into the top tier?",
+    ]
+    for card, grade in zip(cards, (proof.grades[name] for name in GRADED), strict=True):
+        assert (card.advice, card.word, card.skill_word) == (grade.advice, grade.predictability_word, grade.skill_word)
+        assert bool(card.baseline) == (grade.skill_word != "the baseline serves")
+    unknown = replace(proof.grades["purchase"], skill=None, skill_low=None, skill_high=None, predictability=None)
+    (card,) = grade_cards(replace(proof, grades={"purchase": unknown}))
+    assert (card.skill, card.interval, card.predictability) == ("–", "", "–")
+    assert grade_cards(NOTHING) == []
+
+
+def test_every_judged_model_has_its_formula_baselines_first(shop_main: RunOverHorizon) -> None:
+    found = formulas(shop_main.proof)
+    judged = {row.model for row in shop_main.proof.measured}
+    assert {name for name, _, _ in found} == {model_name(name) for name in judged & set(MODELS)}
+    kinds = [is_baseline for _, _, is_baseline in found]
+    assert kinds == sorted(kinds, reverse=True)
+    assert all(formula for _, formula, _ in found)
+    assert formulas(NOTHING) == []
+
+
+def test_the_evidence_counts_cutoffs_windows_and_customers(shop_main: RunOverHorizon) -> None:
+    told = dict(evidence(shop_main))
+    assert told["Tested at"].startswith("4 past cutoffs: 2024-06-16, ")
+    assert told["Windows that do not overlap"] == "2 of 4, of 30 days each"
+    assert told["Customers in the bootstrap"] == "120 of 120, drawn 100 times"
+    assert told["Training rows"] == "960, a row a customer at each of 8 cutoffs"
+    card = replace(shop_main.read(MODEL_CARD), test_horizon_days=None, training_rows=0)
+    assert evidence(changed(shop_main, {MODEL_CARD.name: card})) == []
+
+
+@pytest.mark.parametrize(
+    ("missed", "said"),
+    [
+        ([0.1], "missed by +10 % at 1 past cutoff."),
+        ([0.1, -0.25, None], "missed by −25 % to +10 % at 2 past cutoffs."),
+    ],
+)
+def test_totals_that_were_missed_are_told(missed: list[float | None], said: str) -> None:
+    rows = [spend("relative_bias", value, f"2024-0{place + 1}-01") for place, value in enumerate(missed)]
+    (told,) = levels(served(*rows, spend("relative_bias", 9.0, "2024-01-01", "recency")))
+    assert told.replace("\xa0", " ").endswith(said)
+
+
+def test_what_the_interval_held_is_told_where_it_was_measured() -> None:
+    assert levels(NOTHING) == []
+    assert levels(served(spend("relative_bias", None, "2024-01-01"))) == []
+    rows = [
+        spend(metric, value, "2024-01-01")
+        for metric, value in (
+            ("interval_coverage", 0.9),
+            ("interval_coverage_of_buyers", 0.7),
+            ("share_above_high", 0.05),
+        )
+    ]
+    (told,) = levels(served(*rows))
+    assert told.replace("\xa0", " ") == (
+        "The 80 % interval of spend held what 90 % of all customers spent, 70 % of those who bought; "
+        "5 % spent more than its upper end."
+    )

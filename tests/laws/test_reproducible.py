@@ -30,7 +30,7 @@ ROWS = [row for row in shop_rows() if is_known(row, AS_OF)]
 SEED = 5
 FILES = ("scores.parquet", "scores.csv", "backtest.json", "report.html")
 MOMENT = re.compile(rb"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?")
-"""A time stamp to the minute: what alone may differ in a report, beside the id of the run, which tells folders apart."""
+"""A time stamp to the minute: what alone may differ in a report, beside the id of the run."""
 Ran = Callable[..., dict[str, bytes]]
 
 

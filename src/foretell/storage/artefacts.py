@@ -19,7 +19,6 @@ from typing import Any, Generic, TypeVar, cast
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.version import __version__
-from foretell.storage import codec
 
 Made = TypeVar("Made")
 MANIFEST = "manifest.json"
@@ -97,6 +96,8 @@ class Artefacts:
 
     def read(self, artefact: Artefact[Made], kept: Kept) -> Made:
         """The value of an artefact, from bytes that match its fingerprint; raises `Damaged`."""
+        from foretell.storage import codec  # noqa: PLC0415
+
         manifest = self._manifest(kept.name, kept.key)
         if _content(manifest) != kept.fingerprint:
             raise Damaged("it is not the one that the run made")
@@ -124,6 +125,8 @@ class Artefacts:
         return not self.root.is_dir() or not any(self.root.iterdir())
 
     def _written(self, artefact: Artefact[Made], key: str, ingredients: Mapping[str, str], made: Made) -> Kept:
+        from foretell.storage import codec  # noqa: PLC0415
+
         folder = self.root / f"{artefact.name}-{key}"
         aside = self.root / f".{folder.name}-{uuid.uuid4().hex[:8]}"
         try:

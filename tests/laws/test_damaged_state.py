@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from shop import made_shop, written
 
 from foretell.answers.backtest import backtests
 from foretell.answers.customer import customer_of
@@ -27,7 +28,6 @@ from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.report.page import report_html
-from shop import Rows, written
 
 EXPORTS = ("scores.csv", "backtest.json", "segments.json")
 EVERY_ARTEFACT = 16
@@ -49,7 +49,7 @@ READING: dict[str, Read] = {
     ),
     "segments": lambda place: [asdict(one) for one in summaries(published(place))],
     "migration": lambda place: [one.as_json() for one in migrations(place)],
-    "migration between": lambda place: [one.as_json() for one in migrations(place, "rfm", "2024-05-01", "2024-07-01")],
+    "migration between": lambda place: [one.as_json() for one in migrations(place, "rfm", "2024-03-01", "2024-04-01")],
     "backtest": lambda place: [(one.as_json(), one.measures.rows) for one in backtests(place)],
     "model": lambda place: [asdict(card) for card in model_cards(place)],
     "alerts": lambda place: alert_overview(place).as_json(),
@@ -64,17 +64,17 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.fixture(scope="module")
-def whole(shop: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a project after two runs, the second on a day later."""
     folder = tmp_path_factory.mktemp("state")
-    source = written(shop, folder / "orders.csv")
-    for day in ("2024-08-20", "2024-08-27"):
+    source = written(made_shop(customers=50, days=110), folder / "orders.csv")
+    for day in ("2024-04-10", "2024-04-18"):
         run(_request(source, folder, as_of=day), Silent())
     return folder
 
 
 def _request(source: Path, folder: Path, **asked: object) -> Request:
-    return request_for_files([source], folder / "out", horizons=(30,), workers=1, **asked)
+    return request_for_files([source], folder / "out", horizons=(14,), workers=1, **asked)
 
 
 def _places(folder: Path) -> list[Path]:
@@ -135,7 +135,7 @@ def test_a_damaged_file_changes_no_answer_in_silence(damage: str, whole: Path, t
         for asked, answer in _answers(folder, source).items():
             assert isinstance(answer, InputError) or answer == before[asked], f"{damage}: {name}: {asked}"
         told = Told()
-        error = _run_again(_request(source, folder, as_of="2024-08-27"), told)
+        error = _run_again(_request(source, folder, as_of="2024-04-18"), told)
         if error is not None:
             assert error.file, f"{damage}: {name}: {error}"
             assert error.hint, f"{damage}: {name}: {error}"

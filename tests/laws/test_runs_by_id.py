@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from shop import Rows, made_shop, written
 
 from foretell.answers.published import published
 from foretell.examples.planned import EXAMPLES
@@ -21,7 +22,12 @@ from foretell.project.progress import Silent
 from foretell.scores.customers import SCORES
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
-from shop import Rows
+
+
+@pytest.fixture
+def orders_csv(tmp_path: Path) -> Path:
+    """A short log of few customers."""
+    return written(made_shop(customers=50, days=110), tmp_path / "orders.csv")
 
 
 def _run(source: Path, **options: object) -> RunDone:
@@ -33,25 +39,25 @@ def _place(source: Path) -> Place:
 
 
 def test_scoring_again_knows_the_models_of_every_horizon(orders_csv: Path) -> None:
-    _run(orders_csv, horizons=(30, 14, 45, 60))
+    _run(orders_csv, horizons=(14, 7, 21, 28))
     done = score(_place(orders_csv), None, Silent())
-    assert done.run.record.horizons == (30, 14, 45, 60)
-    assert set(pq.read_table(done.files["scores.parquet"])["horizon_days"].to_pylist()) == {14, 30, 45, 60}
+    assert done.run.record.horizons == (14, 7, 21, 28)
+    assert set(pq.read_table(done.files["scores.parquet"])["horizon_days"].to_pylist()) == {7, 14, 21, 28}
 
 
 def test_a_run_read_from_what_is_kept_dates_orders_by_its_own_models(orders_csv: Path, tmp_path: Path) -> None:
     alone = shutil.copy(orders_csv, tmp_path / "alone.csv")
-    first = _run(orders_csv, horizons=(30,))
-    _run(orders_csv, horizons=(30,), as_of="2024-07-01")
-    again = _run(orders_csv, horizons=(30,))
+    first = _run(orders_csv, horizons=(14,))
+    _run(orders_csv, horizons=(14,), as_of="2024-04-05")
+    again = _run(orders_csv, horizons=(14,))
     assert again.run.record.run == first.run.record.run
     scored = score(_place(orders_csv), None, Silent()).run.main.scores
-    undisturbed = run(request_for_files([alone], tmp_path / "alone", workers=1, horizons=(30,)), Silent())
+    undisturbed = run(request_for_files([alone], tmp_path / "alone", workers=1, horizons=(14,)), Silent())
     assert scored.equals(score(undisturbed.run.request.place, None, Silent()).run.main.scores)
 
 
 def test_the_report_is_that_of_the_published_run_though_the_file_grew(orders_csv: Path) -> None:
-    done = _run(orders_csv, horizons=(30,))
+    done = _run(orders_csv, horizons=(14,))
     before, kept = Path(done.files["report.html"]).read_text(), sorted(_place(orders_csv).state.rglob("*"))
     with orders_csv.open("a") as file:
         file.write("C0001,2024-12-24 10:00:00,A99999,P01,12.00\n")
@@ -81,17 +87,17 @@ segment_set = "{}"
 
 
 def test_an_edited_feature_is_computed_anew(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = _run(orders_csv, horizons=(30,))
+    first = _run(orders_csv, horizons=(14,))
     monkeypatch.setattr(facts, "feature_code", lambda: "edited")
-    second = _run(orders_csv, horizons=(30,))
-    keys = [one.run.record.artefacts[30, EXAMPLES.name].key for one in (first, second)]
+    second = _run(orders_csv, horizons=(14,))
+    keys = [one.run.record.artefacts[14, EXAMPLES.name].key for one in (first, second)]
     assert keys[0] != keys[1]
-    fingerprints = [one.run.record.artefacts[30, SCORES.name].fingerprint for one in (first, second)]
+    fingerprints = [one.run.record.artefacts[14, SCORES.name].fingerprint for one in (first, second)]
     assert fingerprints[0] == fingerprints[1], "the same values stop the cascade"
 
 
 def test_files_of_two_runs_never_stand_side_by_side(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _run(orders_csv, horizons=(30,), as_of="2024-07-01")
+    _run(orders_csv, horizons=(14,), as_of="2024-04-05")
 
     def killed(run: object) -> None:
         raise KeyboardInterrupt
@@ -99,7 +105,7 @@ def test_files_of_two_runs_never_stand_side_by_side(orders_csv: Path, monkeypatc
     with monkeypatch.context() as patched:
         patched.setattr("foretell.pipeline.run.export", killed)
         with pytest.raises(KeyboardInterrupt):
-            _run(orders_csv, horizons=(30,), as_of="2024-08-01")
+            _run(orders_csv, horizons=(14,), as_of="2024-04-12")
     newest = Catalogue(_place(orders_csv).state).run()
     assert not newest.is_exported
     exports.finish_export(_place(orders_csv), Silent())
@@ -116,7 +122,7 @@ def test_readers_leave_a_folder_as_it_is(shop: Rows, tmp_path: Path) -> None:
 
 
 def test_two_at_work_in_one_folder_is_refused(orders_csv: Path) -> None:
-    done = _run(orders_csv, horizons=(30,))
+    done = _run(orders_csv, horizons=(14,))
     with (
         alone_at_work(done.run.request.place.state),
         pytest.raises(InputError, match="at work"),

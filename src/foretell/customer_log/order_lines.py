@@ -8,8 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells import dates, numbers
-from foretell.customer_log.cells.dates import moments
+from foretell.customer_log.cells import numbers
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
 from foretell.customer_log.cells.numbers import Figures, amounts, quantities
 from foretell.customer_log.files.formats import open_table
@@ -19,6 +18,7 @@ from foretell.customer_log.order_attributes import order_attributes
 from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
+from foretell.customer_log.whose_and_when import Held, whose_and_when
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
@@ -64,24 +64,17 @@ def read_order_lines(
 def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock: tuple[str, int]) -> LinesBatch:
     rows = block.rows
     problems = RowProblems(rows.num_rows)
-    customers = canonical_ids(rows[columns.customer])
-    problems.mark(customers.is_null().to_numpy(zero_copy_only=False), columns.customer, "no customer id")
-    time = moments(rows[columns.time], agreed.date_order, *clock)
-    problems.mark_all(time.reasons, dates.REASONS, columns.time)
+    held = Held(columns.customer, columns.time, columns.known_at)
+    customers, happened_at, known_at = whose_and_when(rows, held, agreed.date_order, clock, problems)
     money = _money(rows, columns, agreed, problems)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
-    known_at = time.known_at
-    if columns.known_at is not None:
-        later = moments(rows[columns.known_at], agreed.date_order, *clock)
-        problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, columns.known_at)
-        known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), known_at)
     attributes = order_attributes(rows, columns, agreed, money)
     lines = pa.table(
         {
             "customer_id": customers,
-            "happened_at": pa.array(time.happened_at),
+            "happened_at": pa.array(happened_at),
             "known_at": pa.array(known_at),
             "order_id": _ids_or_null(rows, columns.order),
             "product": _text_or_null(rows, columns.product, identifiers=True),

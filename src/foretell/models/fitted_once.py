@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, Fitted, Model
 from foretell.project.objectives import Target
-
-
-class Sharing(Protocol):
-    """A model that takes what others learned from the same rows."""
-
-    def fit(self, examples: Examples, target: Target, seed: int, known: FittedOnce | None = None) -> Fitted: ...
-
 
 SHARING = ("blend", "orders_times_value", "gradient_boosting")
 """Models that are made of others, or prepare rows in a way that others can use."""

@@ -70,7 +70,7 @@ def first_look(engine: Engine, plan: Plan, examples: Examples | None, sets: Sets
     likeliest = np.lexsort((today.customer_key, -chance))[:CUSTOMERS_SHOWN]
     keys = [int(key) for key in today.customer_key[likeliest]]
     segment = _segments(engine, plan, sets, keys)
-    ids = _ids(engine, plan, keys)
+    ids = _ids(engine, keys)
     return FirstLook(
         tuple(Likely(ids[key], float(chance[at]), segment[key]) for key, at in zip(keys, likeliest, strict=True)),
         plan.horizon_days,
@@ -87,12 +87,10 @@ def _segments(engine: Engine, plan: Plan, sets: SetsOfRun, keys: Sequence[int]) 
     return {key: group.segments[codes[where]] for key, where in zip(keys, place.tolist(), strict=True)}
 
 
-def _ids(engine: Engine, plan: Plan, keys: Sequence[int]) -> dict[int, str]:
-    found = {}
-    for key in keys:
-        for bucket in engine.buckets:
-            batch = bucket.read(plan.as_of, key, key)
-            if len(batch.customer_key):
-                found[key] = batch.customer_id[0].as_py()
-                break
+def _ids(engine: Engine, keys: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for bucket in engine.buckets:
+        found |= bucket.ids_of(keys)
+        if len(found) == len(keys):
+            break
     return found

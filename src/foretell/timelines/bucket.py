@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.line_order import in_fact_order
@@ -81,6 +82,15 @@ class Bucket:
         merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
         lines = merged.lines if self.lines else NO_LINES
         return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value, self._words)
+
+    def ids_of(self, keys: Sequence[int]) -> dict[int, str]:
+        """The ids of those customers that are in this bucket, by key."""
+        wanted, found = pa.array(keys, pa.uint64()), dict[int, str]()
+        for path in self.customers:
+            rows = pq.ParquetFile(path).read(columns=list(CUSTOMERS), use_threads=False)
+            own = rows.filter(pc.is_in(rows["customer_key"], wanted))
+            found |= dict(zip(own["customer_key"].to_pylist(), own["customer_id"].to_pylist(), strict=True))
+        return found
 
     def _attributes(self) -> tuple[str, ...]:
         """The order attributes that every file of parts has: loads that were read in one way have the same."""

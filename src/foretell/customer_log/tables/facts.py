@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells import dates, numbers
-from foretell.customer_log.cells.dates import moments
-from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
+from foretell.customer_log.cells import numbers
+from foretell.customer_log.cells.identifiers import as_text, distinct, spread
 from foretell.customer_log.cells.numbers import amounts, quantities
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
@@ -21,6 +20,7 @@ from foretell.customer_log.recognition.conventions import Conventions
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.customer_log.tables.registry import THOUSANDTHS, FactTable, Role
+from foretell.customer_log.whose_and_when import Held, whose_and_when
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,14 @@ class _Reading:
 
 def _facts(block: Block, file: str, how: _Reading) -> FactsBatch:
     rows, problems = block.rows, RowProblems(block.rows.num_rows)
-    customers = canonical_ids(rows[how.columns["customer"]])
-    problems.mark(customers.is_null().to_numpy(zero_copy_only=False), how.columns["customer"], "no customer id")
-    time = moments(rows[how.columns["time"]], how.agreed.date_order, *how.clock)
-    problems.mark_all(time.reasons, dates.REASONS, how.columns["time"])
-    known_at = time.known_at
-    if (column := how.columns.get("known_at")) is not None:
-        later = moments(rows[column], how.agreed.date_order, *how.clock)
-        problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, column)
-        known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), known_at)
+    held = Held(how.columns["customer"], how.columns["time"], how.columns.get("known_at"))
+    customers, happened_at, known_at = whose_and_when(rows, held, how.agreed.date_order, how.clock, problems)
     words = [WORDS.empty_table()]
     told = {role.name: _told(rows, role, how, problems, words) for role in how.table.roles}
     good = pa.array(problems.good)
     ids = customers.filter(good).dictionary_encode()
     key = stable_keys(ids.dictionary).take(ids.indices.to_numpy()) if len(ids) else np.zeros(0, dtype=np.uint64)
-    happened = time.happened_at[problems.good]
+    happened = happened_at[problems.good]
     columns = {"customer_key": key, "happened_at": happened, "known_after": known_at[problems.good] - happened}
     facts = pa.table(columns | {name: values.filter(good) for name, values in told.items()}, schema=how.table.stored)
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])

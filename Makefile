@@ -22,7 +22,7 @@ test: .venv/dev ## all tests, on two workers; says what it had to leave out
 	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev ## lint, format, types, and the floors that imports keep to
-	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m ruff check --no-cache .
 	@.venv/bin/python -m ruff format --check .
 	@.venv/bin/python -m mypy
 	@.venv/bin/lint-imports

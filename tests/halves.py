@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from made_orders import DAY, Line, batch_of
 
 from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import Examples
@@ -18,6 +17,7 @@ from foretell.models.level import levelled
 from foretell.models.registry import MODELS
 from foretell.project.objectives import TARGETS
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, batch_of
 
 EPOCH = datetime(1970, 1, 1)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from made_customers import made_customers
 
 import foretell as ft
 from foretell.answers.published import PublishedRun
 from foretell.answers.summary import summarised
 from foretell.pipeline.exports import every_measure, every_score
 from foretell.python import CUSTOMERS_SHOWN, HEADINGS, WIDTH, Result
+from made_customers import made_customers
 
 
 def result(run: PublishedRun, files: dict[str, Path] | None = None) -> Result:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_past import past, rule
 
 from foretell.alerts.past.scores import PastScores
 from foretell.alerts.proof import precision_interval, proved, replayed
+from made_past import past, rule
 
 NAN = float("nan")
 LEAVING = rule(when="p_churn > 60 %", cooldown="14d")

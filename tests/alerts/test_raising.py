@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_run import part, run_at
 
 from foretell.alerts.raising import Raising, Run, raise_alerts
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.project.alert_parts import AlertPart
 from foretell.project.errors import InputError
+from made_run import part, run_at
 
 LEAVING = part(when="p_churn > 60 %")
 

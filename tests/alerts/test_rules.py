@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_past import rule
 
 from foretell.alerts.rules import ScoredNow, columns_of
 from foretell.project.errors import InputError
+from made_past import rule
 
 TABLE = pa.table(
     {

@@ -8,8 +8,6 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
-from made_run import part, run_at
-from receivers import MailReceiver, WebReceiver, serving
 
 from foretell.alerts.raising import raise_alerts
 from foretell.alerts.sending import send_automatic, send_pending, send_test
@@ -18,6 +16,8 @@ from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.project.errors import InputError
 from foretell.project.place import Place
+from made_run import part, run_at
+from receivers import MailReceiver, WebReceiver, serving
 
 SECRET = {"HOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 SECOND = 1_000_000

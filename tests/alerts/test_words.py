@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from made_run import part
-
 from foretell.alerts.alert import Alert
 from foretell.alerts.control_limits import Signal
 from foretell.alerts.drivers import Driver
 from foretell.alerts.proof import RuleProof
 from foretell.alerts.raising import RuleStanding
 from foretell.alerts.words import headline, lines, proof_line, rule_line
+from made_run import part
 
 PROOF = RuleProof("", (1, 2), 9, 8, 4, 0.5, 0.3, 0.7, 0.2, 0.4, (30.0, 10.0, 50.0), "", 1.5)
 ALERT = Alert(

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from bench.accuracy.logs import DAY, EPOCH, Case, declared_log
 from hypothesis import given, settings
+
 from made_logs import MadeLog, made_logs
 
 

@@ -10,9 +10,9 @@ import pytest
 from bench.accuracy.logs import EPOCH, Case
 from bench.accuracy.truth import asked
 from hypothesis import given, settings
-from made_logs import FIRST_DAY, MadeLog, made_logs
 
 from foretell.project.fingerprints import keys_of
+from made_logs import FIRST_DAY, MadeLog, made_logs
 
 Orders = dict[int, dict[int, float]]
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 from bench.accuracy.logs import log_of
 from bench.next_order.run import COLUMNS, MODELS, page, proved, section
+
 from made_rhythms import rhythmic_customers
 
 

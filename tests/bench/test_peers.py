@@ -6,6 +6,7 @@ import numpy as np
 from bench.accuracy.peers import PEERS
 from bench.accuracy.peers.history import History, rfm_columns
 from hypothesis import given, settings
+
 from made_logs import MadeLog, made_logs
 
 Past = dict[int, dict[int, float]]

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hypothesis import given, settings
-from made_lines import LINES, table
 
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import in_line_order
+from made_lines import LINES, table
 
 
 @settings(max_examples=60)

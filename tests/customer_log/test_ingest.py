@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shop import Rows, written
 
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import Ingested, ingest
@@ -17,6 +16,7 @@ from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.timelines.bucket import buckets_of
+from shop import Rows, written
 
 COLUMNS = {"customer": "customer", "time": "sold_at", "order": "order_no", "product": "sku", "amount": "amount"}
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from made_lines import DAY, LINES, table
 
 from foretell.customer_log.keyed_lines import keyed
 from foretell.project.fingerprints import keys_of
+from made_lines import DAY, LINES, table
 
 
 @given(LINES.filter(bool))

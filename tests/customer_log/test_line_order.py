@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
-from made_lines import LINES, table
 
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import LINE_ORDER, equal_lines, has_one_value, in_line_order, taken
+from made_lines import LINES, table
 
 
 @given(LINES)

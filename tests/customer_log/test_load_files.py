@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_lines import LINES, table
 
 from foretell.customer_log.keyed_lines import WORDS
 from foretell.customer_log.load_files import LoadFiles
@@ -21,6 +20,7 @@ from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import FactTable, Role
 from foretell.project.progress import Silent
 from foretell.storage.artefacts import digest_of
+from made_lines import LINES, table
 
 VISITS = FactTable("visits", (Role("pages", "number"),))
 

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_lines import DAY
 
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
@@ -20,6 +19,7 @@ from foretell.customer_log.order_attributes import LONGEST_TEXT, one_spelling
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
+from made_lines import DAY
 
 Read = Callable[..., LinesBatch]
 Write = Callable[..., Path]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from made_lines import LINES, table
 
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.spilling import spill
+from made_lines import LINES, table
 
 
 @pytest.mark.parametrize("buckets", [1, 4])

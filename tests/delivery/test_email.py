@@ -12,11 +12,11 @@ from email.policy import SMTP
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from receivers import MailReceiver, serving
 
 from foretell.delivery.email import MailServer, Security, composed, mail_address, mail_server, send
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
+from receivers import MailReceiver, serving
 
 NOW = 1_700_000_000
 LINES = ["27 customers", "likelier: <b>ö</b> & more", "."]

@@ -12,7 +12,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from receivers import WebReceiver, serving
 
 from foretell.delivery.webhook import (
     LARGEST_BODY_BYTES,
@@ -23,6 +22,7 @@ from foretell.delivery.webhook import (
     signature,
 )
 from foretell.project.errors import InputError
+from receivers import WebReceiver, serving
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NOW = 1_614_265_330

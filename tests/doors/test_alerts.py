@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop import Rows, written
 
 from foretell.answers.published import PublishedRun
 from kept import with_finished_steps
+from shop import Rows, written
 from typed import typed
 
 sys.path.append(str(Path(__file__).parents[1] / "delivery"))

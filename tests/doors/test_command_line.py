@@ -10,12 +10,12 @@ from pathlib import Path
 import polars
 import pyarrow.parquet as pq
 import pytest
-from shop import made_shop, written
 
 import foretell
 from foretell.scores.table import SCORES
 from foretell.segments.movement.tables import snake
 from foretell.segments.rfm import Rfm
+from shop import made_shop, written
 from typed import typed
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_orders import DAY, EVERYTHING, batch_of
-from made_shop import OPENED, as_lines, shop_rows
 
 from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import FACTS, Examples, stacked
 from foretell.features import FEATURES
 from foretell.project.intervals import midnight
 from foretell.timelines.survey import Survey
+from made_orders import DAY, EVERYTHING, batch_of
+from made_shop import OPENED, as_lines, shop_rows
 
 START = midnight(OPENED.date(), "UTC")
 CUTOFFS = (START + 60 * DAY, START + 90 * DAY)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, Line, batch_of
-from made_views import bought, view_at
 
 from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
 from foretell.timelines.as_of import Population
+from made_orders import DAY, Line, batch_of
+from made_views import bought, view_at
 
 CUTOFF = 100
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from made_orders import DAY, Line, Made, batch_of, made
-from made_shop import OPENED, as_lines, shop_rows
 
 from foretell.examples.leakage import DoubtfulTimes, doubtful_times, feature_values, future_shuffled, leaks
 from foretell.features import FEATURES
@@ -18,6 +16,8 @@ from foretell.project.intervals import midnight
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from made_shop import OPENED, as_lines, shop_rows
 
 CUTOFF = midnight(OPENED.date(), "UTC") + 80 * DAY
 SHOP = as_lines(shop_rows(customers=60))

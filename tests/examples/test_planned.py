@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_store import loaded
-from made_views import bought
 
 from foretell.examples.grid import cutoff_grid
 from foretell.examples.plan import Plan
@@ -20,6 +18,8 @@ from foretell.project.progress import Silent
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine, engine_over
 from foretell.timelines.survey import Survey, combined
+from made_store import loaded
+from made_views import bought
 
 AS_OF = days(120)
 

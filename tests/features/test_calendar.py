@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, batch_of
 
 from foretell.features import FEATURES
+from made_orders import DAY, batch_of
 from made_views import NOBODY_ELSE, bought, told
 
 THURSDAY, SATURDAY, SUNDAY = 0, 2, 3

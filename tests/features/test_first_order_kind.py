@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_batch import batch
-from made_orders import DAY
-from made_views import NOBODY_ELSE, bought, told
 
 from foretell.customer_log.stable_keys import code_of
 from foretell.features import FEATURES
 from foretell.timelines.as_of import Population
+from made_batch import batch
+from made_orders import DAY
+from made_views import NOBODY_ELSE, bought, told
 
 USUAL = Population(0, 5.0, 5.0)
 

@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_views import bought, told, view_at
 
 from foretell.features import FEATURES
+from made_views import bought, told, view_at
 
 GAPS_OF_3_AND_6 = (bought(81), bought(84), bought(90.0), bought(95, -1))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from made_customers import made_customers
 
 import foretell as ft
 from foretell.flat.run import FlatOutcome
+from made_customers import made_customers
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
-from made_customers import made_customers
 
 from foretell.answers.published import PublishedRun
 from foretell.flat.answer import backtest_rows, flat_answer, write_flat
@@ -19,6 +18,7 @@ from foretell.flat.run import FlatOutcome
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from kept import copied
+from made_customers import made_customers
 
 
 def test_every_file_says_what_the_run_found(outcome: FlatOutcome, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_customers import made_customers
 from scipy.special import expit
 
 from foretell.examples.flat.columns import flat_column
@@ -15,6 +14,7 @@ from foretell.flat.run import FlatOutcome
 from foretell.models.flat.blend import FittedFlatBlend, FlatBlend
 from foretell.project.progress import Silent
 from foretell.scores.flat_reasons import likes, usual_values
+from made_customers import made_customers
 
 
 def table_of(*names: str) -> tuple[FlatTable, np.ndarray]:

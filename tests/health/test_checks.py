@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from planned_logs import planned_log
-from shop import Rows, written
 
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
@@ -27,6 +25,8 @@ from foretell.project.progress import Silent
 from foretell.report.page import report_html
 from foretell.scores.customers import MoneyTerms, scored
 from foretell.storage.work import Work
+from planned_logs import planned_log
+from shop import Rows, written
 
 PATHS = {name: Path(name) for name in ("report.html", "scores.parquet")}
 

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from shop import made_shop, written
 
 from foretell.answers.backtest import backtests
 from foretell.answers.customer import customer_of
@@ -28,6 +27,7 @@ from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.report.page import report_html
+from shop import made_shop, written
 
 EXPORTS = ("scores.csv", "backtest.json", "segments.json")
 EVERY_ARTEFACT = 16

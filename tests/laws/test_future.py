@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, DELAYS, EVERYTHING, Line, Made, batch_of, made, moments
 
 from foretell.examples.assembly import facts
 from foretell.examples.labels import active, regular
@@ -13,6 +12,7 @@ from foretell.features import FEATURES
 from foretell.timelines.as_of import AsOf, Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
+from made_orders import DAY, DELAYS, EVERYTHING, Line, Made, batch_of, made, moments
 
 HORIZON_DAYS = 30
 

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_shop import shop_rows, write_csv
 
 from foretell.features import FEATURES
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.leakage import check_leakage, user_features
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
+from made_shop import shop_rows, write_csv
 
 CLEAN = """
 import numpy as np

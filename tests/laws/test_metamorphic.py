@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, TIMEZONES, Made, batch_of, made
 
 from foretell.features import FEATURES
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.survey import Survey
+from made_orders import DAY, TIMEZONES, Made, batch_of, made
 
 RATIOS_OF_MONEY = {"last_to_typical_value", "spend_trend_30d", "spend_trend_90d", "spend_trend_180d"}
 """What adds one unit of currency under a log, and so knows how large a unit is."""

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pytest
-from shop import Rows, made_shop, written
 
 from foretell.answers.published import PublishedRun
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role, declared
@@ -26,6 +25,7 @@ from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.timelines.as_of import AsOf, Population
 from foretell.words.reasons import FeatureWords
+from shop import Rows, made_shop, written
 
 MICROSECONDS = 1_000_000
 DAY = 86_400

@@ -8,8 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from made_orders import Made, batch_of, made
-from made_shop import OPENED, alone, as_lines, shop_rows
 
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples
@@ -29,6 +27,8 @@ from foretell.scores.scoring import Scoring
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
+from made_orders import Made, batch_of, made
+from made_shop import OPENED, alone, as_lines, shop_rows
 
 OPENING = midnight(OPENED.date(), "UTC")
 CUTOFFS = [OPENING + days(day) for day in (400, 430, 470)]

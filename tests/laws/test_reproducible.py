@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.answers.published import published
 from foretell.customer_log.store import Store
@@ -24,6 +23,7 @@ from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.timelines import engine
 from foretell.timelines.bucket import Bucket, buckets_of
+from made_shop import Row, is_known, shop_rows, write_csv
 
 AS_OF = datetime(2010, 6, 15)
 ROWS = [row for row in shop_rows() if is_known(row, AS_OF)]

@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_shop import Row, is_known, shop_rows, write_csv
 
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.store import Store
@@ -19,6 +18,7 @@ from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
 from foretell.timelines import engine
+from made_shop import Row, is_known, shop_rows, write_csv
 
 AS_OF = datetime(2010, 6, 15)
 ROWS = shop_rows()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from shop import Rows, made_shop, written
 
 from foretell.answers.published import published
 from foretell.examples.planned import EXAMPLES
@@ -22,6 +21,7 @@ from foretell.project.progress import Silent
 from foretell.scores.customers import SCORES
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
+from shop import Rows, made_shop, written
 
 
 @pytest.fixture

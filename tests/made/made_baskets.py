@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from made_orders import DAY, Line, batch_of
 
 from foretell.project.intervals import parse_day
 from foretell.timelines.batch import Timelines
+from made_orders import DAY, Line, batch_of
 
 BEGIN = parse_day("2011-01-01", "UTC")
 DAYS = 240

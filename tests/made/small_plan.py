@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from made_orders import DAY, Line
-from made_store import loaded
-
 from foretell.examples.plan import LastDay, Plan, plan_of, surveyed
 from foretell.project.progress import Silent
 from foretell.project.request import Asked
 from foretell.timelines.engine import Engine, engine_over
+from made_orders import DAY, Line
+from made_store import loaded
 
 FIRST_DAY = 19_000
 Order = tuple[str, int, float]

@@ -7,15 +7,15 @@ from functools import partial
 
 import pytest
 from hypothesis import given, settings
-from made_orders import DAY, Line, Made, batch_of, made
-from plain_features import ORACLES
-from plain_timelines import population_of, seen
 
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
 from foretell.timelines.as_of import AsOf, Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from plain_features import ORACLES
+from plain_timelines import population_of, seen
 
 
 def module_of(feature: Feature) -> str:

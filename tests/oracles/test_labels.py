@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, Line, Made, batch_of, made
-from plain_labels import facts, is_active, labels, own_rate, tier
-from plain_timelines import customers_of, parts_of, population_of, seen, split
 
 from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import FACTS
 from foretell.examples.labels import top_tier
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from plain_labels import facts, is_active, labels, own_rate, tier
+from plain_timelines import customers_of, parts_of, population_of, seen, split
 
 EXACT = set(FACTS) - {"days_since_last", "repeat_value_mean"}
 

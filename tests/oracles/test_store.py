@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, EVERYTHING, Line, Made, as_table, batch_of, made
-from made_store import loaded
 
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import ORDER_LINES, REJECTED, LinesBatch
 from foretell.customer_log.store import Store
 from foretell.timelines.batch import Timelines, Value
 from foretell.timelines.bucket import Bucket, buckets_of
+from made_orders import DAY, EVERYTHING, Line, Made, as_table, batch_of, made
+from made_store import loaded
 
 
 def stored(root: Path, loads: list[tuple[Line, ...]], timezone: str, value: Value, buckets: int) -> list[Bucket]:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from made_orders import Line
 
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
+from made_orders import Line
 
 HEADER = ("customer_id", "order_id", "order_date", "known_at", "product", "quantity", "amount")
 OPENED = datetime(2010, 3, 1)

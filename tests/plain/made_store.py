@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from made_orders import Line, as_table
-
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.store import Store
+from made_orders import Line, as_table
 
 
 def loaded(root: Path, *loads: Sequence[Line], timezone: str = "UTC", buckets: int = 1) -> Store:

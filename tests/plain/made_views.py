@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from made_orders import DAY, Line, batch_of
-
 from foretell.features import FEATURES
 from foretell.timelines.as_of import AsOf, Population
+from made_orders import DAY, Line, batch_of
 
 NOBODY_ELSE = Population(0, math.nan, math.nan)
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import Made, batch_of, made
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import FACTS, Examples
@@ -34,6 +33,7 @@ from foretell.scores.reasons import (
 )
 from foretell.timelines.survey import Survey
 from foretell.words.reasons import TOO_LITTLE, Fact, Reason
+from made_orders import Made, batch_of, made
 
 NAMES = [*FEATURES, *THEME_OF_FACT]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_shop import as_lines, shop_rows
 
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions
@@ -12,6 +11,7 @@ from foretell.models.themes import by_theme
 from foretell.project.intervals import parse_day
 from foretell.scores.reasons import ranked
 from halves import cdnow_lines, told_by_halves
+from made_shop import as_lines, shop_rows
 
 Halves = tuple[Contributions, Contributions]
 

@@ -11,8 +11,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as made_arrays
-from made_orders import DAY, Line, Made, batch_of, made
-from shop import made_shop
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
@@ -26,6 +24,8 @@ from foretell.project.objectives import TARGETS, Kind
 from foretell.scores.score_change import PARTS, ScoreChange, rounded, score_change
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from shop import made_shop
 
 NAMES = ("orders_90d", "spend_90d", "gap_days_median", "age_days", "refunds_life")
 KINDS: dict[str, Kind] = {"purchase": "probability", "spend": "amount"}

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_batch import batch
 
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.assembly import Assembly
@@ -20,6 +19,7 @@ from foretell.scores.scoring import LEVELS, Scoring
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.survey import Survey
+from made_batch import batch
 
 PRIOR = {"purchase": 0.25, "orders": 0.3, "high_value": 0.1}
 

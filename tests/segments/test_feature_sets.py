@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from made_standings import Customer, standing_of
 
 from foretell.project.declaration import SegmentPart
 from foretell.segments.clusters import Groups, Scale, groups_of_json
@@ -15,6 +14,7 @@ from foretell.segments.declared import declared_sets
 from foretell.segments.feature_sets import DiscoveredSet, RuleSet
 from foretell.segments.profile import BEHAVIOUR
 from foretell.segments.standing import Standing
+from made_standings import Customer, standing_of
 
 ZERO, ONE = np.zeros(len(BEHAVIOUR)), np.ones(len(BEHAVIOUR))
 TRENDS = st.lists(st.none() | st.floats(-5, 5), max_size=8)

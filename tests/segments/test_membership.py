@@ -8,8 +8,6 @@ from itertools import groupby
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import Made, batch_of, made
-from plain_standings import plain_standings
 
 from foretell.project.intervals import from_microseconds, midnight
 from foretell.segments.lifecycle import Lifecycle
@@ -20,6 +18,8 @@ from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standings
 from foretell.segments.value import Value
 from foretell.timelines.survey import Survey
+from made_orders import Made, batch_of, made
+from plain_standings import plain_standings
 
 SETS: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value(), NineCells())
 CODES = st.integers(1, 8).flatmap(

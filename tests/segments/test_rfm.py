@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_standings import Customer, standing_of
 
 from foretell.segments.rfm import RULES, Rfm
 from foretell.segments.segment_set import CLASSES
+from made_standings import Customer, standing_of
 
 NAMES = {name for name, _, _ in RULES}
 Facts = tuple[float, int, float]

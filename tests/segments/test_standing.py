@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, DELAYS, EVERYTHING, Line, Made, batch_of, made, moments
-from plain_standings import plain_standings
 
 from foretell.features import FEATURES
 from foretell.project.intervals import days, from_microseconds, midnight
 from foretell.segments.standing import FACTS, Moment, Standing, Standings, joined
 from foretell.timelines.survey import Survey
+from made_orders import DAY, DELAYS, EVERYTHING, Line, Made, batch_of, made, moments
+from plain_standings import plain_standings
 
 READ = ("days_since_last_order", "orders_life", "gap_days_median", "products_life")
 WINDOWS = st.sampled_from((1, 30, 90, 365, 365))

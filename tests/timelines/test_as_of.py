@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_facts import CUSTOMERS, DAY, Row, facts_of
 
 from foretell.timelines.as_of import Past
 from foretell.timelines.facts import Facts
+from made_facts import CUSTOMERS, DAY, Row, facts_of
 
 CUTOFF = 30 * DAY
 WINDOWS = st.sampled_from([(None, 0.0), (7.0, 0.0), (14.0, 7.0), (30.0, 0.0), (None, 7.0), (1 / 24, 0.0)])

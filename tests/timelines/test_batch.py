@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from made_batch import NOBODY_ELSE, batch
 
 from foretell.project.intervals import days, to_microseconds
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
+from made_batch import NOBODY_ELSE, batch
 
 
 def view(of: Timelines, cutoff: int) -> AsOf:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_orders import DAY, EVERYTHING, Line
-from made_store import loaded
-from made_views import NOBODY_ELSE, bought
 
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.bucket import Bucket, bucket_with, buckets_of, last_seconds
+from made_orders import DAY, EVERYTHING, Line
+from made_store import loaded
+from made_views import NOBODY_ELSE, bought
 
 VISITS = FactTable("visits", (Role("pages", "number"),))
 LINES = [bought(1, 10, product="p"), bought(3, 20, "b"), bought(5, -4), bought(6, 30, known_at=9 * DAY)]

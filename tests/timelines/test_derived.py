@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
-from made_facts import CUSTOMERS, DAY, Row, facts_of
 
 from foretell.timelines.derived import LOG_UNITS, adjustment_columns, code_columns, order_columns
 from foretell.timelines.facts import Facts
+from made_facts import CUSTOMERS, DAY, Row, facts_of
 
 HOUR = DAY // 24
 

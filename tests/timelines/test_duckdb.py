@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_orders import DAY, EVERYTHING, Line
-from made_store import loaded
-from made_views import bought
 
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.duckdb import Merged, last_seconds
+from made_orders import DAY, EVERYTHING, Line
+from made_store import loaded
+from made_views import bought
 
 KEYS = (0, EVERY_KEY)
 FIRST = [bought(1, 10, product="q", country="Peru", discount=500), bought(2, 7, "b")]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_facts import CUSTOMERS, DAY, MOMENTS, Row, facts_of
 
 from foretell.timelines.facts import Facts
+from made_facts import CUSTOMERS, DAY, MOMENTS, Row, facts_of
 
 
 @given(CUSTOMERS, st.lists(MOMENTS, min_size=1, max_size=6, unique=True).map(sorted))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_batch import batch
 
 from foretell.project.intervals import days
 from foretell.timelines.survey import Survey, Tally, combined
+from made_batch import batch
 
 CODES = st.lists(st.integers(-50, 50) | st.integers(-(2**60), 2**60))
 

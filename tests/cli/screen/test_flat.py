@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pytest
-from made_customers import made_customers
 
 from foretell.cli.screen.flat import ROWS_SHOWN, show_flat_run
 from foretell.flat.request import FlatRequest, flat_request
+from made_customers import made_customers
 
 
 @pytest.fixture

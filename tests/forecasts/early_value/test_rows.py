@@ -9,9 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, DELAYS, Line, Made, batch_of, made
-from plain_features import ORACLES
-from plain_timelines import Customer, Population, customers_of, local, parts_of, seen, split
 
 from foretell.examples.examples import Examples
 from foretell.forecasts.early_value.rows import (
@@ -30,6 +27,9 @@ from foretell.forecasts.early_value.rows import (
 from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days, midnight
 from foretell.timelines.survey import Survey
+from made_orders import DAY, DELAYS, Line, Made, batch_of, made
+from plain_features import ORACLES
+from plain_timelines import Customer, Population, customers_of, local, parts_of, seen, split
 
 EPOCH = date(1970, 1, 1)
 AGES = st.sampled_from((1, 7, 30))

@@ -7,7 +7,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_orders import DAY, Line, batch_of
 
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.forecasts.next_categories.history import (
@@ -20,6 +19,7 @@ from foretell.forecasts.next_categories.history import (
     joined,
 )
 from foretell.timelines.survey import Tally
+from made_orders import DAY, Line, batch_of
 
 CUTOFF = 15_000 * DAY
 NAMES = ("tea", "pots")

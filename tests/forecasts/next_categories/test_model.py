@@ -7,8 +7,6 @@ from functools import reduce
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_baskets import BEGIN, DAYS, basket_lines, batches
-from made_orders import DAY, Line
 
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.forecasts.next_categories.counts import CategoryCounts
@@ -23,6 +21,8 @@ from foretell.forecasts.next_categories.history import (
 from foretell.forecasts.next_categories.model import CategoryModel, blocks, fit
 from foretell.models.contract import CannotFit
 from foretell.timelines.batch import Timelines
+from made_baskets import BEGIN, DAYS, basket_lines, batches
+from made_orders import DAY, Line
 
 H = 30
 CUTOFF = BEGIN + (DAYS - H) * DAY

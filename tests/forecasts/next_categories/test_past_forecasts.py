@@ -7,7 +7,6 @@ from operator import add
 
 import numpy as np
 import pytest
-from made_baskets import BEGIN, DAYS, basket_lines, batches
 
 from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.next_categories.counts import CategoryCounts
@@ -17,6 +16,7 @@ from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS, S
 from foretell.models.contract import CannotFit
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days
+from made_baskets import BEGIN, DAYS, basket_lines, batches
 
 H = 30
 CUTOFF = BEGIN + days(DAYS - H)

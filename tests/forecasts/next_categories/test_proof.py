@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_orders import DAY, Line
 
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
 from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
@@ -18,6 +17,7 @@ from foretell.models.contract import CannotFit
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from made_baskets import BEGIN, DAYS, basket_lines
+from made_orders import DAY, Line
 from planned_logs import log_of
 
 H = 30

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from planned_logs import planned_log
 
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.proof import Proof
@@ -22,6 +21,7 @@ from foretell.forecasts.next_order.forecast import DAYS_OF_SHARES
 from foretell.forecasts.next_order.model import BASELINE
 from foretell.pipeline.intake.log import kept_engine
 from foretell.storage.work import Work
+from planned_logs import planned_log
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_rhythms import DAY, examples_at, rhythmic_customers
 
 from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.next_order.metrics import log_score_of_rows
@@ -23,6 +22,7 @@ from foretell.forecasts.next_order.past_forecasts import (
     waits_at,
 )
 from foretell.pipeline.intake.log import kept_engine
+from made_rhythms import DAY, examples_at, rhythmic_customers
 
 CUSTOMERS = rhythmic_customers(120, seed=6)
 UNTIL = 400

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_rhythms import examples_at, rhythmic_customers
 
 from foretell.btyd import bg_nbd
 from foretell.btyd.summary import in_weeks
 from foretell.forecasts.next_order.process import PARAMETER, ReturnProcess, fit_process, restored_process
+from made_rhythms import examples_at, rhythmic_customers
 
 TODAY = examples_at(rhythmic_customers(300, seed=2), (300,), None)
 FEW = examples_at([np.array([10.0, 40.0]), np.array([20.0])], (100,), None)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_rhythms import examples_at
 
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.rhythm import (
@@ -19,6 +18,7 @@ from foretell.forecasts.next_order.rhythm import (
     usual_gap_days,
     usual_of,
 )
+from made_rhythms import examples_at
 
 CUTOFF = 200
 ONCE, TWICE, REGULAR = np.array([150.0]), np.array([100.0, 140.0]), np.arange(0.0, 200, 10)

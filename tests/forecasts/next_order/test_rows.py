@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, Line, Made, batch_of, made
-from plain_timelines import customers_of, local, parts_of, population_of, seen, split, visible
 
 from foretell.examples.examples import stacked
 from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS, WAIT_FEATURES, WaitAssembly, waits
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from plain_timelines import customers_of, local, parts_of, population_of, seen, split, visible
 
 WATCHED = st.sampled_from((1, 2, 30, 200, 400))
 

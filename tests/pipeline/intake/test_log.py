@@ -7,7 +7,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planned_logs import log_of
 
 from foretell.examples.plan import surveyed
 from foretell.pipeline.intake.log import identity_of, kept_engine, somebody, source_of
@@ -15,6 +14,7 @@ from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.errors import InputError, ShortHistory
 from foretell.project.intervals import days, parse_day
 from foretell.project.progress import Silent
+from planned_logs import log_of
 
 COLUMNS = {"customer": "who", "time": "when", "amount": "paid"}
 ROWS = {"who": ["1", "2", "1", None], "when": ["2024-01-05", "2024-01-06", "2024-01-09", "2024-01-09"]}

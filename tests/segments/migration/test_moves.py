@@ -9,9 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_orders import DAY, Line, Made, batch_of, made
-from made_standings import Customer, populations, standing_of
-from plain_timelines import customers_of, parts_of, split
 
 from foretell.project.intervals import days
 from foretell.segments.lifecycle import Lifecycle
@@ -22,6 +19,9 @@ from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings
 from foretell.segments.value import Value
 from foretell.timelines.survey import Survey
+from made_orders import DAY, Line, Made, batch_of, made
+from made_standings import Customer, populations, standing_of
+from plain_timelines import customers_of, parts_of, split
 
 SETS: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value(), NineCells())
 HORIZONS = st.sampled_from((1, 7, 30, 90, 365))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_plan import moment, planned_orders
 
 from foretell.examples.plan import Plan
 from foretell.project.intervals import days, from_microseconds, parse_day
@@ -18,6 +17,7 @@ from foretell.segments.standing import Moment
 from foretell.segments.value import Value
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
+from small_plan import moment, planned_orders
 
 ORDERS = [("a", 0, 10.0), ("b", 5, 90.0), ("a", 40, 20.0), ("c", 50, 5.0), ("a", 60, 7.0)]
 CUTS = KeptCuts(moment(90), 50.0, {"value": {"spend": [10.0, 50.0, 80.0]}})

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_plan import moment, planned_orders
 
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.plan import Plan
@@ -22,6 +21,7 @@ from foretell.segments.movement.sets import SetsOfRun, sets_of
 from foretell.segments.value import Value
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
+from small_plan import moment, planned_orders
 
 ORDERS = [("a", 0, 10.0), ("b", 5, 90.0), ("a", 40, 20.0)]
 KEPT = KeptCuts(moment(45), 50.0, {"value": {"spend": [10.0, 50.0, 80.0]}})

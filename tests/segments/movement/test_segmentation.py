@@ -14,7 +14,6 @@ import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from shop import Rows, written
 
 from foretell.answers.published import RunOverHorizon
 from foretell.pipeline.exports import every_measure
@@ -29,6 +28,7 @@ from foretell.segments.movement.segmentation import Scored, segmented
 from foretell.segments.movement.sets import sets_of
 from foretell.segments.movement.tables import MIGRATION, MOMENT, NEWCOMERS, snake
 from foretell.segments.segment_set import SegmentSet
+from shop import Rows, written
 
 TEXT = pa.string()
 FILES = {

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_plan import moment, planned_orders
 
 from foretell.segments.movement.standings import At, moments_of, moves_at, newcomers_at, standings_at, taught_by
 from foretell.segments.segment_set import Cuts
 from foretell.segments.standing import Moment
 from foretell.segments.value import Value
 from foretell.timelines.bucket import EVERY_KEY
+from small_plan import moment, planned_orders
 
 ORDERS = [("a", 0, 10.0), ("b", 5, 90.0), ("a", 40, 20.0), ("c", 50, 5.0), ("a", 60, 7.0)]
 CUTS: Cuts = {"spend": [10.0, 50.0, 80.0]}

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_standings import Customer, standing_of
 
 from foretell.answers.published import RunOverHorizon
 from foretell.segments.membership import Memberships
@@ -20,6 +19,7 @@ from foretell.segments.movement.proof import SetProof
 from foretell.segments.movement.summary import OfDay, mean_by_segment, since_and_before, summary_of, told
 from foretell.segments.profile import BEHAVIOUR
 from foretell.segments.value import Value
+from made_standings import Customer, standing_of
 
 SIZE = len(Value().segments)
 CODES = st.lists(st.tuples(st.integers(0, 2), st.floats(0, 1)), max_size=9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -295,3 +296,54 @@ def test_a_file_that_is_not_there_is_unreadable() -> None:
         del files[name]
         with pytest.raises(Unreadable):
             files.read(Outer)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of numbers and texts."""
+
+    name: str
+    value: float | None
+    count: int
+    kind: Literal["count", "amount"]
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Many rows, as a result holds them."""
+
+    listed: Sequence[Row]
+    fixed: tuple[Row, ...]
+
+
+ROW = st.builds(
+    Row,
+    st.text(max_size=3),
+    st.none() | st.floats(allow_nan=False),
+    st.integers(-(2**53), 2**53),
+    st.sampled_from(["count", "amount"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(ROW, max_size=5), st.sampled_from([1, 4, 30]))
+def test_many_rows_come_back_as_they_were(rows: list[Row], times: int) -> None:
+    value = Rows(rows * times, tuple(rows) * times)
+    with TemporaryDirectory() as place:
+        codec.write(value, Path(place))
+        found = codec.read(Rows, Path(place), lambda name: (Path(place) / name).read_bytes())
+        assert found == value
+        assert repr(found) == repr(value)
+
+
+@pytest.mark.parametrize(("column", "given"), [("kind", "weight"), ("count", "3"), ("name", None), ("value", "much")])
+def test_rows_that_do_not_fit_are_told(tmp_path: Path, column: str, given: object) -> None:
+    codec.write(Rows([Row("a", 1.5, 2, "count", True)] * 30, ()), tmp_path)
+    written = json.loads((tmp_path / VALUE).read_text())
+    written["listed"]["$rows"][column][7] = given
+    with pytest.raises(Unreadable):
+        codec.read(Rows, tmp_path, lambda _: json.dumps(written).encode())
+    written["listed"]["$rows"][column].pop()
+    with pytest.raises(Unreadable):
+        codec.read(Rows, tmp_path, lambda _: json.dumps(written).encode())

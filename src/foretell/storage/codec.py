@@ -25,7 +25,8 @@ import pyarrow.parquet as pq
 from foretell.storage.long_table import LongTable
 
 VALUE, ARRAYS = "value.json", "arrays.npz"
-ARRAY, TABLE, PAIRS = "$array", "$table", "$pairs"
+ARRAY, TABLE, PAIRS, ROWS = "$array", "$table", "$pairs", "$rows"
+ROWS_WORTH_COLUMNS = 20
 Bytes = Callable[[str], bytes]
 BROKEN = (
     *(KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError, MemoryError, OverflowError),
@@ -83,8 +84,12 @@ class _Writer:
         if isinstance(value, frozenset):
             return sorted((self.shape(one) for one in value), key=json.dumps)
         if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-            return [self.shape(one) for one in value]
+            return self._rows(value) if _are_plain_rows(value) else [self.shape(one) for one in value]
         raise TypeError(f"{type(value).__name__} cannot be kept")
+
+    def _rows(self, rows: Sequence[Any]) -> dict[str, dict[str, list[object]]]:
+        """Many rows of one class, column by column."""
+        return {ROWS: {field.name: [getattr(row, field.name) for row in rows] for field in dataclasses.fields(rows[0])}}
 
     def _array(self, value: np.ndarray) -> dict[str, str]:
         if value.dtype.hasobject:
@@ -149,7 +154,7 @@ class _Reader:
             if args == ((),) or not args:
                 return ()
             if len(args) == 2 and args[1] is Ellipsis:
-                return tuple(self.value(args[0], one) for one in shape)
+                return tuple(self._each(args[0], shape))
             return tuple(self.value(kind, one) for kind, one in zip(args, shape, strict=True))
         if isinstance(origin, type) and issubclass(origin, Mapping):
             pairs = shape[PAIRS] if PAIRS in shape else shape.items()
@@ -157,8 +162,27 @@ class _Reader:
         if isinstance(origin, type) and issubclass(origin, frozenset):
             return frozenset(self.value(args[0], one) for one in shape)
         if isinstance(origin, type) and issubclass(origin, Sequence):
-            return [self.value(args[0], one) for one in shape]
+            return self._each(args[0], shape)
         raise TypeError(f"{origin} cannot be read")
+
+    def _each(self, kind: Any, shape: Any) -> list[Any]:
+        """The elements of a sequence, which were kept one by one, or as rows column by column."""
+        if not isinstance(shape, dict):
+            return [self.value(kind, one) for one in shape]
+        hints, columns = _hints(kind), shape[ROWS]
+        if set(columns) != {field.name for field in dataclasses.fields(kind)}:
+            raise Unreadable(f"{kind.__name__} is not what was kept: {sorted(columns)}")
+        read = [self._column(hints[name], column) for name, column in columns.items()]
+        return [kind(**dict(zip(columns, row, strict=True))) for row in zip(*read, strict=True)]
+
+    def _column(self, kind: Any, column: list[Any]) -> list[Any]:
+        """Values of one kind; each different text is read once."""
+        known = {
+            key: self.value(kind, key[1]) for key in {(type(one), one) for one in column if type(one) is not float}
+        }
+        if numbers := [one for one in column if type(one) is float]:
+            self.value(kind, numbers[0])
+        return [one if type(one) is float else known[type(one), one] for one in column]
 
     def _of_union(self, kinds: tuple[Any, ...], shape: Any) -> Any:
         if shape is None and type(None) in kinds:
@@ -177,6 +201,8 @@ class _Reader:
                 return self._array(shape)
             if TABLE in shape:
                 return self.value(pa.Table, shape)
+            if ROWS in shape:
+                return [dict(zip(shape[ROWS], row, strict=True)) for row in zip(*shape[ROWS].values(), strict=True)]
             pairs = shape[PAIRS] if PAIRS in shape else shape.items()
             return {self._plain(key): self._plain(one) for key, one in pairs}
         return shape
@@ -186,6 +212,15 @@ class _Reader:
             with np.load(io.BytesIO(self.content(ARRAYS)), allow_pickle=False) as stored:
                 self._arrays = {name: stored[name] for name in stored.files}
         return self._arrays[shape[ARRAY]]
+
+
+def _are_plain_rows(value: Sequence[Any]) -> bool:
+    """Whether these are many rows of one dataclass that hold numbers and texts alone."""
+    if len(value) < ROWS_WORTH_COLUMNS or not dataclasses.is_dataclass(value[0]) or hasattr(value[0], "state"):
+        return False
+    names = [field.name for field in dataclasses.fields(value[0])]
+    plain = (type(None), bool, int, float, str)
+    return all(type(row) is type(value[0]) and all(type(getattr(row, n)) in plain for n in names) for row in value)
 
 
 def _scalar(kind: Any, shape: Any) -> Any:

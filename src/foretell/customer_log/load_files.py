@@ -15,7 +15,7 @@ from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
 from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
 from foretell.customer_log.manifest import Load, StoredFile
-from foretell.customer_log.schema import ORDER_ATTRIBUTES, REJECTED, LinesBatch
+from foretell.customer_log.schema import LEFT_OUT, ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import ORDERS
@@ -44,6 +44,7 @@ class LoadFiles:
     stored: list[StoredFile] = field(default_factory=list)
     _words: list[pa.Table] = field(default_factory=lambda: [WORDS.empty_table()])
     _rejected: list[pa.Table] = field(default_factory=lambda: [REJECTED.empty_table()])
+    _left_out: list[pa.Table] = field(default_factory=lambda: [LEFT_OUT.empty_table()])
     _rows_read: int = 0
 
     def written(self, batches: Iterable[LinesBatch] | Iterable[FactsBatch], progress: Progress) -> Load:
@@ -55,6 +56,8 @@ class LoadFiles:
         refused = pa.concat_tables(self._rejected)
         if len(refused):
             self._keep("rejected", refused)
+        if len(left_out := pa.concat_tables(self._left_out)):
+            self._keep("left_out", left_out)
         if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
             self._keep("words", texts)
         counted = {"rows_read": self._rows_read, "lines": rows, "rejected": len(refused), "equal_lines": equal}
@@ -95,6 +98,7 @@ class LoadFiles:
         for batch in batches:
             self._rows_read += batch.rows_read
             self._rejected.append(batch.rejected)
+            self._left_out.append(batch.left_out)
             yield batch.lines
 
     def _facts(self, batches: Iterable[FactsBatch]) -> Iterator[pa.Table]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import ANEW, Load, Manifest
-from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.schema import LEFT_OUT, REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
@@ -130,6 +130,12 @@ class Store:
         if not tables:
             return REJECTED.empty_table()
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])
+
+    def left_out(self) -> pa.Table:
+        """The rows that are no sale of a customer, as `LEFT_OUT`."""
+        files = self.manifest.files("left_out")
+        found = [pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in files]
+        return pa.concat_tables([LEFT_OUT.empty_table(), *found])
 
     def add(
         self,

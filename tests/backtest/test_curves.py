@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_curve
 
-from foretell.backtest.curves import calibration_table, gains_curve, share_above_high_by_fifth, threshold_curve
+from foretell.backtest.curves import calibration_table, gains_curve, threshold_curve
 
 scored = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=60).map(
     lambda rows: (np.array([p / 12 for p, _ in rows]), np.array([float(a) for _, a in rows]))
@@ -79,14 +79,7 @@ def test_a_long_threshold_curve_is_thinned_and_keeps_both_ends() -> None:
     predicted = np.random.default_rng(0).random(5_000)
     actual = (predicted > 0.5).astype(float)
     curve, whole = threshold_curve(predicted, actual, points=50), threshold_curve(predicted, actual, points=None)
-    assert len(curve.threshold) == len(curve.f1) == len(curve.share_selected) == 50
+    assert len(curve.threshold) == len(curve.f1) == 50
     assert curve.threshold[[0, -1]].tolist() == whole.threshold[[0, -1]].tolist()
     positions = np.searchsorted(-whole.threshold, -curve.threshold)
     assert curve.f1.tolist() == whole.f1[positions].tolist()
-
-
-def test_the_share_above_is_told_by_fifth_of_the_forecast() -> None:
-    predicted = np.arange(10.0)
-    high = np.full(10, 5.0)
-    actual = np.array([0, 0, 6, 0, 0, 0, 0, 9, 8, 7.0])
-    assert share_above_high_by_fifth(predicted, actual, high).tolist() == [0, 0.5, 0, 0.5, 1]

@@ -43,7 +43,6 @@ class ThresholdCurve:
     precision: np.ndarray
     recall: np.ndarray
     f1: np.ndarray
-    share_selected: np.ndarray
 
 
 def calibration_table(predicted: np.ndarray, actual: np.ndarray, bins: int = CALIBRATION_BINS) -> CalibrationTable:
@@ -102,17 +101,7 @@ def threshold_curve(predicted: np.ndarray, actual: np.ndarray, points: int | Non
         divided(hits, selected),
         divided(hits, positives),
         divided(2 * hits, selected + positives),
-        selected / max(len(predicted), 1),
     )
-
-
-def share_above_high_by_fifth(predicted: np.ndarray, actual: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """P(actual > high) in each fifth of customers by forecast, lowest first: float64 [5], NaN for an empty fifth.
-
-    Zeros are always covered by an interval that begins at zero; this is where an upper end that is too low shows.
-    """
-    fifth = equal_mass_bins(predicted, 5)
-    return divided(np.bincount(fifth, actual > high, 5), np.bincount(fifth, minlength=5).astype(np.float64))
 
 
 def _gains(by: np.ndarray, actual: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from foretell.backtest.metrics.probability_integral_transform import randomised_pit
+from foretell.backtest.metrics.distribution_metrics import randomised_pit
 from foretell.backtest.metrics.ranking import divided, equal_mass_bins
 
 SEED = 0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.remarks import Remark, remarks
+from foretell.answers.remarks import Remark, most_common_reasons, remarks
 from foretell.customer_log.intake import INTAKE
 from foretell.examples.plan import PLAN
 from foretell.project.intervals import days
@@ -84,3 +88,32 @@ def test_a_log_that_ended_long_before_is_doubted(shop_main: RunOverHorizon, late
     assert [one.is_warning for one in found] == [True] * (later == 400)
     if found:
         assert "The last order is 400 days before the date of this forecast" in found[0].text
+
+
+def refused(*reasons: str) -> pa.Table:
+    return pa.table({"reason": pa.array(reasons, pa.string())})
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        ([], ""),
+        (["no date"], "no date"),
+        (["no date"] * 3, "no date"),
+        (["no date", "no amount", "no date"], "no date 2 and no amount 1"),
+        (["b", "a", "c", "a"], "a 2, b 1 and c 1"),
+        (["d", "c", "b", "a"], "a 1, b 1 and c 1"),
+        (["a"] * 1_200 + ["b"], "a 1,200 and b 1"),
+    ],
+    ids=["none", "one", "one kind", "two", "three", "ties by name, the fourth left out", "thousands"],
+)
+def test_reasons_are_told_with_their_counts(reasons: list[str], told: str) -> None:
+    assert most_common_reasons(refused(*reasons)) == told
+
+
+@given(st.lists(st.sampled_from("abcde"), min_size=1, max_size=30), st.randoms())
+def test_the_order_of_rows_changes_nothing_and_the_most_common_stands_first(reasons: list[str], random: Random) -> None:
+    told = most_common_reasons(refused(*reasons))
+    again = random.sample(reasons, len(reasons))
+    assert most_common_reasons(refused(*again)) == told
+    assert Counter(reasons)[told[0]] == max(Counter(reasons).values())

@@ -11,9 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.alerts.alert import Alert, alert_id
+from foretell.alerts.alert import Alert, alert_id, shared_drivers
 from foretell.alerts.control_limits import ControlLimits
-from foretell.alerts.drivers import shared_drivers
 from foretell.alerts.past.scores import PastFacts, past_scores
 from foretell.alerts.proof import RuleProof, proved
 from foretell.alerts.rules import SEGMENT, AlertRule, ScoredNow, alert_rule, columns_of, ids_of

@@ -15,8 +15,7 @@ from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook
 from foretell.delivery.ledger import FILE_NAME as LEDGER
-from foretell.delivery.ledger import Ledger
-from foretell.delivery.outcome import Outcome
+from foretell.delivery.ledger import Ledger, Outcome
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.answers.intake import most_common_reasons
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.examples.plan import Plan
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
-from foretell.words.wording import count, counted
+from foretell.words.wording import count, counted, joined
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,15 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
             Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
         )
     return found
+
+
+def most_common_reasons(rejected: pa.Table) -> str:
+    """The three most common reasons for which rows were refused, each with its count where there are several."""
+    counts = rejected["reason"].combine_chunks().value_counts().to_pylist()
+    counts.sort(key=lambda found: (-found["counts"], found["values"]))
+    if len(counts) == 1:
+        return str(counts[0]["values"])
+    return joined([f"{found['values']} {count(found['counts'])}" for found in counts[:3]])
 
 
 def _late(plan: Plan) -> list[str]:

@@ -31,7 +31,7 @@ from foretell.storage.catalogue import RunRecord
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import bucket_with
 from foretell.timelines.survey import Survey
-from foretell.words.changes import happened_since
+from foretell.words.wording import happened_since
 
 COUNTS = ("lifetime_orders", "lifetime_spend", "refunds_life", "refunded_life")
 KINDS: Mapping[str, Kind] = {"p_purchase": "probability", "expected_spend": "amount"}

@@ -42,7 +42,7 @@ from foretell.pipeline.facts import (
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
-from foretell.scores.horizons import at_least
+from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
 from foretell.segments.movement.segmentation import SEGMENTS, Scored, segmented

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+from scipy.special import ndtri
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
@@ -20,7 +21,6 @@ from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical
 from foretell.scores.reasons import UNTOLD, as_column, reasons, told_features
 from foretell.scores.segment_reasons import theme_columns
-from foretell.scores.spend_interval import moment_quantile
 from foretell.timelines.batch import Timelines
 
 EXPLAINED_AT_ONCE = 20_000
@@ -29,6 +29,7 @@ LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_spend", "days_since_last")
 COUNTED = ("refunds_life", "refunded_life")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
+ORDER_VALUE_VARIATION = 1.0
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,23 @@ class Scoring:
             moved.append(theme_columns(contributions))
         columns = {name: pa.array(np.concatenate([part[name] for part in moved])) for name in moved[0]}
         return {"reasons": pa.concat_arrays(told), **columns}
+
+
+def moment_quantile(p_purchase: np.ndarray, orders: np.ndarray, spend: np.ndarray, level: float) -> np.ndarray:
+    """The spend that is not exceeded with chance `level`, float64 [customers].
+
+    Nothing with chance `1 - p_purchase`; else log-normal with mean `spend / p_purchase`, and the variation of a sum of
+    `orders / p_purchase` orders whose value varies by as much as its mean, a Poisson number of them.
+
+    >>> float(moment_quantile(np.array([0.05]), np.array([0.05]), np.array([5.0]), 0.9)[0])
+    0.0
+    """
+    chance = np.clip(p_purchase, 1e-9, 1.0)
+    count = np.maximum(orders / chance, 1.0)
+    variance = np.log1p((1.0 + ORDER_VALUE_VARIATION**2) / count)
+    among_buyers = np.clip((level - (1.0 - chance)) / chance, 0.0, 1 - 1e-9)
+    quantile = spend / chance * np.exp(np.sqrt(variance) * ndtri(np.maximum(among_buyers, 1e-9)) - variance / 2)
+    return np.where(among_buyers > 0, quantile, 0.0)
 
 
 def _told(everything: Examples) -> dict[str, np.ndarray]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from foretell.backtest.curves import best_f1_threshold
 from foretell.backtest.proof import Proof
-from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan

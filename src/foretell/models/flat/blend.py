@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, Protocol, cast
 
 import numpy as np
 from scipy.optimize import minimize
@@ -14,7 +14,6 @@ from foretell.examples.flat.folds import folds_of
 from foretell.examples.flat.table import FlatTable
 from foretell.models.contract import CannotFit, Contributions, State
 from foretell.models.flat.boosting import BaggedBoosting, DefaultBoosting, ModerateBoosting, RegularisedBoosting
-from foretell.models.flat.contract import FittedFlat, FlatMember
 from foretell.models.flat.linear import PlainLogistic, SplineLogistic
 from foretell.models.links import bounded, closed
 
@@ -177,6 +176,37 @@ def blend_weights(links: np.ndarray, outcome: np.ndarray, pull: float = PULL) ->
     weights = np.zeros(links.shape[1])
     weights[able] = np.where(found.x > 1e-6, found.x, 0.0)
     return weights if weights.any() else equal
+
+
+class FittedFlat(Protocol):
+    """A fitted member; what it says of a row depends on that row alone."""
+
+    def link(self, table: FlatTable) -> np.ndarray:
+        """float64 [rows], finite: the logit of the chance."""
+        ...
+
+    def contributions(self, table: FlatTable) -> Contributions:
+        """What each column added to the logit."""
+        ...
+
+    def state(self) -> State:
+        """All that the member's `restore` needs: numbers, text and arrays."""
+        ...
+
+
+class FlatMember(Protocol):
+    """A way of learning. `name` is the field's term; `formula` is one line that a reader can check."""
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+
+    def fit(self, table: FlatTable, outcome: np.ndarray, seed: int) -> FittedFlat:
+        """Learn from rows with outcomes 0 and 1, both present; `CannotFit` with a reason where that is impossible."""
+        ...
+
+    def restore(self, state: State) -> FittedFlat:
+        """The fitted member of a stored state."""
+        ...
 
 
 def _part(table: FlatTable, most: int) -> np.ndarray:

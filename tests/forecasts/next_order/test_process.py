@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.btyd import bg_nbd
+from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import in_weeks
 from foretell.forecasts.next_order.process import PARAMETER, ReturnProcess, fit_process, restored_process
 from made_rhythms import examples_at, rhythmic_customers
@@ -22,7 +22,7 @@ def test_hazards_are_those_of_bg_nbd() -> None:
     assert FITTED.parameters is not None
     assert FITTED.cannot == ""
     facts = (TODAY.facts[name] for name in ("purchase_days", "first_to_last_days", "observed_days"))
-    came = bg_nbd.probability_of_order(FITTED.parameters, *in_weeks(*facts), 30 / 7)
+    came = BG_NBD.probability_of_order(FITTED.parameters, *in_weeks(*facts), 30 / 7)
     np.testing.assert_allclose(-np.expm1(-FITTED.hazards(TODAY, DAYS)[:, :2].sum(axis=1)), came)
 
 

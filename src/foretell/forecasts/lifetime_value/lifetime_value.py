@@ -18,7 +18,8 @@ from typing import cast
 
 import numpy as np
 
-from foretell.btyd import bg_nbd, gamma_gamma
+from foretell.btyd import gamma_gamma
+from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, State
@@ -177,5 +178,5 @@ def _days_with_orders(process: FittedBuyTillYouDie, examples: Examples, days: fl
     """float64 [customers], above 0: expected purchase days within so many days."""
     facts = examples.facts
     triples = in_weeks(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
-    found = bg_nbd.expected_orders(process.parameters, *triples, days / DAYS_PER_WEEK)
+    found = BG_NBD.expected_orders(process.parameters, *triples, days / DAYS_PER_WEEK)
     return np.asarray(np.maximum(found, FEWEST_ORDERS_A_DAY * days))

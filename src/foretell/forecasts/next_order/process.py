@@ -7,8 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from foretell.btyd import bg_nbd
-from foretell.btyd.beta_geometric import BetaGeometricParameters
+from foretell.btyd.beta_geometric import BG_NBD, BetaGeometricParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS, HIGHEST_CHANCE
@@ -42,7 +41,7 @@ class ReturnProcess:
         triple = in_weeks(*_facts(examples))
         weeks = days / DAYS_PER_WEEK
         if self.parameters is not None:
-            came = bg_nbd.probability_of_order(self.parameters, *triple, weeks)
+            came = BG_NBD.probability_of_order(self.parameters, *triple, weeks)
             return np.asarray(-np.log1p(-np.clip(came, 0.0, HIGHEST_CHANCE)))
         repeats, _, age = triple
         seen = RATE_SHAPE / (self.repeats_a_day * DAYS_PER_WEEK) + age
@@ -59,7 +58,7 @@ def fit_process(today: Examples) -> ReturnProcess:
     if not len(today):
         return ReturnProcess(None, a_day, "there are no customers")
     try:
-        return ReturnProcess(bg_nbd.fit(summarised(*_facts(today))), a_day)
+        return ReturnProcess(BG_NBD.fit(summarised(*_facts(today))), a_day)
     except CannotFit as error:
         return ReturnProcess(None, a_day, str(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from changed_runs import changed
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.forecast import Measured
-from foretell.backtest.proof import Proof
+from foretell.backtest.proof import PROOF, Proof
 from foretell.backtest.selection import Choice
 from foretell.models.registry import MODELS
-from foretell.report.proof import GRADED, evidence, formulas, grade_cards, levels
+from foretell.report.page import report_html
+from foretell.report.proof import GRADED, evidence, formulas, graded, levels
 from foretell.words.wording import model_name
 
 NOTHING = Proof((), (), {}, {}, {}, "too short")
@@ -28,21 +30,31 @@ def served(*rows: Measured) -> Proof:
     return replace(NOTHING, measured=rows, choices={"spend": choice})
 
 
+def test_a_reader_needs_four_grades_first(shop_main: RunOverHorizon) -> None:
+    proof = shop_main.proof
+    assert graded(proof) == [proof.grades[name] for name in GRADED]
+    assert graded(replace(proof, grades={"purchase": proof.grades["purchase"]})) == [proof.grades["purchase"]]
+    assert graded(NOTHING) == []
+
+
 def test_a_grade_is_told_in_words_and_figures(shop_main: RunOverHorizon) -> None:
-    cards, proof = grade_cards(shop_main.proof), shop_main.proof
-    assert [card.question for card in cards] == [
+    figures: dict[str, Any] = {"predictability": 0.8, "skill": 0.1, "skill_low": 0.05, "skill_high": 0.2}
+    figures |= {"best_baseline": "recency", "skill_word": "adds a little"}
+    grade = replace(shop_main.proof.grades["purchase"], **figures)
+    told = (
         "Who orders?",
-        "How many orders?",
-        "How much is spent?",
-        "Who rises into the top tier?",
-    ]
-    for card, grade in zip(cards, (proof.grades[name] for name in GRADED), strict=True):
-        assert (card.advice, card.word, card.skill_word) == (grade.advice, grade.predictability_word, grade.skill_word)
-        assert bool(card.baseline) == (grade.skill_word != "the baseline serves")
-    unknown = replace(proof.grades["purchase"], skill=None, skill_low=None, skill_high=None, predictability=None)
-    (card,) = grade_cards(replace(proof, grades={"purchase": unknown}))
-    assert (card.skill, card.interval, card.predictability) == ("–", "", "–")
-    assert grade_cards(NOTHING) == []
+        ">.80<",
+        "AUROC, .50 is chance",
+        ">+10 %<",
+        "90 %: +5 % to +20 %",
+        "rule: recency",
+    )
+    unknown = replace(grade, skill=None, skill_low=None, skill_high=None, predictability=None)
+    itself = replace(grade, skill_word="the baseline serves")
+    for one, said in ((grade, told), (unknown, (">–<", ">skill</p>")), (itself, ("does it best",))):
+        html = report_html(changed(shop_main, {PROOF.name: replace(shop_main.proof, grades={"purchase": one})}).run)
+        assert [text for text in said if text not in html.replace("\xa0", " ")] == []
+        assert ("Best simple rule:" in html) == (one is not itself)
 
 
 def test_every_judged_model_has_its_formula_baselines_first(shop_main: RunOverHorizon) -> None:

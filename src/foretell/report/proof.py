@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.bootstrap import MOST_CUSTOMERS
+from foretell.backtest.grade import Grade
 from foretell.backtest.proof import Proof
 from foretell.forecasts.orders.proving import JUDGED_DRAWS
 from foretell.models.registry import MODELS
-from foretell.words.metrics import QUESTIONS
-from foretell.words.wording import count, counted, days, decimal, model_name, percent, signed_percent
+from foretell.words.wording import count, counted, days, model_name, percent, signed_percent
 
 GRADED = ("purchase", "orders", "spend", "becomes_high_value")
 
 
-@dataclass(frozen=True)
-class GradeCard:
-    """The grade of one question in words and figures; `baseline` is empty where the baseline itself serves."""
-
-    question: str
-    model: str
-    predictability: str
-    metric: str
-    word: str
-    skill: str
-    interval: str
-    skill_word: str
-    baseline: str
-    advice: str
-
-
-def grade_cards(proof: Proof) -> list[GradeCard]:
+def graded(proof: Proof) -> list[Grade]:
     """The grades that a reader needs first."""
-    cards = []
-    for grade in (proof.grades[target] for target in GRADED if target in proof.grades):
-        bounds = f"{signed_percent(grade.skill_low)} to {signed_percent(grade.skill_high)}"
-        serves_itself = grade.skill_word == "the baseline serves" or grade.best_baseline is None
-        cards.append(
-            GradeCard(
-                QUESTIONS[grade.objective],
-                model_name(grade.model),
-                decimal(grade.predictability, 2),
-                "AUROC, .50 is chance" if grade.predictability_metric == "auroc" else "Gini, 0 is chance",
-                grade.predictability_word,
-                signed_percent(grade.skill),
-                "" if grade.skill is None else bounds,
-                grade.skill_word,
-                "" if serves_itself else model_name(grade.best_baseline),
-                grade.advice,
-            )
-        )
-    return cards
+    return [proof.grades[target] for target in GRADED if target in proof.grades]
 
 
 def formulas(proof: Proof) -> list[tuple[str, str, bool]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,9 +11,12 @@ from hypothesis import strategies as st
 
 from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import in_weeks
-from foretell.forecasts.next_order.process import PARAMETER, ReturnProcess, fit_process, restored_process
+from foretell.forecasts.next_order.process import ReturnProcess, fit_process
+from foretell.storage.artefacts import Artefact
+from kept import read_again
 from made_rhythms import examples_at, rhythmic_customers
 
+KEPT: Artefact[ReturnProcess] = Artefact("process", ReturnProcess)
 TODAY = examples_at(rhythmic_customers(300, seed=2), (300,), None)
 FEW = examples_at([np.array([10.0, 40.0]), np.array([20.0])], (100,), None)
 DAYS = np.array([0.0, 1.0, 30.0, 365.0])
@@ -53,10 +58,8 @@ def test_the_order_of_customers_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("process", [FITTED, fit_process(FEW)], ids=["fitted", "rate"])
-def test_it_comes_back_from_its_state(process: ReturnProcess) -> None:
-    state = process.state()
-    assert restored_process(state) == process
-    assert any(name.startswith(PARAMETER) for name in state) == (process.parameters is not None)
+def test_it_comes_back_as_it_was_kept(process: ReturnProcess, tmp_path: Path) -> None:
+    assert read_again(KEPT, process, tmp_path) == process
 
 
 @given(st.floats(0, 500), st.lists(st.floats(0.5, 700), min_size=1, max_size=5, unique=True), st.floats(1e-5, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, State
+from foretell.models.contract import CannotFit
 from foretell.models.flat.blend import MEMBERS, FlatBlend, FlatMember, blend_weights
 from foretell.models.flat.linear import PlainLogistic, SplineLogistic
 
@@ -66,13 +65,6 @@ EVERY = pytest.mark.parametrize(
 )
 
 
-def through_storage(state: State) -> State:
-    """What is left of a state after it has been written and read: numbers, text and arrays."""
-    arrays = {key: value.copy() for key, value in state.items() if isinstance(value, np.ndarray)}
-    plain = {key: value for key, value in state.items() if key not in arrays}
-    return {**json.loads(json.dumps(plain)), **arrays}
-
-
 @EVERY
 def test_a_row_alone_gets_what_it_gets_among_others(model: FlatMember, taught: Taught) -> None:
     table, outcome = taught
@@ -90,15 +82,6 @@ def test_contributions_sum_to_the_link(model: FlatMember, taught: Taught) -> Non
     told = fitted.contributions(table)
     assert told.names == table.names
     assert told.base + told.values.sum(axis=1) == pytest.approx(fitted.link(table), abs=1e-9)
-
-
-@EVERY
-def test_a_stored_state_predicts_the_same_bytes(model: FlatMember, taught: Taught) -> None:
-    table, outcome = taught
-    fitted = model.fit(table, outcome, 0)
-    restored = model.restore(through_storage(fitted.state()))
-    assert restored.link(table).tobytes() == fitted.link(table).tobytes()
-    assert restored.contributions(table).values.tobytes() == fitted.contributions(table).values.tobytes()
 
 
 @EVERY

@@ -24,7 +24,7 @@ class NextOrderModel:
     proof: NextOrderProof
 
 
-NEXT_ORDER_MODEL: Artefact[NextOrderModel] = Artefact("next_order_model", NextOrderModel)
+NEXT_ORDER_MODEL: Artefact[NextOrderModel] = Artefact("next_order_model", NextOrderModel, version=2)
 NEXT_ORDER: Artefact[pa.Table] = Artefact("next_order", pa.Table)
 """The forecast of each customer in the order of their keys; columns as in `proof.forecast`."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import cast
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,12 +10,11 @@ from foretell.btyd.beta_geometric import BG_NBD, BetaGeometricParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS, HIGHEST_CHANCE
-from foretell.models.contract import CannotFit, State
+from foretell.models.contract import CannotFit
 
 MOST_CUSTOMERS = 50_000
 REPEATS_TAKEN_FOR_GRANTED = 0.5
 RATE_SHAPE = 1.0
-PARAMETER = "process_"
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,6 @@ class ReturnProcess:
     def hazards(self, examples: Examples, days: np.ndarray) -> np.ndarray:
         """float64 [rows, knots - 1]: cumulative hazard of the next order between knots, -log S(end) / S(begin)."""
         return np.diff([self._hazard_until(examples, float(day)) for day in days], axis=0).T
-
-    def state(self) -> State:
-        """Numbers and a text."""
-        own = {} if self.parameters is None else {PARAMETER + k: v for k, v in asdict(self.parameters).items()}
-        return {"repeats_a_day": self.repeats_a_day, "cannot": self.cannot, **own}
 
     def _hazard_until(self, examples: Examples, days: float) -> np.ndarray:
         triple = in_weeks(*_facts(examples))
@@ -61,16 +54,6 @@ def fit_process(today: Examples) -> ReturnProcess:
         return ReturnProcess(BG_NBD.fit(summarised(*_facts(today))), a_day)
     except CannotFit as error:
         return ReturnProcess(None, a_day, str(error))
-
-
-def restored_process(state: State) -> ReturnProcess:
-    """The process of a stored state."""
-    own = {k.removeprefix(PARAMETER): float(cast(float, v)) for k, v in state.items() if k.startswith(PARAMETER)}
-    return ReturnProcess(
-        BetaGeometricParameters(**own) if own else None,
-        float(cast(float, state["repeats_a_day"])),
-        str(state["cannot"]),
-    )
 
 
 def _facts(examples: Examples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions, State
-from foretell.models.flat.terms import Terms, restored_terms, terms_of
+from foretell.models.contract import CannotFit, Contributions
+from foretell.models.flat.terms import Terms, terms_of
 from foretell.models.links import bounded, closed
 
 
@@ -37,15 +37,6 @@ class FittedTerms:
         base = self.intercept + float((self.centre * self.coefficients).sum())
         return closed(base, self.names, values, self.link(table))
 
-    def state(self) -> State:
-        return {
-            "names": "\x1f".join(self.names),
-            "intercept": self.intercept,
-            "coefficients": self.coefficients,
-            "centre": self.centre,
-            **self.terms.state(),
-        }
-
 
 class PlainLogistic:
     """Logistic regression on standardised numbers and one term a category."""
@@ -67,15 +58,6 @@ class PlainLogistic:
         coefficients = learner.coef_[0] / scale
         intercept = float(learner.intercept_[0] - (centre * coefficients).sum())
         return FittedTerms(table.names, terms, intercept, coefficients, centre)
-
-    def restore(self, state: State) -> FittedTerms:
-        return FittedTerms(
-            tuple(str(state["names"]).split("\x1f")),
-            restored_terms(state),
-            float(cast(float, state["intercept"])),
-            cast(np.ndarray, state["coefficients"]),
-            cast(np.ndarray, state["centre"]),
-        )
 
 
 class SplineLogistic(PlainLogistic):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from scipy.interpolate import BSpline
 from scipy.special import ndtr, ndtri
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import State
 
 FURTHEST = 6.0
 QUANTILES = 201
@@ -37,10 +35,6 @@ class Terms:
         """float64 [rows, terms]."""
         blocks = [self._block(i, table.values[:, i]) for i in range(len(self.kind)) if self.kind[i]]
         return np.column_stack(blocks) if blocks else np.zeros((len(table), 0))
-
-    def state(self) -> State:
-        """The arrays."""
-        return {"kind_of_column": self.kind, "null_told": self.null_told, "grid": self.grid}
 
     def _width(self, column: int) -> int:
         if self.kind[column] == 3:
@@ -88,11 +82,6 @@ def terms_of(table: FlatTable, splines: bool) -> Terms:
         else:
             grid[i, :2] = known.mean(), max(float(known.std()), 1e-12)
     return Terms(kind, null_told, grid)
-
-
-def restored_terms(state: State) -> Terms:
-    """The terms of a stored state."""
-    return Terms(*(cast(np.ndarray, state[name]) for name in ("kind_of_column", "null_told", "grid")))
 
 
 def normal_scores(values: np.ndarray, quantiles: np.ndarray) -> np.ndarray:

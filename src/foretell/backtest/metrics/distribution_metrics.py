@@ -57,5 +57,4 @@ def randomised_pit(below: np.ndarray, up_to: np.ndarray, customer_key: np.ndarra
     """
     uniform = np.empty(len(below))
     uniform[np.argsort(customer_key, kind="stable")] = np.random.default_rng(seed).random(len(below))
-    transformed: np.ndarray = below + uniform * (up_to - below)
-    return transformed
+    return np.asarray(below + uniform * (up_to - below))

@@ -76,8 +76,7 @@ class WeightedProbabilities:
 
     @property
     def both_classes(self) -> np.ndarray:
-        both: np.ndarray = (self.positives > 0) & (self.positives < self.total)
-        return both
+        return np.asarray((self.positives > 0) & (self.positives < self.total))
 
     @cached_property
     def cumulated_rows(self) -> np.ndarray:
@@ -102,22 +101,10 @@ def _average_precision(of: WeightedProbabilities) -> np.ndarray:
     return divided(np.einsum("ij,ij->i", np.diff(of.cumulated_positives, axis=1), precision), of.positives)
 
 
-def _log_loss(of: WeightedProbabilities) -> np.ndarray:
-    return divided(of.loss, of.total)
-
-
-def _brier(of: WeightedProbabilities) -> np.ndarray:
-    return divided(of.squared_error, of.total)
-
-
 def _calibration_error(of: WeightedProbabilities) -> np.ndarray:
     """ECE: mean distance of rate and mean probability over 15 bins, equally large under equal weights."""
     errors = of.weights * (of.panel.predicted - of.panel.actual)
     return divided(np.abs(sums_by_bin(errors, of.panel.bins)).sum(axis=1), of.total)
-
-
-def _calibration_slope(of: WeightedProbabilities) -> np.ndarray:
-    return of.panel.calibration_line.slope(of.weights)
 
 
 def _lift(share: float, of: WeightedProbabilities) -> np.ndarray:
@@ -125,28 +112,20 @@ def _lift(share: float, of: WeightedProbabilities) -> np.ndarray:
     return divided(mass_of_top(share, of.cumulated_positives, of.cumulated_rows), share * of.positives)
 
 
-def _precision(of: WeightedProbabilities) -> np.ndarray:
-    return divided(of.hits, of.selected)
-
-
-def _recall(of: WeightedProbabilities) -> np.ndarray:
-    return divided(of.hits, of.positives)
-
-
-def _f1(of: WeightedProbabilities) -> np.ndarray:
-    return divided(2 * of.hits, of.selected + of.positives)
-
-
 Metric = Callable[[WeightedProbabilities], np.ndarray]
 PROBABILITY_METRICS: dict[str, Metric] = {
     "auroc": _auroc,
     "average_precision": _average_precision,
-    "log_loss": _log_loss,
-    "brier": _brier,
+    "log_loss": lambda of: divided(of.loss, of.total),
+    "brier": lambda of: divided(of.squared_error, of.total),
     "calibration_error": _calibration_error,
-    "calibration_slope": _calibration_slope,
+    "calibration_slope": lambda of: of.panel.calibration_line.slope(of.weights),
     "lift_at_5_percent": partial(_lift, 0.05),
     "lift_at_10_percent": partial(_lift, 0.10),
     "lift_at_20_percent": partial(_lift, 0.20),
 }
-THRESHOLD_METRICS: dict[str, Metric] = {"precision": _precision, "recall": _recall, "f1": _f1}
+THRESHOLD_METRICS: dict[str, Metric] = {
+    "precision": lambda of: divided(of.hits, of.selected),
+    "recall": lambda of: divided(of.hits, of.positives),
+    "f1": lambda of: divided(2 * of.hits, of.selected + of.positives),
+}

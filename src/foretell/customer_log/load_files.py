@@ -180,8 +180,7 @@ def spill(table: pa.Table, buckets: int, path: Path) -> Spilled:
 
 
 def _only(column: pa.ChunkedArray) -> int | None:
-    value: int | None = column[0].as_py() if len(column) else None
-    return value
+    return column[0].as_py() if len(column) else None
 
 
 def _repeated(value: int | None, kind: pa.DataType, rows: int) -> pa.Array:

@@ -115,8 +115,7 @@ def _chances(main: RunOverHorizon, segment_set: str) -> dict[str, np.ndarray] | 
 
 def _placed(own: pa.Table, scores: pa.Table) -> np.ndarray:
     place = pc.index_in(ids_of(scores), value_set=ids_of(own))
-    chance: np.ndarray = np.nan_to_num(own["probability"].take(place).to_numpy())
-    return chance
+    return np.asarray(np.nan_to_num(own["probability"].take(place).to_numpy()))
 
 
 def _weekly_orders(run: PublishedRun, as_of: int) -> dict[str, np.ndarray]:

@@ -9,8 +9,8 @@ import pytest
 
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
+from foretell.backtest.bootstrap import Figure
 from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
-from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import OURS
 from foretell.forecasts.early_value.proof import EARLY_VALUE, AtAge, CohortCut, EarlyValue, Ranked
 from foretell.report.early import COLUMNS, cells, figure

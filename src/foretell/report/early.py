@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foretell.forecasts.early_value.metrics import Figure as Measure
+from foretell.backtest.bootstrap import Figure as Measure
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS
 from foretell.forecasts.early_value.proof import EarlyValue, Ranked
 from foretell.forecasts.early_value.words import headline

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from foretell.backtest.bootstrap import Figure
 from foretell.features.registry import unit_of
 from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
-from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS, PREFERRED
 from foretell.forecasts.early_value.proof import AtAge, EarlyValue
 from foretell.words.wording import UNKNOWN, counted, days, decimal, model_name, percent

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from foretell.backtest.bootstrap import Figure
 from foretell.forecasts.next_categories.history import CategoryHistory, Vocabulary, category_history
-from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, Lead, joined, lead
+from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, joined, lead
 from foretell.forecasts.next_categories.model import CategoryModel, blocks
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS, SIDES, Judged, learned, scores
 from foretell.models.contract import CannotFit
@@ -39,7 +40,7 @@ class MeasuredLists:
     metric: str
     value: float
     customers: int
-    lead: Lead | None
+    lead: Figure | None
 
 
 @dataclass(frozen=True)

@@ -188,12 +188,11 @@ def _drawn(metric: str, own: Sequence[WaitForecast], weights: CustomerWeights, s
     """float64 [draws]: the mean over cutoffs with customers drawn anew; None for what is not drawn."""
     drawn = []
     for one in own:
-        kept = weights.sampled(one.customer_key)
-        counts = np.concatenate(list(weights.blocks(one.customer_key[kept])))
         if metric in ROW_SCORES:
-            total = np.maximum(counts.sum(axis=1), 1.0)
-            drawn.append(counts @ ROW_SCORES[metric](one)[kept] / total)
+            drawn.append(weights.means(one.customer_key, ROW_SCORES[metric](one)))
         elif metric.startswith("coverage_"):
+            kept = weights.sampled(one.customer_key)
+            counts = np.concatenate(list(weights.blocks(one.customer_key[kept])))
             level = int(metric.removeprefix("coverage_")) / 100
             pit, came, never = censored_pit(one, seed)[kept], one.came_back[kept], one.p_no_repeat[kept]
             drawn.append(np.array([return_coverage(pit, came, never, level, count) for count in counts]))
@@ -220,10 +219,8 @@ def _difference(
         scores = {one.model: log_score_of_rows(one) for one in each if one.model in (first, second)}
         if len(scores) == 2:
             apart = scores[first] - scores[second]
-            kept = weights.sampled(each[0].customer_key)
-            counts = np.concatenate(list(weights.blocks(each[0].customer_key[kept])))
             values.append(float(apart.mean()))
-            drawn.append(counts @ apart[kept] / np.maximum(counts.sum(axis=1), 1.0))
+            drawn.append(weights.means(each[0].customer_key, apart))
     if not values:
         return []
     return [_mean("log_score", f"{first} - {second}", values, np.asarray(np.mean(drawn, axis=0)))]

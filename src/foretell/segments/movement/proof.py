@@ -212,12 +212,7 @@ def _behind(tested: Sequence[Tested], names: Sequence[str], seed: int) -> dict[s
             end, _ = one.moves.came()
             difference = log_losses(one.forecasts[name], end) - log_losses(one.forecasts[OURS], end)
             means.append(difference.mean())
-            rows = weights.sampled(one.moves.customer_key)
-            drawn = [
-                block @ difference[rows] / np.maximum(block.sum(axis=1), 1)
-                for block in weights.blocks(one.moves.customer_key[rows])
-            ]
-            replicates.append(np.concatenate(drawn))
+            replicates.append(weights.means(one.moves.customer_key, difference))
         spread = np.quantile(np.mean(replicates, axis=0), (0.05, 0.95))
         found[name] = (float(np.mean(means)), float(spread[0]), float(spread[1]))
     return found

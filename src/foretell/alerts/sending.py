@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.alerts.alert import MOST_TOLD, Alert
-from foretell.alerts.declared import declared
+from foretell.alerts.rules import declared
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook

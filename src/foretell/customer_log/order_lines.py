@@ -17,9 +17,8 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
-from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
-from foretell.customer_log.whose_and_when import Held, whose_and_when
+from foretell.customer_log.whose_and_when import Held, RowProblems, whose_and_when
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 

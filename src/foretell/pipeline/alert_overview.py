@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from foretell.alerts.alert import Alert
-from foretell.alerts.declared import declared
 from foretell.alerts.raising import Raising
+from foretell.alerts.rules import declared
 from foretell.alerts.state import FILE_NAME, AlertState, Raised
 from foretell.alerts.words import rule_line
 from foretell.answers.published import PublishedRun, published

@@ -9,11 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.alerts.declared import declared
 from foretell.alerts.past.scores import PastFacts, days_to_loss
 from foretell.alerts.past.segments import stays_in, weekly_sizes, with_segments
 from foretell.alerts.raising import Raising, Run, raise_alerts
-from foretell.alerts.rules import columns_of, ids_of
+from foretell.alerts.rules import columns_of, declared, ids_of
 from foretell.alerts.weekly_series import OF_THE_LOG
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import PublishedRun, RunOverHorizon, as_published

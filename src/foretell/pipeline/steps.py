@@ -17,8 +17,8 @@ from foretell.examples.plan import PLAN
 from foretell.examples.planned import EXAMPLES, planned_examples, todays_examples
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
-from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES, next_categories
-from foretell.forecasts.next_order.columns import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
+from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
+from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of

@@ -16,7 +16,7 @@ from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.project.version import __version__
-from foretell.report import early, forecasts, intake, making, objectives, proof, segments, tables
+from foretell.report import early, forecasts, intake, making, objectives, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
@@ -88,10 +88,10 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "early_columns": early.COLUMNS,
         "early_cells": early.cells,
         "cutoff_figures": figures.cutoff_figures(run.proof),
-        "metric_tables": tables.metric_tables(run.proof, run.currency),
+        "metric_tables": proof.metric_tables(run.proof, run.currency),
         "kinds": [
             (title, table.columns, [list(zip(*row, strict=True)) for row in zip(table.rows, table.better, strict=True)])
-            for title, table in tables.kinds_tables(run.proof)
+            for title, table in proof.kinds_tables(run.proof)
         ],
         "formulas": proof.formulas(run.proof),
         "evidence": proof.evidence(run),

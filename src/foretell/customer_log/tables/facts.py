@@ -17,10 +17,9 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.keyed_lines import WORDS, codes_of_texts
 from foretell.customer_log.recognition.conventions import Conventions
-from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.customer_log.tables.registry import THOUSANDTHS, FactTable, Role
-from foretell.customer_log.whose_and_when import Held, whose_and_when
+from foretell.customer_log.whose_and_when import Held, RowProblems, whose_and_when
 
 
 @dataclass(frozen=True)

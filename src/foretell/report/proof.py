@@ -17,7 +17,7 @@ from foretell.backtest.measures import Measures
 from foretell.backtest.proof import Proof
 from foretell.forecasts.orders.proving import JUDGED_DRAWS
 from foretell.models.registry import MODELS
-from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.project.objectives import target_of
 from foretell.words.metrics import IN_MONEY, METRICS, OF_EVERYBODY, QUESTIONS, best_of, happened, written
 from foretell.words.wording import count, counted, days, model_name, percent, signed_percent
 
@@ -126,7 +126,7 @@ def kinds_tables(proof: Proof) -> list[tuple[str, KindsTable]]:
     measures = Measures(proof.measured)
     tables = []
     for objective in measures.objectives():
-        choice = proof.choices.get(TOLD_OTHERWISE.get(objective, objective))
+        choice = proof.choices.get(target_of(objective))
         if choice is None:
             continue
         table = kinds_table(measures, objective, choice.model, choice.best_baseline)

@@ -39,7 +39,7 @@ from foretell.forecasts.next_order.metrics import (
 )
 from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
 from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS, WaitAssembly
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.timelines.engine import Engine
 
 THROUGH = f"{OURS}_through_p_purchase"
@@ -94,7 +94,7 @@ def judged(trials: Sequence[NextOrderTrial], seed: int, timezone: str) -> list[N
         for metric, measure in MEASURES.items():
             values = [measure(one, seed) for one in own]
             for one, value in zip(own, values, strict=True):
-                rows.append(NextOrderMeasure(metric, model, _day(one.cutoff, timezone), _known(value)))
+                rows.append(NextOrderMeasure(metric, model, day_of(one.cutoff, timezone), _known(value)))
             drawn = _drawn(metric, own, weights, seed) if model in (OURS, THROUGH, BASELINE) else None
             rows.append(_mean(metric, model, values, drawn))
     return rows + _difference(forecasts, weights, OURS, BASELINE) + _difference(forecasts, weights, THROUGH, OURS)
@@ -228,7 +228,3 @@ def _difference(
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _day(cutoff: int, timezone: str) -> str:
-    return from_microseconds(cutoff, timezone).date().isoformat()

@@ -18,7 +18,7 @@ from foretell.backtest.metrics.distribution_metrics import (
 from foretell.backtest.panels import panel_of, value_of
 from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.headcount import chance_variance, common_shock, coverage
 from foretell.segments.migration.moves import Moves, reachable
@@ -173,7 +173,7 @@ def _measured(group: SegmentSet, one: Tested, name: str, horizon_days: int, time
     }
     if group.is_ordered:
         values["ranked_probability_score"] = float(ranked_probability_scores(chance, end).mean())
-    day = from_microseconds(one.cutoff, timezone).date().isoformat()
+    day = day_of(one.cutoff, timezone)
     return [
         Measured(
             f"next_segment: {group.name}",

@@ -1,7 +1,5 @@
 """`foretell run`: from orders, or a table with a label, to scores and a report."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from typing import Annotated

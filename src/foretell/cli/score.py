@@ -1,7 +1,5 @@
 """`foretell score`: the last run's models at a new date."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from foretell.cli.options import AsOf, Json, Out

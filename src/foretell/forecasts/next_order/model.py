@@ -13,7 +13,7 @@ customers its mean chance of an order within the horizon.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -196,7 +196,4 @@ def _levelled(learned: FittedNextOrder, alone: FittedNextOrder, today: Examples)
     if missing(-FURTHEST_LEVEL) >= 0 or missing(FURTHEST_LEVEL) <= 0:
         return learned
     shift = float(brentq(missing, -FURTHEST_LEVEL, FURTHEST_LEVEL, xtol=1e-10))
-    return FittedNextOrder(
-        learned.process, learned.usual, learned.intercept + shift, learned.coefficients,
-        learned.watched_days,
-    )  # fmt: skip
+    return replace(learned, intercept=learned.intercept + shift)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from foretell.health.definitions import changed_definition, late_column
 from foretell.health.drift import label_drift, level_drift, population_shift
-from foretell.health.evidence import Evidence
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding
 from foretell.health.history import (
     few_positives,
     one_large_customer,

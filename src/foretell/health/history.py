@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foretell.forecasts.season.windows import season_in_words
-from foretell.health.evidence import Evidence
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import count, days, decimal, percent, shown
 

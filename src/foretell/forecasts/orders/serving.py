@@ -81,7 +81,7 @@ class Serving:
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=2)
 
 
 def train(

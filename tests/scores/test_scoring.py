@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.assembly import Assembly
 from foretell.features import FEATURES
-from foretell.forecasts.orders.serving import at_another_season
+from foretell.forecasts.orders.serving import Serving, at_another_season
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days
 from foretell.scores.customers import prior_of
@@ -31,7 +31,7 @@ def unlearned(*parts: tuple[int, int, int, int, int]) -> tuple[Scoring, Timeline
     """What scores where nothing could be learned, and a batch of order parts (customer, order, day, day, cents)."""
     made = batch(*((who, order, days(day), days(known), cents * 100) for who, order, day, known, cents in parts))
     assembly = Assembly((days(19_100),), 30, tuple(FEATURES), Survey.of(made), labelled=False)
-    return Scoring(assembly, {}, None, tuple(FEATURES), 30, frozenset(), PRIOR), made
+    return Scoring(assembly, Serving("", {}, {}, None, tuple(FEATURES), 30, {}), PRIOR), made
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +40,8 @@ def scoring(shop_main: RunOverHorizon) -> Scoring:
     plan, today = shop_main.plan, at_another_season(shop_main.models, shop_main.scored.season)
     return Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
-        today.models,
-        today.scatter,
-        today.feature_names,
-        today.trained_horizon_days,
-        today.far_sighted,
+        today,
         prior_of(plan),
-        today.lifetime,
-        typical=today.typical,
     )
 
 
@@ -87,8 +81,8 @@ def test_chance_and_spend_alone_are_those_of_the_table(scoring: Scoring, timelin
 
 
 def test_beyond_the_horizon_that_was_trained_the_hazard_stays(scoring: Scoring, timelines: Timelines) -> None:
-    near = replace(scoring, far_sighted=frozenset())
-    far = replace(near, assembly=replace(near.assembly, horizon_days=2 * near.trained_horizon_days))
+    near = replace(scoring, serving=replace(scoring.serving, names={}))
+    far = replace(near, assembly=replace(near.assembly, horizon_days=2 * near.serving.trained_horizon_days))
     assert (near.stretch, far.stretch) == (1, 2)
     (chance, spend), (longer, more) = near.chance_and_spend(timelines), far.chance_and_spend(timelines)
     np.testing.assert_allclose(longer, 1 - (1 - chance) ** 2)

@@ -34,7 +34,7 @@ from foretell.project.objectives import TARGETS
 from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.scores.customers import CUSTOMERS, SCORES, MoneyTerms, scored
-from foretell.scores.horizons import at_least
+from foretell.scores.table import at_least
 from foretell.storage.artefacts import Artefact, Artefacts, Kept
 from foretell.storage.catalogue import FILE_NAME, Catalogue, RunRecord
 from shop import Rows, made_shop, written

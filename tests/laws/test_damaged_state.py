@@ -17,8 +17,7 @@ from foretell.answers.migration import migrations
 from foretell.answers.model import model_cards
 from foretell.answers.published import published
 from foretell.answers.score_change import score_change_of
-from foretell.answers.segment import segment_named
-from foretell.answers.segments import summaries
+from foretell.answers.segments import segment_named, summaries
 from foretell.pipeline.alert_overview import alert_overview
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run

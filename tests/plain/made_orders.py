@@ -15,8 +15,8 @@ from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import in_line_order
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
-from foretell.timelines.attributes import words_of
 from foretell.timelines.batch import Timelines, timelines
+from foretell.timelines.derived import words_of
 
 DAY = MICROSECONDS_PER_DAY
 SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES])

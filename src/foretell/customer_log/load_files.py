@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
-from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
+from foretell.customer_log.line_order import equal_lines, has_one_value, in_fact_order, in_line_order, taken
 from foretell.customer_log.manifest import Load, StoredFile
 from foretell.customer_log.schema import LEFT_OUT, ORDER_ATTRIBUTES, REJECTED, LinesBatch
-from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.project.progress import Progress
@@ -142,6 +141,56 @@ class LoadFiles:
 
     def _count(self, path: Path, kind: str, bucket: int, rows: int) -> None:
         self.stored.append(StoredFile(str(path), self.load.load, kind, bucket, rows, digest_of(self.root / path)))
+
+
+@dataclass(frozen=True)
+class Spilled:
+    """A table on disk, one record batch a bucket, and the rows of each. Columns of one value are not written:
+    `alike` holds their value."""
+
+    path: Path
+    rows: np.ndarray
+    schema: pa.Schema
+    alike: Mapping[str, int | None]
+
+    def bucket(self, number: int) -> pa.Table:
+        """The rows of one bucket, in the order in which they came."""
+        with pa.OSFile(str(self.path)) as source, pa.ipc.open_file(source) as reader:
+            found = reader.get_batch(number)
+        rows = int(self.rows[number])
+        columns = {
+            field.name: _repeated(self.alike[field.name], field.type, rows)
+            if field.name in self.alike
+            else found.column(field.name)
+            for field in self.schema
+        }
+        return pa.table(columns, schema=self.schema)
+
+
+def spill(table: pa.Table, buckets: int, path: Path) -> Spilled:
+    """Lay a table with a `customer_key` aside by bucket."""
+    alike = {name: _only(table[name]) for name in table.column_names if has_one_value(table[name])}
+    alike.pop("customer_key", None)
+    bucket = (table["customer_key"].to_numpy() % np.uint64(buckets)).astype(np.uint16)
+    rows = np.bincount(bucket, minlength=buckets)
+    varying = table.drop_columns(list(alike))
+    if buckets > 1:
+        varying = taken(varying, np.argsort(bucket, kind="stable"))
+    whole = pa.record_batch([c.combine_chunks() for c in varying.columns], schema=varying.schema)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
+        for start, count in zip(np.cumsum(rows) - rows, rows, strict=True):
+            writer.write_batch(whole.slice(start, count))
+    return Spilled(path, rows, table.schema, alike)
+
+
+def _only(column: pa.ChunkedArray) -> int | None:
+    return column[0].as_py() if len(column) else None
+
+
+def _repeated(value: int | None, kind: pa.DataType, rows: int) -> pa.Array:
+    if value is None:
+        return pa.nulls(rows, kind)
+    return pa.array(np.full(rows, value, dtype=kind.to_pandas_dtype()), kind)
 
 
 def _once(customers: pa.Table) -> pa.Table:

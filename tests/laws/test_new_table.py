@@ -150,7 +150,7 @@ def scored_reasons(found: PublishedRun) -> list[str]:
 
 
 def test_a_new_table_is_read_kept_seen_and_told(visits_table: FactTable, tmp_path: Path) -> None:
-    shop = made_shop(customers=200)
+    shop = made_shop(customers=200, days=80)
     visits = made_visits(shop)
     stranger = Visit("nobody", visits[0].at, visits[0].loaded, 1, "start")
     found = ran(declared_shop(tmp_path, shop, [*visits, stranger], horizon="30d"))

@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged_fixtures"]
 
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, max_examples=60
+)
 settings.load_profile("steady")
 
 

@@ -16,7 +16,7 @@ from typed import typed
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run has finished."""
     folder = tmp_path_factory.mktemp("proved")
-    written(made_shop(180, 110), folder / "orders.csv")
+    written(made_shop(60, 150), folder / "orders.csv")
     ran = typed("run", "orders.csv", "--horizon", "30d,14d", "--workers", "1", folder=folder)
     assert ran.returncode == 0, ran.stderr
     (folder / "orders.csv").unlink()

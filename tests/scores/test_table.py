@@ -182,25 +182,25 @@ def test_no_forecast_over_a_longer_horizon_is_below_a_shorter_one(chances: list[
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("horizons")
-    written(made_shop(), folder / "orders.csv")
-    foretell.run(folder / "orders.csv", out=folder / "out", horizon="30d,14d", columns=COLUMNS, workers=1)
+    written(made_shop(60, 45), folder / "orders.csv")
+    foretell.run(folder / "orders.csv", out=folder / "out", horizon="14d,10d", columns=COLUMNS, workers=1)
     return folder
 
 
 def test_scores_hold_every_horizon_and_agree(ran: Path) -> None:
     scores = pq.read_table(ran / "out" / "scores.parquet")
-    assert set(scores["horizon_days"].to_pylist()) == {14, 30}
-    short, long = (scores.filter(pa.array(scores["horizon_days"].to_numpy() == days)) for days in (14, 30))
+    assert set(scores["horizon_days"].to_pylist()) == {10, 14}
+    short, long = (scores.filter(pa.array(scores["horizon_days"].to_numpy() == days)) for days in (10, 14))
     assert short["customer_id"].equals(long["customer_id"])
     for name in GROWING:
         assert (long[name].to_numpy() >= short[name].to_numpy()).all()
-    alone = foretell.run(ran / "orders.csv", horizon="14d", columns=COLUMNS, workers=1).scores
+    alone = foretell.run(ran / "orders.csv", horizon="10d", columns=COLUMNS, workers=1).scores
     assert alone.drop_columns("model_id").equals(short.drop_columns("model_id"))
 
 
 def test_segments_of_today_hang_on_no_horizon_and_those_to_come_do(ran: Path) -> None:
     scores = pq.read_table(ran / "out" / "scores.parquet")
-    short, long = (scores.filter(pa.array(scores["horizon_days"].to_numpy() == days)) for days in (14, 30))
+    short, long = (scores.filter(pa.array(scores["horizon_days"].to_numpy() == days)) for days in (10, 14))
     for name in ("segment", "segment_since", "previous_segment"):
         assert short[name].equals(long[name])
     behind = [name for name in scores.column_names if name.startswith("p_next_")]
@@ -214,8 +214,8 @@ def test_a_customer_and_later_scores_have_every_horizon(ran: Path) -> None:
     place = Place.of_results(ran / "out")
     before = pq.read_table(ran / "out" / "scores.parquet")
     customer = customer_of(str(before["customer_id"][0].as_py()), published(place))
-    assert customer.values["horizon_days"] == 30
-    assert any(name == "P(order in 14 days)" for name, _ in customer.lines())
+    assert customer.values["horizon_days"] == 14
+    assert any(name == "P(order in 10 days)" for name, _ in customer.lines())
     again = every_score(score(place, None, Silent()).run)
     assert again["p_purchase"].equals(before["p_purchase"])
     assert again.schema.equals(before.schema)

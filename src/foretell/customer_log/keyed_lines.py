@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.schema import ORDER_ATTRIBUTES
+from foretell.customer_log.schema import NEVER, ORDER_ATTRIBUTES
 from foretell.customer_log.stable_keys import codes, stable_keys
 from foretell.project.local_time import local_days
 
@@ -27,11 +27,12 @@ KEYED_LINES = pa.schema(
         ("category_key", pa.int64()),
         ("units", pa.int64()),
         ("amount", pa.int64()),
+        ("gone_at", pa.int64()),
     ]
 )
 """`known_after` is how many microseconds after it happened a line became known, `visible_day` the local day from
-which both lie in the past; keys are 0 where the text is null; `units` are thousandths of the quantity, 1 piece where
-there is none."""
+which both lie in the past; `gone_at` is `NEVER` for a line that does not end; keys are 0 where the text is null;
+`units` are thousandths of the quantity, 1 piece where there is none."""
 
 
 class Keyed(NamedTuple):
@@ -68,6 +69,7 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
         "category_key": _keys(category),
         "units": _units(lines["quantity"]),
         "amount": lines["amount"].combine_chunks(),
+        "gone_at": _gone_at(lines),
     }
     words = [_words(category.unique().drop_null())] if category.null_count < len(category) else []
     for name in attributes_in(lines):
@@ -110,6 +112,13 @@ def _units(quantity: pa.ChunkedArray) -> np.ndarray:
         return np.full(len(quantity), 1000)
     pieces = quantity.to_numpy()
     return np.where(np.isfinite(pieces), np.clip(np.rint(np.abs(pieces) * 1000), 0, 1e15), 1000).astype(np.int64)
+
+
+def _gone_at(lines: pa.Table) -> np.ndarray:
+    """int64 moment of each line's end, `NEVER` where it has none."""
+    if "gone_at" not in lines.column_names:
+        return np.full(len(lines), NEVER)
+    return np.asarray(pc.fill_null(lines["gone_at"], NEVER).to_numpy())
 
 
 def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:

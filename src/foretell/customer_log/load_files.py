@@ -9,13 +9,14 @@ from typing import cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
 from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
 from foretell.customer_log.manifest import Load, StoredFile
-from foretell.customer_log.schema import ORDER_ATTRIBUTES, REJECTED, LinesBatch
+from foretell.customer_log.schema import NEVER, ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import ORDERS
@@ -28,7 +29,7 @@ STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
 INCOMPRESSIBLE = ("order_key", "happened_at", "amount")
 OFTEN_ALIKE = (
     "product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units",
-    *ORDER_ATTRIBUTES.names,
+    "gone_at", *ORDER_ATTRIBUTES.names,
 )  # fmt: skip
 
 
@@ -117,9 +118,12 @@ class LoadFiles:
         return spill(rows, self.buckets, self.root / self.folder / f"spilled-{name}-{number:04d}.arrow")
 
     def _write(self, kind: str, bucket: int, rows: pa.Table) -> None:
-        """Rows in the order of customers, so that a reader who wants some customers can pass over the others."""
+        """Rows in the order of customers, so that a reader who wants some customers can pass over the others. Where
+        nothing ends, nothing is said of ends."""
         if not len(rows):
             return
+        if "gone_at" in rows.column_names and pc.min(rows["gone_at"]).as_py() == NEVER:
+            rows = rows.drop_columns("gone_at")
         path = self.folder / f"{kind}-{bucket:04d}.parquet"
         pq.write_table(
             rows,

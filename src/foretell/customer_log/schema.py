@@ -22,6 +22,13 @@ ORDER_LINES = pa.schema(
 """A line of an order. `amount` in ten-thousandths of the reporting currency, negative for a refund;
 `order_id`, `product`, `category` and `quantity` may be null; times in microseconds UTC."""
 
+NEVER = 2**62
+"""The moment of what does not end."""
+GONE_AT = pa.field("gone_at", pa.int64())
+"""Until when a line counts: at a cutoff after that moment (microseconds UTC) it is as if it had never been, because its
+order was cancelled, given back whole, or replaced by a newer version. A table of order lines has this column only where
+its source knows of such ends; null where there is none, as where the column is missing."""
+
 ORDER_ATTRIBUTES = pa.schema([("country", pa.string()), ("channel", pa.string()), ("discount", pa.int64())])
 """What a line may say of its order beside: a table of order lines has each of these columns only where its source has
 one. `discount` is what was taken off the line, in ten-thousandths, 0 where nothing was; texts may be null."""
@@ -94,8 +101,8 @@ class ReadColumns(Protocol):
 
 @dataclass(frozen=True)
 class LinesBatch:
-    """Some rows of a source as `ORDER_LINES`, with those of `ORDER_ATTRIBUTES` that it has; the rows that could not be
-    used as `REJECTED`; and rows read."""
+    """Some rows of a source as `ORDER_LINES`, with those of `ORDER_ATTRIBUTES` that it has, and `GONE_AT` where some of
+    them end; the rows that could not be used as `REJECTED`; and rows read."""
 
     lines: pa.Table
     rejected: pa.Table

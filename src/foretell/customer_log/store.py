@@ -21,7 +21,7 @@ from foretell.storage.artefacts import digest_of
 
 ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
-FORMAT = "4"
+FORMAT = "5"
 MANIFEST = "manifest.sqlite"
 
 

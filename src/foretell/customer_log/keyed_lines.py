@@ -12,6 +12,7 @@ from foretell.customer_log.schema import NEVER, ORDER_ATTRIBUTES
 from foretell.customer_log.stable_keys import codes, stable_keys
 from foretell.project.local_time import local_days
 
+DAYS = 1 << 40
 WORDS = pa.schema([("code", pa.int64()), ("text", pa.string())])
 CUSTOMERS = pa.schema([("customer_key", pa.uint64()), ("customer_id", pa.string())])
 KEYED_LINES = pa.schema(
@@ -141,6 +142,11 @@ def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.n
     if texts.any():
         keys[texts] = _keys(order_id.filter(pa.array(texts))) | np.int64(1 << 60)
     return keys
+
+
+def are_days(order_keys: np.ndarray) -> np.ndarray:
+    """bool: which keys of orders are days, since there was no number: whole numbers just below 0."""
+    return np.asarray((order_keys < 0) & (order_keys > -DAYS))
 
 
 def _all_whole(texts: pa.Array) -> bool:

@@ -51,6 +51,7 @@ class SourcePart(Declared):
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[",", "."] | None = None
+    on_missing: Literal["keep", "withdraw"] = "keep"
 
 
 class ObjectivePart(Declared):

@@ -13,19 +13,21 @@ from foretell.project.place import Place
 DateOrder = Literal["dmy", "mdy", "ymd"]
 DecimalSign = Literal[".", ","]
 Value = Literal["net", "gross"]
+OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
 
 
 @dataclass(frozen=True)
 class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
-    data"."""
+    data". `on_missing` says what becomes of an order that a newer export holds no longer."""
 
     files: tuple[Path, ...]
     table: str = "orders"
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
+    on_missing: OnMissing = "keep"
 
 
 @dataclass(frozen=True)

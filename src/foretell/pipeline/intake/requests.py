@@ -65,6 +65,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             one.columns,
             one.date_order,
             one.decimal,
+            one.on_missing,
         )
         for one in declared.sources
     )

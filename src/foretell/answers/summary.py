@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.answers.intake import intake_as_json
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
 from foretell.backtest.proof import Proof
@@ -111,6 +112,7 @@ class RunSummary:
             "horizon_reason": plan.horizon_reason,
             **figures(self.run),
             "currency": run.currency,
+            "intake": intake_as_json(run.intake),
             "rejected_rows": len(run.intake.rejected),
             "rows_read": sum(load.rows_read for load in run.intake.loads),
             "short_history": plan.is_short,

@@ -8,12 +8,23 @@ from typing import Annotated
 
 import typer
 
-from foretell.cli.options import ColumnsOption, DateOrderOption, DecimalOption, Files, Json, Yes
+from foretell.cli.options import (
+    ColumnsOption,
+    DateOrderOption,
+    DecimalOption,
+    Files,
+    Json,
+    NobodyOption,
+    StatesOption,
+    Yes,
+)
 
 
 def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     files: Files = None,
     columns: ColumnsOption = None,
+    states: StatesOption = None,
+    nobody: NobodyOption = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
     yes: Yes = False,
@@ -23,5 +34,10 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     """Read an order file, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.screen.init import begin
 
-    how = {"date_order": date_order.value if date_order else None, "decimal": decimal}
+    how = {
+        "date_order": date_order.value if date_order else None,
+        "decimal": decimal,
+        "states": states,
+        "nobody": nobody,
+    }
     begin(files or [], columns, how, yes, force, as_json)

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
+from foretell.customer_log.recognition.conventions import Conventions, Reading
+from foretell.customer_log.recognition.order_conventions import order_conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
 from foretell.customer_log.tables.reading import FactReader, fact_readers
@@ -101,8 +102,10 @@ class _Reader:
 
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
-    agreed = conventions(files, columns, Reading.of(request, request.orders))
-    told = [agreed.discount] if columns.discount else []
+    agreed = order_conventions(files, columns, Reading.of(request, request.orders))
+    told: list[object] = [agreed.discount] if columns.discount else []
+    told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
+    told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]
     reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.settings.timezone, *told])
     return _Reader(files, columns, agreed, request, reading)
 

@@ -60,7 +60,7 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
     product, category = (lines[name].combine_chunks() for name in ("product", "category"))
     columns = {
         "customer_key": customer_keys.take(ids.indices.to_numpy()),
-        "order_key": _order_keys(lines["order_id"].combine_chunks(), happened, timezone),
+        "order_key": order_keys(lines["order_id"].combine_chunks(), happened, timezone),
         "happened_at": happened,
         "known_after": known - happened,
         "visible_day": local_days(np.maximum(happened, known), timezone),
@@ -122,7 +122,7 @@ def _gone_at(lines: pa.Table) -> np.ndarray:
     return np.asarray(pc.fill_null(lines["gone_at"], NEVER).to_numpy())
 
 
-def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
+def order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
     """int64: whole numbers as they are, other ids by their key, days (negative) where there is no id."""
     missing = order_id.is_null().to_numpy(zero_copy_only=False)
     by_day = (

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
-from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed
+from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed, order_keys
 from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
 from foretell.customer_log.manifest import Load, StoredFile
-from foretell.customer_log.schema import NEVER, ORDER_ATTRIBUTES, REJECTED, LinesBatch
+from foretell.customer_log.schema import LEFT_OUT, NEVER, ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import ORDERS
@@ -49,6 +49,7 @@ class LoadFiles:
     dropped: list[str] = field(default_factory=list)
     _words: list[pa.Table] = field(default_factory=lambda: [WORDS.empty_table()])
     _rejected: list[pa.Table] = field(default_factory=lambda: [REJECTED.empty_table()])
+    _left_out: list[pa.Table] = field(default_factory=lambda: [LEFT_OUT.empty_table()])
     _rows_read: int = 0
     _span: tuple[int, int] = NO_SPAN
 
@@ -66,6 +67,8 @@ class LoadFiles:
         refused = pa.concat_tables(self._rejected)
         if len(refused):
             self._keep("rejected", refused)
+        if len(left_out := pa.concat_tables(self._left_out)):
+            self._keep("left_out", left_out)
         if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
             self._keep("words", texts)
         oldest_at, newest_at = self._span if self._span != NO_SPAN else (0, 0)
@@ -83,7 +86,7 @@ class LoadFiles:
             return pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]) if counts[bucket] else None
 
         if versions:
-            versions.look(laid_aside, self.buckets, self._span[1])
+            versions.look(laid_aside, self.buckets, self._span[1], self._no_sales())
         progress.step("Folding lines into orders", int((counts > 0).sum()))
         equal = 0
         for bucket in map(int, np.flatnonzero(counts)):
@@ -119,6 +122,7 @@ class LoadFiles:
         for batch in batches:
             self._rows_read += batch.rows_read
             self._rejected.append(batch.rejected)
+            self._left_out.append(batch.left_out)
             yield batch.lines
 
     def _facts(self, batches: Iterable[FactsBatch]) -> Iterator[pa.Table]:
@@ -127,6 +131,13 @@ class LoadFiles:
             self._rejected.append(batch.rejected)
             self._words.append(batch.words)
             yield batch.facts
+
+    def _no_sales(self) -> np.ndarray:
+        """int64: the keys of numbered orders that the file says are none."""
+        found = pa.concat_tables(self._left_out)
+        rows = pc.and_(pc.equal(found["kind"], "state"), pc.is_valid(found["order_id"]))
+        ids = found["order_id"].filter(rows).combine_chunks()
+        return order_keys(ids, np.zeros(len(ids), dtype=np.int64), self.timezone)
 
     def _counts(self, spilled: list[Spilled]) -> np.ndarray:
         return np.asarray(np.sum([kept.rows for kept in spilled], axis=0)) if spilled else np.zeros(self.buckets)

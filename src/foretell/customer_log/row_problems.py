@@ -11,6 +11,7 @@ from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.schema import REJECTED
 
 LONGEST_VALUE = 200
+NO_CUSTOMER = "no customer id"
 
 
 class RowProblems:
@@ -24,6 +25,11 @@ class RowProblems:
     def good(self) -> np.ndarray:
         """bool [rows]: without a problem."""
         return np.asarray(self.which < 0)
+
+    def whose(self, column: str) -> np.ndarray:
+        """bool [rows]: without anybody's id, and without another problem."""
+        unnamed = [number for number, one in enumerate(self.known) if one == (column, NO_CUSTOMER)]
+        return np.isin(self.which, unnamed)
 
     def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
         """Mark the rows (bool) that have none yet."""

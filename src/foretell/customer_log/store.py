@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
-from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.schema import LEFT_OUT, REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.versions.holders import Holders
 from foretell.customer_log.versions.order_versions import OrderVersions
@@ -134,6 +134,12 @@ class Store:
             return REJECTED.empty_table()
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])
 
+    def left_out(self) -> pa.Table:
+        """The rows that are no sale of a customer, as `LEFT_OUT`."""
+        files = self.manifest.files("left_out")
+        found = [pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in files]
+        return pa.concat_tables([LEFT_OUT.empty_table(), *found])
+
     def add(
         self,
         load: Load,
@@ -152,7 +158,7 @@ class Store:
                 versions = OrderVersions(holders, kept, files, self._path, self.timezone, is_grown)
                 superseded = {one.load for one in holders.own if one.source == load.source and not is_grown}
                 for file in kept:
-                    if file.kind == "rejected" and file.load in superseded:
+                    if file.kind in ("rejected", "left_out") and file.load in superseded:
                         files.drop(file)
             done = files.written(batches, progress or Silent(), versions)
             gone = self.manifest.add(done, files.stored, retired, files.dropped)

@@ -13,6 +13,7 @@ from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
+CUSTOMER_ROLES = ("customer", "customer_2", "customer_3")
 OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
@@ -51,7 +52,26 @@ class SourcePart(Declared):
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[",", "."] | None = None
+    states: dict[str, str] = Field(default_factory=dict)
+    nobody: list[str] | None = None
+    order_by: Literal["number", "number and day"] | None = None
+    amount_of: Literal["line", "order"] | None = None
     on_missing: Literal["keep", "withdraw"] = "keep"
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _one_after_the_other(cls, value: Any) -> Any:
+        """A list of columns for the customer: the first that is filled counts."""
+        named = value.get("customer") if isinstance(value, dict) else None
+        if not isinstance(named, list):
+            return value
+        if not 1 <= len(named) <= len(CUSTOMER_ROLES):
+            raise InputError(
+                "The columns of the customer cannot be used.",
+                found=f"{len(named)} columns",
+                expected=f"one to {len(CUSTOMER_ROLES)}: the first that is filled counts",
+            )
+        return {**value, **dict(zip(CUSTOMER_ROLES, named, strict=False))}
 
 
 class ObjectivePart(Declared):

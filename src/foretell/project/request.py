@@ -13,6 +13,8 @@ from foretell.project.place import Place
 DateOrder = Literal["dmy", "mdy", "ymd"]
 DecimalSign = Literal[".", ","]
 Value = Literal["net", "gross"]
+OrderBy = Literal["number", "number and day"]
+AmountOf = Literal["line", "order"]
 OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
 
@@ -20,13 +22,29 @@ ProofAsked = Literal["quick", "full"]
 @dataclass(frozen=True)
 class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
-    data". `on_missing` says what becomes of an order that a newer export holds no longer."""
+    data". `states` says what the states of a sale mean (sale, none or refund) beside those that are known, `nobody`
+    which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
+    `on_missing` what becomes of an order that a newer export holds no longer;
+    `assumed` says what was told from the data, with figures."""
 
     files: tuple[Path, ...]
     table: str = "orders"
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    nobody: tuple[str, ...] | None = None
+    order_by: OrderBy | None = None
+    amount_of: AmountOf | None = None
+    assumed: tuple[str, ...] = ()
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Source:
+        """What `asdict` gave, with files as texts and tuples as lists."""
+        nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
+        tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
+        return cls(**{**plain, **tuples})
+
     on_missing: OnMissing = "keep"
 
 
@@ -104,7 +122,7 @@ class Request:
         """What `as_plain` gave, at a place and a moment."""
         asked = plain["asked"]
         return cls(
-            tuple(Source(**{**one, "files": tuple(map(Path, one["files"]))}) for one in plain["sources"]),
+            tuple(Source.of_plain(one) for one in plain["sources"]),
             Settings(**plain["settings"]),
             Asked(
                 asked["as_of"],

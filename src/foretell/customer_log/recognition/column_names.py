@@ -119,6 +119,23 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "reduction", "descuento", "importe descuento", "sconto", "importo sconto", "korting", "kortingsbedrag",
         "desconto", "valor desconto", "valor do desconto",
     ),
+    "refunded": (
+        "refunded amount", "amount refunded", "refund amount", "total refunded", "refund total", "refunded total",
+        "refund value", "refunded", "total refunds", "returned amount", "amount returned", "partial refunds",
+        "erstatteter betrag", "erstattungsbetrag", "ruckerstattung", "montant rembourse", "importe reembolsado",
+        "importo rimborsato", "terugbetaald bedrag", "valor reembolsado",
+    ),
+    "refunded_at": (
+        "refunded at", "refund date", "date refunded", "refund created at", "refunded on", "returned at",
+        "return date", "erstattet am", "erstattungsdatum", "date remboursement", "fecha reembolso", "data rimborso",
+        "terugbetaald op",
+    ),
+    "cancelled_at": (
+        "cancelled at", "canceled at", "cancellation date", "cancelled on", "canceled on", "cancel date",
+        "date cancelled", "date canceled", "cancelled date", "canceled date", "voided at", "storniert am",
+        "stornodatum", "annule le", "date annulation", "fecha cancelacion", "data annullamento", "geannuleerd op",
+        "data cancelamento",
+    ),
 }  # fmt: skip
 WEAK_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
@@ -130,7 +147,9 @@ WEAK_NAMES: dict[str, tuple[str, ...]] = {
         "paid at", "date paid", "paid date", "payment date", "processed at", "completed date", "day", "tag",
         "jour", "dia", "giorno", "dag", "delivered at", "ship date", "shipped at",
     ),
-    "amount": ("payment", "paid", "cost", "paye", "pagado", "pagato", "betaald", "pago"),
+    "amount": (
+        "payment", "paid", "cost", "paye", "pagado", "pagato", "betaald", "pago", "gross", "net", "brutto", "netto",
+    ),
     "quantity": ("count", "items", "number of items", "n items", "number"),
     "unit_price": ("list price", "retail price", "base price", "original price"),
     "order": ("name", "document no", "document number", "reference", "session id"),
@@ -161,6 +180,9 @@ NEVER: dict[str, str] = {
     "country": "",
     "channel": "",
     "discount": "",
+    "refunded": "date at by reason currency id status converted",
+    "refunded_at": "amount reason total",
+    "cancelled_at": "by reason",
 }
 CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dollars", "pounds"}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -11,12 +13,16 @@ from foretell.customer_log.cells.identifiers import as_text
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
-from foretell.customer_log.recognition.columns import Doubt, Guess, guess
-from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, Reading, conventions
+from foretell.customer_log.recognition.columns import Guess, guess
+from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, Reading
+from foretell.customer_log.recognition.doubts import Doubt
 from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.recognition.order_conventions import UnknownStates, order_conventions
+from foretell.customer_log.recognition.states import STANDINGS
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
+GIANT_ANSWERS = ("nobody, set apart", "a customer")
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,38 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
     if found.doubts and len(shared) < len(first):
         _refuse_differing(tables, first)
     agreed = None
+    if not found.doubts and reading.nobody is None and found.giant[0]:
+        found = replace(found, doubts=(_giant(found),))
     if not found.doubts:
         columns = columns_of(found.chosen())
         try:
-            agreed = conventions(files, columns, reading)
+            agreed = order_conventions(files, columns, settled(reading, found))
         except InputError as error:
-            found = Guess(found.roles, _asked(error, columns.time))
+            found = replace(found, doubts=_asked(error, columns.time))
             if not found.doubts:
                 raise
     head = [tuple("" if cell is None else str(cell) for cell in row.values()) for row in sample.slice(0, 3).to_pylist()]
     notes = tuple(note for table in tables for note in table.notes)
     return Preview(tuple(files), tuple(shared), tuple(head), found, agreed, notes)
+
+
+def _giant(found: Guess) -> Doubt:
+    text, share = found.giant
+    column = found.roles["customer"].column
+    question = f"{text} stands in {column} on {share}. Is that a customer?"
+    line = f"nobody = {json.dumps([*found.nobody, text], ensure_ascii=False)}"
+    option = f"--nobody {shlex.quote(','.join([*found.nobody, text]))}"
+    return Doubt(question, GIANT_ANSWERS, f"{line} (set apart) or nobody = [] (a customer)", option, "nobody", text)
+
+
+def settled(reading: Reading, found: Guess) -> Reading:
+    """The reading with what the values tell, where nobody said otherwise."""
+    return replace(
+        reading,
+        order_by=reading.order_by or found.order_by,
+        amount_of=reading.amount_of or found.amount_of,
+        nobody=found.nobody if reading.nobody is None else reading.nobody,
+    )
 
 
 def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
@@ -94,8 +121,13 @@ def _texts(rows: pa.Table) -> pa.Table:
 
 
 def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:
-    """The doubt behind an error of the conventions: the order of dates, or the decimal sign."""
+    """The doubt behind an error of the conventions: a state, the order of dates, or the decimal sign."""
     hint = error.hint or ""
+    if isinstance(error, UnknownStates):
+        line, _, option = hint.partition("   or give: ")
+        line = line.removeprefix("add to the source in foretell.toml: ")
+        question = f"What does {error.column} = {error.states[0]} say of its sale? ({error.found})"
+        return (Doubt(question, STANDINGS, line, option, "states", error.states[0]),)
     if "date_order" in hint:
         options = tuple(order for order in SPOKEN if f'"{order}"' in hint)
         line, option = f'date_order = "{options[0]}"', f"--date-order {options[0]}"

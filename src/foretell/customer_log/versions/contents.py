@@ -12,7 +12,7 @@ from foretell.customer_log.line_order import differ, sorted_rows
 from foretell.customer_log.schema import NEVER
 
 MIXER = np.uint64(0x9E3779B97F4A7C15)
-TOLD = ("happened_at", "known_after", "product_key", "category_key", "units", "amount")
+TOLD = ("happened_at", "product_key", "category_key", "units", "amount")
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class Contents:
 
 
 def contents(lines: pa.Table) -> Contents:
-    """The orders of keyed lines. Whether a line ends is part of what it says, when it ends is not: a state of the day
-    of an export would make every export another."""
+    """The orders of keyed lines. Whether a line ends is part of what it says, when it ends is not, nor when money that
+    was given back became known: what is of the day of an export would make every export another."""
     customer, order = lines["customer_key"].to_numpy(), lines["order_key"].to_numpy()
     mixed = np.full(len(lines), MIXER)
     for name in (*TOLD, *attributes_in(lines)):
         _mix(mixed, lines[name].to_numpy().view(np.uint64))
+    is_refund = (lines["amount"].to_numpy() < 0) & (lines["units"].to_numpy() == 0)
+    _mix(mixed, np.where(is_refund, 0, lines["known_after"].to_numpy()).view(np.uint64))
     _mix(mixed, (lines["gone_at"].to_numpy() != NEVER).astype(np.uint64))
     rows = sorted_rows([customer, order])
     begins = differ([customer[rows], order[rows]])

@@ -16,7 +16,12 @@ from foretell.customer_log.versions.contents import Contents, contents
 from foretell.customer_log.versions.ends import ENDING, ends_of
 from foretell.customer_log.versions.holders import Holders
 from foretell.customer_log.versions.ledger import GONE, LEDGER, in_ledger_order, ledger_of, with_loads
-from foretell.customer_log.versions.overlap import mark_moved, numbers_that_meet, refuse_doubtful_overlap
+from foretell.customer_log.versions.overlap import (
+    mark_cancelled,
+    mark_moved,
+    numbers_that_meet,
+    refuse_doubtful_overlap,
+)
 from foretell.customer_log.versions.verdicts import (
     ADDED,
     CHANGED,
@@ -29,7 +34,6 @@ from foretell.customer_log.versions.verdicts import (
     verdicts,
 )
 from foretell.project.local_time import local_days
-
 
 COUNTED = ("new", "changed", "seen_before", "twice", "differing", "divided", "meeting")
 
@@ -78,9 +82,9 @@ class OrderVersions:
                 found.setdefault(file.bucket, []).append(file)
         return found
 
-    def look(self, lines: Callable[[int], pa.Table | None], buckets: int, newest_at: int) -> None:
+    def look(self, lines: Callable[[int], pa.Table | None], buckets: int, newest_at: int, no_sales: np.ndarray) -> None:
         """Compare all orders with what is known; InputError where it cannot be told what counts twice. `lines` gives
-        the keyed lines of a bucket."""
+        the keyed lines of a bucket, `no_sales` are keys of orders of which the file says that they are none."""
         told = (load.newest_at for load in (*self.holders.own, *self.holders.others))
         self._moment = min(max(newest_at, *told, newest_at), self.holders.now)
         if not self.knows_orders:
@@ -97,6 +101,7 @@ class OrderVersions:
         refuse_doubtful_overlap(parts, self.holders)
         if not self.is_grown:
             mark_moved(parts)
+        self.counts["changed"] += mark_cancelled(parts, no_sales)
         versions = are_versions(parts)
         self.counts["meeting"] = numbers_that_meet(parts)
         for bucket, part in self._parts.items():

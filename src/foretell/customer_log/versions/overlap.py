@@ -60,6 +60,16 @@ def mark_moved(parts: Sequence[Compared]) -> None:
         one.left[np.flatnonzero(_is_left(one))] = np.isin(of_left, moved)
 
 
+def mark_cancelled(parts: Sequence[Compared], no_sales: np.ndarray) -> int:
+    """Mark orders that were sales in the file's earlier state and are none now; how many there are."""
+    count = 0
+    for one in parts:
+        cancelled = _is_left(one) & ~one.left & np.isin(one.known["order_key"].to_numpy(), no_sales)
+        one.left |= cancelled
+        count += int(cancelled.sum())
+    return count
+
+
 def numbers_that_meet(parts: Sequence[Compared]) -> int:
     """Orders that are new under a number that another customer's order has."""
     known = [one.known["order_key"].to_numpy()[one.known["load"].to_numpy() != GONE] for one in parts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.timelines.engine import Engine, engine_over
 from foretell.timelines.survey import Survey
+from foretell.timelines.totals import totals_of
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,17 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
+    totals = totals_of(found.store)
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=tuple(found.notes),
+        notes=(*request.orders.assumed, *found.notes),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),
         ids_are_text=any(_holds_text_ids(file, columns) for file in files),
+        left_out=found.store.left_out(),
+        **asdict(totals),
     )
     return Log(request, intake, engine, LastDay.of(engine))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from foretell.customer_log.recognition.named_columns import parse_columns
+from foretell.customer_log.recognition.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
 from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
 from foretell.project.errors import InputError
@@ -65,7 +66,11 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             one.columns,
             one.date_order,
             one.decimal,
-            one.on_missing,
+            one.states,
+            None if one.nobody is None else tuple(one.nobody),
+            one.order_by,
+            one.amount_of,
+            on_missing=one.on_missing,
         )
         for one in declared.sources
     )
@@ -107,6 +112,10 @@ def with_options(request: Request, options: Mapping[str, object]) -> Request:
         given["horizons"] = tuple(parse_horizons(str(horizon)))
     if isinstance(columns := given.get("columns"), str):
         given["columns"] = parse_columns(columns)
+    if isinstance(states := given.get("states"), str):
+        given["states"] = parse_states(states)
+    if isinstance(nobody := given.get("nobody"), str):
+        given["nobody"] = tuple(one.strip() for one in nobody.split(",") if one.strip())
     settings, asked, source = request.settings, request.asked, request.orders
     settings = replace(settings, **_own(settings, given))
     asked = replace(asked, **_own(asked, given))

@@ -56,11 +56,14 @@ def test_a_grown_file_adds_what_lies_beyond_its_old_part(shop: Rows, tmp_path: P
     assert after.store.rows("order_lines") == len(shop)
 
 
-def test_a_changed_file_takes_the_place_of_its_old_self(shop: Rows, tmp_path: Path) -> None:
+def test_a_changed_file_adds_what_changed_and_its_old_self_ends(shop: Rows, tmp_path: Path) -> None:
     path = written(shop, tmp_path / "orders.csv")
     ingested(path, tmp_path / "out")
-    written(shop[50:], path)
-    assert ingested(path, tmp_path / "out").store.rows("order_lines") == len(shop) - 50
+    order = [row for row in shop if row["order_no"] == shop[60]["order_no"]]
+    changed = [{**row, "amount": "1.00"} if row in order else row for row in shop]
+    store = ingested(written(changed, path), tmp_path / "out").store
+    assert store.rows("order_lines") == len(shop) + len(order)
+    assert sum(len(bucket.read(2**61).lines) for bucket in buckets_of(store, "net")) == len(shop)
 
 
 def test_columns_read_differently_replace_the_old_reading(orders_csv: Path, shop: Rows, tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foretell.customer_log.keyed_lines import WORDS, keyed
-from foretell.customer_log.load_files import LoadFiles, spill
+from foretell.customer_log.keyed_lines import WORDS
+from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
@@ -83,16 +82,3 @@ def test_nothing_read_leaves_no_file(tmp_path: Path) -> None:
     assert files.written([], Silent()).lines == 0
     assert files.stored == []
     assert not list((tmp_path / "load").iterdir())
-
-
-@pytest.mark.parametrize("buckets", [1, 4])
-@given(LINES)
-def test_what_was_laid_aside_comes_back_by_bucket(buckets: int, rows: list[dict[str, object]]) -> None:
-    lines = keyed(table(rows), "UTC").lines
-    with tempfile.TemporaryDirectory() as folder:
-        spilled = spill(lines, buckets, Path(folder) / "lines.arrow")
-        found = [spilled.bucket(number) for number in range(buckets)]
-    assert [len(part) for part in found] == spilled.rows.tolist()
-    for number, part in enumerate(found):
-        assert part.schema == lines.schema
-        assert part.to_pylist() == [line for line in lines.to_pylist() if line["customer_key"] % buckets == number]

@@ -10,7 +10,7 @@ import pytest
 
 from foretell.answers.published import published
 from foretell.examples.planned import EXAMPLES
-from foretell.forecasts.next_order.columns import NEXT_ORDER_MODEL
+from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL
 from foretell.pipeline import exports, facts
 from foretell.pipeline.exports import export_report
 from foretell.pipeline.intake.requests import request_for_files, request_of_declaration

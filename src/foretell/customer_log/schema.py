@@ -128,8 +128,8 @@ class ReadColumns(Protocol):
 
 @dataclass(frozen=True)
 class LinesBatch:
-    """Some rows of a source as `ORDER_LINES`, with those of `ORDER_ATTRIBUTES` that it has; the rows that could not be
-    used as `REJECTED`; and rows read."""
+    """Some rows of a source as `ORDER_LINES`, with those of `ORDER_ATTRIBUTES` that it has, and `GONE_AT` where some of
+    them end; the rows that could not be used as `REJECTED`; and rows read."""
 
     lines: pa.Table
     rejected: pa.Table

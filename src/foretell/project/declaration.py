@@ -51,6 +51,7 @@ class SourcePart(DeclaredPart):
     nobody: list[str] | None = None
     order_by: Literal["number", "number and day"] | None = None
     amount_of: Literal["line", "order"] | None = None
+    on_missing: Literal["keep", "withdraw"] = "keep"
 
     @field_validator("columns", mode="before")
     @classmethod

@@ -16,6 +16,7 @@ DecimalSign = Literal[".", ","]
 Value = Literal["net", "gross"]
 OrderBy = Literal["number", "number and day"]
 AmountOf = Literal["line", "order"]
+OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
 PARTS: Mapping[str, type[DeclaredPart]] = {"objectives": ObjectivePart, "segments": SegmentPart}
 """What is asked as it was declared."""
@@ -25,7 +26,8 @@ PARTS: Mapping[str, type[DeclaredPart]] = {"objectives": ObjectivePart, "segment
 class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
     data". `states` says what the states of a sale mean (sale, none or refund) beside those that are known, `nobody`
-    which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of;
+    which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
+    `on_missing` what becomes of an order that a newer export holds no longer;
     `assumed` says what was told from the data, with figures."""
 
     files: tuple[Path, ...]
@@ -45,6 +47,8 @@ class Source:
         nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
         tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
         return cls(**{**plain, **tuples})
+
+    on_missing: OnMissing = "keep"
 
 
 @dataclass(frozen=True)

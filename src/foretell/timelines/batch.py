@@ -6,7 +6,7 @@ Engines hand over rows; everything that gives them a meaning happens here, once,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal
 
@@ -42,7 +42,8 @@ def _no_facts(table: FactTable) -> pa.Table:
 @dataclass(frozen=True)
 class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
-    they are first asked for."""
+    they are first asked for. What ended before the batch was read is not in it: where something did, `earlier` gives
+    the batch of the same customers as it was at a cutoff (see `at`)."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -52,6 +53,11 @@ class Timelines:
     timezone: str
     read_words: Callable[[], Mapping[int, str]] = dict
     read_table: Callable[[FactTable], pa.Table] = _no_facts
+    earlier: Callable[[int], Timelines] | None = None
+
+    def at(self, cutoff: int) -> Timelines:
+        """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
+        return self if self.earlier is None else replace(self.earlier(cutoff), read_table=self.read_table)
 
     @cached_property
     def lines(self) -> Facts:
@@ -80,9 +86,13 @@ class Timelines:
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
         """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
         moments = [cutoff - days(window) for cutoff in cutoffs for window in (0, *WINDOWS_DAYS)]
-        self.orders.find(moments)
-        self.adjustments.find(moments)
-        return [self._view(cutoff, population(cutoff), moments) for cutoff in cutoffs]
+        batches = [self.at(cutoff) for cutoff in cutoffs]
+        for batch in batches:
+            batch.orders.find(moments)
+            batch.adjustments.find(moments)
+        return [
+            batch._view(cutoff, population(cutoff), moments) for batch, cutoff in zip(batches, cutoffs, strict=True)
+        ]
 
     def _view(self, cutoff: int, population: Population, moments: Sequence[int]) -> AsOf:
         def lines() -> Facts:

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.remarks import remarks
+from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.plan import surveyed
-from foretell.pipeline.intake.log import identity_of, kept_engine, somebody, source_of
+from foretell.pipeline.intake.log import brought_up_to_date, identity_of, kept_engine, somebody, source_of
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import published_run
 from foretell.project.errors import InputError, ShortHistory
@@ -76,15 +77,22 @@ def test_before_the_first_order_there_is_nobody_to_score(orders: Path, tmp_path:
     somebody(log, surveyed(log.engine, later, "UTC", Silent()), later)
 
 
-def test_a_source_is_named_by_its_files(orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = orders.with_name("a.parquet")
-    pq.write_table(TABLE, other)
+def test_a_source_is_named_by_its_file_or_folder(orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    both = [
-        identity_of(source_of(request_for_files(files, "out")))
-        for files in ([orders, other], [other.name, orders.name])
-    ]
-    assert both[0] == both[1] == f"{other.resolve()} | {orders.resolve()}"
+    folder = str(tmp_path.resolve())
+    assert identity_of([orders]) == identity_of([Path(orders.name)]) == f"{folder}/{orders.name}"
+    assert identity_of([Path("b.csv"), orders]) == identity_of([tmp_path]) == folder
+    assert identity_of([Path("*.csv")]) == f"{folder}/*.csv"
+    assert identity_of([orders, Path("more/b.csv")]) == f"{folder}/more/b.csv | {folder}/{orders.name}"
+
+
+def test_the_folder_of_a_file_is_the_same_source(orders: Path, tmp_path: Path) -> None:
+    log_of(orders, tmp_path / "out", columns=COLUMNS)
+    more = orders.with_name("more.parquet")
+    pq.write_table(TABLE.set_column(0, "who", pa.array(["z"] * len(TABLE))), more)
+    request = request_for_files([orders, more], tmp_path / "out", columns=COLUMNS)
+    log = brought_up_to_date(request, source_of(request), columns_of(COLUMNS), Silent())
+    assert [load.lines for load in log.intake.loads] in ([3, 4], [4, 3])
 
 
 def test_the_log_of_one_source_takes_no_other(orders: Path, tmp_path: Path) -> None:

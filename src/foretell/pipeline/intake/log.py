@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,7 +44,7 @@ def source_of(request: Request) -> list[SourceFile]:
 
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
     """Read what is new in the files into the customer log."""
-    request = replace(request, identity=request.identity or identity_of(files))
+    request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
     totals = totals_of(found.store)
@@ -67,9 +68,12 @@ def somebody(log: Log, survey: Survey, as_of: int) -> None:
         raise nobody_to_score(log.engine, log.intake.rejected, as_of, survey)
 
 
-def identity_of(files: Sequence[SourceFile]) -> str:
-    """What names a source without a declaration: where its files are."""
-    return " | ".join(sorted(str(file.path.resolve()) for file in files))
+def identity_of(given: Sequence[Path]) -> str:
+    """What names a source without a declaration: the file, folder or pattern that was given; of several files of one
+    folder the folder, so that one file more is the same source."""
+    paths = sorted({path.expanduser().resolve() for path in given})
+    folders = {path.parent for path in paths}
+    return " | ".join(map(str, paths if len(paths) == 1 or len(folders) > 1 else folders))
 
 
 def kept_engine(request: Request) -> Engine:

@@ -70,6 +70,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             None if one.nobody is None else tuple(one.nobody),
             one.order_by,
             one.amount_of,
+            on_missing=one.on_missing,
         )
         for one in declared.sources
     )

@@ -73,10 +73,12 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
     customers, happened_at, known_at, nobody = whose_and_when(rows, held, agreed.date_order, sales.clock, problems)
     order_ids = sales.order_ids(rows, happened_at)
+    dated = problems.good
     money = _money(rows, columns, agreed, problems)
     if agreed.amount_of == "order":
         money = sales.once_an_order(money, order_ids)
     sold = sales.of(rows, money, problems)
+    problems.forgive(dated & sold.is_none)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
@@ -134,9 +136,11 @@ def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table
     """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
     them."""
     of_state = problems.good & ~unnamed & sold.is_none
+    ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
     anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
     parts = [LEFT_OUT.empty_table()]
-    for kind, rows, reasons in (("state", of_state, sold.state), ("anonymous", anonymous, nobody)):
+    told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
+    for kind, rows, reasons in told:
         if rows.any():
             own = lines.select(["order_id", "amount"]).filter(pa.array(rows))
             reason = pc.fill_null(reasons.filter(pa.array(rows)), "")

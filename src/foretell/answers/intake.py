@@ -12,7 +12,7 @@ from foretell.words.wording import amount, count, counted, joined
 REASONS_SHOWN = 6
 KINDS = {
     "state": "Left out, as no sale",
-    "ended": "Taken back since, and known only at earlier dates",
+    "ended": "Given back or cancelled since, so that only earlier dates count them",
 }
 
 

@@ -104,7 +104,6 @@ class RunSummary:
         plan, proof, stake = run.plan, run.proof, at_stake(run)
         first = np.argsort(-stake, kind="stable")[:5]
         rows = run.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
-        told = [{name: _plain(value) for name, value in row.items()} for row in rows]
         return {
             "run": run.run.record.run,
             "as_of": plan.as_of_day(),
@@ -118,7 +117,10 @@ class RunSummary:
             "short_history": plan.is_short,
             "serving": dict(run.models.names),
             "model_id": run.models.model_id,
-            "most_at_stake": [row | {"at_stake": float(stake[at])} for row, at in zip(told, first, strict=True)],
+            "most_at_stake": [
+                {name: _plain(value) for name, value in row.items()} | {"at_stake": float(stake[at])}
+                for row, at in zip(rows, first, strict=True)
+            ],
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],

@@ -15,8 +15,8 @@ from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import in_line_order
 from foretell.customer_log.schema import GONE_AT, ORDER_ATTRIBUTES, ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
-from foretell.timelines.attributes import words_of
 from foretell.timelines.batch import Timelines, timelines
+from foretell.timelines.derived import words_of
 from foretell.timelines.endings import with_endings
 
 DAY = MICROSECONDS_PER_DAY

@@ -1,8 +1,6 @@
 """`check intake`: what would be read of the files? `check leakage`: does a feature know what nobody knew yet? Exit code
 0 without a leak, 1 with one."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 import json

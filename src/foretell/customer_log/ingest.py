@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import Conventions, Reading
+from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.recognition.order_conventions import order_conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
-from foretell.customer_log.tables.reading import FactReader, fact_readers
-from foretell.customer_log.tables.registry import ORDERS
+from foretell.customer_log.tables.facts import FactsBatch, read_facts
+from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
 from foretell.customer_log.versions.growth import is_grown_from, is_known
 from foretell.customer_log.versions.holders import Holders, ends_of_growth
 from foretell.customer_log.versions.notes import notes_on_versions
@@ -99,6 +99,41 @@ class _Reader:
         """Its order lines."""
         timezone, now = self.request.settings.timezone, self.request.now
         return read_order_lines([file], self.columns, self.agreed, timezone, now)
+
+
+@dataclass(frozen=True)
+class FactReader:
+    """How the files of one source of a table are read; `reading` identifies it, `clock` is the local time zone and the
+    moment of the run."""
+
+    files: Sequence[SourceFile]
+    table: FactTable
+    columns: FactColumns
+    agreed: Conventions
+    clock: tuple[str, int]
+    reading: str
+
+    def load(self, file: SourceFile) -> Load:
+        """The file as it would count."""
+        content = fingerprint([file.fingerprint(), self.reading])
+        return Load(content, str(file.path.resolve()), self.reading, file.size, table=self.table.name)
+
+    def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
+        """Its facts."""
+        return read_facts(file, self.table, self.columns.used(), self.agreed, self.clock)
+
+
+def fact_readers(request: Request) -> list[FactReader]:
+    """One for each source beside orders; InputError where its files or columns cannot be used."""
+    readers = []
+    for source in (one for one in request.sources if one.table != ORDERS):
+        table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
+        columns, timezone = FactColumns.of(table, source), request.settings.timezone
+        agreed = conventions(files, columns, Reading.of(request, source))
+        told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]
+        reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
+        readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
+    return readers
 
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:

@@ -93,8 +93,7 @@ class Manifest:
         """The setting's value; the first caller's default is kept for good."""
         with self._database.transaction() as connection:
             connection.execute("insert or ignore into settings values (?, ?)", (key, default))
-            value: str = connection.execute("select value from settings where key = ?", (key,)).fetchone()[0]
-            return value
+            return str(connection.execute("select value from settings where key = ?", (key,)).fetchone()[0])
 
     def settings(self) -> dict[str, str]:
         """Every setting that is kept; nothing is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells import numbers
+from foretell.customer_log.cells.discounts import discounts
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
 from foretell.customer_log.cells.numbers import Figures, amounts, quantities
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
-from foretell.customer_log.order_attributes import order_attributes
 from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.sales import Sales, Sold
@@ -33,6 +34,9 @@ REFUND_WORDS = (
     "remboursement", "avoir", "devolución", "devolucion", "devuelto", "reembolso", "reso", "rimborso", "terugbetaling",
     "devolução",
 )  # fmt: skip
+LONGEST_TEXT = 60
+LONGEST_CODE = 3
+UNKNOWN = ("unknown", "unspecified", "not specified", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
 
 
 def read_order_lines(
@@ -142,6 +146,42 @@ def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table
             columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
             parts.append(pa.table(columns, schema=LEFT_OUT))
     return pa.concat_tables(parts)
+
+
+def order_attributes(
+    rows: pa.Table, columns: Columns, agreed: Conventions, amounts: np.ndarray
+) -> dict[str, pa.Array | np.ndarray]:
+    """Those of `ORDER_ATTRIBUTES` that the source has, one value a row; `amounts` are what was paid for each line."""
+    found: dict[str, pa.Array | np.ndarray] = {}
+    if columns.country is not None:
+        found["country"] = _texts(rows[columns.country], "country")
+    if columns.channel is not None:
+        found["channel"] = _texts(rows[columns.channel], "channel")
+    if columns.discount is not None:
+        found["discount"] = discounts(rows[columns.discount], agreed.decimal, agreed.discount, amounts)
+    return found
+
+
+def one_spelling(text: str, role: str) -> str | None:
+    """The one way to write a country or a channel, told from the text alone; None where it says nothing.
+
+    >>> [one_spelling(text, "country") for text in ("GERMANY", " united  kingdom", "de", "Unspecified")]
+    ['Germany', 'United Kingdom', 'DE', None]
+    >>> one_spelling("Google Ads", "channel")
+    'google ads'
+    """
+    plain = " ".join(text.split())[:LONGEST_TEXT].strip()
+    if not plain or plain.lower() in UNKNOWN:
+        return None
+    if role == "channel":
+        return plain.lower()
+    return plain.upper() if len(plain) <= LONGEST_CODE else string.capwords(plain)
+
+
+def _texts(column: pa.ChunkedArray, role: str) -> pa.Array:
+    values, positions = distinct(column)
+    told = [None if text is None else one_spelling(text, role) for text in as_text(values).to_pylist()]
+    return spread(pa.array(told, pa.string()), positions)
 
 
 def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:

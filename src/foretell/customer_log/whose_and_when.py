@@ -1,4 +1,4 @@
-"""What every fact has: whose it is, when it happened, and when it became known."""
+"""What every fact has: whose it is, when it happened, and when it became known; and the rows that do not have it."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
-from foretell.project.alert_parts import Alerts, Deliveries
+from foretell.project.alert_parts import Alerts, DeclaredPart, Deliveries
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
@@ -18,13 +19,7 @@ OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
 
-class Declared(BaseModel):
-    """A part of the declaration; a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ProjectPart(Declared):
+class ProjectPart(DeclaredPart):
     """`[project]`: the name, the local calendar, the money and what it is worth."""
 
     name: str = "project"
@@ -44,7 +39,7 @@ class ProjectPart(Declared):
         return value
 
 
-class SourcePart(Declared):
+class SourcePart(DeclaredPart):
     """`[[sources]]`: where the rows of one table are, and which column plays which role."""
 
     table: str = "orders"
@@ -74,7 +69,7 @@ class SourcePart(Declared):
         return {**value, **dict(zip(CUSTOMER_ROLES, named, strict=False))}
 
 
-class ObjectivePart(Declared):
+class ObjectivePart(DeclaredPart):
     """`[[objectives]]`: a question, and why it is asked."""
 
     name: Literal["purchase", "churn", "orders", "spend", "value", "high_value", "becomes_high_value", "decline"]
@@ -90,7 +85,7 @@ class ObjectivePart(Declared):
         return value
 
 
-class SegmentPart(Declared):
+class SegmentPart(DeclaredPart):
     """`[[segments]]`: one segment of a set, and the rule that says who is in it (`segments.rules` reads it). Of the
     parts of one set the first whose rule holds counts, in the order of the file."""
 
@@ -117,13 +112,13 @@ class SegmentPart(Declared):
         return value
 
 
-class ScoresPart(Declared):
+class ScoresPart(DeclaredPart):
     """`[scores]`: which segment set the column `segment` of the scores shows."""
 
     segment_set: str = "rfm"
 
 
-class Declaration(Declared):
+class Declaration(DeclaredPart):
     """All of `foretell.toml`."""
 
     project: ProjectPart = Field(default_factory=ProjectPart)
@@ -170,14 +165,7 @@ def _as_input_error(path: Path, error: ValidationError) -> InputError:
     context: dict[str, Any] = first.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, InputError):
-        return InputError(
-            cause.what,
-            file=str(path),
-            column=key or cause.column,
-            found=cause.found,
-            expected=cause.expected,
-            hint=cause.hint,
-        )
+        return replace(cause, file=str(path), column=key or cause.column)
     return InputError(
         "The declaration cannot be used.",
         file=str(path),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from foretell.project.alert_parts import DeclaredPart
 from foretell.project.declaration import FILE_NAME, ObjectivePart, SegmentPart
 from foretell.project.place import Place
 
@@ -17,6 +18,8 @@ OrderBy = Literal["number", "number and day"]
 AmountOf = Literal["line", "order"]
 OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
+PARTS: Mapping[str, type[DeclaredPart]] = {"objectives": ObjectivePart, "segments": SegmentPart}
+"""What is asked as it was declared."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,9 @@ class Request:
                 {**asdict(source), "files": [str(path.resolve()) for path in source.files]} for source in self.sources
             ],
             "settings": asdict(self.settings),
-            "asked": {
-                "as_of": self.asked.as_of,
-                "horizons": list(self.asked.horizons),
-                "objectives": [part.model_dump() for part in self.asked.objectives],
-                "segments": [part.model_dump() for part in self.asked.segments],
-                "segment_set": self.asked.segment_set,
-                "proof": self.asked.proof,
-            },
+            "asked": vars(self.asked)
+            | {name: [part.model_dump() for part in getattr(self.asked, name)] for name in PARTS}
+            | {"horizons": list(self.asked.horizons)},
             "identity": self.identity,
         }
 
@@ -121,17 +119,11 @@ class Request:
     def of_plain(cls, plain: Mapping[str, Any], place: Place, now: int) -> Request:
         """What `as_plain` gave, at a place and a moment."""
         asked = plain["asked"]
+        parts = {name: tuple(kind.model_validate(part) for part in asked[name]) for name, kind in PARTS.items()}
         return cls(
             tuple(Source.of_plain(one) for one in plain["sources"]),
             Settings(**plain["settings"]),
-            Asked(
-                asked["as_of"],
-                tuple(asked["horizons"]),
-                tuple(ObjectivePart.model_validate(part) for part in asked["objectives"]),
-                tuple(SegmentPart.model_validate(part) for part in asked["segments"]),
-                asked["segment_set"],
-                asked["proof"],
-            ),
+            Asked(**{**asked, **parts, "horizons": tuple(asked["horizons"])}),
             place,
             now,
             identity=plain["identity"],

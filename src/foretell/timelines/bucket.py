@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from foretell.customer_log.line_order import in_fact_order
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
-from foretell.timelines.attributes import attributes_among, words_of
 from foretell.timelines.batch import Timelines, Value, timelines
+from foretell.timelines.derived import attributes_among, words_of
 from foretell.timelines.endings import with_endings
 
 EVERY_KEY = 2**64 - 1

@@ -180,11 +180,7 @@ def test_rows_after_the_cutoff_do_not_speak() -> None:
 
 
 def test_columns_as_an_option() -> None:
-    assert parse_columns("customer=a, time=b,amount=c,d", ["a", "b", "c,d"]) == {
-        "customer": "a",
-        "time": "b",
-        "amount": "c,d",
-    }
+    assert parse_columns("customer=a, time=b,amount=c d") == {"customer": "a", "time": "b", "amount": "c d"}
 
 
 @pytest.mark.parametrize(
@@ -192,13 +188,12 @@ def test_columns_as_an_option() -> None:
     [
         ("client=a", "customer"),
         ("customer", "role=column"),
-        ("customer=z", "a column z"),
         ("customer=a,customer=b", "one column"),
     ],
 )
 def test_a_wrong_option_says_what_is_known(text: str, expected: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_columns(text, ["a", "b"])
+        parse_columns(text)
     assert expected in (caught.value.expected or "")
 
 

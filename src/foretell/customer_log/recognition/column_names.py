@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from foretell.customer_log.recognition.currency_names import CODES
-
 ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
         "customer id", "customerid", "customer no", "customer nr", "customer number", "customer key",
@@ -184,6 +182,10 @@ NEVER: dict[str, str] = {
     "refunded_at": "amount reason total",
     "cancelled_at": "by reason",
 }
+CODES = tuple(
+    "USD EUR GBP CHF CAD AUD NZD JPY CNY INR KRW HKD SGD SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR".split()  # noqa: SIM905
+)
+"""ISO 4217 codes of common currencies that are no words of a language people name columns in."""
 CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dollars", "pounds"}
 
 
@@ -216,3 +218,14 @@ def name_score(role: str, name: str) -> float:
     if inside:
         return 0.75 if max(len(known.split()) for known in inside) > 1 else 0.65
     return 0.45 if any(f" {known} " in padded for known in weak) else 0.0
+
+
+def currency_in(name: str) -> str:
+    """The currency in a column's name, as an ISO code; empty where there is none, or more than one.
+
+    >>> [currency_in(name) for name in ("unit_price_gbp", "amountUSD", "total (EUR)", "amount", "usd_eur_amount")]
+    ['GBP', 'USD', 'EUR', '', '']
+    """
+    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    found = {word.upper() for word in re.findall(r"[A-Za-z]+", apart)} & set(CODES)
+    return found.pop() if len(found) == 1 else ""

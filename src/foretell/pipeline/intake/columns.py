@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.recognition.column_names import currency_in
 from foretell.customer_log.recognition.conventions import Reading
-from foretell.customer_log.recognition.currency_names import currency_in
 from foretell.customer_log.recognition.doubts import doubted
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview

@@ -75,15 +75,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         for one in declared.sources
     )
     checked_sources(sources)
-    settings = Settings(
-        project.name,
-        project.timezone,
-        project.currency,
-        project.value,
-        project.margin,
-        project.discount_rate,
-        project.seed,
-    )
+    settings = Settings(**_own(Settings, vars(project)))
     asked = Asked(
         None,
         _declared_horizons(declared),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foretell.health.finding import Finding
+from foretell.health.evidence import Finding
 
 
 def test_the_text_says_first_what_was_seen() -> None:

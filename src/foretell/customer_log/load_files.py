@@ -93,10 +93,11 @@ class LoadFiles:
             table = in_line_order(pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]))
             customers = pa.concat_tables([kept.bucket(bucket) for _, kept in spilled])
             equal += equal_lines(table)
-            table = versions.taken_in(bucket, table) if versions else table
-            self.write("customers", bucket, _once(customers, table))
-            self.write("orders", bucket, folded(table))
-            self.write("order_lines", bucket, _named(table))
+            stored = versions.taken_in(bucket, table) if versions else table
+            customers = _once(customers)
+            self.write("customers", bucket, customers if len(stored) == len(table) else _of(stored, customers))
+            self.write("orders", bucket, folded(stored))
+            self.write("order_lines", bucket, _named(stored))
             progress.advance()
         if versions:
             versions.rest()
@@ -201,11 +202,15 @@ def _widened(span: tuple[int, int], lines: pa.Table) -> tuple[int, int]:
     return min(span[0], int(happened.min())), max(span[1], int((happened + np.maximum(after, 0)).max()))
 
 
-def _once(customers: pa.Table, lines: pa.Table) -> pa.Table:
-    """The customers of some lines, each once, in ascending order of the keys."""
-    keys, rows = np.unique(customers["customer_key"].to_numpy(), return_index=True)
-    asked = np.unique(lines["customer_key"].to_numpy())
-    return customers.take(pa.array(rows[np.isin(keys, asked)] if len(asked) < len(keys) else rows))
+def _once(customers: pa.Table) -> pa.Table:
+    """Each customer once, in ascending order of the keys."""
+    rows = np.unique(customers["customer_key"].to_numpy(), return_index=True)[1]
+    return customers.take(pa.array(rows))
+
+
+def _of(lines: pa.Table, customers: pa.Table) -> pa.Table:
+    """The customers of some lines."""
+    return customers.filter(pc.is_in(customers["customer_key"], pc.unique(lines["customer_key"])))
 
 
 def _named(lines: pa.Table) -> pa.Table:

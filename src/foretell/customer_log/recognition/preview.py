@@ -82,16 +82,18 @@ def settled(reading: Reading, found: Guess) -> Reading:
 
 
 def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
-    """The first rows of each file, `SAMPLE_ROWS` together; InputError where there are none."""
+    """The first rows of each file, `SAMPLE_ROWS` together; InputError where there are none. What stands in several
+    files is there once: a shop exports again, and orders that stand twice would pass for orders of two lines."""
     each = max(100, SAMPLE_ROWS // len(files))
-    parts = []
+    parts, seen = [], set[tuple[object, ...]]()
     for file in files:
-        left = each
+        left, own = each, list[pa.Table]()
         for block in open_table(file).batches(columns):
-            parts.append(block.rows.slice(0, left))
-            left -= parts[-1].num_rows
+            own.append(block.rows.slice(0, left))
+            left -= own[-1].num_rows
             if left <= 0:
                 break
+        parts += own if len(files) == 1 else _not_seen(own, seen)
     if any(part.schema != parts[0].schema for part in parts):
         parts = [_texts(part) for part in parts]
     rows = pa.concat_tables(parts) if parts else None
@@ -100,6 +102,14 @@ def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
             "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
         )
     return rows
+
+
+def _not_seen(parts: Sequence[pa.Table], seen: set[tuple[object, ...]]) -> list[pa.Table]:
+    """The rows of a file that no file before it has; all of them are seen afterwards."""
+    rows = [list(zip(*(column.to_pylist() for column in _texts(part).columns), strict=True)) for part in parts]
+    fresh = [part.filter(pa.array([row not in seen for row in own])) for part, own in zip(parts, rows, strict=True)]
+    seen.update(row for own in rows for row in own)
+    return fresh
 
 
 def _refuse_differing(tables: Sequence[SourceTable], names: Sequence[str]) -> None:
@@ -117,7 +127,7 @@ def _refuse_differing(tables: Sequence[SourceTable], names: Sequence[str]) -> No
 
 
 def _texts(rows: pa.Table) -> pa.Table:
-    return pa.table({name: as_text(pa.concat_arrays(rows[name].chunks)) for name in rows.column_names})
+    return pa.table({name: as_text(rows[name].combine_chunks()) for name in rows.column_names})
 
 
 def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:

@@ -49,8 +49,10 @@ def settle(store: Store, present: Sequence[Load], loads: Sequence[Load], withdra
     covered = [Covered.by(one, loads) for one in present]
     newest = max(loads, key=lambda one: one.number)
     search = _Search(store, loads, covered, withdraw, newest.number)
-    found = [search.in_bucket(bucket) for bucket in range(store.buckets)]
-    current = {number for one in covered for number in one.loads}.union(*(one.seen() for one in found))
+    current = {number for one in covered for number in one.loads}
+    buckets = range(store.buckets) if current < {load.number for load in loads} else ()
+    found = [search.in_bucket(bucket) for bucket in buckets]
+    current = current.union(*(one.seen() for one in found))
     told = [replace(load, stands=load.number in current) for load in loads if load is not newest]
     newest = replace(
         newest,

@@ -15,7 +15,13 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.order_attributes import order_attributes
-from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
+from foretell.customer_log.recognition.conventions import (
+    Conventions,
+    conventions,
+    refuse_mixed,
+    refuse_mixed_marks,
+    require_columns,
+)
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
 from foretell.customer_log.whose_and_when import Held, whose_and_when
@@ -49,6 +55,7 @@ def read_order_lines(
     """
     listener = progress or Silent()
     currencies: dict[str, str] = {}
+    marks: dict[str, str] = {}
     used = list(dict.fromkeys(columns.used().values()))
     for file in files:
         listener.step(f"reading {file.name}")
@@ -57,6 +64,8 @@ def read_order_lines(
         for block in table.batches(used, file.skip_bytes):
             if columns.currency is not None:
                 refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
+            for name in columns.numbers:
+                refuse_mixed_marks(marks, block.rows[name], name, file)
             yield _lines(block, file.name, columns, agreed, (timezone, now))
         listener.advance()
 

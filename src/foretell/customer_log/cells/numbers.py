@@ -10,12 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.cells.currency_marks import has_marks
 from foretell.customer_log.cells.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
 from foretell.project.request import DecimalSign
 
 REASONS = ("", "no number", "not a number", "not a finite number", "the number is too large")
 MISSING, NOT_A_NUMBER, NOT_FINITE, TOO_LARGE = 1, 2, 3, 4
+LONGEST_NUMBER = 100
+"""Characters: what is longer is no number that anybody wrote."""
 
 CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\W\d_]{0,3}[$€£¥₹₽₺₩₪₫฿₴₦¢])"
 NUMBER = re.compile(
@@ -64,7 +67,8 @@ def decimal_evidence(column: pa.ChunkedArray | pa.Array) -> DecimalEvidence:
     plain = pc.fill_null(pc.match_substring_regex(texts, r"^-?[0-9]*$"), True).to_numpy(zero_copy_only=False)
     found = {"point": 0, "comma": 0, "unsure": 0}
     for at in np.flatnonzero(~plain & (counts > 0)):
-        match = NUMBER.fullmatch(texts[at].as_py())
+        text = texts[at].as_py()
+        match = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
         body = match["body"] if match else ""
         if SPACES.fullmatch(body):
             body = "1000" + body[-1 * max(0, len(body) - max(map(body.rfind, " '’\u00a0\u202f\u2009")) - 4) :].lstrip()
@@ -151,7 +155,7 @@ def _from_text(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign, kind: n
 
 def _regular(column: pa.ChunkedArray | pa.Array, kind: np.dtype) -> np.ndarray | None:
     """The numbers of a text column that holds nothing else, as most columns do; None otherwise."""
-    if not pa.types.is_string(column.type) or column.null_count:
+    if not pa.types.is_string(column.type) or column.null_count or _is_boundless(column):
         return None
     try:
         if kind == np.float64:
@@ -163,6 +167,11 @@ def _regular(column: pa.ChunkedArray | pa.Array, kind: np.dtype) -> np.ndarray |
     except pa.ArrowInvalid:
         return None
     return units if (np.abs(units) <= LARGEST_AMOUNT * UNITS_PER_ONE).all() else None
+
+
+def _is_boundless(column: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether a cell holds letters, as in 1e-999999999, or has no end: a library may not come back from such a cell."""
+    return has_marks(column) or (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_NUMBER
 
 
 def _low_words(exact: pa.Array) -> np.ndarray:
@@ -181,6 +190,8 @@ def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:  # noq
     nothing = Decimal(0)
     if text is None:
         return nothing, MISSING
+    if len(text) > LONGEST_NUMBER:
+        return nothing, NOT_A_NUMBER
     if INFINITE.fullmatch(text):
         return nothing, NOT_FINITE
     match = NUMBER.fullmatch(re.sub(r"[.,]\s?[-–]{1,2}$", "", text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.cells.currency_marks import are_one, currencies_in
 from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
 from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
@@ -67,6 +68,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
     date_order, decimal = reading.date_order, reading.decimal
     dates, signs, taken_off, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), DiscountEvidence(), [], 0
     currencies: dict[str, str] = {}
+    marks: dict[str, str] = {}
     for file in files:
         table = open_table(file)
         require_columns(table, columns)
@@ -81,6 +83,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
             for name in columns.numbers:
                 signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
+                refuse_mixed_marks(marks, known[name], name, file)
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
@@ -192,6 +195,21 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
             found=", ".join(sorted(seen)),
             expected="amounts in one currency",
             hint="convert the amounts to one currency, or keep the files of each currency apart",
+        )
+
+
+def refuse_mixed_marks(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
+    """InputError where the amounts themselves name a second currency; `seen` holds those known so far, with a cell."""
+    for name, cell in currencies_in(values).items():
+        seen.setdefault(name, cell)
+    if len(seen) > 1 and not are_one(set(seen)):
+        raise InputError(
+            "Mixed currencies are refused.",
+            file=str(file.path),
+            column=column,
+            found=", ".join(f"{name} in {cell!r}" for name, cell in sorted(seen.items())),
+            expected="amounts in one currency",
+            hint="convert the amounts to one currency, or keep the rows of each currency in files of their own",
         )
 
 

@@ -15,6 +15,7 @@ from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.refusals import nobody_to_score
+from foretell.pipeline.intake.unusable_rows import refuse_unusable
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.timelines.engine import Engine, engine_over
@@ -37,7 +38,7 @@ def source_of(request: Request) -> list[SourceFile]:
 
 
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
-    """Read what is new in the files into the customer log."""
+    """Read what is new in the files into the customer log; InputError where most rows cannot be used."""
     request = replace(request, identity=request.identity or identity_of(files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
@@ -50,6 +51,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
         rejected=found.store.rejected(),
         ids_are_text=any(_holds_text_ids(file, columns) for file in files),
     )
+    refuse_unusable(intake, files, request)
     return Log(request, intake, engine, LastDay.of(engine))
 
 

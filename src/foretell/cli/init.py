@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from foretell.cli.options import ColumnsOption, DateOrderOption, DecimalOption, Files, Json, Yes
+from foretell.cli.options import (
+    ColumnsOption,
+    DateOrderOption,
+    DecimalOption,
+    Files,
+    FirstDayOption,
+    Json,
+    SheetOption,
+    VisitsOption,
+    Yes,
+)
 
 
 def init(  # noqa: PLR0913 - a door: each argument is an option of its user
@@ -16,6 +26,9 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     columns: ColumnsOption = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
+    sheet: SheetOption = None,
+    first_day: FirstDayOption = None,
+    count_visits: VisitsOption = False,
     yes: Yes = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
@@ -23,5 +36,11 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     """Read an order file, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.screen.init import begin
 
-    how = {"date_order": date_order.value if date_order else None, "decimal": decimal}
+    how = {
+        "date_order": date_order.value if date_order else None,
+        "decimal": decimal,
+        "sheet": sheet,
+        "first_day": first_day,
+        "count_visits": count_visits or None,
+    }
     begin(files or [], columns, how, yes, force, as_json)

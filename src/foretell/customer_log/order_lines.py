@@ -75,7 +75,7 @@ def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock
     problems = RowProblems(rows.num_rows)
     held = Held(columns.customer, columns.time, columns.known_at)
     customers, happened_at, known_at = whose_and_when(rows, held, agreed.date_order, clock, problems)
-    money = _money(rows, columns, agreed, problems)
+    money = _money(block, columns, agreed, problems)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
@@ -100,9 +100,12 @@ def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock
     return LinesBatch(lines if good.all() else lines.filter(pa.array(good)), rejected, rows_read)
 
 
-def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
+def _money(block: Block, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
+    rows = block.rows
     if columns.amount is not None:
         given = amounts(rows[columns.amount], agreed.decimal)
+        if block.continued is not None and columns.amount in block.once:
+            given.reasons[block.continued & (given.reasons == numbers.MISSING)] = 0
         problems.mark_all(given.reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
         return given.values
     assert columns.unit_price is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +33,8 @@ class FlatIntake:
 
 def take_in(request: FlatRequest) -> FlatIntake:
     """Read, type and audit; InputError where there is no label that can be predicted."""
-    read = read_rows(source_files([str(path) for path in request.files]))
+    files = source_files([str(path) for path in request.files])
+    read = read_rows([replace(file, sheet=request.sheet) for file in files])
     names = read.rows.column_names
     require_column(request.label, names, "--label")
     for option, wanted in (("--id", request.customer), *(("--keep", k) for k in request.keep)):

@@ -12,13 +12,14 @@ from foretell.project.errors import InputError
 from foretell.project.request import DateOrder, DecimalSign
 
 RESULTS_FOLDER = "foretell-results"
-OPTIONS = ("customer", "keep", "drop", "decimal", "date_order", "seed")
+OPTIONS = ("customer", "keep", "drop", "decimal", "date_order", "seed", "sheet")
 
 
 @dataclass(frozen=True)
 class FlatRequest:
     """One run. `label` is the column to predict, `customer` the column that names whose row it is (None: decide from
-    the data), `keep` and `drop` columns that stay, or go, whatever the audit finds; `now` is microseconds UTC."""
+    the data), `keep` and `drop` columns that stay, or go, whatever the audit finds; `sheet` is
+    the one to read of a workbook; `now` is microseconds UTC."""
 
     files: tuple[Path, ...]
     out: Path
@@ -30,6 +31,7 @@ class FlatRequest:
     decimal: DecimalSign | None = None
     date_order: DateOrder | None = None
     seed: int = 0
+    sheet: str = ""
     name: str = ""
 
 
@@ -41,7 +43,7 @@ def flat_request(files: Sequence[str | Path], out: str | Path | None, label: str
         raise InputError(
             "A table with a label has no dates, so this cannot be asked of it.",
             found=", ".join(f"--{name.replace('_', '-')}" for name in senseless),
-            expected="--label with --id, --keep, --drop, --decimal, --date-order, --seed, --out",
+            expected="--label with --id, --keep, --drop, --decimal, --date-order, --seed, --sheet, --out",
         )
     if not files:
         raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,6 +52,9 @@ class SourcePart(Declared):
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[",", "."] | None = None
+    sheet: str = ""
+    first_day: date | Literal[""] = ""
+    count_visits: bool = False
 
 
 class ObjectivePart(Declared):

@@ -19,13 +19,17 @@ ProofAsked = Literal["quick", "full"]
 @dataclass(frozen=True)
 class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
-    data"."""
+    data". `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as its day 1;
+    with `count_visits` each row counts as 1 in place of money."""
 
     files: tuple[Path, ...]
     table: str = "orders"
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
+    sheet: str = ""
+    first_day: str = ""
+    count_visits: bool = False
 
 
 @dataclass(frozen=True)

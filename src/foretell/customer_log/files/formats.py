@@ -10,6 +10,10 @@ from foretell.customer_log.files.json_lines import JsonLinesTable
 from foretell.customer_log.files.parquet_files import ParquetTable
 from foretell.customer_log.files.source_files import Format, SourceFile
 from foretell.customer_log.files.source_table import SourceTable
+from foretell.customer_log.layout.arranged_table import ArrangedTable
+from foretell.customer_log.layout.counted_days import CountedDays
+from foretell.customer_log.layout.counted_visits import CountedVisits
+from foretell.customer_log.layout.row_layout import layout_of
 
 FORMATS: dict[Format, Callable[[SourceFile], SourceTable]] = {
     "csv": CsvTable,
@@ -20,5 +24,22 @@ FORMATS: dict[Format, Callable[[SourceFile], SourceTable]] = {
 
 
 def open_table(file: SourceFile) -> SourceTable:
-    """The file as a table, its header read and its rows not yet; InputError where it has none."""
+    """The file as a table in which each row says all about itself, its header read and its rows not yet; InputError
+    where it has none."""
+    table = plain_table(file)
+    layout = layout_of(table.column_names, first_rows(table))
+    arranged = ArrangedTable(table, layout) if layout else table
+    dated = CountedDays(arranged, file.day_column, file.first_day) if file.first_day and file.day_column else arranged
+    return CountedVisits(dated) if file.count_visits else dated
+
+
+def plain_table(file: SourceFile) -> SourceTable:
+    """The file as a table of rows as they stand, whatever they lean on."""
     return FORMATS[file.format](file)
+
+
+def first_rows(table: SourceTable) -> list[list[str]]:
+    """The first rows as texts, "" where a cell is empty; none of a format whose rows always say all."""
+    if isinstance(table, CsvTable | ExcelTable | ParquetTable):
+        return table.first_rows()
+    return []

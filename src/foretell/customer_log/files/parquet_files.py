@@ -8,11 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.customer_log.cells.identifiers import as_text
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block, refuse_twice_named, rejected_rows
 from foretell.project.errors import InputError
 
 ROWS = 1 << 18
+FIRST_ROWS = 2000
 
 
 class ParquetTable:
@@ -30,6 +32,14 @@ class ParquetTable:
             raise _damaged(file, error) from None
         self.column_names = list(self.schema.names)
         refuse_twice_named(self.column_names, file, None)
+
+    def first_rows(self) -> list[list[str]]:
+        """The first rows as texts."""
+        for block in self.batches(self.column_names):
+            few = block.rows.slice(0, FIRST_ROWS)
+            texts = [as_text(pa.concat_arrays(column.chunks)).fill_null("").to_pylist() for column in few.columns]
+            return [list(row) for row in zip(*texts, strict=True)]
+        return []
 
     def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
         """The rows with these columns, in the file's order."""

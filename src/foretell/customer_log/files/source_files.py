@@ -44,7 +44,9 @@ class SourceFile:
     """A file of a source, its format told from its content.
 
     `name` is how people know it, `packing` the compression ("" for none). Reading begins at
-    `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only).
+    `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only). `sheet` is the one
+    that is to be read of a workbook ("": those that hold the table); `day_column` counts days, of which day 1 is
+    `first_day` (ISO); with `count_visits` each row counts as 1.
     """
 
     path: Path
@@ -53,6 +55,10 @@ class SourceFile:
     packing: Packing = ""
     size: int = 0
     skip_bytes: int = 0
+    sheet: str = ""
+    day_column: str = ""
+    first_day: str = ""
+    count_visits: bool = False
 
     @property
     def can_grow(self) -> bool:
@@ -60,8 +66,10 @@ class SourceFile:
         return self.format in ("csv", "json_lines") and not self.packing
 
     def fingerprint(self) -> str:
-        """Sixteen hex digits of the SHA-256 of the whole content: a load is known by it."""
-        return prefix_fingerprint(self.path, self.size)
+        """Sixteen hex digits of the SHA-256 of the content and of how it is to be read: a load is known by it."""
+        content = prefix_fingerprint(self.path, self.size)
+        read = (self.sheet, self.day_column, self.first_day, self.count_visits)
+        return hashlib.sha256(repr((content, *read)).encode()).hexdigest()[:16] if any(read) else content
 
     def open(self) -> BinaryIO:
         """The unpacked bytes."""

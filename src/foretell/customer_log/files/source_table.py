@@ -15,11 +15,14 @@ from foretell.project.errors import InputError
 
 class Block(NamedTuple):
     """Some rows as they stand in the file: `lines` is the int64 line of each row of `rows` (the header is
-    line 1), `rejected` the rows that do not even fit the table, as `REJECTED`."""
+    line 1), `rejected` the rows that do not even fit the table, as `REJECTED`. `continued` (bool [rows]) are those that
+    go on with the order of a row above, whose money in the columns `once` stands on its first line only."""
 
     rows: pa.Table
     lines: np.ndarray
     rejected: pa.Table
+    continued: np.ndarray | None = None
+    once: tuple[str, ...] = ()
 
 
 class SourceTable(Protocol):

@@ -16,7 +16,9 @@ from foretell.customer_log.cells.numbers import DecimalEvidence, decimal_evidenc
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
+from foretell.customer_log.layout.arranged_table import ArrangedTable
 from foretell.customer_log.recognition.column_names import plain_name
+from foretell.customer_log.recognition.months import refuse_months
 from foretell.customer_log.schema import ReadColumns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -25,6 +27,7 @@ from foretell.project.request import DateOrder, DecimalSign, Request, Source
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
 DECISIVE_ROWS = 1000
+FEW_ROWS = 200
 PERCENT_WORDS = {"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentuale", "porcentagem"}
 
 
@@ -72,7 +75,6 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
     for file in files:
         table = open_table(file)
         require_columns(table, columns)
-        notes += table.notes
         of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
@@ -80,14 +82,19 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             if columns.currency is not None:
                 refuse_mixed(currencies, known[columns.currency], columns.currency, file)
             times = block.rows[columns.time]
+            if rows == block.rows.num_rows:
+                few = as_text(distinct(times.slice(0, FEW_ROWS)).values).drop_null().to_pylist()
+                refuse_months({columns.time: few}, str(file.path))
             of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
             for name in columns.numbers:
                 signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
                 refuse_mixed_marks(marks, known[name], name, file)
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
-            if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
+            decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
+            if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
+        notes += table.notes
         dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
     if not rows:
         raise InputError(

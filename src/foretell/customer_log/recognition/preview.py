@@ -14,6 +14,7 @@ from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.recognition.columns import Doubt, Guess, guess
 from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, Reading, conventions
 from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.recognition.other_readings import otherwise_read
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
@@ -38,6 +39,7 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
     shared = [name for name in first if all(name in table.column_names for table in tables)]
     sample = sample_of(files, shared)
     found = guess(sample, given, timezone=reading.timezone, now=reading.now, as_of=reading.as_of)
+    found = otherwise_read(found, sample)
     if found.doubts and len(shared) < len(first):
         _refuse_differing(tables, first)
     agreed = None

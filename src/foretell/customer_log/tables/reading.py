@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
+from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.tables.facts import FactsBatch, read_facts
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
 from foretell.project.fingerprints import fingerprint
@@ -41,6 +42,7 @@ def fact_readers(request: Request) -> list[FactReader]:
     readers = []
     for source in (one for one in request.sources if one.table != ORDERS):
         table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
+        files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
         told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.ingest import ingest
 from foretell.customer_log.intake import Intake
+from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
@@ -33,12 +34,13 @@ class Log:
 
 
 def source_of(request: Request) -> list[SourceFile]:
-    """The files of the orders."""
-    return source_files([str(path) for path in request.orders.files])
+    """The files of the orders, to be read as was declared."""
+    return read_as_declared(source_files([str(path) for path in request.orders.files]), request.orders)
 
 
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
     """Read what is new in the files into the customer log; InputError where most rows cannot be used."""
+    files = read_as_declared(files, request.orders, columns.time)
     request = replace(request, identity=request.identity or identity_of(files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)

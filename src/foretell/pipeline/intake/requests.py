@@ -65,6 +65,9 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             one.columns,
             one.date_order,
             one.decimal,
+            one.sheet,
+            str(one.first_day),
+            one.count_visits,
         )
         for one in declared.sources
     )

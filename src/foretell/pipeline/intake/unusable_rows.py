@@ -42,7 +42,7 @@ def refuse_unusable(intake: Intake, files: Sequence[SourceFile], request: Reques
     raise error(
         "No row could be used."
         if refused == read
-        else f"Most rows cannot be used: {refused:,} of {read:,} are refused, so that the rest is no picture of the shop.",
+        else f"Most rows cannot be used: {refused:,} of {read:,} are refused.",
         file=joined(sorted(names)) if len(names) <= SHOWN else None,
         found=f"{counted(refused, 'row')}{', all of them' if refused == read else ''} refused: "
         f"{most_common_reasons(rejected)}; {shown_rows(rejected)}",

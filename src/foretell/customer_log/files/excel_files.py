@@ -53,7 +53,7 @@ class ExcelTable:
                     cells, numbers = [[] for _ in columns], []
         yield self._block(columns, cells, numbers)
 
-    def _rows(self, sheet: TableSheet) -> Iterator[tuple[int, list[object]]]:
+    def _rows(self, sheet: TableSheet) -> Iterator[tuple[int, Sequence[object]]]:
         """The rows below the header that are not empty, each with its number in the sheet."""
         for number, row in enumerate(_workbook(self.file).get_sheet_by_name(sheet.name).iter_rows(), 1):
             if number > sheet.header_line and any(cell != "" for cell in row):

@@ -14,7 +14,10 @@ from foretell.customer_log.layout.arranged_table import ArrangedTable
 from foretell.customer_log.layout.counted_days import CountedDays
 from foretell.customer_log.layout.counted_visits import CountedVisits
 from foretell.customer_log.layout.row_layout import layout_of
+from foretell.project.errors import InputError
 
+OWN_RESULTS = {"as_of", "horizon_days", "p_purchase", "expected_orders", "expected_spend"}
+"""Columns that stand together in scores alone."""
 FORMATS: dict[Format, Callable[[SourceFile], SourceTable]] = {
     "csv": CsvTable,
     "parquet": ParquetTable,
@@ -27,10 +30,20 @@ def open_table(file: SourceFile) -> SourceTable:
     """The file as a table in which each row says all about itself, its header read and its rows not yet; InputError
     where it has none."""
     table = plain_table(file)
+    if set(table.column_names) >= OWN_RESULTS:
+        raise InputError(
+            "This is the result of a Foretell run, not a log of orders.",
+            file=str(file.path),
+            found=", ".join(table.column_names),
+            expected="the orders that the run was made from",
+            hint="name the file of the orders, or keep results in a folder of their own: --out DIR",
+        )
     layout = layout_of(table.column_names, first_rows(table))
-    arranged = ArrangedTable(table, layout) if layout else table
-    dated = CountedDays(arranged, file.day_column, file.first_day) if file.first_day and file.day_column else arranged
-    return CountedVisits(dated) if file.count_visits else dated
+    if layout:
+        table = ArrangedTable(table, layout)
+    if file.first_day and file.day_column:
+        table = CountedDays(table, file.day_column, file.first_day)
+    return CountedVisits(table) if file.count_visits else table
 
 
 def plain_table(file: SourceFile) -> SourceTable:

@@ -107,7 +107,7 @@ def _told(sheet: CalamineSheet, file: SourceFile) -> TableSheet | InputError:
     if any(not isinstance(cell, str) for cell in header):
         return _refused("The first row is not a header.", file, numbered[at:], "the names of the columns")
     below = [row for _, row in numbered[at + 1 :]]
-    shown = [i for i, cell in enumerate(header) if cell.strip() or any(row[i] != "" for row in below)]
+    shown = [i for i, cell in enumerate(header) if str(cell).strip() or any(row[i] != "" for row in below)]
     names = [str(header[i]).strip() or f"column {i + 1}" for i in shown]
     try:
         refuse_twice_named(names, file, number)
@@ -119,7 +119,7 @@ def _told(sheet: CalamineSheet, file: SourceFile) -> TableSheet | InputError:
     return TableSheet(sheet.name, number, positions, likely, titles_told(texts[:at], f"{file.name}, {sheet.name}"))
 
 
-def _refused(what: str, file: SourceFile, rows: Sequence[tuple[int, list[object]]], expected: str) -> InputError:
+def _refused(what: str, file: SourceFile, rows: Sequence[tuple[int, Sequence[object]]], expected: str) -> InputError:
     number, first = rows[0] if rows else (1, [])
     return InputError(
         what,

@@ -31,7 +31,11 @@ class SourceTable(Protocol):
     file: SourceFile
     column_names: list[str]
     typed: bool
-    notes: list[str]
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know of how the file is read; figures are those of the rows read so far."""
+        ...
 
     def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
         """The rows with these columns only, in the file's order; `skip` bytes are left unread."""

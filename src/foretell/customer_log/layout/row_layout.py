@@ -83,7 +83,7 @@ def _by_dates(names: Sequence[str], cells: np.ndarray, empty: np.ndarray) -> Row
 def _by_number(names: Sequence[str], cells: np.ndarray, empty: np.ndarray) -> RowLayout | None:
     """Rows that share a number with the row above, and leave the fields of the order empty."""
     best: RowLayout | None = None
-    for at in np.flatnonzero(~empty.any(axis=0)):
+    for at in np.flatnonzero(~empty.any(axis=0)).tolist():
         below = np.append(False, cells[1:, at] == cells[:-1, at])
         if below.sum() < max(FEWEST_ROWS, LEAST_SHARE * len(cells)) or below.all():
             continue
@@ -117,7 +117,9 @@ def _of_first_lines(names: Sequence[str], cells: np.ndarray, empty: np.ndarray, 
     """The columns that the rows below leave empty and the first lines fill; None without one to carry down."""
     first = ~below
     share = (~empty[first]).mean(axis=0)
-    theirs = np.flatnonzero(empty[below].all(axis=0) & (share * below.sum() >= min(EXPECTED_CELLS, 0.9 * below.sum())))
+    theirs = np.flatnonzero(
+        empty[below].all(axis=0) & (share * below.sum() >= min(EXPECTED_CELLS, 0.9 * below.sum()))
+    ).tolist()
     money = {at for at in theirs if is_money(names[at], cells[first & ~empty[:, at], at])}
     carried = tuple(names[at] for at in theirs if at not in money)
     anchors = tuple(names[at] for at in theirs if share[at] >= FILLED)[:ANCHORS]

@@ -94,7 +94,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
             if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
-        notes += table.notes
+        notes += [*file.beside, *table.notes]
         dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
     if not rows:
         raise InputError(

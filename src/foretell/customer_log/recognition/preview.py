@@ -37,6 +37,8 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
     tables = [open_table(file) for file in files]
     first = tables[0].column_names
     shared = [name for name in first if all(name in table.column_names for table in tables)]
+    if not shared:
+        _refuse_differing(tables, first)
     sample = sample_of(files, shared)
     found = guess(sample, given, timezone=reading.timezone, now=reading.now, as_of=reading.as_of)
     found = otherwise_read(found, sample)

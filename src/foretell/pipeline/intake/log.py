@@ -77,5 +77,8 @@ def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
     """Whether the file's format says that ids are text (a delimited file says nothing)."""
     if file.format != "parquet":
         return False
-    kind = pq.read_schema(file.path).field(columns.customer).type
+    with file.open() as stream:
+        kind = (
+            pq.read_schema(pa.BufferReader(stream.read()) if file.packing else file.path).field(columns.customer).type
+        )
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

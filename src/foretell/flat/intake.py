@@ -15,6 +15,10 @@ from foretell.examples.flat.label import Label, label_of, require_column
 from foretell.examples.flat.rows import FlatRows, read_rows
 from foretell.examples.flat.table import FlatTable, flat_table
 from foretell.flat.request import FlatRequest
+from foretell.project.errors import InputError
+
+MOST_COLUMNS = 1_000
+"""More are no table that anybody made by hand; their audit and their models would not end."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ def take_in(request: FlatRequest) -> FlatIntake:
             require_column(wanted, names, option)
     for wanted in request.drop:
         require_column(wanted, names, "--drop")
+    if len(names) - len(request.drop) > MOST_COLUMNS:
+        raise InputError(
+            "The table has too many columns to learn from.",
+            file=str(files[0].path),
+            found=f"{len(names):,} columns",
+            expected=f"at most {MOST_COLUMNS:,}",
+            hint="keep the columns that mean something, or leave some out with --drop",
+        )
     label = label_of(request.label, read.rows[request.label])
     decimal = request.decimal or common_sign(read.rows)
     columns = [

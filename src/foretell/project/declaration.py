@@ -14,6 +14,8 @@ from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
+LARGEST_SEED = 2**32 - 1
+"""What generators of random numbers take at most."""
 OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
@@ -34,7 +36,7 @@ class ProjectPart(Declared):
     discount_rate: float = Field(default=0.1, ge=0, le=10)
     value: Literal["net", "gross"] = "net"
     out: str = "foretell-results"
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
     proof: Literal["quick", "full"] = "quick"
 
     @field_validator("timezone")
@@ -139,6 +141,10 @@ def read_declaration(path: Path) -> Declaration:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("The declaration cannot be read.", file=str(path), found=str(error)) from None
+    except RecursionError:
+        raise InputError(
+            "The declaration is nested too deeply.", file=str(path), expected="tables and lists of a few levels"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError("The declaration is not valid TOML.", file=str(path), found=str(error)) from None
     try:

@@ -52,6 +52,16 @@ def currencies_in(column: pa.ChunkedArray | pa.Array) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def is_currency(mark: str) -> bool:
+    """Whether letters or signs are a currency's.
+
+    >>> is_currency("EUR"), is_currency("Rs."), is_currency("P")
+    (True, True, False)
+    """
+    written = mark.rstrip(".").upper()
+    return written in CODES or written in SIGNS
+
+
 def are_one(names: set[str]) -> bool:
     """Whether currencies, each a code or a sign, can be one and the same.
 

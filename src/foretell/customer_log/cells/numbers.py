@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells.currency_marks import has_marks
+from foretell.customer_log.cells.currency_marks import has_marks, is_currency
 from foretell.customer_log.cells.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
 from foretell.project.request import DecimalSign
@@ -22,12 +22,13 @@ LONGEST_NUMBER = 100
 
 CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\W\d_]{0,3}[$€£¥₹₽₺₩₪₫฿₴₦¢])"
 NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<first>[-+−–]?)\s*{CURRENCY}?\s*(?P<second>[-+−–]?)\s*"
+    rf"(?P<open>\()?\s*(?P<first>[-+−–]?)\s*(?P<before>{CURRENCY})?(?P<gap>\s*)(?P<second>[-+−–]?)\s*"
     rf"(?P<body>(?:\d[\d.,'’ \u00a0\u202f\u2009]*\d|\d)[.,]?|[.,]\d+)(?P<power>[eE][-+]?\d{{1,3}})?"
     rf"\s*{CURRENCY}?\s*(?P<last>[-+−–]?)\s*{CURRENCY}?\s*(?P<close>\))?"
 )
 INFINITE = re.compile(r"(?i)[-+]?(?:inf|infinity|∞)")
 SPACES = re.compile(r"\d{1,3}(?:['’ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d*)?")
+CENTS = re.compile(r"[.,]\d{1,2}$")
 SHAPES: dict[DecimalSign, re.Pattern[str]] = {
     ".": re.compile(r"\d*(?:\.\d*)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?"),
     ",": re.compile(r"\d*(?:,\d*)?|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?"),
@@ -185,6 +186,12 @@ def _units(number: Decimal) -> int:
     return int((number * UNITS_PER_ONE).to_integral_value(ROUND_HALF_EVEN))
 
 
+def _is_code(before: str, body: str) -> bool:
+    """Whether letters and the digits right behind them name something, such as P034, rather than say what it costs."""
+    known = is_currency(before) or not before.rstrip(".").isalpha()
+    return not known and not CENTS.search(body)
+
+
 def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:  # noqa: PLR0911
     """The number that a text stands for, or 0 and why there is none."""
     nothing = Decimal(0)
@@ -198,6 +205,8 @@ def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:  # noq
     if not match or bool(match["open"]) != bool(match["close"]):
         return nothing, NOT_A_NUMBER
     body = match["body"]
+    if match["before"] and not match["gap"] and not match["second"] and _is_code(match["before"], body):
+        return nothing, NOT_A_NUMBER
     if SPACES.fullmatch(body):
         body = re.sub(r"['’ \u00a0\u202f\u2009]", "", body)
     if not SHAPES[decimal].fullmatch(body):

@@ -47,7 +47,7 @@ class Reading:
     def of(cls, request: Request, source: Source) -> Reading:
         """That of a request for one of its sources."""
         timezone, day = request.settings.timezone, request.asked.as_of
-        as_of = parse_day(day, timezone) if day else None
+        as_of = None if day is None else parse_day(day, timezone)
         return cls(timezone, request.now, as_of, date_order=source.date_order, decimal=source.decimal)
 
 

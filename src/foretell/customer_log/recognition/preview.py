@@ -18,6 +18,7 @@ from foretell.customer_log.recognition.other_readings import otherwise_read
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
+SAMPLE_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
 
 def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
     """The first rows of each file, `SAMPLE_ROWS` together; InputError where there are none."""
-    each = max(100, SAMPLE_ROWS // len(files))
+    each = max(100, min(SAMPLE_ROWS, SAMPLE_CELLS // max(1, len(columns))) // len(files))
     parts = []
     for file in files:
         left = each

@@ -15,6 +15,7 @@ from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
+from foretell.pipeline.intake.losses import losses_told
 from foretell.pipeline.intake.refusals import nobody_to_score
 from foretell.pipeline.intake.unusable_rows import refuse_unusable
 from foretell.project.progress import Progress
@@ -47,7 +48,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=tuple(found.notes),
+        notes=(*found.notes, *losses_told(found.store, columns)),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),

@@ -17,7 +17,7 @@ from foretell.examples.flat.table import FlatTable, flat_table
 from foretell.flat.request import FlatRequest
 from foretell.project.errors import InputError
 
-MOST_COLUMNS = 1_000
+MOST_COLUMNS = 500
 """More are no table that anybody made by hand; their audit and their models would not end."""
 
 

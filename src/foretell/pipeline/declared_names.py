@@ -33,10 +33,9 @@ def refuse_unknown_names(request: Request) -> None:
 
 def _segments(asked: Asked) -> tuple[str, ...] | None:
     """The names of the segments that scores show; None where they are found by the run."""
-    for one in (*BUILT_IN, *OPTIONAL, *declared_of(asked)):
-        if one.name == asked.segment_set:
-            return tuple(one.segments)
-    return None
+    built_in = {one.name: tuple(one.segments) for one in (*BUILT_IN, *OPTIONAL)}
+    own = {one.name: one.segments for one in declared_of(asked)}
+    return (built_in | own).get(asked.segment_set)
 
 
 def _refuse_alert(part: AlertPart, segments: tuple[str, ...] | None) -> None:

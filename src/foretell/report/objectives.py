@@ -42,7 +42,7 @@ def _why(objective: Objective) -> str:
 
 
 def _now(objective: Objective, run: RunOverHorizon) -> str:
-    """What is forecast of the question for all together, beside the window before of equal length and those who were known then."""
+    """What is forecast of the question for all together, beside what those known before did in the last window."""
     found, scores, horizon = figures(run), run.scores, days(objective.horizon_days)
     name, money = objective.target.name, run.currency
     if name == "purchase":

@@ -21,7 +21,15 @@ def test_what_was_not_given_is_the_default() -> None:
 
 
 def test_each_option_sets_its_field() -> None:
-    given = {"customer": "client", "keep": ["a"], "drop": ["b", "c"], "decimal": ",", "date_order": "dmy", "seed": 7}
+    given = {
+        "customer": "client",
+        "keep": ["a"],
+        "drop": ["b", "c"],
+        "decimal": ",",
+        "date_order": "dmy",
+        "seed": 7,
+        "sheet": "A",
+    }
     assert set(given) == set(OPTIONS)
     found = flat_request([Path("x.csv")], "out", "y", **given)
     assert (found.customer, found.keep, found.drop) == ("client", ("a",), ("b", "c"))

@@ -87,7 +87,7 @@ plain("one JSON list", '[{"customer_id": 1}]', Refused("one JSON list"))
 plain("JSON that is cut off", '{"customer_id": 1, "date"', Refused("no JSON objects", line=1))
 plain("no header", ROWS, Refused("not a header", line=1))
 plain("one row without header", "17850,2024-01-01,5\n", Refused("not a header", line=1))
-plain("lines above the header", f"Orders of the shop\n\n{HEAD}{ROWS}", Refused("above the header", line=1))
+plain("lines above what is no header", f"Orders of the shop\n\n{ROWS}", Refused("above the header", line=1))
 plain("two columns of one name", HEAD.replace("amount", "date") + ROWS, Refused("same name", line=1, column="date"))
 plain("no customer column", "day,date,amount\n1,2024-01-13,5\n", Refused("identifies the customer"))
 plain("no date column", "customer_id,amount\n1,5\n", Refused("time of the order"))
@@ -153,6 +153,8 @@ plain(
     Readable(30, ("the number is too large",) * 2),
 )
 plain("zeros and refunds", GOOD + b"1,2024-01-13,0\n1,2024-01-13,-5\n1,2024-01-13,(5)\n", Readable(33))
+plain("lines above the header", f"Orders of the shop\n\n{HEAD}{ROWS}", Readable(30))
+plain("padded lines above the header", f"Orders of the shop,,\n,,\n{HEAD}{ROWS}", Readable(30))
 plain("blank lines between", GOOD.replace(b"\n", b"\n\n"), Readable(30))
 plain("mixed offsets", GOOD + b"1,2024-03-31T02:30:00+02:00,5\n1,2024-03-31T02:30:00Z,5\n", Readable(32))
 plain(

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from changed_runs import changed
+from foretell.answers.headline import at_stake
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import at_stake
 from foretell.report.forecasts import (
     LEAVING_SHOWN,
     RISING_SHOWN,

@@ -10,6 +10,10 @@ from foretell.project.money import UNITS_PER_ONE
 from foretell.words.wording import amount, count, counted, joined
 
 REASONS_SHOWN = 6
+KINDS = {
+    "state": "Left out, as no sale",
+    "ended": "Given back or cancelled since, so that only earlier dates count them",
+}
 
 
 def intake_as_json(intake: Intake) -> dict[str, object]:
@@ -23,7 +27,7 @@ def intake_as_json(intake: Intake) -> dict[str, object]:
         "refunds": round(intake.refunds, 4),
         "left_out": [
             {"reason": reason, "rows": rows, "orders": orders, "spend": spend}
-            for reason, rows, orders, spend in _left_out(intake)
+            for reason, rows, orders, spend in (*_left_out(intake, "state"), *_left_out(intake, "ended"))
         ],
         "rejected": [{"reason": reason, "rows": rows} for reason, rows in _reasons(intake.rejected)],
         "anonymous": {"orders": anonymous[0], "spend": anonymous[1]},
@@ -35,14 +39,14 @@ def intake_as_json(intake: Intake) -> dict[str, object]:
 def left_out_lines(intake: Intake, currency: str) -> list[str]:
     """What is no sale of a customer, in sentences with their figures."""
     lines = []
-    if found := _left_out(intake):
-        shown = [
-            f"{counted(orders, 'order')} with the state {reason}, {amount(spend, currency)}"
-            for reason, _, orders, spend in found[:REASONS_SHOWN]
-        ]
-        if len(found) > REASONS_SHOWN:
-            shown.append(f"{count(len(found) - REASONS_SHOWN)} further states")
-        lines.append(f"Left out, as no sale: {'; '.join(shown)}.")
+    for kind, told in KINDS.items():
+        if found := _left_out(intake, kind):
+            shown = [
+                f"{counted(orders, 'order')} {reason or 'cancelled'}, {amount(spend, currency)}"
+                for reason, _, orders, spend in found[:REASONS_SHOWN]
+            ]
+            more = [f"{count(len(found) - REASONS_SHOWN)} further states"] if len(found) > REASONS_SHOWN else []
+            lines.append(f"{told}: {'; '.join([*shown, *more])}.")
     orders, spend = _anonymous(intake)
     if orders:
         lines.append(
@@ -66,9 +70,9 @@ def _reasons(rejected: pa.Table) -> list[tuple[str, int]]:
     return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
-def _left_out(intake: Intake) -> list[tuple[str, int, int, float]]:
+def _left_out(intake: Intake, kind: str) -> list[tuple[str, int, int, float]]:
     """State, rows, orders and money of what is no sale, the most money first."""
-    found = intake.left_out.filter(pc.equal(intake.left_out["kind"], "state"))
+    found = intake.left_out.filter(pc.equal(intake.left_out["kind"], kind))
     kinds = found.group_by("reason").aggregate([("rows", "sum"), ("order_id", "count_distinct"), ("amount", "sum")])
     rows = [
         (row["reason"], row["rows_sum"], row["order_id_count_distinct"] or row["rows_sum"], row["amount_sum"])

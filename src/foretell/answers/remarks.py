@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,7 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
                 f"{run.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
             )
         )
-    found += [Remark(f"{note[:1].upper()}{note[1:].rstrip('.')}.") for note in run.intake.notes]
+    found += [Remark(f"{_begun(note).rstrip('.')}.") for note in run.intake.notes]
     if day := run.plan.left_out_day:
         found.append(Remark(f"The last day, {day}, looks incomplete and counts as not yet known."))
     if alone := run.plan.survey.refund_only:
@@ -76,3 +77,12 @@ def _short(plan: Plan) -> list[str]:
             f"{plan.horizon_days}."
         )
     return lines
+
+
+def _begun(note: str) -> str:
+    """A note as a sentence; the name of a file or a column, with which some begin, stays as it is.
+
+    >>> _begun("rows are left out"), _begun("orders.csv: 3 rows are left out")
+    ('Rows are left out', 'orders.csv: 3 rows are left out')
+    """
+    return note if re.match(r"[^.;]*\.?[^.; ]*: ", note) else f"{note[:1].upper()}{note[1:]}"

@@ -11,9 +11,12 @@ from foretell.cli.options import (
     DateOrderOption,
     DecimalOption,
     Files,
+    FirstDayOption,
     Json,
     NobodyOption,
+    SheetOption,
     StatesOption,
+    VisitsOption,
     Yes,
 )
 
@@ -25,6 +28,9 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     nobody: NobodyOption = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
+    sheet: SheetOption = None,
+    first_day: FirstDayOption = None,
+    count_visits: VisitsOption = False,
     yes: Yes = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
@@ -37,5 +43,8 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
         "decimal": decimal,
         "states": states,
         "nobody": nobody,
+        "sheet": sheet,
+        "first_day": first_day,
+        "count_visits": count_visits or None,
     }
     begin(files or [], columns, how, yes, force, as_json)

@@ -88,6 +88,16 @@ DateOrderOption = Annotated[
 DecimalOption = Annotated[
     str | None, typer.Option("--decimal", help="Decimal sign of the numbers, where the data cannot tell: . or ,")
 ]
+SheetOption = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of the workbook alone.")
+]
+FirstDayOption = Annotated[
+    str | None,
+    typer.Option("--first-day", metavar="DAY", help="Where times are counted days: the calendar day of day 1."),
+]
+VisitsOption = Annotated[
+    bool, typer.Option("--count-visits", help="Where no column holds money: count each row as one visit.")
+]
 LabelOption = Annotated[
     str | None,
     typer.Option("--label", metavar="COL", help="Predict this column of a table with one row a customer, no dates."),

@@ -9,6 +9,7 @@ from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
+from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.recognition.order_conventions import order_conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
@@ -126,6 +127,7 @@ def fact_readers(request: Request) -> list[FactReader]:
     readers = []
     for source in (one for one in request.sources if one.table != ORDERS):
         table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
+        files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
         told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]

@@ -16,7 +16,13 @@ from foretell.customer_log.cells.numbers import Figures, amounts, quantities
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
-from foretell.customer_log.recognition.conventions import Conventions, conventions, refuse_mixed, require_columns
+from foretell.customer_log.recognition.conventions import (
+    Conventions,
+    conventions,
+    refuse_mixed,
+    refuse_mixed_marks,
+    require_columns,
+)
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.sales import Sales, Sold
 from foretell.customer_log.schema import GONE_AT, LEFT_OUT, NEVER, ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
@@ -54,6 +60,7 @@ def read_order_lines(
     """
     listener = progress or Silent()
     currencies: dict[str, str] = {}
+    marks: dict[str, str] = {}
     used = list(dict.fromkeys(columns.used().values()))
     sales = Sales(columns, agreed, (timezone, now))
     for file in files:
@@ -63,6 +70,8 @@ def read_order_lines(
         for block in table.batches(used, file.skip_bytes):
             if columns.currency is not None:
                 refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
+            for name in columns.numbers:
+                refuse_mixed_marks(marks, block.rows[name], name, file)
             yield _lines(block, file.name, sales)
         listener.advance()
 
@@ -73,10 +82,12 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
     customers, happened_at, known_at, nobody = whose_and_when(rows, held, agreed.date_order, sales.clock, problems)
     order_ids = sales.order_ids(rows, happened_at)
-    money = _money(rows, columns, agreed, problems)
+    dated = problems.good
+    money = _money(block, rows, columns, agreed, problems)
     if agreed.amount_of == "order":
         money = sales.once_an_order(money, order_ids)
     sold = sales.of(rows, money, problems)
+    problems.forgive(dated & sold.is_none)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
@@ -134,9 +145,11 @@ def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table
     """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
     them."""
     of_state = problems.good & ~unnamed & sold.is_none
+    ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
     anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
     parts = [LEFT_OUT.empty_table()]
-    for kind, rows, reasons in (("state", of_state, sold.state), ("anonymous", anonymous, nobody)):
+    told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
+    for kind, rows, reasons in told:
         if rows.any():
             own = lines.select(["order_id", "amount"]).filter(pa.array(rows))
             reason = pc.fill_null(reasons.filter(pa.array(rows)), "")
@@ -184,13 +197,16 @@ def _texts(column: pa.ChunkedArray, role: str) -> pa.Array:
     return spread(pa.array(told, pa.string()), positions)
 
 
-def _money(rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
+def _money(block: Block, rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
     if columns.amount is not None:
         given = amounts(rows[columns.amount], agreed.decimal)
-        empty_is_fine = agreed.amount_of == "order"
-        reasons = np.where(given.reasons == numbers.MISSING, 0, given.reasons) if empty_is_fine else given.reasons
+        empty_is_fine = np.full(rows.num_rows, agreed.amount_of == "order")
+        if block.continued is not None and columns.amount in block.once:
+            empty_is_fine |= block.continued
+        empty = (given.reasons == numbers.MISSING) & empty_is_fine
+        reasons = np.where(empty, 0, given.reasons)
         problems.mark_all(reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
-        return np.where(given.reasons == 0, given.values, 0) if empty_is_fine else given.values
+        return np.where(empty, 0, given.values)
     assert columns.unit_price is not None
     price = amounts(rows[columns.unit_price], agreed.decimal)
     problems.mark_all(price.reasons, [_spoken(r, "unit price") for r in numbers.REASONS], columns.unit_price)

@@ -43,6 +43,10 @@ class RowProblems:
         for code in np.unique(codes[codes > 0]):
             self.mark(codes == code, column, reasons[code])
 
+    def forgive(self, rows: np.ndarray) -> None:
+        """Forget the problems of these rows (bool)."""
+        self.which[rows] = -1
+
     def rejected(self, block: Block, file: str) -> pa.Table:
         """The rows with a problem, as `REJECTED`."""
         at = np.flatnonzero(self.which >= 0)

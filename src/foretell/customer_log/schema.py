@@ -38,8 +38,9 @@ LEFT_OUT = pa.schema(
         ("amount", pa.int64()),
     ]
 )
-"""Rows that were read and are no sale of a customer: of `kind` state (`reason` is the state) or anonymous (`reason` is
-who stands there, empty for nobody); those of one order together, its money in ten-thousandths."""
+"""Rows that were read and are no sale of a customer: of `kind` state (`reason` is the state), ended (given back whole
+or cancelled since; earlier cutoffs see them) or anonymous (`reason` is who stands there, empty for nobody); those of
+one order together, its money in ten-thousandths."""
 
 ORDER_ATTRIBUTES = pa.schema([("country", pa.string()), ("channel", pa.string()), ("discount", pa.int64())])
 """What a line may say of its order beside: a table of order lines has each of these columns only where its source has

@@ -98,7 +98,7 @@ def plan_of(survey: Survey, as_of: int, asked: Asked, horizon_days: int | None, 
 
 def moment_asked(asked: Asked, timezone: str, last_day: LastDay) -> int:
     """The as-of date in microseconds UTC: as asked, or the end of the last complete day."""
-    return parse_day(asked.as_of, timezone) if asked.as_of else last_day.as_of(timezone)
+    return last_day.as_of(timezone) if asked.as_of is None else parse_day(asked.as_of, timezone)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,10 @@ from foretell.examples.flat.columns import FlatColumn, common_sign, flat_column
 from foretell.examples.flat.label import Label, label_of, require_column
 from foretell.examples.flat.table import FlatRows, FlatTable, flat_table, read_rows
 from foretell.flat.request import FlatRequest
+from foretell.project.errors import InputError
+
+MOST_COLUMNS = 500
+"""More are no table that anybody made by hand; their audit and their models would not end."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class FlatIntake:
 
 def take_in(request: FlatRequest) -> FlatIntake:
     """Read, type and audit; InputError where there is no label that can be predicted."""
-    read = read_rows(source_files([str(path) for path in request.files]))
+    files = source_files([str(path) for path in request.files])
+    read = read_rows([replace(file, sheet=request.sheet) for file in files])
     names = read.rows.column_names
     require_column(request.label, names, "--label")
     for option, wanted in (("--id", request.customer), *(("--keep", k) for k in request.keep)):
@@ -40,6 +45,14 @@ def take_in(request: FlatRequest) -> FlatIntake:
             require_column(wanted, names, option)
     for wanted in request.drop:
         require_column(wanted, names, "--drop")
+    if len(names) - len(request.drop) > MOST_COLUMNS:
+        raise InputError(
+            "The table has too many columns to learn from.",
+            file=str(files[0].path),
+            found=f"{len(names):,} columns",
+            expected=f"at most {MOST_COLUMNS:,}",
+            hint="keep the columns that mean something, or leave some out with --drop",
+        )
     label = label_of(request.label, read.rows[request.label])
     decimal = request.decimal or common_sign(read.rows)
     columns = [

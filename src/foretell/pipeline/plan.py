@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.customer_log.ingest import changed_files
+from foretell.pipeline.declared_names import refuse_unknown_names
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
@@ -35,6 +36,7 @@ class PlannedStep:
 @on_one_thread
 def plan_of_run(request: Request, progress: Progress, ask: Ask | None = None) -> list[PlannedStep]:
     """Every step of the run that this request would make."""
+    refuse_unknown_names(request)
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     changed = changed_files(files, columns, settled)

@@ -12,6 +12,7 @@ from foretell.alerts.sending import send_automatic
 from foretell.answers.published import PublishedRun, as_published, published
 from foretell.examples.plan import Plan, moment_asked, plan_of, surveyed
 from foretell.pipeline.alerts import watch
+from foretell.pipeline.declared_names import refuse_unknown_names
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
@@ -58,6 +59,7 @@ def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone
 @on_one_thread
 def published_run(request: Request, progress: Progress, ask: Ask | None = None) -> PublishedRun:
     """Bring the log up to date, pass through the steps over each horizon, and publish."""
+    refuse_unknown_names(request)
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     log = brought_up_to_date(settled, files, columns, progress)

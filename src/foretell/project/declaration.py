@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,8 @@ from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
 CUSTOMER_ROLES = ("customer", "customer_2", "customer_3")
+LARGEST_SEED = 2**32 - 1
+"""What generators of random numbers take at most."""
 OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
@@ -29,7 +32,7 @@ class ProjectPart(DeclaredPart):
     discount_rate: float = Field(default=0.1, ge=0, le=10)
     value: Literal["net", "gross"] = "net"
     out: str = "foretell-results"
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
     proof: Literal["quick", "full"] = "quick"
 
     @field_validator("timezone")
@@ -52,6 +55,9 @@ class SourcePart(DeclaredPart):
     order_by: Literal["number", "number and day"] | None = None
     amount_of: Literal["line", "order"] | None = None
     on_missing: Literal["keep", "withdraw"] = "keep"
+    sheet: str = ""
+    first_day: date | Literal[""] = ""
+    count_visits: bool = False
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -151,6 +157,10 @@ def read_declaration(path: Path) -> Declaration:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("The declaration cannot be read.", file=str(path), found=str(error)) from None
+    except RecursionError:
+        raise InputError(
+            "The declaration is nested too deeply.", file=str(path), expected="tables and lists of a few levels"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError("The declaration is not valid TOML.", file=str(path), found=str(error)) from None
     try:

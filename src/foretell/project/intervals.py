@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from foretell.project.errors import InputError
 
 MICROSECONDS_PER_DAY = 86_400_000_000
+MOST_HORIZONS = 12
+NO_ZONES = ("localtime", "posixrules", "Factory", "leapseconds", "tzdata.zi")
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2199, 12, 31)
+"""The days that may be asked about: what lies before or behind is no day of a shop."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,15 @@ def parse_horizons(text: str) -> tuple[int, ...]:
     >>> parse_horizons("90d, 30d, 13w")
     (90, 30, 91)
     """
-    return tuple(dict.fromkeys(parse_horizon(part) for part in text.split(",")))
+    parts = text.split(",")
+    if len(parts) > MOST_HORIZONS:
+        raise InputError(
+            "There are too many horizons.",
+            found=f"{len(parts):,}",
+            expected=f"at most {MOST_HORIZONS}: each is a run of its own",
+            hint="--horizon 30d,90d",
+        )
+    return tuple(dict.fromkeys(parse_horizon(part) for part in parts))
 
 
 def parse_day(text: str, timezone: str) -> int:
@@ -79,12 +91,21 @@ def parse_day(text: str, timezone: str) -> int:
         raise InputError(
             "The date cannot be read.", found=text, expected="a day such as 2011-06-12", hint="--as-of 2011-06-12"
         ) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(
+            "The date is out of reach.",
+            found=text,
+            expected=f"a day from {FIRST_DAY} to {LAST_DAY}",
+            hint="--as-of 2011-06-12",
+        )
     return midnight(day, timezone)
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of that IANA name."""
+    """The time zone of that IANA name; one that stands for whatever a machine is set to is none."""
     try:
+        if name in NO_ZONES or name.startswith(("posix/", "right/")):
+            raise ValueError(name)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InputError(

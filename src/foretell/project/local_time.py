@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.errors import InputError
+from foretell.project.intervals import MICROSECONDS_PER_DAY, zone
 
 
 def local_microseconds(moment: np.ndarray, timezone: str) -> np.ndarray:
@@ -24,3 +25,14 @@ def local_days(moment: np.ndarray, timezone: str) -> np.ndarray:
     [0, 0, 1]
     """
     return (local_microseconds(moment, timezone) // MICROSECONDS_PER_DAY).astype(np.int32)
+
+
+def refuse_zone(timezone: str) -> None:
+    """InputError where a zone is not known, to Python or to Arrow, which reads the times of files."""
+    zone(timezone)
+    try:
+        local_days(np.zeros(1, np.int64), timezone)
+    except (pa.ArrowException, ValueError):
+        raise InputError(
+            "The time zone is not known.", found=timezone, expected="an IANA name", hint='timezone = "Europe/London"'
+        ) from None

@@ -6,9 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foretell.project.declaration import FILE_NAME, read_declaration
+from foretell.project.errors import InputError
 
 STATE_FOLDER = ".foretell"
 RESULTS_FOLDER = "foretell-results"
+
+
+def refuse_folder(out: Path) -> None:
+    """InputError where results cannot lie there: a file, the sign for standard output, or no name of a folder."""
+    try:
+        str(out).encode()
+        found = "a file" if out.exists() and not out.is_dir() else "standard output" if str(out) == "-" else ""
+    except UnicodeEncodeError:
+        found = "a name that is not UTF-8"
+    except OSError as error:
+        found = error.strerror or str(error)
+    if found:
+        raise InputError(
+            "The results need a folder.",
+            file=ascii(str(out))[1:-1],
+            found=found,
+            expected="a folder that is there, or can be made",
+            hint="--out results; for an answer on the screen alone --json",
+        )
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
     data". `states` says what the states of a sale mean (sale, none or refund) beside those that are known, `nobody`
     which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
-    `on_missing` what becomes of an order that a newer export holds no longer;
-    `assumed` says what was told from the data, with figures."""
+    `on_missing` what becomes of an order that a newer export holds no longer; `assumed` says what was told from the
+    data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
+    its day 1; with `count_visits` each row counts as 1 in place of money."""
 
     files: tuple[Path, ...]
     table: str = "orders"
@@ -40,6 +41,10 @@ class Source:
     order_by: OrderBy | None = None
     amount_of: AmountOf | None = None
     assumed: tuple[str, ...] = ()
+    on_missing: OnMissing = "keep"
+    sheet: str = ""
+    first_day: str = ""
+    count_visits: bool = False
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Source:
@@ -47,8 +52,6 @@ class Source:
         nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
         tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
         return cls(**{**plain, **tuples})
-
-    on_missing: OnMissing = "keep"
 
 
 @dataclass(frozen=True)

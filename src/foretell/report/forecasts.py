@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from foretell.answers.headline import at_stake, chance_of_leaving, figures
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import at_stake, chance_of_leaving, figures
 from foretell.features.registry import told_in
 from foretell.project.intervals import from_microseconds
 from foretell.report.markup import Markup
@@ -62,12 +62,13 @@ def tiles(run: RunOverHorizon) -> list[Tile]:
     """Customers, orders, spend and money at risk."""
     horizon, currency = days(run.plan.horizon_days), run.currency
     found = figures(run)
-    orders, orders_before = found["expected_orders"], found["trailing_orders"]
-    spend, spend_before = found["expected_spend"], found["trailing_spend"]
+    orders, orders_before = found["expected_orders"], found["known_then_orders"]
+    spend, spend_before = found["expected_spend"], found["known_then_spend"]
+    paid = found["trailing_spend"]
     active, stake = count(found["active_customers"]), found["at_stake"]
     at_risk = (
-        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / spend_before)} of it"
-        if spend_before > 0
+        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / paid)} of it"
+        if paid > 0
         else f"nothing was spent in the last {horizon}"
     )
     return [
@@ -90,7 +91,7 @@ def tiles(run: RunOverHorizon) -> list[Tile]:
 
 def _beside(told: str, horizon: str, now: float, before: float) -> str:
     changed = change(now, before)
-    return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
+    return f"after {told} in the last {horizon} by those known before{f' ({changed})' if changed else ''}"
 
 
 def leaving(run: RunOverHorizon) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.cells.numbers import REASONS, amounts, decimal_evidence, quantities
+from foretell.customer_log.cells.numbers import NOT_A_NUMBER, REASONS, amounts, decimal_evidence, quantities
 from foretell.project.request import DecimalSign
 
 money = st.decimals(-(10**9), 10**9, places=4)
@@ -114,3 +114,12 @@ def test_what_tells_a_comma_from_a_point(texts: list[str], expected: tuple[int, 
 
 def test_typed_numbers_are_no_evidence() -> None:
     assert sum(decimal_evidence(pa.array([1.5, 2.5]))) == 0
+
+
+@pytest.mark.parametrize("cell", ["1e-999999999", "1E999999999", "9" * 100_000, "0." + "0" * 100_000 + "1"])
+def test_a_number_without_bounds_is_none(cell: str) -> None:
+    column = pa.array(["1.5", cell])
+    assert amounts(column, ".").values.tolist() == [15_000, 0]
+    assert amounts(column, ".").reasons.tolist() == [0, NOT_A_NUMBER]
+    assert quantities(column, ".").values[0] == 1.5
+    assert decimal_evidence(column).point == 1

@@ -66,10 +66,25 @@ def test_a_last_row_that_is_cut_off_says_nothing() -> None:
     assert dialect_of(FILE, head, whole=False).delimiter == ";"
 
 
-def test_lines_above_the_header_are_refused() -> None:
-    error = refused("Sales of May\ncustomer,sold at,amount\nC1,2024-01-01,5\nC2,2024-01-02,6\n")
+@pytest.mark.parametrize(
+    ("above", "lines"),
+    [
+        ("Sales of May\n", 1),
+        ("Sales of May,,\n,,\n", 2),
+        ("Own Shop\nSales of May\n\n", 3),
+        ('"May 1, 2024\nto May 31, 2024",,\n', 2),
+    ],
+)
+def test_title_lines_above_the_header_are_left_out_and_told(above: str, lines: int) -> None:
+    dialect = told(f"{above}customer,sold at,amount\nC1,2024-01-01,5\nC2,2024-01-02,6\n")
+    assert dialect.header == ("customer", "sold at", "amount")
+    assert dialect.header_lines == lines + 1
+    assert "above the header" in dialect.titles
+
+
+def test_lines_above_what_is_no_header_are_refused() -> None:
+    error = refused("Sales of May\nC1,2024-01-01,5\nC2,2024-01-02,6\nC3,2024-01-02,6\n")
     assert (error.what, error.line, error.found) == ("There are lines above the header.", 1, "Sales of May")
-    assert error.hint == "remove what stands above line 2"
 
 
 def test_a_file_without_a_header_is_refused() -> None:

@@ -1,9 +1,10 @@
-"""A workbook is its first sheet with data: text for every cell, the number of the row for every line."""
+"""A workbook is its sheets of one kind: text for every cell, the number of the row for every line."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,47 @@ def test_empty_rows_count_as_lines_and_are_no_rows(tmp_path: Path) -> None:
     assert (block.rows["customer"].to_pylist(), block.lines.tolist()) == (["C1", "C2"], [3, 5])
 
 
-def test_the_first_sheet_with_data_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+def test_sheets_of_one_kind_are_one_table(tmp_path: Path) -> None:
+    shuffled = (("amount", "customer", "sold at"), (2, "C2", "y"))
+    table = ExcelTable(workbook(tmp_path, Cover=(), May=(HEADER, ("C1", "x", 1)), June=shuffled))
+    assert table.notes == ["orders.xlsx: the sheets May and June have the same columns and are read as one table"]
+    (block,) = table.batches(["customer", "amount"])
+    assert block.rows.to_pylist() == [{"customer": "C1", "amount": "1"}, {"customer": "C2", "amount": "2"}]
+
+
+def test_a_sheet_of_another_shape_is_passed_over_and_told(tmp_path: Path) -> None:
+    words = (("field", "meaning"), ("customer", "who bought"), ("sold at", "when"), ("amount", "what it cost"))
+    table = ExcelTable(workbook(tmp_path, Words=words, May=(HEADER, ("C1", dt.datetime(2024, 1, 2), 1))))
+    assert table.column_names == list(HEADER)
+    assert table.notes == [
+        "orders.xlsx: read is the sheet May; the sheet Words has other columns and is passed over "
+        "(--sheet NAME reads one alone)"
+    ]
+
+
+def test_one_sheet_may_be_asked_for(tmp_path: Path) -> None:
     orders = (HEADER, ("C1", "x", 1))
-    sheets = {"Cover": (), "May": orders, "June": orders, "July": orders}
-    table = ExcelTable(workbook(tmp_path, **sheets))
-    assert table.notes == ["orders.xlsx: the sheet May is read; not read: June, July"]
+    file = replace(workbook(tmp_path, May=orders, June=(HEADER, ("C2", "y", 2))), sheet="June")
+    table = ExcelTable(file)
+    (block,) = table.batches(["customer"])
+    assert (block.rows["customer"].to_pylist(), table.notes[1:]) == (["C2"], [])
+    error = refused(replace(file, sheet="July"))
+    assert (error.found, error.expected) == ("July", "one of: May, June")
+
+
+def test_a_table_may_begin_anywhere_in_the_sheet(tmp_path: Path) -> None:
+    rows = ((), (), (None, None, *HEADER), (None, None, "C1", "x", 1), (), (None, None, "C2", "y", 2))
+    table = ExcelTable(workbook(tmp_path, May=rows))
+    assert table.column_names == list(HEADER)
+    (block,) = table.batches(["customer", "amount"])
+    assert block.rows.to_pylist() == [{"customer": "C1", "amount": "1"}, {"customer": "C2", "amount": "2"}]
+    assert block.lines.tolist() == [4, 6]
+
+
+def test_title_lines_are_left_out_and_told(tmp_path: Path) -> None:
+    table = ExcelTable(workbook(tmp_path, May=(("Sales of May",), (), HEADER, ("C1", "x", 1))))
+    assert table.column_names == list(HEADER)
+    assert table.notes == ["orders.xlsx, May: 1 line stands above the header and is left out: “Sales of May”"]
 
 
 def test_a_column_without_a_name_is_counted(tmp_path: Path) -> None:
@@ -72,12 +109,10 @@ def test_a_workbook_without_a_header_is_refused(tmp_path: Path) -> None:
     assert refused(workbook(tmp_path, May=(HEADER,))).expected == "a header and at least one row"
     error = refused(workbook(tmp_path, May=(("C1", 5, 7), ("C2", 6, 8))))
     assert (error.what, error.line, error.found) == ("The first row is not a header.", 1, "C1, 5, 7")
-    error = refused(workbook(tmp_path, May=(("Sales of May",), HEADER, ("C1", "x", 1))))
+    error = refused(workbook(tmp_path, May=(("Sales of May",), ("C1", 5, 1), ("C2", 6, 1))))
     assert (error.what, error.line, error.found) == ("There are lines above the header.", 1, "Sales of May")
     error = refused(workbook(tmp_path, May=(("customer", "amount", "amount"), ("C1", 1, 1))))
     assert (error.what, error.column) == ("Two columns have the same name.", "amount")
-    error = refused(workbook(tmp_path, May=(*[()] * 60, HEADER)))
-    assert (error.what, error.found) == ("The first fifty rows of the sheet are empty.", "May")
 
 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:

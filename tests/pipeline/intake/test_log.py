@@ -142,7 +142,9 @@ def test_a_date_before_all_orders_may_be_given_later(tmp_path: Path) -> None:
 
 def test_rows_that_are_all_refused_say_why(tmp_path: Path) -> None:
     error = refusal(["A,1900-01-01,5.5,x", "B,2999-12-31,5.5,x", "C,soon,5.5,x"], tmp_path)
-    assert error.found == "3 rows, all of them refused: placeholder date 2 and not a date 1"
+    reasons, _, rows = (error.found or "").partition("; ")
+    assert reasons == "3 rows, all of them refused: placeholder date 2 and not a date 1"
+    assert rows == "line 2: '1900-01-01' in date, line 3: '2999-12-31' in date, line 4: 'soon' in date"
 
 
 @pytest.mark.parametrize("timezone", ["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/London"])

@@ -17,10 +17,10 @@ from foretell.pipeline.intake.requests import request_to_look_at
 
 
 def begin(
-    files: list[Path], columns: str | None, how: Mapping[str, str | None], yes: bool, force: bool, as_json: bool
+    files: list[Path], columns: str | None, how: Mapping[str, object], yes: bool, force: bool, as_json: bool
 ) -> None:
-    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is the order of dates
-    and the decimal sign, where they were given."""
+    """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is how the rows are
+    to be read, as far as it was given."""
     request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
     found = recognised(request, question(request, as_json))
     path = write_declaration(found, Path.cwd(), force)
@@ -46,5 +46,5 @@ def _print(found: Recognised) -> None:
     if found.currency_from:
         table.add_row("money in", found.request.settings.currency, "guess", f"the name of {found.currency_from}", "")
     console.print(table)
-    for note in (*seen.notes, *(seen.conventions.notes if seen.conventions else ())):
+    for note in dict.fromkeys((*seen.notes, *(seen.conventions.notes if seen.conventions else ()))):
         console.print(f"  {note}")

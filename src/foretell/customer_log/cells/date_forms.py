@@ -40,6 +40,7 @@ UNIX = (
 )
 PLAIN_NUMBER = r"^(?P<whole>\d{5}|\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:[.,](?P<part>\d+))?$"
 EXCEL_EPOCH = 25_569
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _named(parts: DateParts, at: np.ndarray, groups: pa.StructArray) -> None:
 
 def _number(parts: DateParts, at: np.ndarray, groups: pa.StructArray) -> None:
     """Seconds, milli-, micro- or nanoseconds since 1970, or days as a spreadsheet counts them: told by length."""
-    whole = groups.field(0).cast(pa.int64(), safe=False).to_numpy()
+    whole = np.minimum(groups.field(0).cast(pa.uint64()).to_numpy(), np.uint64(LARGEST)).astype(np.int64)
     digits = pc.utf8_length(groups.field(0)).to_numpy()
     part = pc.if_else(pc.equal(groups.field(1), ""), "0", groups.field(1))
     fraction = pc.binary_join_element_wise("0.", pc.utf8_slice_codeunits(part, 0, 15), "").cast(pa.float64()).to_numpy()

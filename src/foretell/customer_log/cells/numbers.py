@@ -10,21 +10,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.cells.currency_marks import has_marks, is_currency
 from foretell.customer_log.cells.identifiers import as_text, distinct, in_chunks
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE, to_units
 from foretell.project.request import DecimalSign
 
 REASONS = ("", "no number", "not a number", "not a finite number", "the number is too large")
 MISSING, NOT_A_NUMBER, NOT_FINITE, TOO_LARGE = 1, 2, 3, 4
+LONGEST_NUMBER = 100
+"""Characters: what is longer is no number that anybody wrote."""
 
 CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\W\d_]{0,3}[$€£¥₹₽₺₩₪₫฿₴₦¢])"
 NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<first>[-+−–]?)\s*{CURRENCY}?\s*(?P<second>[-+−–]?)\s*"
+    rf"(?P<open>\()?\s*(?P<first>[-+−–]?)\s*(?P<before>{CURRENCY})?(?P<gap>\s*)(?P<second>[-+−–]?)\s*"
     rf"(?P<body>(?:\d[\d.,'’ \u00a0\u202f\u2009]*\d|\d)[.,]?|[.,]\d+)(?P<power>[eE][-+]?\d{{1,3}})?"
     rf"\s*{CURRENCY}?\s*(?P<last>[-+−–]?)\s*{CURRENCY}?\s*(?P<close>\))?"
 )
 INFINITE = re.compile(r"(?i)[-+]?(?:inf|infinity|∞)")
 SPACES = re.compile(r"\d{1,3}(?:['’ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d*)?")
+CENTS = re.compile(r"[.,]\d{1,2}$")
 SHAPES: dict[DecimalSign, re.Pattern[str]] = {
     ".": re.compile(r"\d*(?:\.\d*)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?"),
     ",": re.compile(r"\d*(?:,\d*)?|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?"),
@@ -64,7 +68,8 @@ def decimal_evidence(column: pa.ChunkedArray | pa.Array) -> DecimalEvidence:
     plain = pc.fill_null(pc.match_substring_regex(texts, r"^-?[0-9]*$"), True).to_numpy(zero_copy_only=False)
     found = {"point": 0, "comma": 0, "unsure": 0}
     for at in np.flatnonzero(~plain & (counts > 0)):
-        match = NUMBER.fullmatch(texts[at].as_py())
+        text = texts[at].as_py()
+        match = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
         body = match["body"] if match else ""
         if SPACES.fullmatch(body):
             body = "1000" + body[-1 * max(0, len(body) - max(map(body.rfind, " '’\u00a0\u202f\u2009")) - 4) :].lstrip()
@@ -151,7 +156,7 @@ def _from_text(column: pa.ChunkedArray | pa.Array, decimal: DecimalSign, kind: n
 
 def _regular(column: pa.ChunkedArray | pa.Array, kind: np.dtype) -> np.ndarray | None:
     """The numbers of a text column that holds nothing else, as most columns do; None otherwise."""
-    if not pa.types.is_string(column.type) or column.null_count:
+    if not pa.types.is_string(column.type) or column.null_count or _is_boundless(column):
         return None
     try:
         if kind == np.float64:
@@ -165,6 +170,11 @@ def _regular(column: pa.ChunkedArray | pa.Array, kind: np.dtype) -> np.ndarray |
     return units if (np.abs(units) <= LARGEST_AMOUNT * UNITS_PER_ONE).all() else None
 
 
+def _is_boundless(column: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether a cell holds letters, as in 1e-999999999, or has no end: a library may not come back from such a cell."""
+    return has_marks(column) or (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_NUMBER
+
+
 def _low_words(exact: pa.Array) -> np.ndarray:
     """The int64 behind decimals of at most 17 digits: the lower half of each 16 bytes."""
     if not len(exact):
@@ -176,17 +186,27 @@ def _units(number: Decimal) -> int:
     return int((number * UNITS_PER_ONE).to_integral_value(ROUND_HALF_EVEN))
 
 
+def _is_code(before: str, body: str) -> bool:
+    """Whether letters and the digits right behind them name something, such as P034, rather than say what it costs."""
+    known = is_currency(before) or not before.rstrip(".").isalpha()
+    return not known and not CENTS.search(body)
+
+
 def _read(text: str | None, decimal: DecimalSign) -> tuple[Decimal, int]:  # noqa: PLR0911
     """The number that a text stands for, or 0 and why there is none."""
     nothing = Decimal(0)
     if text is None:
         return nothing, MISSING
+    if len(text) > LONGEST_NUMBER:
+        return nothing, NOT_A_NUMBER
     if INFINITE.fullmatch(text):
         return nothing, NOT_FINITE
     match = NUMBER.fullmatch(re.sub(r"[.,]\s?[-–]{1,2}$", "", text))
     if not match or bool(match["open"]) != bool(match["close"]):
         return nothing, NOT_A_NUMBER
     body = match["body"]
+    if match["before"] and not match["gap"] and not match["second"] and _is_code(match["before"], body):
+        return nothing, NOT_A_NUMBER
     if SPACES.fullmatch(body):
         body = re.sub(r"['’ \u00a0\u202f\u2009]", "", body)
     if not SHAPES[decimal].fullmatch(body):

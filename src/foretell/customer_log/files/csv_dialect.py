@@ -6,8 +6,9 @@ import codecs
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from foretell.customer_log.files.header_row import NUMBER_OR_DATE, header_row, titles_told
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import refuse_twice_named
 from foretell.project.errors import InputError
@@ -20,7 +21,6 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-NUMBER_OR_DATE = re.compile(r"[-+(]?[$€£¥]?\s*\d[\d.,:/\- T'+Z]*\)?%?")
 
 
 def windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -38,7 +38,8 @@ codecs.register_error(LENIENT, windows_1252)
 
 @dataclass(frozen=True)
 class Dialect:
-    """`header_lines` physical lines come before the first row; `mark` is the length of the byte order mark."""
+    """`header_lines` physical lines come before the first row; `mark` is the length of the byte order mark; `rows` are
+    the first rows below the header, and `titles` says what stands above it."""
 
     encoding: str
     mark: int
@@ -46,6 +47,8 @@ class Dialect:
     header: tuple[str, ...]
     header_lines: int
     carriage_returns: bool
+    titles: str = ""
+    rows: list[list[str]] = field(default_factory=list)
 
     def decoder(self) -> codecs.IncrementalDecoder:
         """Bytes to text; a byte that is not UTF-8 is read as Windows-1252, cell by cell."""
@@ -80,9 +83,20 @@ def dialect_of(file: SourceFile, head: bytes, whole: bool) -> Dialect:
     if not lines:
         raise InputError("The file is empty.", file=str(file.path), expected="a header and at least one row")
     delimiter = delimiter or _delimiter(lines)
-    rows, header_lines = _rows(lines, delimiter)
-    header = _header(file, rows, skipped + 1, delimiter)
-    return Dialect(encoding, mark, delimiter, header, skipped + header_lines, carriage_returns)
+    rows, ends = _rows(lines, delimiter)
+    at = header_row(rows)
+    if at < 0:
+        raise InputError(
+            "There are lines above the header.",
+            file=str(file.path),
+            line=skipped + 1,
+            found=delimiter.join(rows[0]),
+            expected="the names of the columns in the first line, or below title lines",
+            hint="remove what stands above the names of the columns",
+        )
+    header = _header(file, rows[at:], skipped + 1, delimiter)
+    titles = titles_told(rows[:at], file.name)
+    return Dialect(encoding, mark, delimiter, header, skipped + ends[at], carriage_returns, titles, rows[at + 1 :])
 
 
 def _encoding(head: bytes) -> tuple[str, int]:
@@ -113,21 +127,20 @@ def _refuse_binary(file: SourceFile, text: str) -> None:
         )
 
 
-def _rows(lines: list[str], delimiter: str) -> tuple[list[list[str]], int]:
-    """The rows and the number of physical lines of the first; a last row that is cut off is left out."""
+def _rows(lines: list[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The rows, and how many physical lines each ends after; a last row that is cut off is left out."""
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     rows: list[list[str]] = []
-    first = 1
+    ends: list[int] = []
     csv.field_size_limit(1 << 30)
     try:
         for row in reader:
             if row:
                 rows.append(row)
-            if len(rows) == 1 and row:
-                first = reader.line_num
+                ends.append(reader.line_num)
     except csv.Error:
-        return rows or [lines[0].rstrip("\r\n").split(delimiter)], first
-    return rows, first
+        return (rows, ends) if rows else ([lines[0].rstrip("\r\n").split(delimiter)], [1])
+    return rows, ends
 
 
 def _delimiter(lines: list[str]) -> str:

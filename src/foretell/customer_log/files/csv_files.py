@@ -31,7 +31,11 @@ class CsvTable:
         self.file = file
         self.dialect: Dialect = dialect_of(file, head, whole=len(head) < HEAD_BYTES)
         self.column_names = list(self.dialect.header)
-        self.notes: list[str] = []
+        self.notes = [self.dialect.titles] if self.dialect.titles else []
+
+    def first_rows(self) -> list[list[str]]:
+        """The first rows as they were read to tell the dialect."""
+        return self.dialect.rows
 
     def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
         """The rows with these columns, `skip` bytes of the file left unread (but their lines counted)."""

@@ -2,93 +2,62 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
+from foretell.customer_log.files.sheets import TableSheet, cell_text, table_sheets
 from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.files.source_table import Block, refuse_twice_named, rejected_rows
+from foretell.customer_log.files.source_table import Block, rejected_rows
 from foretell.project.errors import InputError
 
 ROWS = 50_000
+FIRST_ROWS = 2_000
 
 
 class ExcelTable:
-    """The first sheet with data as a `SourceTable` of text columns; line is the row's number in the sheet.
+    """The sheets of one kind as a `SourceTable` of text columns; line is the row's number in its sheet.
 
-    Dates come as ISO text, numbers as written without a needless `.0`. The other sheets with data are
-    named in `notes`.
+    Dates come as ISO text, numbers as written without a needless `.0`. The table may begin anywhere in a sheet. `notes`
+    say which sheets are read, and which are passed over.
     """
 
     typed = False
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.notes: list[str] = []
-        workbook = _workbook(file)
-        self.sheet = ""
-        others = []
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height and sheet.total_width:
-                if self.sheet:
-                    others.append(name)
-                else:
-                    self.sheet = name
-        if not self.sheet:
-            raise InputError("The workbook is empty.", file=str(file.path), expected="a header and at least one row")
-        if others:
-            self.notes.append(f"{file.name}: the sheet {self.sheet} is read; not read: {', '.join(others)}")
-        self.first_line, self.column_names = self._header(workbook)
+        self.sheets, self.notes = table_sheets(_workbook(file), file, file.sheet)
+        self.column_names = self.sheets[0].names
 
-    def _header(self, workbook: CalamineWorkbook) -> tuple[int, list[str]]:
-        rows = workbook.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False, nrows=50)
-        number, header = next(((i, row) for i, row in enumerate(rows, 1) if any(c != "" for c in row)), (0, []))
-        if not number:
-            raise InputError("The first fifty rows of the sheet are empty.", file=str(self.file.path), found=self.sheet)
-        filled = sum(c != "" for c in header)
-        widest = max(sum(c != "" for c in row) for row in rows[number:]) if len(rows) > number else filled
-        if filled <= widest // 2:
-            raise InputError(
-                "There are lines above the header.",
-                file=str(self.file.path),
-                line=number,
-                found=", ".join(_text(c) for c in header if c != ""),
-                expected=f"a header of {widest} columns in the first row",
-                hint="remove the rows above it",
-            )
-        if any(not isinstance(c, str) for c in header):
-            raise InputError(
-                "The first row is not a header.",
-                file=str(self.file.path),
-                line=number,
-                found=", ".join(_text(c) for c in header),
-                expected="the names of the columns",
-                hint="add a row with the names, such as customer_id, date, amount",
-            )
-        names = [str(c).strip() or f"column {i + 1}" for i, c in enumerate(header)]
-        refuse_twice_named(names, self.file, number)
-        return number, names
+    def first_rows(self) -> list[list[str]]:
+        """The first rows as texts."""
+        sheet = self.sheets[0]
+        rows = islice(self._rows(sheet), FIRST_ROWS)
+        return [[cell_text(row[place]) for place in sheet.positions.values()] for _, row in rows]
 
     def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
-        """The rows with these columns; a row with an error value such as #REF! in one of them is rejected."""
-        wanted = [self.column_names.index(name) for name in columns]
+        """The rows with these columns, sheet by sheet."""
         cells: list[list[str]] = [[] for _ in columns]
         numbers: list[int] = []
-        sheet = _workbook(self.file).get_sheet_by_name(self.sheet)
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            if number <= self.first_line or all(c == "" for c in row):
-                continue
-            for column, position in zip(cells, wanted, strict=True):
-                column.append(_text(row[position]))
-            numbers.append(number)
-            if len(numbers) == ROWS:
-                yield self._block(columns, cells, numbers)
-                cells, numbers = [[] for _ in columns], []
+        for sheet in self.sheets:
+            wanted = [sheet.positions[name] for name in columns]
+            for number, row in self._rows(sheet):
+                for column, position in zip(cells, wanted, strict=True):
+                    column.append(cell_text(row[position]))
+                numbers.append(number)
+                if len(numbers) == ROWS:
+                    yield self._block(columns, cells, numbers)
+                    cells, numbers = [[] for _ in columns], []
         yield self._block(columns, cells, numbers)
+
+    def _rows(self, sheet: TableSheet) -> Iterator[tuple[int, Sequence[object]]]:
+        """The rows below the header that are not empty, each with its number in the sheet."""
+        for number, row in enumerate(_workbook(self.file).get_sheet_by_name(sheet.name).iter_rows(), 1):
+            if number > sheet.header_line and any(cell != "" for cell in row):
+                yield number, row
 
     def _block(self, columns: Sequence[str], cells: list[list[str]], numbers: list[int]) -> Block:
         rows = pa.table({name: pa.array(column, pa.string()) for name, column in zip(columns, cells, strict=True)})
@@ -105,19 +74,3 @@ def _workbook(file: SourceFile) -> CalamineWorkbook:
             found=str(error),
             hint="open it in Excel and save it once more without a password, or as CSV",
         ) from None
-
-
-def _text(cell: object) -> str:
-    match cell:
-        case bool():
-            return "true" if cell else "false"
-        case float() if cell.is_integer() and abs(cell) < 2**53:
-            return str(int(cell))
-        case dt.datetime():
-            return cell.isoformat(" ")
-        case dt.date() | dt.time():
-            return cell.isoformat()
-        case dt.timedelta():
-            return str(cell)
-        case _:
-            return str(cell)

@@ -10,10 +10,11 @@ import io
 import lzma
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from foretell.customer_log.files.folder_contents import tables_among
 from foretell.project.errors import InputError
 
 Format = Literal["csv", "parquet", "json_lines", "excel"]
@@ -44,7 +45,9 @@ class SourceFile:
     """A file of a source, its format told from its content.
 
     `name` is how people know it, `packing` the compression ("" for none). Reading begins at
-    `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only).
+    `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only). `sheet` is the one
+    that is to be read of a workbook ("": those that hold the table); `day_column` counts days, of which day 1 is
+    `first_day` (ISO); with `count_visits` each row counts as 1. `beside` tells what was passed over in its folder.
     """
 
     path: Path
@@ -53,6 +56,11 @@ class SourceFile:
     packing: Packing = ""
     size: int = 0
     skip_bytes: int = 0
+    sheet: str = ""
+    day_column: str = ""
+    first_day: str = ""
+    count_visits: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def can_grow(self) -> bool:
@@ -60,8 +68,10 @@ class SourceFile:
         return self.format in ("csv", "json_lines") and not self.packing
 
     def fingerprint(self) -> str:
-        """Sixteen hex digits of the SHA-256 of the whole content: a load is known by it."""
-        return prefix_fingerprint(self.path, self.size)
+        """Sixteen hex digits of the SHA-256 of the content and of how it is to be read: a load is known by it."""
+        content = prefix_fingerprint(self.path, self.size)
+        read = (self.sheet, self.day_column, self.first_day, self.count_visits)
+        return hashlib.sha256(repr((content, *read)).encode()).hexdigest()[:16] if any(read) else content
 
     def open(self) -> BinaryIO:
         """The unpacked bytes; of a file that can grow those that were there when it was looked at."""
@@ -97,18 +107,21 @@ class UpTo(io.RawIOBase):
 def source_files(paths: Sequence[str | Path]) -> list[SourceFile]:
     """The files behind paths, each a file, a pattern such as `orders/*.csv` or a folder, sorted by name.
 
-    Hidden files are left out, a file named twice is taken once. Raises InputError for a path that does
+    Hidden files are left out, a file named twice is taken once; what else lies in a folder and is no table, or the
+    result of a run, is passed over, which the first file tells. Raises InputError for a path that does
     not exist, a folder or pattern without files, an empty file, and a file of another kind.
     """
     if isinstance(paths, str | Path):
         paths = [paths]
     found: dict[Path, SourceFile] = {}
+    beside: list[str] = []
     for given in paths:
-        for path in _expanded(given):
+        for path in _expanded(given, beside):
             found.setdefault(path.resolve(), _told(path))
     if not found:
         raise InputError("No file was given.", expected=READABLE, hint="foretell init orders.csv")
-    return sorted(found.values(), key=lambda file: (file.name, str(file.path)))
+    first, *rest = sorted(found.values(), key=lambda file: (file.name, str(file.path)))
+    return [replace(first, beside=tuple(beside)), *rest]
 
 
 def prefix_fingerprint(path: str | Path, size: int) -> str:
@@ -130,15 +143,35 @@ def open_file(path: Path) -> BinaryIO:
         raise InputError("The file cannot be opened.", file=str(path), found=error.strerror or str(error)) from None
 
 
-def _expanded(given: str | Path) -> list[Path]:
+def _expanded(given: str | Path, beside: list[str]) -> list[Path]:
+    """The files behind a path; what is passed over of a folder is added to `beside`."""
     path = Path(given).expanduser()
-    if path.is_dir():
-        paths = [p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))]
-        if not paths:
-            raise InputError("The folder holds no files.", file=str(given), expected=READABLE)
-        return paths
-    if path.exists():
-        return [path]
+    try:
+        str(path).encode()
+        if path.is_dir():
+            paths = [p for p in sorted(path.rglob("*")) if p.is_file() and not _hidden(p.relative_to(path))]
+            tables, told = tables_among(paths)
+            beside += told
+            if not tables:
+                found = "; ".join(told) or None
+                raise InputError("The folder holds no files.", file=str(given), found=found, expected=READABLE)
+            return tables
+        if path.is_file():
+            return [path]
+        if path.exists():
+            raise InputError(
+                "This is no ordinary file, so that it cannot be read more than once.",
+                file=str(given),
+                found="a named pipe, a socket or a device",
+                expected="a file or a folder",
+                hint="write what comes out of it into a file first",
+            )
+    except UnicodeEncodeError:
+        raise InputError(
+            "The name of the file is not UTF-8.", found=ascii(str(path)), hint="give the file another name"
+        ) from None
+    except OSError as error:
+        raise InputError("The file cannot be opened.", file=str(given), found=error.strerror or str(error)) from None
     if glob.has_magic(str(given)):
         paths = [Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file() and not _hidden(Path(p))]
         if paths:

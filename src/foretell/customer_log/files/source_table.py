@@ -15,11 +15,14 @@ from foretell.project.errors import InputError
 
 class Block(NamedTuple):
     """Some rows as they stand in the file: `lines` is the int64 line of each row of `rows` (the header is
-    line 1), `rejected` the rows that do not even fit the table, as `REJECTED`."""
+    line 1), `rejected` the rows that do not even fit the table, as `REJECTED`. `continued` (bool [rows]) are those that
+    go on with the order of a row above, whose money in the columns `once` stands on its first line only."""
 
     rows: pa.Table
     lines: np.ndarray
     rejected: pa.Table
+    continued: np.ndarray | None = None
+    once: tuple[str, ...] = ()
 
 
 class SourceTable(Protocol):
@@ -28,7 +31,11 @@ class SourceTable(Protocol):
     file: SourceFile
     column_names: list[str]
     typed: bool
-    notes: list[str]
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know of how the file is read; figures are those of the rows read so far."""
+        ...
 
     def batches(self, columns: Sequence[str], skip: int = 0) -> Iterator[Block]:
         """The rows with these columns only, in the file's order; `skip` bytes are left unread."""

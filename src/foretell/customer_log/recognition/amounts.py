@@ -166,3 +166,11 @@ def once_an_order(amount: ColumnFacts, order: ColumnFacts) -> bool:
     filled = np.bincount(order.codes[named], np.isfinite(amount.figures[named]), minlength=len(lines))
     several = lines > 1
     return bool(several.sum() >= FEWEST_PAIRS and (filled == 1)[several].mean() >= ONCE_AN_ORDER)
+
+
+def amount_of_given(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> AmountOf:
+    """What a given amount is the money of, where orders have numbers."""
+    amount, order = (facts.get(roles[role].column) if role in roles else None for role in ("amount", "order"))
+    if amount is None or order is None:
+        return "line"
+    return "order" if once_an_order(amount, order) or stands_again(amount, order) else "line"

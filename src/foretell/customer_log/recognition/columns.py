@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.cells.dates import ORDERS, moments, order_evidence, readable_dates
-from foretell.customer_log.recognition.amounts import choose_amount, once_an_order, stands_again
+from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.recognition.amounts import amount_of_given, choose_amount
 from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of
 from foretell.customer_log.recognition.column_names import name_score, plain_name
-from foretell.customer_log.recognition.customers import buyer, giant_among, nobody_in, rounded_ids
+from foretell.customer_log.recognition.customers import (
+    choose_customer,
+    columns_of_customers,
+    giant_among,
+    nobody_in,
+    rounded_ids,
+)
 from foretell.customer_log.recognition.doubts import Doubt, Question, RoleGuess, doubt_of, doubted
-from foretell.customer_log.recognition.line_numbers import line_number
+from foretell.customer_log.recognition.line_numbers import choose_line
 from foretell.customer_log.recognition.named_columns import columns_of
-from foretell.customer_log.recognition.order_numbers import OrderNumbers, order_numbers
-from foretell.customer_log.recognition.taken_back import choose_taken_back, money_of
+from foretell.customer_log.recognition.order_numbers import OrderNumbers, believed_numbers
+from foretell.customer_log.recognition.taken_back import choose_taken_back
 from foretell.customer_log.schema import Columns
-from foretell.project.declaration import CUSTOMER_ROLES
-from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.request import AmountOf, OrderBy
 
 SURE = 0.5
-FEWEST_NAMES = 12
 CLOSE = 0.04
 BY_NAME_ALONE = {"country": 0.85, "channel": 0.85, "discount": 0.85}
 """Roles that a column gets only by a name that means nothing else, and how sure that must be: any column of texts, or
@@ -80,12 +82,12 @@ def guess(
         known = _before(sample, roles["time"].column, timezone, now, as_of)
         sample, facts = (known, facts_of(known, timezone, now)) if known.num_rows else (sample, facts)
     if "customer" not in roles:
-        _choose_customer(facts, roles, doubts)
+        choose_customer(facts, roles, doubts)
     is_enough = {"customer", "time"} <= set(given) and bool({"amount", "unit_price"} & set(given))
     for role in ("order", "quantity", "unit_price", "product", "category", "currency", "known_at", *BY_NAME_ALONE):
         if role not in roles and not is_enough:
             _choose(role, facts, roles, doubts)
-    numbers = _believed(sample, facts, roles, timezone, now)
+    numbers = believed_numbers(sample, facts, roles, timezone, now)
     if numbers.by is None and "order" not in given:
         roles.pop("order")
     elif numbers.is_doubtful and "order" not in given:
@@ -94,11 +96,11 @@ def guess(
     amount_of: AmountOf = "line"
     if "amount" in given:
         roles.pop("unit_price", None)
-        amount_of = _amount_of(facts, roles)
+        amount_of = amount_of_given(facts, roles)
     elif "unit_price" not in given:
         amount_of = choose_amount(facts, roles, doubts)
     if "line" not in roles and "order" in roles and amount_of == "line":
-        _choose_line(facts, roles)
+        choose_line(facts, roles)
     choose_taken_back(sample, facts, roles, doubts)
     if "refund" not in roles and not is_enough:
         _choose("refund", facts, roles, doubts)
@@ -139,81 +141,14 @@ def _assumed(
     return tuple(notes)
 
 
-def _choose_line(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess]) -> None:
-    """The number of the line, where lines stand on several rows."""
-    money, order = money_of(facts, roles), facts.get(roles["order"].column)
-    taken = {found.column for found in roles.values()}
-    free = {name: fact for name, fact in facts.items() if name not in taken}
-    if money is not None and order is not None and (found := line_number(free, order, money)):
-        roles["line"] = RoleGuess("line", found, 0.9, "the same line of an order stands on several rows")
-
-
 def _one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> str:
     """The currency that a column of currencies names on every row; empty where it names none, or several."""
     column = facts.get(roles["currency"].column) if "currency" in roles else None
     return column.most_frequent[0][0].upper() if column is not None and column.values == 1 else ""
 
 
-def columns_of_customers(roles: Mapping[str, RoleGuess]) -> list[str]:
-    """The columns that name the customer."""
-    return [roles[role].column for role in CUSTOMER_ROLES if role in roles]
-
-
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
-
-
-def _believed(
-    sample: pa.Table, facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess], timezone: str, now: int
-) -> OrderNumbers:
-    """Whether the column of order numbers is one, by the days and the customers on which its numbers stand."""
-    order, time, customer = (roles.get(role) for role in ("order", "time", "customer"))
-    if order is None or time is None or order.column not in facts or time.column not in sample.column_names:
-        return OrderNumbers("number")
-    evidence = order_evidence(sample[time.column], timezone, now, None)
-    best = ORDERS[int(np.argmin(evidence.against))] if evidence.needed else None
-    read = moments(sample[time.column], best, timezone, now)
-    day = np.where(read.reasons == 0, read.happened_at // MICROSECONDS_PER_DAY, np.nan)
-    buyers = facts.get(customer.column) if customer is not None else None
-    return order_numbers(facts[order.column], buyers, day)
-
-
-def _amount_of(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> AmountOf:
-    """What a given amount is the money of, where orders have numbers."""
-    amount, order = (facts.get(roles[role].column) if role in roles else None for role in ("amount", "order"))
-    if amount is None or order is None:
-        return "line"
-    return "order" if once_an_order(amount, order) or stands_again(amount, order) else "line"
-
-
-def _choose_customer(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[Question]) -> None:
-    """The column, or the columns one after the other, that name the customer."""
-    taken = {found.column for found in roles.values()}
-    numbered = {
-        name: name_score("order", name) * fact.fit("order") for name, fact in facts.items() if name not in taken
-    }
-    order = max(numbered, key=lambda name: numbered[name], default="")
-    found = buyer(facts, taken, facts[order] if numbered.get(order, 0) >= SURE else None)
-    if found is not None and found.is_sure:
-        if found.rivals and found.score < 0.9:
-            doubts.append(("customer", "More than one column could be the customer.", found.rivals))
-        if rounded := rounded_ids(facts[found.columns[0]]):
-            doubts.append(
-                ("customer", f"{found.columns[0]}: {rounded}. Which column names the customer?", found.columns)
-            )
-        for role, column in zip(CUSTOMER_ROLES, found.columns, strict=False):
-            roles[role] = RoleGuess(role, column, round(found.score, 2), found.why)
-        return
-    likely = [name for name, fact in facts.items() if name not in taken and _may_name_customers(fact)]
-    best = found.columns if found is not None else ()
-    likely.sort(key=lambda name: (name not in best, -facts[name].emails, -name_score("customer", name)))
-    doubts.append(("customer", "Which column identifies the customer?", tuple(likely)))
-
-
-def _may_name_customers(fact: ColumnFacts) -> bool:
-    """Whether values can name customers: neither times of day nor states, and not one for all."""
-    many = fact.values > FEWEST_NAMES or fact.distinct >= 0.5
-    return fact.fit("customer") == 1 and many and not fact.times_of_day
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:

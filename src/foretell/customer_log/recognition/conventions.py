@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from foretell.customer_log.cells.currency_marks import are_one, currencies_in
 from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
 from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
@@ -15,7 +16,9 @@ from foretell.customer_log.cells.numbers import DecimalEvidence, decimal_evidenc
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
+from foretell.customer_log.layout.arranged_table import ArrangedTable
 from foretell.customer_log.recognition.column_names import plain_name
+from foretell.customer_log.recognition.months import refuse_months
 from foretell.customer_log.schema import NEVER, ReadColumns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -24,6 +27,7 @@ from foretell.project.request import AmountOf, DateOrder, DecimalSign, OrderBy, 
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
 DECISIVE_ROWS = 1000
+FEW_ROWS = 200
 PERCENT_WORDS = {"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentuale", "porcentagem"}
 
 
@@ -47,7 +51,7 @@ class Reading:
     def of(cls, request: Request, source: Source) -> Reading:
         """That of a request for one of its sources."""
         timezone, day = request.settings.timezone, request.asked.as_of
-        as_of = parse_day(day, timezone) if day else None
+        as_of = None if day is None else parse_day(day, timezone)
         names = ("date_order", "decimal", "states", "nobody", "order_by", "amount_of")
         return cls(timezone, request.now, as_of, **{name: getattr(source, name) for name in names})
 
@@ -78,10 +82,10 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
     date_order, decimal = reading.date_order, reading.decimal
     dates, signs, taken_off, notes, rows = NO_EVIDENCE, DecimalEvidence(0, 0, 0), DiscountEvidence(), [], 0
     currencies: dict[str, str] = {}
+    marks: dict[str, str] = {}
     for file in files:
         table = open_table(file)
         require_columns(table, columns)
-        notes += table.notes
         of_file, signs_of_file = NO_EVIDENCE, DecimalEvidence(0, 0, 0)
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
@@ -89,13 +93,19 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             if columns.currency is not None:
                 refuse_mixed(currencies, known[columns.currency], columns.currency, file)
             times = block.rows[columns.time]
+            if rows == block.rows.num_rows:
+                few = as_text(distinct(times.slice(0, FEW_ROWS)).values).drop_null().to_pylist()
+                refuse_months({columns.time: few}, str(file.path))
             of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
             for name in columns.numbers:
                 signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
+                refuse_mixed_marks(marks, known[name], name, file)
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
-            if (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file)):
+            decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
+            if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
+        notes += [*file.beside, *table.notes]
         dates, signs = dates.plus(of_file), signs.plus(signs_of_file)
     if not rows:
         raise InputError(
@@ -205,6 +215,21 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
             found=", ".join(sorted(seen)),
             expected="amounts in one currency",
             hint="convert the amounts to one currency, or keep the files of each currency apart",
+        )
+
+
+def refuse_mixed_marks(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
+    """InputError where the amounts themselves name a second currency; `seen` holds those known so far, with a cell."""
+    for name, cell in currencies_in(values).items():
+        seen.setdefault(name, cell)
+    if len(seen) > 1 and not are_one(set(seen)):
+        raise InputError(
+            "Mixed currencies are refused.",
+            file=str(file.path),
+            column=column,
+            found=", ".join(f"{name} in {cell!r}" for name, cell in sorted(seen.items())),
+            expected="amounts in one currency",
+            hint="convert the amounts to one currency, or keep the rows of each currency in files of their own",
         )
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from foretell.customer_log.recognition.column_facts import ColumnFacts
 from foretell.customer_log.recognition.column_names import name_score, plain_name
+from foretell.customer_log.recognition.doubts import Question, RoleGuess
+from foretell.project.declaration import CUSTOMER_ROLES
 
 FILLED = 0.98
 """From this share of the orders on, a column names the customer of all of them."""
@@ -17,6 +19,7 @@ WORTH = 0.02
 MOST_COLUMNS = 3
 ONCE = 0.95
 SURE = 0.5
+FEWEST_NAMES = 12
 ROUNDED_SHARE = 0.1
 NOBODY_WORDS = (
     "0", "-1", "guest", "gast", "guest customer", "gastkunde", "walk in", "walk-in", "walkin", "walk in customer",
@@ -190,3 +193,38 @@ def rounded_ids(fact: ColumnFacts) -> str:
         return ""
     example = next(iter(fact.most_frequent), ("", 0.0))[0]
     return f"{fact.rounded:.0%} of its ids were rounded by a spreadsheet, such as {example}: export them as text"
+
+
+def choose_customer(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[Question]) -> None:
+    """The column, or the columns one after the other, that name the customer."""
+    taken = {found.column for found in roles.values()}
+    numbered = {
+        name: name_score("order", name) * fact.fit("order") for name, fact in facts.items() if name not in taken
+    }
+    order = max(numbered, key=lambda name: numbered[name], default="")
+    found = buyer(facts, taken, facts[order] if numbered.get(order, 0) >= SURE else None)
+    if found is not None and found.is_sure:
+        if found.rivals and found.score < 0.9:
+            doubts.append(("customer", "More than one column could be the customer.", found.rivals))
+        if rounded := rounded_ids(facts[found.columns[0]]):
+            doubts.append(
+                ("customer", f"{found.columns[0]}: {rounded}. Which column names the customer?", found.columns)
+            )
+        for role, column in zip(CUSTOMER_ROLES, found.columns, strict=False):
+            roles[role] = RoleGuess(role, column, round(found.score, 2), found.why)
+        return
+    likely = [name for name, fact in facts.items() if name not in taken and _may_name_customers(fact)]
+    best = found.columns if found is not None else ()
+    likely.sort(key=lambda name: (name not in best, -facts[name].emails, -name_score("customer", name)))
+    doubts.append(("customer", "Which column identifies the customer?", tuple(likely)))
+
+
+def _may_name_customers(fact: ColumnFacts) -> bool:
+    """Whether values can name customers: neither times of day nor states, and not one for all."""
+    many = fact.values > FEWEST_NAMES or fact.distinct >= 0.5
+    return fact.fit("customer") == 1 and many and not fact.times_of_day
+
+
+def columns_of_customers(roles: Mapping[str, RoleGuess]) -> list[str]:
+    """The columns that name the customer."""
+    return [roles[role].column for role in CUSTOMER_ROLES if role in roles]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from foretell.customer_log.recognition.column_facts import ColumnFacts
+from foretell.customer_log.recognition.doubts import RoleGuess
+from foretell.customer_log.recognition.taken_back import money_of
 
 FEWEST = 5
 NEARLY_ALL = 0.95
@@ -47,3 +49,12 @@ def _same_within(groups: np.ndarray, money: np.ndarray) -> np.ndarray:
     np.minimum.at(lowest, groups, money)
     np.maximum.at(highest, groups, money)
     return np.asarray(lowest == highest)
+
+
+def choose_line(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess]) -> None:
+    """The number of the line, where lines stand on several rows."""
+    money, order = money_of(facts, roles), facts.get(roles["order"].column)
+    taken = {found.column for found in roles.values()}
+    free = {name: fact for name, fact in facts.items() if name not in taken}
+    if money is not None and order is not None and (found := line_number(free, order, money)):
+        roles["line"] = RoleGuess("line", found, 0.9, "the same line of an order stands on several rows")

@@ -26,6 +26,17 @@ def columns_of(chosen: Mapping[str, str]) -> Columns:
             expected="columns for customer, time, and amount or quantity and unit_price",
             hint=HINT,
         )
+    alone = ("customer", "time", "amount", "unit_price", "quantity", "discount")
+    for place, role in enumerate(alone):
+        for other in (*alone[place + 1 :], *(("order",) if role == "amount" else ())):
+            if role in chosen and chosen[role] == chosen.get(other):
+                raise InputError(
+                    f"One column cannot be both the {role} and the {other}.",
+                    column=chosen[role],
+                    found=f"{role}={chosen[role]}, {other}={chosen[role]}",
+                    expected="a column of its own for each",
+                    hint="--columns customer=household_id,time=sold_at,amount=sales_value",
+                )
     return Columns(**chosen)
 
 

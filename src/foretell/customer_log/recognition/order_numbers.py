@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
+from foretell.customer_log.cells.dates import ORDERS, moments, order_evidence
 from foretell.customer_log.recognition.column_facts import ColumnFacts
+from foretell.customer_log.recognition.doubts import RoleGuess
+from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.request import OrderBy
 
 FEW_DAYS = 7
@@ -68,3 +73,18 @@ def _span(groups: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarra
         return np.zeros(0, int), np.zeros(0, int), np.zeros(0, bool)
     lengths = np.diff(np.append(starts, len(groups)))
     return np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts), lengths > 1
+
+
+def believed_numbers(
+    sample: pa.Table, facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess], timezone: str, now: int
+) -> OrderNumbers:
+    """Whether the column of order numbers is one, by the days and the customers on which its numbers stand."""
+    order, time, customer = (roles.get(role) for role in ("order", "time", "customer"))
+    if order is None or time is None or order.column not in facts or time.column not in sample.column_names:
+        return OrderNumbers("number")
+    evidence = order_evidence(sample[time.column], timezone, now, None)
+    best = ORDERS[int(np.argmin(evidence.against))] if evidence.needed else None
+    read = moments(sample[time.column], best, timezone, now)
+    day = np.where(read.reasons == 0, read.happened_at // MICROSECONDS_PER_DAY, np.nan)
+    buyers = facts.get(customer.column) if customer is not None else None
+    return order_numbers(facts[order.column], buyers, day)

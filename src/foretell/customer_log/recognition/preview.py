@@ -18,10 +18,12 @@ from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, R
 from foretell.customer_log.recognition.doubts import Doubt
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.order_conventions import UnknownStates, order_conventions
+from foretell.customer_log.recognition.other_readings import otherwise_read
 from foretell.customer_log.recognition.states import STANDINGS
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
+SAMPLE_CELLS = 4_000_000
 GIANT_ANSWERS = ("nobody, set apart", "a customer")
 
 
@@ -42,8 +44,11 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
     tables = [open_table(file) for file in files]
     first = tables[0].column_names
     shared = [name for name in first if all(name in table.column_names for table in tables)]
+    if not shared:
+        _refuse_differing(tables, first)
     sample = sample_of(files, shared)
     found = guess(sample, given, timezone=reading.timezone, now=reading.now, as_of=reading.as_of)
+    found = otherwise_read(found, sample)
     if found.doubts and len(shared) < len(first):
         _refuse_differing(tables, first)
     agreed = None
@@ -84,7 +89,7 @@ def settled(reading: Reading, found: Guess) -> Reading:
 def sample_of(files: Sequence[SourceFile], columns: Sequence[str]) -> pa.Table:
     """The first rows of each file, `SAMPLE_ROWS` together; InputError where there are none. What stands in several
     files is there once: a shop exports again, and orders that stand twice would pass for orders of two lines."""
-    each = max(100, SAMPLE_ROWS // len(files))
+    each = max(100, min(SAMPLE_ROWS, SAMPLE_CELLS // max(1, len(columns))) // len(files))
     parts, seen = [], set[tuple[object, ...]]()
     for file in files:
         left, own = each, list[pa.Table]()

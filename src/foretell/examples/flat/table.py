@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.files.formats import open_table
+from foretell.customer_log.files.formats import plain_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.schema import REJECTED
 from foretell.examples.flat.columns import ColumnKind, FlatColumn
@@ -88,7 +88,7 @@ def read_rows(files: Sequence[SourceFile]) -> FlatRows:
     parts, lines, rejected, notes = [], [], [], list[str]()
     names: list[str] | None = None
     for file in files:
-        table = open_table(file)
+        table = plain_table(file)
         names = names or table.column_names
         if sorted(names) != sorted(table.column_names):
             raise InputError(

@@ -101,6 +101,13 @@ class CategoryHistory:
         """csr [customers, categories]: a value of each pair in its place."""
         return csr_array((values, (self.row, self.column)), shape=self.then.shape)
 
+    def bought_again(self) -> np.ndarray:
+        """What `then` says of each pair; none where no customer had bought anything, as before the first cutoffs of a
+        log of some days."""
+        if not len(self.row):
+            return np.zeros(0)
+        return np.asarray(self.then[self.row, self.column])
+
     def take(self, customers: np.ndarray) -> CategoryHistory:
         """The history of the customers at positions, in that order."""
         place = np.full(len(self), len(self))

@@ -133,7 +133,7 @@ def fit(
     nearly nobody bought anything.
     """
     repeat_rows = _fewer(taught, len(taught.row) / max(len(taught), 1))
-    again = np.asarray(repeat_rows.then[repeat_rows.row, repeat_rows.column])
+    again = repeat_rows.bought_again()
     repeat = _learned(repeat_terms(repeat_rows, before, horizon_days), again, "again")
     new_rows = _fewer(taught, float(len(vocabulary)))
     candidate = np.ones(new_rows.then.shape, dtype=bool)

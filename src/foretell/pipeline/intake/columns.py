@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.layout.counted_visits import VISITS
 from foretell.customer_log.recognition.column_names import currency_in
 from foretell.customer_log.recognition.conventions import Reading
+from foretell.customer_log.recognition.declared_reading import iso_day, read_as_declared
 from foretell.customer_log.recognition.doubts import doubted
 from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.recognition.other_readings import COUNT_VISITS, FIRST_DAY
 from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview
 from foretell.customer_log.schema import Columns
+from foretell.project.errors import InputError
 from foretell.project.request import Request, Source
 
 Ask = Callable[[str, Sequence[str]], str | None]
@@ -37,6 +41,8 @@ def money_column(columns: Columns) -> str:
 
 def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request, Preview]:
     told = dict(request.orders.columns)
+    if request.orders.count_visits:
+        told = _with_visits(told)
     while True:
         seen = look(files, with_orders(request, replace(request.orders, columns=told)))
         if not seen.guess.doubts:
@@ -53,6 +59,11 @@ def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | No
         elif doubt.role == "states":
             states = {**request.orders.states, doubt.column or "": given}
             request = with_orders(request, replace(request.orders, states=states))
+        elif doubt.role == FIRST_DAY:
+            request = with_orders(request, replace(request.orders, first_day=iso_day(given, "--first-day")))
+        elif doubt.role == COUNT_VISITS:
+            request = with_orders(request, replace(request.orders, count_visits=True))
+            told = _with_visits(told)
         else:
             told[doubt.role] = given
 
@@ -65,9 +76,25 @@ def _settled(source: Source, seen: Preview) -> Source:
     return replace(source, order_by=order_by, amount_of=amount_of, nobody=nobody, assumed=guess.notes)
 
 
+def _with_visits(told: Mapping[str, str]) -> dict[str, str]:
+    """The columns with visits in place of money; InputError where money is named too."""
+    money = told.get("amount") or told.get("unit_price")
+    if money not in (None, VISITS):
+        raise InputError(
+            "Visits are to be counted, and a column of money is named.",
+            column=money,
+            found=f"count_visits, and {money}",
+            expected="one of the two",
+            hint="leave out --count-visits (count_visits in foretell.toml), or the column",
+        )
+    return {**told, "amount": VISITS}
+
+
 def look(files: Sequence[SourceFile], request: Request) -> Preview:
     """A first look at the files: columns, three rows, the guess and its doubts."""
-    return preview(files, Reading.of(request, request.orders), request.orders.columns)
+    source = request.orders
+    given = _with_visits(source.columns) if source.count_visits else source.columns
+    return preview(read_as_declared(files, source), Reading.of(request, source), given)
 
 
 def with_orders(request: Request, source: Source) -> Request:

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from foretell.customer_log.layout.counted_visits import VISITS
 from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
 from foretell.pipeline.intake.columns import Ask, look, money_column, settled_columns, with_orders
@@ -62,7 +63,7 @@ def declaration_text(found: Recognised, folder: Path) -> str:
     """The text of `foretell.toml`: what was settled, and the choices that a person may want to change."""
     request, settings = found.request, found.request.settings
     paths = [os.path.relpath(file, folder) for file in request.orders.files]
-    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in found.columns.used().items())
+    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in found.columns.used().items() if name != VISITS)
     agreed = found.seen.conventions
     named = found.currency_from
     told = f"from the name of the column {shown(named)}" if named else "such as GBP"
@@ -71,6 +72,13 @@ def declaration_text(found: Recognised, folder: Path) -> str:
         settled.append(f"date_order = {_quoted(agreed.date_order)}")
     if agreed and agreed.decimal == ",":
         settled.append('decimal = ","')
+    orders = request.orders
+    if orders.sheet:
+        settled.append(f"sheet = {_quoted(orders.sheet)}")
+    if orders.first_day:
+        settled.append(f"first_day = {orders.first_day}   # the calendar day of day 1")
+    if orders.count_visits:
+        settled.append("count_visits = true   # each row counts as 1, as no column holds money")
     lines = [
         "[project]",
         f"name = {_quoted(settings.name or folder.name)}",

@@ -13,9 +13,12 @@ from foretell.answers.intake import most_common_reasons
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.ingest import ingest
 from foretell.customer_log.intake import Intake
+from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
+from foretell.pipeline.intake.losses import losses_told
+from foretell.pipeline.intake.unusable_rows import refuse_unusable
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds
 from foretell.project.progress import Progress
@@ -38,12 +41,13 @@ class Log:
 
 
 def source_of(request: Request) -> list[SourceFile]:
-    """The files of the orders."""
-    return source_files([str(path) for path in request.orders.files])
+    """The files of the orders, to be read as was declared."""
+    return read_as_declared(source_files([str(path) for path in request.orders.files]), request.orders)
 
 
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
-    """Read what is new in the files into the customer log."""
+    """Read what is new in the files into the customer log; InputError where most rows cannot be used."""
+    files = read_as_declared(files, request.orders, columns.time)
     request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
@@ -51,7 +55,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*request.orders.assumed, *found.notes),
+        notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns)),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),
@@ -59,6 +63,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
         left_out=found.store.left_out(),
         **asdict(totals),
     )
+    refuse_unusable(intake, files, request)
     return Log(request, intake, engine, LastDay.of(engine))
 
 
@@ -116,5 +121,8 @@ def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
     """Whether the file's format says that ids are text (a delimited file says nothing)."""
     if file.format != "parquet":
         return False
-    kind = pq.read_schema(file.path).field(columns.customer).type
+    with file.open() as stream:
+        kind = (
+            pq.read_schema(pa.BufferReader(stream.read()) if file.packing else file.path).field(columns.customer).type
+        )
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

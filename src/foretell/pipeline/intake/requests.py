@@ -8,13 +8,15 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from foretell.customer_log.recognition.declared_reading import iso_day
 from foretell.customer_log.recognition.named_columns import parse_columns
 from foretell.customer_log.recognition.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
-from foretell.project.declaration import FILE_NAME, Declaration, read_declaration
+from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration
 from foretell.project.errors import InputError
-from foretell.project.intervals import parse_horizon, parse_horizons
-from foretell.project.place import RESULTS_FOLDER, Place
+from foretell.project.intervals import parse_day, parse_horizon, parse_horizons
+from foretell.project.local_time import refuse_zone
+from foretell.project.place import RESULTS_FOLDER, Place, refuse_folder
 from foretell.project.request import Asked, ProofAsked, Request, Settings, Source
 from foretell.segments.movement.cut_points import checked_sets
 
@@ -71,6 +73,9 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             one.order_by,
             one.amount_of,
             on_missing=one.on_missing,
+            sheet=one.sheet,
+            first_day=str(one.first_day),
+            count_visits=one.count_visits,
         )
         for one in declared.sources
     )
@@ -113,6 +118,12 @@ def with_options(request: Request, options: Mapping[str, object]) -> Request:
     asked = replace(asked, **_own(asked, given))
     source = replace(source, **_own(source, given))
     sources = tuple(source if one.table == "orders" else one for one in request.sources)
+    if asked.as_of is not None:
+        parse_day(asked.as_of, settings.timezone)
+    if source.first_day or "first_day" in given:
+        iso_day(source.first_day, "--first-day")
+    refuse_zone(settings.timezone)
+    refuse_folder(request.place.out)
     return replace(request, sources=sources, settings=settings, asked=asked, **_own(request, given))
 
 
@@ -133,6 +144,9 @@ def _checked(given: Mapping[str, Any]) -> Mapping[str, Any]:
             found=repr(given["proof"]),
             expected=" or ".join(get_args(ProofAsked)),
         )
+    seed = given.get("seed")
+    if seed is not None and not (isinstance(seed, int) and 0 <= seed <= LARGEST_SEED):
+        raise InputError("The seed cannot be used.", found=repr(seed), expected=f"0 to {LARGEST_SEED}", hint="--seed 0")
     for name, most in LARGEST.items():
         value = given.get(name)
         if value is not None and not (isinstance(value, int | float) and 0 <= value <= most):

@@ -77,7 +77,7 @@ def read_order_lines(
 
 
 def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
-    rows, columns, agreed = sales.carried(block.rows), sales.columns, sales.agreed
+    rows, columns, agreed = block.rows, sales.columns, sales.agreed
     problems = RowProblems(rows.num_rows)
     held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
     customers, happened_at, known_at, nobody = whose_and_when(rows, held, agreed.date_order, sales.clock, problems)

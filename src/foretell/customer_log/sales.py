@@ -20,7 +20,6 @@ from foretell.project.local_time import local_days
 
 UNKNOWN_STATE = "it is not known what this state says of the sale"
 CODES: Mapping[str | None, int] = {"sale": 0, "none": 1, "refund": 2, None: 3}
-OF_THE_ORDER = ("customer", "customer_2", "customer_3", "state", "refunded_at", "cancelled_at", "country", "channel")
 SALE, NONE, REFUND, UNKNOWN, EMPTY = range(5)
 
 
@@ -51,7 +50,6 @@ class Sales:
     columns: Columns
     agreed: Conventions
     clock: tuple[str, int]
-    _last: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
     _lines: set[str | None] = field(default_factory=set)
 
@@ -105,28 +103,6 @@ class Sales:
             self._lines.add(key)
         return again
 
-    def carried(self, rows: pa.Table) -> pa.Table:
-        """The rows; where a line below the first of its order says nothing of the order, it says the same."""
-        if self.columns.order is None:
-            return rows
-        order: np.ndarray | None = None
-        for role, column in self.columns.used().items():
-            if role not in OF_THE_ORDER or pa.types.is_temporal(rows[column].type):
-                continue
-            texts = as_texts(rows[column])
-            if order is None:
-                ids = pc.fill_null(canonical_ids(rows[self.columns.order]), "")
-                order = ids.to_numpy(zero_copy_only=False).astype(object)
-            before, self._last[role] = self._last.get(role, ("", None)), (str(order[-1]) if len(order) else "", None)
-            if not texts.null_count or not len(order):
-                self._last[role] = (self._last[role][0], texts[-1].as_py() if len(order) else None)
-                continue
-            filled = _filled_within(texts, order, before)
-            self._last[role] = (self._last[role][0], filled[-1].as_py())
-            place = rows.column_names.index(column)
-            rows = rows.set_column(place, column, pa.chunked_array([filled]))
-        return rows
-
     def _standing(self, rows: pa.Table) -> tuple[np.ndarray, pa.Array]:
         if self.columns.state is None:
             return np.zeros(rows.num_rows, dtype=np.int64), pa.nulls(rows.num_rows, pa.string())
@@ -144,17 +120,6 @@ class Sales:
             return np.full(rows.num_rows, NEVER)
         read = moments(rows[column], self.agreed.date_order, *self.clock)
         return np.where(read.reasons == 0, read.happened_at, NEVER)
-
-
-def _filled_within(texts: pa.Array, order: np.ndarray, before: tuple[str, str | None]) -> pa.Array:
-    """Empty cells below a filled one of the same order say the same; `before` are the last row's order and text."""
-    order = np.append(np.array([before[0]], dtype=object), order)
-    whole = pa.concat_arrays([pa.array([before[1]], pa.string()), texts])
-    count = np.arange(len(order))
-    group = np.maximum.accumulate(np.where(np.append(True, order[1:] != order[:-1]), count, 0))
-    filled = whole.is_valid().to_numpy(zero_copy_only=False)
-    last = np.maximum.accumulate(np.where(filled, count, -1))
-    return whole.take(pa.array(np.where((last >= group) & (order != ""), last, count))).slice(1)
 
 
 def as_texts(column: pa.ChunkedArray) -> pa.Array:

@@ -235,3 +235,14 @@ def happened_since(orders: float, spend: float, refunds: float, refunded: float,
 
 def _without_minus_zero(value: float, places: int) -> float:
     return round(value, places) + 0.0
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence; a name of a file or a column that it begins with keeps its spelling.
+
+    >>> sentence("2 lines repeat"), sentence("the money counts once."), sentence("orders.csv: read")
+    ('2 lines repeat.', 'The money counts once.', 'orders.csv: read.')
+    """
+    first = text.split(" ", 1)[0]
+    begun = f"{text[:1].upper()}{text[1:]}" if first.isalpha() else text
+    return f"{begun.rstrip('.')}."

@@ -14,7 +14,7 @@ from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
-from foretell.words.wording import amount, count, counted
+from foretell.words.wording import amount, count, counted, sentence
 
 
 def checked_intake(request: Request, ask: Ask | None, progress: Progress) -> tuple[Intake, str]:
@@ -40,4 +40,4 @@ def intake_lines(intake: Intake, currency: str) -> Sequence[str]:
     ]
     for refused in intake_as_json(intake)["rejected"]:  # type: ignore[attr-defined]
         lines.append(f"Refused: {count(refused['rows'])}, {refused['reason']}.")
-    return [*lines, *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in intake.notes)]
+    return [*lines, *map(sentence, intake.notes)]

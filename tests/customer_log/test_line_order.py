@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 
 from foretell.customer_log.keyed_lines import keyed
-from foretell.customer_log.line_order import LINE_ORDER, equal_lines, has_one_value, in_line_order, taken
+from foretell.customer_log.line_order import LINE_ORDER, equal_lines, has_one_value, in_line_order, once_of_two, taken
 from made_lines import LINES, table
 
 
@@ -15,6 +15,15 @@ def test_line_order_is_that_of_a_sort(rows: list[dict[str, object]]) -> None:
     found = [tuple(line[name] for name in LINE_ORDER) for line in in_line_order(lines).to_pylist()]
     assert found == sorted(tuple(line[name] for name in LINE_ORDER) for line in lines.to_pylist())
     assert equal_lines(in_line_order(lines)) == len(found) - len(set(found))
+
+
+@given(LINES)
+def test_of_lines_that_stand_twice_one_is_taken(rows: list[dict[str, object]]) -> None:
+    lines = in_line_order(keyed(table(rows), "UTC").lines)
+    twice = in_line_order(keyed(table([*rows, *rows]), "UTC").lines)
+    assert once_of_two(twice).equals(lines)
+    if len(rows) % 2:
+        assert once_of_two(lines).equals(lines)
 
 
 def test_columns_of_one_value_stay_as_they_are() -> None:

@@ -76,6 +76,11 @@ def test_each_fact_is_changed_by_what_it_holds_and_by_nothing_else(facts: RunFac
     asked = replace(facts.request, asked=replace(facts.request.asked, proof="full"))
     assert changed_by(facts, replace(facts, request=asked)) == {PROOF_ASKED.name}
     assert changed_by(facts, replace(facts, intake=replace(facts.intake, notes=("a note",)))) == {INTAKE_OF_RUN.name}
+    loads = tuple(replace(load, withdrawn=2) for load in facts.intake.loads)
+    assert changed_by(facts, replace(facts, intake=replace(facts.intake, loads=loads))) == {
+        *planned,
+        INTAKE_OF_RUN.name,
+    }
 
 
 def test_what_only_says_where_and_how_fast_changes_nothing(facts: RunFacts) -> None:

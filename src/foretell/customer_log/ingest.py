@@ -15,8 +15,9 @@ from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
 from foretell.customer_log.tables.facts import FactsBatch, read_facts
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
+from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind
 from foretell.customer_log.versions.growth import is_grown_from, is_known
-from foretell.customer_log.versions.holders import Holders, ends_of_growth
+from foretell.customer_log.versions.holders import Covered, Holders, ends_of_growth
 from foretell.customer_log.versions.notes import notes_on_versions
 from foretell.customer_log.versions.standing import kept_though_missing, settle
 from foretell.project.fingerprints import fingerprint
@@ -57,10 +58,7 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
                 new = _add(store, file, load, one)
             added += [new] if new else []
             progress.advance()
-    readings = {one.reading for one in readers}
-    stale = tuple(load.load for load in store.manifest.loads() if load.reading not in readings)
-    if stale:
-        store.retire(stale)
+    _leave_other_readings(store, reader, {one.reading for one in readers}, present)
     own = [load for load in store.manifest.loads() if load.reading == reader.reading]
     settle(store, [load for load in own if load.load in present], own, request.orders.on_missing == "withdraw")
     notes = [*(note for one in readers for note in one.agreed.notes), *_notes(store)]
@@ -143,8 +141,31 @@ def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> 
     told: list[object] = [agreed.discount] if columns.discount else []
     told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
     told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]
-    reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.settings.timezone, *told])
+    of_all = [agreed.date_order, agreed.decimal, request.settings.timezone]
+    telling = [columns.customers, columns.order, columns.time, columns.numbers, agreed.order_by, agreed.amount_of]
+    reading = f"{fingerprint([*telling, *of_all])}-{fingerprint([asdict(columns), *of_all, *told])}"
     return _Reader(files, columns, agreed, request, reading)
+
+
+def _leave_other_readings(store: Store, reader: _Reader, readings: set[str], present: set[str]) -> None:
+    """Let go what was read in another way, but for orders that are in no file any more."""
+    kept = store.manifest.loads()
+    own = [load for load in kept if load.reading == reader.reading]
+    stale = [load for load in kept if load.reading not in readings]
+    covered = [Covered.by(load, own) for load in own if load.load in present]
+    of_orders = [load for load in stale if load.table == ORDERS]
+    alike = [load for load in of_orders if load.reading.startswith(_what_tells_orders(reader.reading))]
+    if alike:
+        carry_over(store, alike, own, covered)
+    if of_orders != alike:
+        leave_behind(store, [load for load in of_orders if load not in alike], own, covered)
+    if others := [load.load for load in stale if load.table != ORDERS]:
+        store.retire(others)
+
+
+def _what_tells_orders(reading: str) -> str:
+    """The part of a reading that says by what customers, orders, times and money are told."""
+    return reading.partition("-")[0]
 
 
 def _add_orders(store: Store, file: SourceFile, load: Load, reader: _Reader, progress: Progress) -> Load | None:
@@ -175,7 +196,13 @@ def _add(store: Store, file: SourceFile, load: Load, reader: FactReader) -> Load
 
 def _notes(store: Store) -> list[str]:
     loads = [load for load in store.manifest.loads() if load.stands]
-    notes = notes_on_versions(loads, *kept_though_missing(store.manifest.settings()))
+    settings = store.manifest.settings()
+    notes = notes_on_versions(loads, *kept_though_missing(settings))
+    if lost := int(settings.get(LOST, 0)):
+        notes.append(
+            f"{counted(lost, 'order')} that the exports hold no longer went: customers, orders or money are read in "
+            "another way now"
+        )
     for table in dict.fromkeys(load.table for load in loads):
         row = "line" if table == ORDERS else f"row of {table}"
         if equal := sum(load.equal_lines for load in loads if load.table == table):

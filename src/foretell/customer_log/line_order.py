@@ -48,11 +48,25 @@ def has_one_value(column: pa.ChunkedArray) -> bool:
 
 def equal_lines(lines: pa.Table) -> int:
     """Lines that repeat another one in every column that is kept; the lines are in line order."""
+    return len(_repeats(lines))
+
+
+def once_of_two(lines: pa.Table) -> pa.Table:
+    """Half of the lines where each stands an even number of times, else all; the lines are in line order."""
+    begins = np.ones(len(lines), dtype=bool)
+    begins[_repeats(lines)] = False
+    starts = np.append(np.flatnonzero(begins), len(lines))
+    if (np.diff(starts) % 2).any():
+        return lines
+    return lines.take(pa.array(np.arange(0, len(lines), 2)))
+
+
+def _repeats(lines: pa.Table) -> np.ndarray:
     repeats = np.arange(len(lines))
     for name in _order(lines):
         values = lines[name].to_numpy()
         repeats = repeats[(repeats > 0) & (values[repeats] == values[repeats - 1])]
-    return len(repeats)
+    return repeats
 
 
 def _order(lines: pa.Table) -> list[str]:

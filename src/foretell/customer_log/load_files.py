@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed, order_keys
-from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order
+from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order, once_of_two
 from foretell.customer_log.manifest import Load, StoredFile
 from foretell.customer_log.schema import LEFT_OUT, NEVER, ORDER_ATTRIBUTES, REJECTED, LinesBatch
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.versions.order_versions import OrderVersions
+from foretell.customer_log.versions.sketch import Sketch
 from foretell.project.progress import Progress
 from foretell.storage.artefacts import digest_of
 
@@ -28,7 +29,6 @@ ROWS_AT_ONCE = 1 << 20
 ROWS_PER_GROUP = 1 << 15
 STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
 INCOMPRESSIBLE = ("order_key", "happened_at", "amount", "digest")
-NO_SPAN = (2**62, -(2**62))
 OFTEN_ALIKE = (
     "product", "category", "product_key", "category_key", "known_after", "taken_back", "lines", "units",
     "gone_at", "load", *ORDER_ATTRIBUTES.names,
@@ -51,7 +51,8 @@ class LoadFiles:
     _rejected: list[pa.Table] = field(default_factory=lambda: [REJECTED.empty_table()])
     _left_out: list[pa.Table] = field(default_factory=lambda: [LEFT_OUT.empty_table()])
     _rows_read: int = 0
-    _span: tuple[int, int] = NO_SPAN
+    _sketch: Sketch = field(default_factory=Sketch)
+    _doubled: int = 0
 
     def written(
         self,
@@ -71,9 +72,18 @@ class LoadFiles:
             self._keep("left_out", left_out)
         if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
             self._keep("words", texts)
-        oldest_at, newest_at = self._span if self._span != NO_SPAN else (0, 0)
-        counted = {"rows_read": self._rows_read, "lines": rows, "rejected": len(refused), "equal_lines": equal}
-        counted |= {"oldest_at": oldest_at, "newest_at": newest_at, **(versions.counts if versions else {})}
+        counted = {
+            "rows_read": self._rows_read,
+            "doubled": self._doubled,
+            "lines": rows,
+            "rejected": len(refused),
+            "equal_lines": equal,
+        }
+        counted |= {
+            "oldest_at": self._sketch.oldest_at,
+            "newest_at": self._sketch.newest_at,
+            **(versions.counts if versions else {}),
+        }
         return Load(**{**asdict(self.load), **counted})
 
     def _write_orders(
@@ -82,15 +92,25 @@ class LoadFiles:
         spilled = [self._spilled_lines(rows, n) for n, rows in enumerate(_gathered(self._lines(batches)))]
         counts = self._counts([kept for kept, _ in spilled])
 
-        def laid_aside(bucket: int) -> pa.Table | None:
-            return pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]) if counts[bucket] else None
+        is_doubled = self._sketch.is_doubled
+
+        def laid_aside(bucket: int) -> pa.Table:
+            lines = in_line_order(pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]))
+            return once_of_two(lines) if is_doubled else lines
 
         if versions:
-            versions.look(laid_aside, self.buckets, self._span[1], self._no_sales())
+            found = set(np.flatnonzero(counts).tolist())
+            versions.look(
+                lambda bucket: laid_aside(bucket) if bucket in found else None,
+                self.buckets,
+                self._sketch.newest_at,
+                self._no_sales(),
+            )
         progress.step("Folding lines into orders", int((counts > 0).sum()))
         equal = 0
         for bucket in map(int, np.flatnonzero(counts)):
-            table = in_line_order(pa.concat_tables([kept.bucket(bucket) for kept, _ in spilled]))
+            table = laid_aside(bucket)
+            self._doubled += int(counts[bucket]) - len(table)
             customers = pa.concat_tables([kept.bucket(bucket) for _, kept in spilled])
             equal += equal_lines(table)
             stored = versions.taken_in(bucket, table) if versions else table
@@ -146,7 +166,7 @@ class LoadFiles:
     def _spilled_lines(self, lines: pa.Table, number: int) -> tuple[Spilled, Spilled]:
         """Lines and their customers, laid aside by bucket; the texts behind their codes are kept."""
         found = keyed(lines, self.timezone)
-        self._span = _widened(self._span, found.lines)
+        self._sketch.add(found.lines)
         self._words.append(found.words)
         return self._spilled(found.lines, "lines", number), self._spilled(found.customers, "customers", number)
 
@@ -192,14 +212,6 @@ class LoadFiles:
     def _count(self, path: Path, kind: str, bucket: int, rows: int, load: str = "") -> None:
         digest = digest_of(self.root / path)
         self.stored.append(StoredFile(str(path), load or self.load.load, kind, bucket, rows, digest))
-
-
-def _widened(span: tuple[int, int], lines: pa.Table) -> tuple[int, int]:
-    """A span of time with the lines in it: from when they happened to when they were visible."""
-    if not len(lines):
-        return span
-    happened, after = lines["happened_at"].to_numpy(), lines["known_after"].to_numpy()
-    return min(span[0], int(happened.min())), max(span[1], int((happened + np.maximum(after, 0)).max()))
 
 
 def _once(customers: pa.Table) -> pa.Table:

@@ -18,7 +18,7 @@ create table if not exists loads (
   table_name text not null, number integer not null, follows integer not null, oldest_at integer not null,
   newest_at integer not null, new integer not null, changed integer not null, seen_before integer not null,
   gone integer not null, withdrawn integer not null, twice integer not null, differing integer not null,
-  divided integer not null, meeting integer not null, stands integer not null);
+  divided integer not null, meeting integer not null, doubled integer not null, stands integer not null);
 create table if not exists files (
   path text primary key, load text not null references loads, kind text not null, bucket integer not null,
   rows integer not null, digest text not null);
@@ -35,6 +35,7 @@ class Load:
     are; `gone` were orders that the source held before and holds no longer in the time that it covers, of which so many
     were `withdrawn`. So many stood in another file of the source as well: `twice` with the same content, `differing`
     in another version, `divided` with other lines; so many new ones were `meeting` another customer's order number.
+    `doubled` lines were left out of a file in which every line stands twice.
     `stands` says whether a file that is there, or an order that counts, goes back to it.
     """
 
@@ -60,6 +61,7 @@ class Load:
     differing: int = 0
     divided: int = 0
     meeting: int = 0
+    doubled: int = 0
     stands: bool = True
 
 

@@ -50,7 +50,7 @@ class RunFact(Generic[Found]):
 def _planned(facts: RunFacts) -> dict[str, Any]:
     settings, plan = facts.request.settings, facts.plan
     return {
-        "orders": [load.load for load in facts.intake.loads],
+        "orders": [(load.load, load.number, load.withdrawn) for load in facts.intake.loads],
         "day": plan.as_of,
         "horizon": plan.horizon_days,
         "value": settings.value,

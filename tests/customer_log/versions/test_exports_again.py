@@ -199,3 +199,18 @@ def test_without_numbers_a_corrected_file_and_a_rolling_window(file: Path, tmp_p
     begin = next(n for n, row in enumerate(DAY_3) if row.order_date > DAY_3[70].order_date)
     log = taken_in(written(DAY_3[begin:], file), tmp_path / "out", by_day=True)
     assert counted(log).cents == Counted.of(DAY_3).cents
+
+
+@pytest.mark.parametrize("by_day", [False, True])
+def test_a_file_in_which_each_row_stands_twice(file: Path, tmp_path: Path, by_day: bool) -> None:
+    log = taken_in(written([*ALL, *reversed(ALL)], file), tmp_path / "out", by_day=by_day)
+    assert counted(log).cents == Counted.of(ALL).cents
+    assert any("every row of orders.csv stands in it twice: 210 lines" in note for note in log.notes)
+    again = taken_in(written([row for row in DAY_3 for _ in range(2)], file), tmp_path / "out", by_day=by_day)
+    assert counted(again).cents == Counted.of(DAY_3).cents
+    assert counted(taken_in(written(DAY_3, file), tmp_path / "out", by_day=by_day)).cents == Counted.of(DAY_3).cents
+
+
+def test_some_equal_rows_are_often_real(file: Path, tmp_path: Path) -> None:
+    log = taken_in(written([*ALL, *ALL[:200]], file), tmp_path / "out")
+    assert counted(log).cents == Counted.of(ALL, ALL[:200]).cents

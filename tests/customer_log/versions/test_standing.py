@@ -6,7 +6,8 @@ from pathlib import Path
 
 from exports import Counted, brought, corrected, counted, exported, taken_in, written
 from foretell.customer_log.manifest import Load
-from foretell.customer_log.versions.standing import Covered, kept_though_missing
+from foretell.customer_log.versions.holders import Covered
+from foretell.customer_log.versions.standing import kept_though_missing
 
 ALL = exported(orders=60, customers=12)
 FEWER = [*ALL[:20], *ALL[22:]]

@@ -35,12 +35,7 @@ def contents(lines: pa.Table) -> Contents:
     """The orders of keyed lines. Whether a line ends is part of what it says, when it ends is not, nor when money that
     was given back became known: what is of the day of an export would make every export another."""
     customer, order = lines["customer_key"].to_numpy(), lines["order_key"].to_numpy()
-    mixed = np.full(len(lines), MIXER)
-    for name in (*TOLD, *attributes_in(lines)):
-        _mix(mixed, lines[name].to_numpy().view(np.uint64))
-    is_refund = (lines["amount"].to_numpy() < 0) & (lines["units"].to_numpy() == 0)
-    _mix(mixed, np.where(is_refund, 0, lines["known_after"].to_numpy()).view(np.uint64))
-    _mix(mixed, (lines["gone_at"].to_numpy() != NEVER).astype(np.uint64))
+    mixed = _line_digests(lines)
     rows = sorted_rows([customer, order])
     begins = differ([customer[rows], order[rows]])
     starts = np.flatnonzero(begins)
@@ -54,7 +49,19 @@ def contents(lines: pa.Table) -> Contents:
     return Contents(customer[first], order[first], digest, happened, place)
 
 
-def _mix(mixed: np.ndarray, values: np.ndarray) -> None:
+def _line_digests(lines: pa.Table) -> np.ndarray:
+    """uint64: what each line says of its order."""
+    mixed = np.full(len(lines), MIXER)
+    for name in (*TOLD, *attributes_in(lines)):
+        mix(mixed, lines[name].to_numpy().view(np.uint64))
+    is_refund = (lines["amount"].to_numpy() < 0) & (lines["units"].to_numpy() == 0)
+    mix(mixed, np.where(is_refund, 0, lines["known_after"].to_numpy()).view(np.uint64))
+    mix(mixed, (lines["gone_at"].to_numpy() != NEVER).astype(np.uint64))
+    return mixed
+
+
+def mix(mixed: np.ndarray, values: np.ndarray) -> None:
+    """Mix values into digests, in place."""
     mixed ^= values
     mixed *= MIXER
     mixed ^= mixed >> np.uint64(29)

@@ -68,3 +68,19 @@ def chain(load: Load, loads: Sequence[Load]) -> list[Load]:
     while found[-1].follows in by_number:
         found.append(by_number[found[-1].follows])
     return found
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The time that a file covers, and the numbers of its loads; the newest of them is `number`."""
+
+    oldest_at: int
+    newest_at: int
+    number: int
+    loads: tuple[int, ...]
+
+    @classmethod
+    def by(cls, newest: Load, loads: Sequence[Load]) -> Covered:
+        parts = chain(newest, loads)
+        oldest, last = min(one.oldest_at for one in parts), max(one.newest_at for one in parts)
+        return cls(oldest, last, newest.number, tuple(one.number for one in parts))

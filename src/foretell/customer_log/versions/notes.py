@@ -49,6 +49,8 @@ def _elsewhere(load: Load) -> list[str]:
         for name, count in counts.items()
         if count
     ]
+    if load.doubled:
+        notes.append(f"every row of {_name(load)} stands in it twice: {counted(load.doubled, 'line')} counted once")
     if load.meeting:
         numbers = counted(load.meeting, "order number")
         notes.append(f"{numbers} of {_name(load)} stand under another customer too: they are orders of their own")

@@ -14,29 +14,13 @@ from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import Load, StoredFile
 from foretell.customer_log.store import Store
 from foretell.customer_log.versions.ends import ENDING, ends_of
-from foretell.customer_log.versions.holders import chain
+from foretell.customer_log.versions.holders import Covered
 from foretell.customer_log.versions.ledger import GONE, ledger_of, with_loads
 from foretell.project.fingerprints import fingerprint
 
 SETTLED, MISSING, OLDER = "settled", "missing", "older"
 """Settings of the manifest: what was settled last, and how many orders are kept that the exports hold no longer: in the
 time that they cover, and in times that they do not cover."""
-
-
-@dataclass(frozen=True)
-class Covered:
-    """The time that a file covers, and the numbers of its loads; the newest of them is `number`."""
-
-    oldest_at: int
-    newest_at: int
-    number: int
-    loads: tuple[int, ...]
-
-    @classmethod
-    def by(cls, newest: Load, loads: Sequence[Load]) -> Covered:
-        parts = chain(newest, loads)
-        oldest, last = min(one.oldest_at for one in parts), max(one.newest_at for one in parts)
-        return cls(oldest, last, newest.number, tuple(one.number for one in parts))
 
 
 def settle(store: Store, present: Sequence[Load], loads: Sequence[Load], withdraw: bool) -> None:

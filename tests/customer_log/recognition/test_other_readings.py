@@ -53,7 +53,8 @@ def test_counted_days_are_named_and_the_first_day_is_asked_for(name: str, tmp_pa
 def test_a_first_day_finds_the_column_of_days(tmp_path: Path) -> None:
     path = written(tmp_path, "household_key,DAY,sales_value", PANEL)
     assert taken_in(path, first_day="2025-01-01")[0] == ("DAY: day 1 is read as 2025-01-01",)
-    assert refused(path, first_day="soon").what == "The first day cannot be read."
+    with pytest.raises(InputError, match="first day cannot be read"):
+        request_for_files([path], path.parent / "out", first_day="soon")
     dated = written(tmp_path, "household_key,date,sales_value", ["h1,2025-01-02,5.50", "h2,2025-01-03,6.50"])
     assert "no column is seen to count days" in refused(dated, first_day="2025-01-01").what
 

@@ -16,7 +16,7 @@ TABLES = {
 }  # fmt: skip
 NONE = {
     "README": "These are the orders.\nAsk Ada, or Bela, or Cleo.\n", "notes.txt": "call the shop\n", "x.ini": "[a]\n",
-    "data.json": '{"rows": 3}\n', "list.json": '{\n"rows": 3\n}\n', "empty.csv": "", "blank": "  \n",
+    "data.json": '{"rows": 3}\n', "list.json": '{\n"rows": 3\n}\n', "empty": "", "blank": "  \n",
     "a.md": "a,b\n1,2\n",
 }  # fmt: skip
 

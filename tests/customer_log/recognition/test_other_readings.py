@@ -76,7 +76,7 @@ def test_visits_without_money_are_counted_when_asked_to(tmp_path: Path) -> None:
     rows = [f"{1_000_000 + n % 7},2025-01-{n % 28 + 1:02d}" for n in range(60)]
     path = written(tmp_path, "cid,date", rows)
     error = refused(path)
-    assert error.what.startswith("No column holds money.")
+    assert error.what.startswith("No column holds an amount of money.")
     assert "--count-visits --columns customer=cid,time=date" in (error.hint or "")
     assert "amount" not in (error.hint or "")
     notes, _ = taken_in(path, count_visits=True, columns={"customer": "cid", "time": "date"})

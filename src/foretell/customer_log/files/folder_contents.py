@@ -97,7 +97,7 @@ def _may_be_table(path: Path) -> bool:
     if ending in NO_TABLE:
         return False
     if ending in TABLE:
-        return path.stat().st_size > 0
+        return True
     try:
         with path.open("rb") as stream:
             head = stream.read(1 << 16)

@@ -17,6 +17,7 @@ from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.losses import losses_told
 from foretell.pipeline.intake.refusals import nobody_to_score
+from foretell.pipeline.intake.sums_of_months import sums_told
 from foretell.pipeline.intake.unusable_rows import refuse_unusable
 from foretell.project.progress import Progress
 from foretell.project.request import Request
@@ -48,7 +49,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*found.notes, *losses_told(found.store, columns)),
+        notes=(*found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),

@@ -28,12 +28,13 @@ def test_each_option_sets_its_field() -> None:
         "decimal": ",",
         "date_order": "dmy",
         "seed": 7,
-        "sheet": "A",
+        "sheet": "May",
     }
     assert set(given) == set(OPTIONS)
     found = flat_request([Path("x.csv")], "out", "y", **given)
     assert (found.customer, found.keep, found.drop) == ("client", ("a",), ("b", "c"))
     assert (found.decimal, found.date_order, found.seed, found.out) == (",", "dmy", 7, Path("out"))
+    assert found.sheet == "May"
 
 
 @pytest.mark.parametrize("option", ["horizon", "as_of", "columns", "value", "timezone", "currency", "margin"])

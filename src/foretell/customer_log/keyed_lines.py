@@ -80,6 +80,8 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
         else:
             columns[name], texts = codes_of_texts(values)
             words.append(texts)
+    if "product_name" in lines.column_names:
+        words.append(_names(columns["product_key"], lines["product_name"].combine_chunks()))
     schema = pa.schema([*KEYED_LINES, *((name, pa.int64()) for name in attributes_in(lines))])
     customers = pa.table([customer_keys, ids.dictionary], schema=CUSTOMERS)
     return Keyed(pa.table(columns, schema=schema), customers, pa.concat_tables([WORDS.empty_table(), *words]))
@@ -95,6 +97,12 @@ def codes_of_texts(texts: pa.Array) -> tuple[np.ndarray, pa.Table]:
 
 def _words(texts: pa.Array) -> pa.Table:
     return pa.table([codes(texts), texts], schema=WORDS)
+
+
+def _names(keys: np.ndarray, names: pa.Array) -> pa.Table:
+    """What each product is called, as `WORDS`: by its key, each pair once."""
+    pairs = pa.table([pa.array(keys), names], schema=WORDS)
+    return pairs.filter(pc.and_(names.is_valid(), pc.not_equal(pairs["code"], 0))).group_by(WORDS.names).aggregate([])
 
 
 def _keys(texts: pa.Array) -> np.ndarray:

@@ -25,7 +25,16 @@ from foretell.customer_log.recognition.conventions import (
 )
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.sales import Sales, Sold
-from foretell.customer_log.schema import GONE_AT, LEFT_OUT, NEVER, ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
+from foretell.customer_log.schema import (
+    GONE_AT,
+    LEFT_OUT,
+    NEVER,
+    ORDER_ATTRIBUTES,
+    ORDER_LINES,
+    PRODUCT_NAME,
+    Columns,
+    LinesBatch,
+)
 from foretell.customer_log.whose_and_when import Held, whose_and_when
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
@@ -92,7 +101,11 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
     attributes = order_attributes(rows, columns, agreed, money)
-    ending = {"gone_at": pa.array(sold.gone_at)} if (sold.gone_at != NEVER).any() else {}
+    beside: dict[str, pa.Array] = {}
+    if columns.state is not None or columns.cancelled_at is not None:
+        beside["gone_at"] = pa.array(sold.gone_at)
+    if columns.product_name is not None:
+        beside["product_name"] = _text_or_null(rows, columns.product_name)
     lines = pa.table(
         {
             "customer_id": customers,
@@ -104,10 +117,14 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
             "quantity": quantity,
             "amount": pa.array(money),
             **attributes,
-            **ending,
+            **beside,
         },
         schema=pa.schema(
-            [*ORDER_LINES, *(ORDER_ATTRIBUTES.field(name) for name in attributes), *([GONE_AT] if ending else [])]
+            [
+                *ORDER_LINES,
+                *(ORDER_ATTRIBUTES.field(name) for name in attributes),
+                *(field for field in (GONE_AT, PRODUCT_NAME) if field.name in beside),
+            ]
         ),
     )
     unnamed = problems.whose(held.customers[0]) | nobody.is_valid().to_numpy(zero_copy_only=False)

@@ -29,6 +29,10 @@ GONE_AT = pa.field("gone_at", pa.int64())
 order was cancelled, given back whole, or replaced by a newer version. A table of order lines has this column only where
 its source knows of such ends; null where there is none, as where the column is missing."""
 
+PRODUCT_NAME = pa.field("product_name", pa.string())
+"""What the product of a line is called, where `product` is a code: a table of order lines has this column only where
+its source has such names."""
+
 LEFT_OUT = pa.schema(
     [
         ("kind", pa.string()),
@@ -67,7 +71,8 @@ class Columns:
     the order was placed, `discount` the money or the share taken off the line. Where `customer` is empty, or names
     nobody, `customer_2` and then `customer_3` count. `state` says whether the sale came about, `refunded` how much was
     given back of it, at `refunded_at` where that is known; from `cancelled_at` on there is no such order. `line`
-    numbers the lines of an order where the same line stands on several rows, and counts once. All of these, `category`,
+    numbers the lines of an order where the same line stands on several rows, and counts once. `product_name` is what a
+    product is called, where `product` is a code. All of these, `category`,
     `currency` and `known_at` are optional.
     """
 
@@ -92,6 +97,7 @@ class Columns:
     refunded_at: str | None = None
     cancelled_at: str | None = None
     line: str | None = None
+    product_name: str | None = None
 
     @property
     def customers(self) -> tuple[str, ...]:

@@ -12,17 +12,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import RunOverHorizon
+from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.stable_keys import stable_keys
+from foretell.forecasts.next_categories.history import Vocabulary
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
 from foretell.forecasts.next_categories.proof import (
     LISTS,
     NEXT_CATEGORIES,
     CategoryProof,
     forecast,
+    names_of,
     next_categories,
     prove,
 )
 from foretell.models.contract import CannotFit
-from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.intake.columns import settled_columns
+from foretell.pipeline.intake.log import brought_up_to_date, kept_engine, source_of
+from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.intervals import days
 from foretell.project.progress import Silent
 from foretell.timelines.batch import Timelines
@@ -168,3 +174,21 @@ def test_where_nothing_can_be_named_everybody_has_no_list(shop_main: RunOverHori
     assert found.lists.to_pydict() == {name: [None] * 7 for name in LISTS.names[1:]}
     assert steps.told == [("Naming what customers buy next", 2)]
     assert steps.done == 1
+
+
+def test_products_are_shown_by_their_names_where_the_file_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    rows = [
+        f"C{n % 7},2024-01-{n % 27 + 1:02d},S{n % 3:02d},Mug no. {n % 3}{' ' * (n % 2)},{n + 1}.50" for n in range(60)
+    ]
+    path.write_text("\n".join(["customer_id,date,sku,description,amount", *rows]) + "\n")
+    request = request_for_files([path], tmp_path / "out")
+    files = source_of(request)
+    columns, settled = settled_columns(files, request, None)
+    assert (columns.product, columns.product_name) == ("sku", "description")
+    log = brought_up_to_date(settled, files, columns, Silent())
+    keys = stable_keys(pa.array(["S02", "S00"])).view(np.int64)
+    assert names_of(log.engine.buckets, Vocabulary("product", keys)).tolist() == ["Mug no. 2", "Mug no. 0"]
+    without = {"customer": "customer_id", "time": "date", "amount": "amount", "product": "sku"}
+    log = brought_up_to_date(request_for_files([path], tmp_path / "codes"), files, columns_of(without), Silent())
+    assert names_of(log.engine.buckets, Vocabulary("product", keys)).tolist() == ["S02", "S00"]

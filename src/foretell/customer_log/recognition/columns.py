@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.dates import readable_dates
@@ -27,6 +28,7 @@ from foretell.customer_log.schema import Columns
 from foretell.project.request import AmountOf, OrderBy
 
 SURE = 0.5
+NAMES_A_PRODUCT = 1.3
 CLOSE = 0.04
 BY_NAME_ALONE = {"country": 0.85, "channel": 0.85, "discount": 0.85}
 """Roles that a column gets only by a name that means nothing else, and how sure that must be: any column of texts, or
@@ -84,9 +86,8 @@ def guess(
     if "customer" not in roles:
         choose_customer(facts, roles, doubts)
     is_enough = {"customer", "time"} <= set(given) and bool({"amount", "unit_price"} & set(given))
-    for role in ("order", "quantity", "unit_price", "product", "category", "currency", "known_at", *BY_NAME_ALONE):
-        if role not in roles and not is_enough:
-            _choose(role, facts, roles, doubts)
+    if not is_enough:
+        _choose_others(facts, roles, doubts)
     numbers = believed_numbers(sample, facts, roles, timezone, now)
     if numbers.by is None and "order" not in given:
         roles.pop("order")
@@ -139,6 +140,29 @@ def _assumed(
     if amount_of == "order":
         notes.append(f"the money in {roles['amount'].column} is that of the whole order, and counts once")
     return tuple(notes)
+
+
+def _choose_others(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[Question]) -> None:
+    """The roles that orders can do without."""
+    for role in ("order", "quantity", "unit_price", "product", "category", "currency", "known_at", *BY_NAME_ALONE):
+        if role not in roles:
+            _choose(role, facts, roles, doubts)
+    if "product_name" not in roles:
+        _choose_product_name(facts, roles)
+
+
+def _choose_product_name(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess]) -> None:
+    """What products are called, where their column holds codes: a text that nearly every product has one of."""
+    product = facts.get(roles["product"].column) if "product" in roles else None
+    taken = {found.column for found in roles.values()}
+    for name, fact in facts.items():
+        if product is None or name in taken or fact.spaced < 0.2 or name_score("product", name) < SURE:
+            continue
+        both = (product.codes >= 0) & (fact.codes >= 0)
+        pairs = np.unique(np.stack([product.codes[both], fact.codes[both]]), axis=1).shape[1] if both.any() else 0
+        if pairs and pairs <= NAMES_A_PRODUCT * len(np.unique(product.codes[both])):
+            roles["product_name"] = RoleGuess("product_name", name, 0.9, "what the products of that code are called")
+            return
 
 
 def _one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> str:

@@ -138,14 +138,22 @@ def forecast(engine: Engine, as_of: int, horizon_days: int, proof: CategoryProof
 
 
 def names_of(buckets: Sequence[Bucket], vocabulary: Vocabulary) -> np.ndarray:
-    """The text of each category of the vocabulary, as the source writes it; the first of several spellings."""
+    """The text of each category of the vocabulary, as the source writes it, and what a product is called where it is a
+    code with a name beside; the first of several spellings."""
     wanted = pa.array(vocabulary.keys)
     texts: dict[int, str] = {}
+    for path in dict.fromkeys(path for bucket in buckets for path in bucket.words if vocabulary.kind == "product"):
+        rows = pq.read_table(path, partitioning=None)
+        for key, text in zip(*rows.filter(pc.is_in(rows["code"], wanted)).to_pydict().values(), strict=True):
+            texts[key] = min(texts.get(key, text), text)
+    if len(texts) == len(vocabulary):
+        return np.array([texts[key] for key in vocabulary.keys.tolist()], dtype=object)
+    called = set(texts)
     for path in (path for bucket in buckets for path in bucket.lines):
         rows = pq.read_table(path, columns=[f"{vocabulary.kind}_key", vocabulary.kind], partitioning=None)
         rows = rows.filter(pc.is_in(rows[0], wanted)).group_by(rows.column_names).aggregate([])
         for key, text in zip(rows[0].to_pylist(), rows[1].to_pylist(), strict=True):
-            texts[key] = min(texts.get(key, text), text)
+            texts[key] = texts[key] if key in called else min(texts.get(key, text), text)
         if len(texts) == len(vocabulary):
             break
     return np.array([texts.get(key, "") for key in vocabulary.keys.tolist()], dtype=object)

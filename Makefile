@@ -19,7 +19,7 @@ demo: .venv/run ## what each customer of a real shop will do next, and a report
 	@.venv/bin/foretell demo
 
 test: .venv/dev ## all tests, on two workers; says what it had to leave out
-	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile
+	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev ## lint, format, types, and the floors that imports keep to
 	@.venv/bin/python -m ruff check --no-cache .

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from foretell.backtest.curves import share_above_high_by_fifth
-from foretell.backtest.metrics.probability_integral_transform import randomised_pit
+from foretell.backtest.metrics.distribution_metrics import randomised_pit
+from foretell.backtest.metrics.ranking import divided, equal_mass_bins
 
 SEED = 0
 QUANTILES = {
@@ -48,3 +48,12 @@ def bounds(forecasts: Mapping[str, np.ndarray], actual: np.ndarray) -> tuple[np.
         up_to = np.where(forecasts[name] >= actual, np.minimum(up_to, level), up_to)
     nothing = actual <= 0
     return np.where(nothing, 0.0, below), np.where(nothing, no_order, np.maximum(up_to, below))
+
+
+def share_above_high_by_fifth(predicted: np.ndarray, actual: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """P(actual > high) in each fifth of customers by forecast, lowest first: float64 [5], NaN for an empty fifth.
+
+    Zeros are always covered by an interval that begins at zero; this is where an upper end that is too low shows.
+    """
+    fifth = equal_mass_bins(predicted, 5)
+    return divided(np.bincount(fifth, actual > high, 5), np.bincount(fifth, minlength=5).astype(np.float64))

@@ -11,10 +11,10 @@ from scipy.stats import rankdata
 
 from bench.accuracy.contenders import OURS, Answer
 from bench.accuracy.intervals import distribution_metrics
+from bench.accuracy.margins import MARGINS, SIGNIFICANCE, Margin, holm
 from bench.accuracy.peers import PEERS
 from bench.accuracy.truth import Asked
 from foretell.backtest.bootstrap import CustomerWeights
-from foretell.backtest.comparison import MARGINS, SIGNIFICANCE, Margin, holm
 from foretell.backtest.forecast import Forecast
 from foretell.backtest.paired import Replicated, difference, replicated
 from foretell.project.intervals import days

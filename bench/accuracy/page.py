@@ -9,9 +9,9 @@ from typing import Any
 from bench.accuracy.contenders import OURS
 from bench.accuracy.intervals import FIFTHS, OF_DISTRIBUTION, PIT_DISTANCE
 from bench.accuracy.judge import OF_INTERVAL, Cell, margin_of
+from bench.accuracy.margins import SIGNIFICANCE
 from bench.accuracy.peers import PEERS
 from bench.tables import table
-from foretell.backtest.comparison import SIGNIFICANCE
 
 SHORT = {
     ("purchase", "auroc"): "AUROC",

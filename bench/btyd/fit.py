@@ -46,10 +46,11 @@ def main(library: str, model: str, customers: Path, repeats: int) -> None:
 
 
 def _foretell(model: str, given: Customers) -> Callable[[], dict[str, float]]:
-    from foretell.btyd import bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd  # noqa: PLC0415
+    from foretell.btyd import gamma_gamma, pareto_nbd  # noqa: PLC0415
+    from foretell.btyd.beta_geometric import BG_NBD, MBG_NBD  # noqa: PLC0415
     from foretell.btyd.summary import summarised  # noqa: PLC0415
 
-    processes: dict[str, Any] = {"BG/NBD": bg_nbd, "MBG/NBD": mbg_nbd, "Pareto/NBD": pareto_nbd}
+    processes: dict[str, Any] = {"BG/NBD": BG_NBD, "MBG/NBD": MBG_NBD, "Pareto/NBD": pareto_nbd}
 
     def fit() -> dict[str, float]:
         fitted: Any

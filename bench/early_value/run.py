@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 from bench.accuracy.logs import Log, cdnow_log, declared_log, online_retail_log
 from bench.prepared import planned_over
 from bench.tables import machine, table
+from foretell.backtest.bootstrap import Figure
 from foretell.forecasts.early_value.indicators import EarlyIndicator
-from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import OURS
 from foretell.forecasts.early_value.proof import EarlyValue, early_value_of
 from foretell.forecasts.early_value.words import RANKINGS, basis, headline, indicator_line, verdict

@@ -161,6 +161,17 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     """
     if value not in (None, "net", "gross"):
         raise InputError("The value of spend is not known.", found=repr(value), expected='"net" or "gross"')
+    options = {
+        "seed": seed,
+        "horizon": horizon,
+        "as_of": as_of.isoformat()[:10] if isinstance(as_of, date) else as_of,
+        "value": value,
+        "proof": proof,
+        "timezone": timezone,
+        "currency": currency,
+        "margin": margin,
+        "discount_rate": discount_rate,
+    }
     holder = tempfile.TemporaryDirectory(prefix="foretell-")
     with ExitStack() as until_done:
         scratch = Path(holder.name)
@@ -168,42 +179,12 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
         frames = until_done.enter_context(frame_folder(scratch if label is not None else folder / STATE_FOLDER))
         files = files_of(source, frames)
         if label is not None:
-            asked = flat_request(
-                files,
-                folder,
-                label,
-                customer=id,
-                keep=keep,
-                drop=drop,
-                seed=seed,
-                horizon=horizon,
-                as_of=as_of,
-                columns=columns,
-                value=value,
-                proof=proof,
-                timezone=timezone,
-                currency=currency,
-                margin=margin,
-                discount_rate=discount_rate,
-            )
+            own = {"customer": id, "keep": keep, "drop": drop}
+            asked = flat_request(files, folder, label, **own, **options, columns=columns)
             flat, paths = flat_answer(asked, progress or Silent())
             backtest = pa.Table.from_pylist(backtest_rows(flat))
             return FlatResult(flat.scores, backtest, flat.rejected, paths if out is not None else {}, flat)
-        request = request_from(
-            files,
-            folder,
-            horizon=horizon,
-            as_of=as_of.isoformat()[:10] if isinstance(as_of, date) else as_of,
-            value=value,
-            proof=proof,
-            timezone=timezone,
-            currency=currency,
-            margin=margin,
-            discount_rate=discount_rate,
-            seed=seed,
-            workers=workers,
-            columns=dict(columns) if columns else None,
-        )
+        request = request_from(files, folder, **options, columns=dict(columns) if columns else None, workers=workers)
         done = run_request(request, progress or Silent())
         return Result(
             every_score(done.run),

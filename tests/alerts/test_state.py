@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from foretell.alerts.alert import Alert, alert_id
+from foretell.alerts.alert import Alert, Driver, alert_id
 from foretell.alerts.control_limits import Signal
-from foretell.alerts.drivers import Driver
 from foretell.alerts.proof import RuleProof
 from foretell.alerts.state import AlertState
 from foretell.project.errors import InputError

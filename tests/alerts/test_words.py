@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from foretell.alerts.alert import Alert
+from foretell.alerts.alert import Alert, Driver
 from foretell.alerts.control_limits import Signal
-from foretell.alerts.drivers import Driver
 from foretell.alerts.proof import RuleProof
 from foretell.alerts.raising import RuleStanding
 from foretell.alerts.words import headline, lines, proof_line, rule_line

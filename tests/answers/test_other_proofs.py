@@ -8,10 +8,9 @@ from changed_runs import changed
 from foretell.answers.backtest import backtests
 from foretell.answers.other_proofs import NEXT_ORDER_METRICS, ProofTable, other_proofs
 from foretell.answers.published import RunOverHorizon
-from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES
 from foretell.forecasts.next_categories.past_forecasts import OURS, SIDES
-from foretell.forecasts.next_categories.proof import CategoryProof, MeasuredLists
-from foretell.forecasts.next_order.columns import NEXT_ORDER_MODEL
+from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, CategoryProof, MeasuredLists
+from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL
 from foretell.words.wording import decimal
 
 

@@ -34,12 +34,12 @@ from foretell.project.objectives import TARGETS
 from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.scores.customers import CUSTOMERS, SCORES, MoneyTerms, scored
-from foretell.scores.horizons import at_least
+from foretell.scores.table import at_least
 from foretell.storage.artefacts import Artefact, Artefacts, Kept
 from foretell.storage.catalogue import FILE_NAME, Catalogue, RunRecord
 from shop import Rows, made_shop, written
 
-FIRST, LATER = "2024-07-01", "2024-08-01"
+BEGIN, FIRST, LATER = "2024-04-14", "2024-07-01", "2024-08-01"
 MONEY = MoneyTerms("GBP", 1.0, 0.1, True)
 
 
@@ -126,7 +126,7 @@ class Shop:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     folder = tmp_path_factory.mktemp("change") / "shop"
     folder.mkdir()
-    rows = [row for row in made_shop() if row["sold_at"] < FIRST]
+    rows = [row for row in made_shop() if BEGIN <= row["sold_at"] < FIRST]
     orders = written(rows, folder / "orders.csv")
     request = request_for_files([orders], folder / "out", horizons=(30,), as_of=FIRST, currency="GBP", workers=1)
     shop = Shop(folder, run(request, Silent()).run, rows)
@@ -245,11 +245,11 @@ def test_a_season_is_of_the_model(shop: Shop) -> None:
 def test_all_causes_together_add_up(shop: Shop) -> None:
     known, before = shop.customers[0], shop.serve({30: another_model(shop)})
     shop.only(before, shop.first.record)
-    later = shop.score(LATER, order(known, "2024-06-28", "55.00", "B1"), order(known, "2024-07-11", "45.00", "B2"))
+    later = shop.score(LATER, order(known, "2024-06-28", "55.00", "B1"), order(known, "2024-07-11", "65.00", "B2"))
     shop.only(before, later)
     change = shop.change(known)
     assert all(size != 0 for size in change.moved["p_purchase"].parts.values())
-    assert change.happened == "2 orders since, 100 GBP"
+    assert change.happened == "2 orders since, 120 GBP"
     assert_adds_up(change)
 
 

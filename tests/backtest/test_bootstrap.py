@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.backtest.bootstrap import CustomerWeights, interval
+from foretell.backtest.bootstrap import CustomerWeights, Figure, interval
 from foretell.backtest.metrics.amount_metrics import AmountPanel
 from foretell.backtest.metrics.probability_metrics import ProbabilityPanel
 
@@ -92,3 +92,16 @@ def test_the_interval_is_widened_to_hold_the_value() -> None:
 )
 def test_there_is_no_interval_without_enough_replicates(centre: float, replicates: list[float]) -> None:
     assert interval(1.0, centre, np.array(replicates)) is None
+
+
+def test_means_are_those_of_the_rows_drawn() -> None:
+    keys, values = np.arange(30, dtype=np.uint64), np.random.default_rng(4).normal(size=30)
+    weights = CustomerWeights.drawn([keys], seed=1, replicates=20, most=10)
+    drawn = [np.repeat(values[:10], counts).mean() for counts in weights.counts]
+    np.testing.assert_allclose(weights.means(keys, values), drawn)
+
+
+def test_a_figure_is_clear_where_its_interval_is_above_zero() -> None:
+    assert Figure.drawn(50.0, 50.0, np.arange(101.0)).is_clear
+    assert not Figure.drawn(0.5, 0.5, np.linspace(-1, 2, 50)).is_clear
+    assert Figure.drawn(1.0, 1.0, np.array([])) == Figure(1.0, None, None)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
-from sklearn.metrics import precision_recall_curve
+from sklearn.metrics import f1_score, precision_recall_curve
 
-from foretell.backtest.curves import calibration_table, gains_curve, share_above_high_by_fifth, threshold_curve
+from foretell.backtest.curves import best_f1_threshold, calibration_table, gains_curve, threshold_curve
 
 scored = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=60).map(
     lambda rows: (np.array([p / 12 for p, _ in rows]), np.array([float(a) for _, a in rows]))
@@ -79,14 +79,31 @@ def test_a_long_threshold_curve_is_thinned_and_keeps_both_ends() -> None:
     predicted = np.random.default_rng(0).random(5_000)
     actual = (predicted > 0.5).astype(float)
     curve, whole = threshold_curve(predicted, actual, points=50), threshold_curve(predicted, actual, points=None)
-    assert len(curve.threshold) == len(curve.f1) == len(curve.share_selected) == 50
+    assert len(curve.threshold) == len(curve.f1) == 50
     assert curve.threshold[[0, -1]].tolist() == whole.threshold[[0, -1]].tolist()
     positions = np.searchsorted(-whole.threshold, -curve.threshold)
     assert curve.f1.tolist() == whole.f1[positions].tolist()
 
 
-def test_the_share_above_is_told_by_fifth_of_the_forecast() -> None:
-    predicted = np.arange(10.0)
-    high = np.full(10, 5.0)
-    actual = np.array([0, 0, 6, 0, 0, 0, 0, 9, 8, 7.0])
-    assert share_above_high_by_fifth(predicted, actual, high).tolist() == [0, 0.5, 0, 0.5, 1]
+rows = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max_size=40)
+
+
+@given(rows)
+def test_no_other_threshold_has_a_better_f1(found: list[tuple[int, bool]]) -> None:
+    predicted, actual = np.array([p / 10 for p, _ in found]), np.array([float(a) for _, a in found])
+    assume(0 < actual.sum() < len(actual))
+    threshold = best_f1_threshold(predicted, actual)
+    assert threshold is not None
+    best = f1_score(actual, predicted >= threshold)
+    assert best == pytest.approx(max(f1_score(actual, predicted >= t) for t in predicted), rel=1e-12)
+
+
+def test_of_equally_good_thresholds_the_highest_serves() -> None:
+    predicted, actual = np.array([0.9, 0.8, 0.7, 0.1]), np.array([1.0, 0.0, 1.0, 0.0])
+    assert best_f1_threshold(predicted, actual) == pytest.approx(0.4)
+    assert best_f1_threshold(np.array([0.9, 0.5, 0.4]), np.array([1.0, 0.0, 0.0])) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("actual", [[0.0, 0.0], [1.0, 1.0], []])
+def test_one_class_has_no_threshold(actual: list[float]) -> None:
+    assert best_f1_threshold(np.linspace(0, 1, len(actual)), np.array(actual)) is None

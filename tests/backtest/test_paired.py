@@ -33,7 +33,7 @@ def test_the_difference_is_the_mean_over_cutoffs_and_turns_its_sign(forecast_of:
     found, turned = difference(a, b), difference(b, a)
     assert found is not None
     assert turned is not None
-    assert found.value == pytest.approx(found.by_cutoff.mean())
+    assert found.value == pytest.approx((a.values - b.values).mean())
     assert found.low > 0
     assert found.p_value < 0.01
     assert (turned.value, turned.low, turned.high) == pytest.approx((-found.value, -found.high, -found.low))
@@ -53,10 +53,11 @@ def test_a_cutoff_without_value_is_left_out_of_the_mean(forecast_of: Maker) -> N
         for m, n in (("ours", 0.0), ("theirs", 1.0))
     )
     weights = weights_for(ours)
-    found = difference(*(replicated(f, "auroc", "all", weights) for f in (ours, theirs)))
+    a, b = (replicated(f, "auroc", "all", weights) for f in (ours, theirs))
+    found = difference(a, b)
     assert found is not None
-    assert np.isnan(found.by_cutoff[1])
-    assert found.value == found.by_cutoff[0]
+    assert np.isnan(a.values[1])
+    assert found.value == a.values[0] - b.values[0]
 
 
 def test_a_sample_spreads_like_all_around_the_value_of_all(forecast_of: Maker) -> None:

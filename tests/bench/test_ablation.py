@@ -49,7 +49,7 @@ def test_a_part_that_is_taken_away_is_nowhere_in_the_blend(
             left = blended(taught.examples, target, variant, members)
             assert left is not None
             names = {member.name for member in left.members}
-            kept_apart = str(left.state().get("orders_times_value/counts/members", "")).split()
+            kept_apart = left.state()["members"].get("orders_times_value", {}).get("counts/members", {})
             assert not variant.without & {*names, *kept_apart}
             assert sum(member.weight for member in left.members) == pytest.approx(1.0)
 

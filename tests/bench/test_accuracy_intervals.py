@@ -1,7 +1,14 @@
 from __future__ import annotations
 
 import numpy as np
-from bench.accuracy.intervals import FIFTHS, PIT_DISTANCE, QUANTILES, bounds, distribution_metrics
+from bench.accuracy.intervals import (
+    FIFTHS,
+    PIT_DISTANCE,
+    QUANTILES,
+    bounds,
+    distribution_metrics,
+    share_above_high_by_fifth,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +70,10 @@ def test_the_order_of_customers_does_not_matter(number: int, order: list[int]) -
     forecasts, spent, keys = customers(8, number)
     moved = {name: values[order] for name, values in forecasts.items()}
     assert distribution_metrics(moved, spent[order], keys[order]) == distribution_metrics(forecasts, spent, keys)
+
+
+def test_the_share_above_is_told_by_fifth_of_the_forecast() -> None:
+    predicted = np.arange(10.0)
+    high = np.full(10, 5.0)
+    actual = np.array([0, 0, 6, 0, 0, 0, 0, 9, 8, 7.0])
+    assert share_above_high_by_fifth(predicted, actual, high).tolist() == [0, 0.5, 0, 0.5, 1]

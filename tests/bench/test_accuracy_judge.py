@@ -4,10 +4,9 @@ import math
 
 from bench.accuracy.contenders import OURS
 from bench.accuracy.judge import ALL_MARGINS, Cell, margin_of, with_verdicts
+from bench.accuracy.margins import MARGINS, SIGNIFICANCE
 from hypothesis import given
 from hypothesis import strategies as st
-
-from foretell.backtest.comparison import MARGINS, SIGNIFICANCE
 
 
 def cell(metric: str, gain: float | None, p_value: float | None, best: float = 0.5) -> Cell:

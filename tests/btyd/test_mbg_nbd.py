@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.btyd import mbg_nbd
-from foretell.btyd.beta_geometric import BetaGeometricParameters, log_likelihood
+from foretell.btyd.beta_geometric import MBG_NBD, BetaGeometricParameters, log_likelihood
 from foretell.btyd.summary import summarised
 
 ONES = BetaGeometricParameters(1.0, 1.0, 1.0, 1.0, 0.0)
@@ -17,19 +16,19 @@ ONCE_AGAIN = (np.ones(1), np.ones(1), np.array([3.0]))
 
 
 def test_who_never_came_back_may_have_left_at_the_first_purchase() -> None:
-    assert mbg_nbd.probability_alive(ONES, *NEVER_AGAIN)[0] == pytest.approx(1 / (1 + 2))
-    assert mbg_nbd.probability_alive(ONES, *ONCE_AGAIN)[0] == pytest.approx(1 / (1 + 2**2 / 2))
+    assert MBG_NBD.probability_alive(ONES, *NEVER_AGAIN)[0] == pytest.approx(1 / (1 + 2))
+    assert MBG_NBD.probability_alive(ONES, *ONCE_AGAIN)[0] == pytest.approx(1 / (1 + 2**2 / 2))
 
 
 def test_the_chance_of_an_order_is_a_fraction_that_can_be_checked() -> None:
-    assert mbg_nbd.probability_of_order(ONES, *NEVER_AGAIN, 2.0)[0] == pytest.approx((1 - 2 / 4) / 3)
-    assert mbg_nbd.probability_of_order(ONES, *ONCE_AGAIN, 4.0)[0] == pytest.approx((1 - 1 / 4) / 3)
+    assert MBG_NBD.probability_of_order(ONES, *NEVER_AGAIN, 2.0)[0] == pytest.approx((1 - 2 / 4) / 3)
+    assert MBG_NBD.probability_of_order(ONES, *ONCE_AGAIN, 4.0)[0] == pytest.approx((1 - 1 / 4) / 3)
 
 
 @given(st.floats(0.1, 100), st.floats(0.1, 100))
 def test_longer_silence_makes_it_less_likely_that_a_customer_stayed(silence: float, more: float) -> None:
     shorter, longer = (
-        mbg_nbd.probability_alive(ONES, np.zeros(1), np.zeros(1), np.array([weeks]))[0]
+        MBG_NBD.probability_alive(ONES, np.zeros(1), np.zeros(1), np.array([weeks]))[0]
         for weeks in (silence, silence + more)
     )
     assert longer < shorter < 1
@@ -40,9 +39,9 @@ def test_orders_are_at_least_the_chance_of_one_and_few_in_no_time(
     customer: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
     for weeks in (0.5, 13.0, 200.0):
-        chance = mbg_nbd.probability_of_order(ONES, *customer, weeks)[0]
-        assert 0 < chance <= mbg_nbd.expected_orders(ONES, *customer, weeks)[0]
-    assert mbg_nbd.expected_orders(ONES, *customer, 1e-9)[0] == pytest.approx(0, abs=1e-8)
+        chance = MBG_NBD.probability_of_order(ONES, *customer, weeks)[0]
+        assert 0 < chance <= MBG_NBD.expected_orders(ONES, *customer, weeks)[0]
+    assert MBG_NBD.expected_orders(ONES, *customer, 1e-9)[0] == pytest.approx(0, abs=1e-8)
 
 
 def test_no_parameters_nearby_are_likelier_than_those_of_the_fit() -> None:
@@ -50,7 +49,7 @@ def test_no_parameters_nearby_are_likelier_than_those_of_the_fit() -> None:
     purchases = random.integers(1, 9, 80)
     observed = random.integers(60, 300, 80)
     summary = summarised(purchases, np.floor(observed * random.random(80)), observed)
-    fitted = mbg_nbd.fit(summary)
+    fitted = MBG_NBD.fit(summary)
     found = np.array([fitted.r, fitted.alpha, fitted.a, fitted.b])
     survived = summary.repeats + 1
 

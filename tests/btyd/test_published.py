@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cdnow_fixtures import Cohort
-from foretell.btyd import beta_geometric, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
+from foretell.btyd import beta_geometric, gamma_gamma, pareto_nbd
+from foretell.btyd.beta_geometric import BG_NBD, MBG_NBD
 from foretell.btyd.summary import Summary, in_weeks, summarised
 
 WEEKS_AHEAD = 39.0
@@ -26,7 +27,7 @@ def test_the_cohort_has_its_2357_customers(summary: Summary) -> None:
 
 
 def test_bg_nbd_reproduces_fader_hardie_and_lee(summary: Summary) -> None:
-    found = bg_nbd.fit(summary)
+    found = BG_NBD.fit(summary)
     np.testing.assert_allclose([found.r, found.alpha, found.a, found.b], [0.243, 4.414, 0.793, 2.426], atol=6e-4)
     assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
 
@@ -47,13 +48,13 @@ def test_gamma_gamma_reproduces_fader_and_hardie(cdnow: Cohort) -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "names"),
     [
-        (bg_nbd, "BetaGeoFitter", ("r", "alpha", "a", "b")),
-        (mbg_nbd, "ModifiedBetaGeoFitter", ("r", "alpha", "a", "b")),
+        (BG_NBD, "BetaGeoFitter", ("r", "alpha", "a", "b")),
+        (MBG_NBD, "ModifiedBetaGeoFitter", ("r", "alpha", "a", "b")),
         (pareto_nbd, "ParetoNBDFitter", ("r", "alpha", "s", "beta")),
     ],
 )
 def test_forecasts_equal_those_of_lifetimes(
-    ours: ModuleType, theirs: str, names: tuple[str, ...], cdnow: Cohort, summary: Summary
+    ours: Any, theirs: str, names: tuple[str, ...], cdnow: Cohort, summary: Summary
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -79,7 +80,7 @@ def test_mbg_nbd_fitted_by_lifetimes_is_no_better(cdnow: Cohort, summary: Summar
 
         x, t_x, age = in_weeks(cdnow.purchase_days, cdnow.first_to_last_days, cdnow.observed_days)
         theirs = lifetimes.ModifiedBetaGeoFitter().fit(x, t_x, age)
-    ours = mbg_nbd.fit(summary)
+    ours = MBG_NBD.fit(summary)
     at_theirs = theirs.params_[["r", "alpha", "a", "b"]].to_numpy()
     reached, _ = beta_geometric.log_likelihood(at_theirs, x, t_x, age, x + 1.0)
     assert ours.log_likelihood >= reached.sum() - 1e-6

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import Ingested, ingest
+from foretell.customer_log.ingest import FactReader, Ingested, fact_readers, ingest
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.stable_keys import code_of
+from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role, declared
 from foretell.pipeline.intake.requests import request_for_files, with_options
 from foretell.project.errors import InputError
+from foretell.project.intervals import parse_day
+from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.project.request import Request
+from foretell.project.request import Asked, Request, Settings, Source
 from foretell.timelines.bucket import buckets_of
 from shop import Rows, written
 
@@ -52,11 +56,14 @@ def test_a_grown_file_adds_what_lies_beyond_its_old_part(shop: Rows, tmp_path: P
     assert after.store.rows("order_lines") == len(shop)
 
 
-def test_a_changed_file_takes_the_place_of_its_old_self(shop: Rows, tmp_path: Path) -> None:
+def test_a_changed_file_adds_what_changed_and_its_old_self_ends(shop: Rows, tmp_path: Path) -> None:
     path = written(shop, tmp_path / "orders.csv")
     ingested(path, tmp_path / "out")
-    written(shop[50:], path)
-    assert ingested(path, tmp_path / "out").store.rows("order_lines") == len(shop) - 50
+    order = [row for row in shop if row["order_no"] == shop[60]["order_no"]]
+    changed = [{**row, "amount": "1.00"} if row in order else row for row in shop]
+    store = ingested(written(changed, path), tmp_path / "out").store
+    assert store.rows("order_lines") == len(shop) + len(order)
+    assert sum(len(bucket.read(2**61).lines) for bucket in buckets_of(store, "net")) == len(shop)
 
 
 def test_columns_read_differently_replace_the_old_reading(orders_csv: Path, shop: Rows, tmp_path: Path) -> None:
@@ -117,3 +124,66 @@ def test_a_grown_file_says_of_its_orders_what_a_whole_one_does(shop: Rows, tmp_p
     whole = taken_in(written(rows, tmp_path / "orders.csv"), tmp_path / "other")
     assert whole == (1, words, grown)
     assert max(grown[3]) > 0
+
+
+NOW = parse_day("2026-01-01", "UTC")
+VISIT_COLUMNS = {"customer": "who", "time": "at", "pages": "n"}
+
+
+@pytest.fixture
+def visits() -> Iterator[FactTable]:
+    """A table, while a test lasts."""
+    yield declared(FactTable("visits", (Role("pages", "number"),)))
+    del FACT_TABLES["visits"]
+
+
+@pytest.fixture
+def asked(visits: FactTable, write: Callable[..., Path], tmp_path: Path) -> Request:
+    """A request for orders and two files of visits."""
+    first = write("who,at,n\nC1,2024-05-01 10:00,3\n", "visits/1.csv")
+    write("who,at,n\nC1,2024-05-02 10:00,4\nC2,13/05/2024,soon\n", "visits/2.csv")
+    sources = (Source((Path("orders.csv"),)), Source((first.parent,), "visits", VISIT_COLUMNS))
+    return Request(sources, Settings(), Asked(), Place.of_results(tmp_path / "out"), NOW)
+
+
+def only(request: Request) -> FactReader:
+    (reader,) = fact_readers(request)
+    return reader
+
+
+def test_the_facts_of_every_file_are_read(asked: Request, visits: FactTable) -> None:
+    reader = only(asked)
+    assert [file.name for file in reader.files] == ["1.csv", "2.csv"]
+    batches = [batch for file in reader.files for batch in reader.rows(file)]
+    assert [batch.facts["pages"].to_pylist() for batch in batches] == [[3000], [4000]]
+    assert [batch.rejected["column"].to_pylist() for batch in batches] == [[], ["n"]]
+    assert reader.agreed.date_order == "dmy"
+
+
+def test_a_load_is_known_by_its_content_and_how_it_is_read(asked: Request) -> None:
+    reader = only(asked)
+    first, second = (reader.load(file) for file in reader.files)
+    assert (first.table, first.source, first.bytes) == ("visits", str(reader.files[0].path), reader.files[0].size)
+    assert first.load != second.load
+    assert first.reading == second.reading
+    assert only(asked).load(reader.files[0]) == first
+
+
+def test_another_way_of_reading_is_another_load(asked: Request) -> None:
+    source = asked.sources[1]
+    others = [
+        replace(asked, settings=Settings(timezone="Europe/London")),
+        replace(asked, sources=(asked.sources[0], replace(source, decimal=","))),
+        replace(asked, sources=(asked.sources[0], replace(source, columns={"customer": "who", "time": "at"}))),
+    ]
+    readings = {only(request).reading for request in (asked, *others)}
+    assert len(readings) == 4
+    assert only(replace(asked, now=NOW + 1)).reading == only(asked).reading
+
+
+def test_orders_alone_need_no_reader_and_a_missing_column_is_refused(asked: Request) -> None:
+    assert fact_readers(replace(asked, sources=asked.sources[:1])) == []
+    source = replace(asked.sources[1], columns=VISIT_COLUMNS | {"pages": "clicks"})
+    with pytest.raises(InputError) as refused:
+        fact_readers(replace(asked, sources=(source,)))
+    assert refused.value.column == "clicks"

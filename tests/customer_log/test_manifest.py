@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,27 @@ def test_a_retired_load_counts_no_more(manifest: Manifest) -> None:
     assert manifest.files("orders") == []
 
 
-def test_a_load_that_is_there_already_changes_nothing(manifest: Manifest) -> None:
+def test_a_file_that_is_there_already_changes_nothing(manifest: Manifest) -> None:
     manifest.add(FIRST, [file(FIRST)])
     manifest.add(SECOND, [file(SECOND)])
     with pytest.raises(sqlite3.IntegrityError):
-        manifest.add(FIRST, [file(FIRST, 7)], retired=[SECOND.load])
+        manifest.add(replace(FIRST, number=3), [file(FIRST)], retired=[SECOND.load])
     assert manifest.loads() == [FIRST, SECOND]
     assert manifest.files("orders") == [file(FIRST), file(SECOND)]
+
+
+def test_content_that_comes_again_is_the_newest_load_and_its_old_files_stay(manifest: Manifest) -> None:
+    manifest.add(FIRST, [file(FIRST)])
+    manifest.add(replace(FIRST, number=3), [file(FIRST, 1)])
+    assert manifest.loads() == [replace(FIRST, number=3)]
+    assert manifest.files("orders") == [file(FIRST), file(FIRST, 1)]
+
+
+def test_files_take_the_place_of_others_with_what_is_said_of_loads_and_settings(manifest: Manifest) -> None:
+    manifest.add(FIRST, [file(FIRST)])
+    manifest.setting("missing", "0")
+    gone = manifest.settle([replace(FIRST, gone=2)], [file(FIRST, 1)], [file(FIRST).path], {"missing": "2"})
+    assert gone == [file(FIRST).path]
+    assert manifest.loads() == [replace(FIRST, gone=2)]
+    assert manifest.files() == [file(FIRST, 1)]
+    assert manifest.settings() == {"missing": "2"}

@@ -11,8 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from foretell.delivery.ledger import LEASE_SECONDS, WAITS_SECONDS, Attempt, Ledger
-from foretell.delivery.outcome import Outcome
+from foretell.delivery.ledger import LEASE_SECONDS, WAITS_SECONDS, Attempt, Ledger, Outcome
 from foretell.project.errors import InputError
 
 SECOND = 1_000_000

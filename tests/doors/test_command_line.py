@@ -23,7 +23,7 @@ from typed import typed
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after `init` and `run`."""
     folder = tmp_path_factory.mktemp("project")
-    written(made_shop(), folder / "orders.csv")
+    written(made_shop(130, 85), folder / "orders.csv")
     words = [sys.executable, "-m", "foretell", "init", "orders.csv", "--yes"]
     begun = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert begun.returncode == 0, begun.stderr
@@ -110,12 +110,12 @@ def test_explain_tells_what_sets_a_segment_apart(project: Path) -> None:
 def test_score_again_at_another_date_without_training(project: Path) -> None:
     scores = project / "foretell-results" / "scores.parquet"
     before, columns = scores.read_bytes(), pq.read_schema(scores)
-    scored = typed("score", "--as-of", "2024-09-20", "--json", folder=project)
+    scored = typed("score", "--as-of", "2024-04-05", "--json", folder=project)
     assert scored.returncode == 0, scored.stderr
-    assert json.loads(scored.stdout)["as_of"] == "2024-09-20"
+    assert json.loads(scored.stdout)["as_of"] == "2024-04-05"
     assert pq.read_schema(scores).equals(columns)
-    assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-09-20"
-    too_early = typed("score", "--as-of", "2024-07-20", folder=project)
+    assert pq.read_table(scores)["as_of"][0].as_py().date().isoformat() == "2024-04-05"
+    too_early = typed("score", "--as-of", "2024-02-20", folder=project)
     assert too_early.returncode == 2
     assert "know what happened after that day" in too_early.stderr
     assert typed("run", "--horizon", "30d", folder=project).returncode == 0

@@ -21,6 +21,7 @@ import foretell
 from foretell.scores.table import SCORES
 from foretell.segments.movement.tables import snake
 from foretell.segments.rfm import Rfm
+from typed import typed
 
 BEGIN = datetime(2024, 1, 1)
 COLUMNS = {"customer": "customer_id", "time": "date", "amount": "amount"}
@@ -111,15 +112,15 @@ LOGS: dict[str, tuple[list[Row], dict[str, Any], int]] = {
 
 @pytest.mark.parametrize("name", LOGS)
 def test_an_ugly_log_gets_sound_scores(name: str, tmp_path: Path) -> None:
-    rows, asked, customers = LOGS[name]
+    rows, options, customers = LOGS[name]
     path = written(rows, tmp_path / "orders.csv")
-    scores = polars.DataFrame(foretell.run(path, columns=COLUMNS, workers=1, **asked).scores)
+    scores = polars.DataFrame(foretell.run(path, columns=COLUMNS, workers=1, **options).scores)
     keep_their_promises(scores)
     assert scores.height == customers
 
 
 @pytest.mark.parametrize(
-    ("rows", "asked", "what"),
+    ("rows", "options", "what"),
     [
         ([("A", BEGIN, -5.0), ("B", BEGIN, -6.0)], {}, "Only refunds were found"),
         (shop(5, 9), {"as_of": "2020-01-01"}, "No customer has an order"),
@@ -129,30 +130,35 @@ def test_an_ugly_log_gets_sound_scores(name: str, tmp_path: Path) -> None:
     ids=["refunds only", "a date before all orders", "no horizon", "a horizon too long"],
 )
 def test_what_cannot_be_answered_is_refused_with_a_hint(
-    rows: list[Row], asked: dict[str, Any], what: str, tmp_path: Path
+    rows: list[Row], options: dict[str, Any], what: str, tmp_path: Path
 ) -> None:
     path = written(rows, tmp_path / "orders.csv")
     with pytest.raises(foretell.InputError, match=what) as refused:
-        foretell.run(path, columns=COLUMNS, **asked)
+        foretell.run(path, columns=COLUMNS, **options)
     assert refused.value.hint
 
 
+def asked(*words: str) -> list[str]:
+    return ["run", *words, "--yes", "--columns", ROLES, "--workers", "1"]
+
+
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "foretell", "run", *words, "--yes", "--columns", ROLES, "--workers", "1"]
+    return [sys.executable, "-m", "foretell", *asked(*words)]
 
 
-def typed(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`foretell run WORDS` with as little around it as a scheduler gives."""
-    return subprocess.run(
-        command(*words), cwd=folder, capture_output=True, check=False,
-        encoding="utf-8", env={"PATH": os.defpath, "OMP_NUM_THREADS": "1"} | environment,
-    )  # fmt: skip
+def ran(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`foretell run WORDS` in this process."""
+    return typed(*asked(*words), folder=folder)
 
 
 def test_names_of_files_are_taken_as_they_are_and_no_home_is_needed(tmp_path: Path) -> None:
     name = "my 'or\"ders' [2024] 100% é\U0001f600.csv"
     written(NAMED, tmp_path / name)
-    done = typed(tmp_path, name, "--out", "the [out] 5%", LANG="C")
+    little = {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LANG": "C"}
+    done = subprocess.run(
+        command(name, "--out", "the [out] 5%"),
+        cwd=tmp_path, env=little, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     keep_their_promises(polars.read_parquet(tmp_path / "the [out] 5%" / "scores.parquet", glob=False))
 
@@ -160,9 +166,9 @@ def test_names_of_files_are_taken_as_they_are_and_no_home_is_needed(tmp_path: Pa
 def test_other_data_for_the_same_folder_is_refused(tmp_path: Path) -> None:
     written(shop(20, 25), tmp_path / "orders.csv")
     written(shop(20, 25, seed=2), tmp_path / "other.csv")
-    assert typed(tmp_path, "orders.csv", "--out", "out").returncode == 0
+    assert ran(tmp_path, "orders.csv", "--out", "out").returncode == 0
     scores = (tmp_path / "out" / "scores.parquet").read_bytes()
-    done = typed(tmp_path, "other.csv", "--out", "out")
+    done = ran(tmp_path, "other.csv", "--out", "out")
     assert done.returncode == 2
     assert "hint:" in done.stderr
     assert (tmp_path / "out" / "scores.parquet").read_bytes() == scores
@@ -176,14 +182,14 @@ def test_a_disk_that_fills_up_gives_one_clear_error_and_can_be_mended(limit: int
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
         "from foretell.cli.main import main; main()"
     )
-    words = [sys.executable, "-B", "-c", limited, *command("orders.csv", "--out", "out")[3:]]
+    words = [sys.executable, "-B", "-c", limited, *asked("orders.csv", "--out", "out")]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2, done.stderr
     assert done.stderr.count("foretell: ") == 1
     assert "Traceback" not in done.stderr
     assert "disk full" in done.stderr
     assert not [path.name for path in tmp_path.glob("out/*") if path.name != ".foretell"]
-    mended = typed(tmp_path, "orders.csv", "--out", "out")
+    mended = ran(tmp_path, "orders.csv", "--out", "out")
     assert mended.returncode == 0, mended.stderr
     keep_their_promises(polars.read_parquet(tmp_path / "out" / "scores.parquet"))
 
@@ -192,14 +198,14 @@ def test_a_disk_that_fills_up_gives_one_clear_error_and_can_be_mended(limit: int
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of a run that nobody disturbed, beside its file."""
     folder = tmp_path_factory.mktemp("whole")
-    written(shop(20, 40), folder / "orders.csv")
-    assert typed(folder, "orders.csv", "--out", "out").returncode == 0
+    written(shop(20, 30), folder / "orders.csv")
+    assert ran(folder, "orders.csv", "--out", "out").returncode == 0
     return folder / "out"
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
 def test_a_run_cut_short_goes_on_and_answers_the_same(blow: signal.Signals, whole: Path, tmp_path: Path) -> None:
-    written(shop(20, 40), tmp_path / "orders.csv")
+    written(shop(20, 30), tmp_path / "orders.csv")
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen(command("orders.csv", "--out", "cut"), cwd=tmp_path, stderr=said)
         steps = tmp_path / "cut" / ".foretell" / "artefacts"
@@ -212,7 +218,7 @@ def test_a_run_cut_short_goes_on_and_answers_the_same(blow: signal.Signals, whol
     assert "Traceback" not in (tmp_path / "said").read_text()
     finished = {path: path.stat().st_mtime_ns for path in steps.glob("[!.]*/*.json") if "test-" not in path.parent.name}
     assert {path.parent.name.split("-")[0] for path in finished} >= {"intake", "plan", "season", "examples"}
-    assert typed(tmp_path, "orders.csv", "--out", "cut").returncode == 0
+    assert ran(tmp_path, "orders.csv", "--out", "cut").returncode == 0
     assert {path: path.stat().st_mtime_ns for path in finished} == finished
     for name in ("scores.parquet", "scores.csv", "backtest.json"):
         assert (tmp_path / "cut" / name).read_bytes() == (whole / name).read_bytes(), name

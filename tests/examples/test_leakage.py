@@ -91,7 +91,7 @@ def test_the_built_in_features_never_leak(log: Made) -> None:
 @settings(max_examples=40)
 @given(made())
 def test_a_shuffled_future_is_a_future_of_the_same_facts(log: Made) -> None:
-    batch = batch_of(log.lines, log.timezone)
+    batch = batch_of(log.lines, log.timezone).at(log.cutoff)
     shuffled = future_shuffled(batch, log.cutoff, seed=1)
     for kind in ("orders", "adjustments", "lines"):
         before, after = getattr(batch, kind), getattr(shuffled, kind)

@@ -114,7 +114,7 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> RunOverHorizon:
     countries = ("PERU", "peru", "Chad", "Chad", "Mali")
     rows = []
     once = set()
-    for row in made_shop(customers=420, days=200):
+    for row in made_shop(customers=420, days=57):
         number = int(row["customer"][1:])
         country = countries[number % 5]
         if country != "Chad" or row["order_no"] in once or row["customer"] not in once:

@@ -18,8 +18,7 @@ from foretell.examples.planned import planned_examples, todays_examples
 from foretell.forecasts.orders.serving import train
 from foretell.forecasts.season.season import NO_SEASON
 from foretell.health.checks import CHECKS, FINDINGS, findings
-from foretell.health.evidence import Evidence, Share
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding, Share
 from foretell.health.gathered import evidence_of
 from foretell.project.progress import Silent
 from foretell.report.page import report_html

@@ -15,6 +15,7 @@ from foretell.features import FEATURES
 from foretell.features.registry import Feature
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import ValueTerms
+from foretell.forecasts.orders.serving import Serving
 from foretell.models import spend_distribution
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.registry import MODELS, models_for
@@ -83,18 +84,19 @@ def test_every_score_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines, le
     lifetime = lifetime_value.fit(newest, 30)
     assert lifetime.process is not None
     typical = typical_of(newest, models["purchase"].contributions(newest), told_features())
-    scoring = Scoring(
-        Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False),
-        models,
-        _scatter(models, taught) if learner == "logistic" else None,
-        tuple(FEATURES),
-        30,
-        frozenset(),
-        {},
-        lifetime if learner != "rfm_cells" else replace(lifetime, process=None),
-        ValueTerms(0.3, 0.1),
-        typical,
+    serving = Serving(
+        model_id="",
+        names={},
+        models=models,
+        scatter=_scatter(models, taught) if learner == "logistic" else None,
+        feature_names=tuple(FEATURES),
+        trained_horizon_days=30,
+        thresholds={},
+        lifetime=lifetime if learner != "rfm_cells" else replace(lifetime, process=None),
+        typical=typical,
     )
+    assembly = Assembly(CUTOFFS[2:], 30, tuple(FEATURES), survey, labelled=False)
+    scoring = Scoring(assembly, serving, {}, ValueTerms(0.3, 0.1))
     table = scoring(crowd)
     ids = {key: row for row, key in enumerate(crowd.customer_key.tolist())}
     for position in range(0, len(table), 40):

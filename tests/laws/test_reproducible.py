@@ -25,8 +25,8 @@ from foretell.timelines import engine
 from foretell.timelines.bucket import Bucket, buckets_of
 from made_shop import Row, is_known, shop_rows, write_csv
 
-AS_OF = datetime(2010, 6, 15)
-ROWS = [row for row in shop_rows() if is_known(row, AS_OF)]
+AS_OF = datetime(2010, 4, 1)
+ROWS = [row for row in shop_rows(history_days=55) if is_known(row, AS_OF)]
 SEED = 5
 FILES = ("scores.parquet", "scores.csv", "backtest.json", "report.html")
 MOMENT = re.compile(rb"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?")

@@ -20,8 +20,8 @@ from foretell.project.progress import Silent
 from foretell.timelines import engine
 from made_shop import Row, is_known, shop_rows, write_csv
 
-AS_OF = datetime(2010, 6, 15)
-ROWS = shop_rows()
+AS_OF = datetime(2010, 4, 1)
+ROWS = shop_rows(history_days=55)
 KNOWN = [row for row in ROWS if is_known(row, AS_OF)]
 UNKNOWN = [row for row in ROWS if not is_known(row, AS_OF)]
 Ran = Callable[..., RunOverHorizon]

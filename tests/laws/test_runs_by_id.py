@@ -10,6 +10,7 @@ import pytest
 
 from foretell.answers.published import published
 from foretell.examples.planned import EXAMPLES
+from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL
 from foretell.pipeline import exports, facts
 from foretell.pipeline.exports import export_report
 from foretell.pipeline.intake.requests import request_for_files, request_of_declaration
@@ -21,17 +22,32 @@ from foretell.project.progress import Silent
 from foretell.scores.customers import SCORES
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
-from shop import Rows, made_shop, written
+from kept import copied
+from shop import made_shop, written
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project after one run on a short log of few customers, and beside it a copy."""
+    folder = tmp_path_factory.mktemp("finished") / "project"
+    folder.mkdir()
+    _run(written(made_shop(customers=50, days=45), folder / "orders.csv"))
+    shutil.copytree(folder, folder.parent / "kept")
+    return folder
 
 
 @pytest.fixture
-def orders_csv(tmp_path: Path) -> Path:
-    """A short log of few customers."""
-    return written(made_shop(customers=50, days=110), tmp_path / "orders.csv")
+def orders_csv(finished: Path) -> Path:
+    """The file of the project, which is as the run left it."""
+    shutil.rmtree(finished)
+    shutil.copytree(finished.parent / "kept", finished)
+    return finished / "orders.csv"
 
 
 def _run(source: Path, **options: object) -> RunDone:
-    return run(request_for_files([source], source.parent / "out", workers=1, **options), Silent())
+    return run(
+        request_for_files([source], source.parent / "out", **{"workers": 1, "horizons": (14,)} | options), Silent()
+    )
 
 
 def _place(source: Path) -> Place:
@@ -39,26 +55,26 @@ def _place(source: Path) -> Place:
 
 
 def test_scoring_again_knows_the_models_of_every_horizon(orders_csv: Path) -> None:
-    _run(orders_csv, horizons=(14, 7, 21, 28))
+    _run(orders_csv, horizons=(14, 13, 15))
     done = score(_place(orders_csv), None, Silent())
-    assert done.run.record.horizons == (14, 7, 21, 28)
-    assert set(pq.read_table(done.files["scores.parquet"])["horizon_days"].to_pylist()) == {7, 14, 21, 28}
+    assert done.run.record.horizons == (14, 13, 15)
+    assert set(pq.read_table(done.files["scores.parquet"])["horizon_days"].to_pylist()) == {13, 14, 15}
 
 
 def test_a_run_read_from_what_is_kept_dates_orders_by_its_own_models(orders_csv: Path, tmp_path: Path) -> None:
-    alone = shutil.copy(orders_csv, tmp_path / "alone.csv")
-    first = _run(orders_csv, horizons=(14,))
-    _run(orders_csv, horizons=(14,), as_of="2024-04-05")
-    again = _run(orders_csv, horizons=(14,))
-    assert again.run.record.run == first.run.record.run
+    first = published(_place(orders_csv))
+    undisturbed = copied(first, tmp_path / "undisturbed").place
+    other = _run(orders_csv, as_of="2024-02-12").run.record.artefacts
+    assert other[14, NEXT_ORDER_MODEL.name].fingerprint != first.record.artefacts[14, NEXT_ORDER_MODEL.name].fingerprint
+    again = _run(orders_csv)
+    assert again.run.record.run == first.record.run
     scored = score(_place(orders_csv), None, Silent()).run.main.scores
-    undisturbed = run(request_for_files([alone], tmp_path / "alone", workers=1, horizons=(14,)), Silent())
-    assert scored.equals(score(undisturbed.run.request.place, None, Silent()).run.main.scores)
+    assert scored.equals(score(undisturbed, None, Silent()).run.main.scores)
 
 
 def test_the_report_is_that_of_the_published_run_though_the_file_grew(orders_csv: Path) -> None:
-    done = _run(orders_csv, horizons=(14,))
-    before, kept = Path(done.files["report.html"]).read_text(), sorted(_place(orders_csv).state.rglob("*"))
+    before = (orders_csv.parent / "out" / "report.html").read_text()
+    kept = sorted(_place(orders_csv).state.rglob("*"))
     with orders_csv.open("a") as file:
         file.write("C0001,2024-12-24 10:00:00,A99999,P01,12.00\n")
     assert export_report(published(_place(orders_csv))).read_text() == before
@@ -73,7 +89,7 @@ path = "orders.csv"
 columns = {{ customer = "customer", time = "sold_at", amount = "amount", order = "order_no" }}
 [[objectives]]
 name = "purchase"
-horizon = "30d"
+horizon = "14d"
 [scores]
 segment_set = "{}"
 """
@@ -87,34 +103,33 @@ segment_set = "{}"
 
 
 def test_an_edited_feature_is_computed_anew(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = _run(orders_csv, horizons=(14,))
+    first = published(_place(orders_csv)).record
     monkeypatch.setattr(facts, "feature_code", lambda: "edited")
-    second = _run(orders_csv, horizons=(14,))
-    keys = [one.run.record.artefacts[14, EXAMPLES.name].key for one in (first, second)]
+    second = _run(orders_csv).run.record
+    keys = [one.artefacts[14, EXAMPLES.name].key for one in (first, second)]
     assert keys[0] != keys[1]
-    fingerprints = [one.run.record.artefacts[14, SCORES.name].fingerprint for one in (first, second)]
+    fingerprints = [one.artefacts[14, SCORES.name].fingerprint for one in (first, second)]
     assert fingerprints[0] == fingerprints[1], "the same values stop the cascade"
 
 
 def test_files_of_two_runs_never_stand_side_by_side(orders_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _run(orders_csv, horizons=(14,), as_of="2024-04-05")
-
     def killed(run: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr("foretell.pipeline.run.export", killed)
         with pytest.raises(KeyboardInterrupt):
-            _run(orders_csv, horizons=(14,), as_of="2024-04-12")
+            _run(orders_csv, as_of="2024-02-12")
     newest = Catalogue(_place(orders_csv).state).run()
     assert not newest.is_exported
     exports.finish_export(_place(orders_csv), Silent())
     found = pq.read_table(orders_csv.parent / "out" / "scores.parquet")
+    assert {moment.date().isoformat() for moment in found["as_of"].to_pylist()} == {"2024-02-12"}
     assert found.equals(published(_place(orders_csv)).main.scores.cast(found.schema))
     assert Catalogue(_place(orders_csv).state).run().is_exported
 
 
-def test_readers_leave_a_folder_as_it_is(shop: Rows, tmp_path: Path) -> None:
+def test_readers_leave_a_folder_as_it_is(tmp_path: Path) -> None:
     place = Place.of_results(tmp_path / "nothing")
     with pytest.raises(InputError, match="no finished run"):
         published(place)
@@ -122,9 +137,6 @@ def test_readers_leave_a_folder_as_it_is(shop: Rows, tmp_path: Path) -> None:
 
 
 def test_two_at_work_in_one_folder_is_refused(orders_csv: Path) -> None:
-    done = _run(orders_csv, horizons=(14,))
-    with (
-        alone_at_work(done.run.request.place.state),
-        pytest.raises(InputError, match="at work"),
-    ):
-        score(done.run.request.place, None, Silent())
+    place = _place(orders_csv)
+    with alone_at_work(place.state), pytest.raises(InputError, match="at work"):
+        score(place, None, Silent())

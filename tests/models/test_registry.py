@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from foretell.examples.examples import Examples
-from foretell.models.registry import MODELS, model_named
-from foretell.project.errors import InputError
+from foretell.models.registry import MODELS
 from foretell.project.objectives import TARGETS
 from foretell.storage import codec
 
@@ -17,12 +14,6 @@ def test_names_are_their_keys_and_formulas_one_line() -> None:
     for name, model in MODELS.items():
         assert model.name == name
         assert "\n" not in model.formula
-        assert model_named(name) is model
-
-
-def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(InputError, match="gradient_boosting"):
-        model_named("oracle")
 
 
 def test_the_same_model_is_stored_as_the_same_bytes(examples: Examples, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from foretell.models.contract import CannotFit
-from foretell.models.spend_distribution import RANKS, SpendDistribution, fit, restored_distribution
+from foretell.models.spend_distribution import fit
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
@@ -58,11 +58,3 @@ def test_too_few_buyers_are_refused_and_one_price_is_no_fault() -> None:
         fit(np.full(50, 0.1), np.full(50, 3.0), np.zeros(50))
     fitted = fit(np.full(50, 0.5), np.full(50, 5.0), np.full(50, 10.0))
     assert fitted.quantile(np.array([0.5]), np.array([5.0]), 0.9).tolist() == pytest.approx([10.0])
-
-
-def test_a_restored_distribution_gives_the_same_bytes() -> None:
-    fitted = fit(*drawn(500, 4))
-    again: SpendDistribution = restored_distribution(fitted.state())
-    chance, mean, _ = drawn(100, 5)
-    assert again.quantile(chance, mean, 0.9).tobytes() == fitted.quantile(chance, mean, 0.9).tobytes()
-    assert fitted.ratios.shape[1] == len(RANKS)

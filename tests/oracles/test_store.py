@@ -38,6 +38,11 @@ def content(batch: Timelines, customer: int) -> dict[str, Sequence[object]]:
     return found
 
 
+def of_customers(batches: Sequence[Timelines]) -> dict[int, dict[str, Sequence[object]]]:
+    """All that some batches say of each customer."""
+    return {int(key): content(batch, row) for batch in batches for row, key in enumerate(batch.customer_key)}
+
+
 @pytest.mark.parametrize("buckets", [1, 4])
 @settings(max_examples=12)
 @given(made(customers=6), st.sampled_from(("net", "gross")), st.booleans(), st.integers(0, 40))
@@ -48,9 +53,10 @@ def test_the_store_gives_what_memory_gives(
     loads = [load for load in (log.lines[:first_load], log.lines[first_load:]) if load]
     with tempfile.TemporaryDirectory() as folder:
         batches = [b.read(before) for b in stored(Path(folder), loads, log.timezone, value, buckets)]
-        found = {int(key): content(batch, row) for batch in batches for row, key in enumerate(batch.customer_key)}
+        found, then = of_customers(batches), of_customers([batch.at(log.cutoff) for batch in batches])
     expected = batch_of(log.lines, log.timezone, before, value)
-    assert found == {int(key): content(expected, row) for row, key in enumerate(expected.customer_key)}
+    assert found == of_customers([expected])
+    assert then == of_customers([expected.at(log.cutoff)])
     for batch in batches:
         assert (np.diff(batch.customer_key.astype(object)) > 0).all()
 

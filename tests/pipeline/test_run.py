@@ -12,7 +12,8 @@ from changed_runs import damage
 from foretell.answers.published import PublishedRun, published
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.log import Log, kept_engine
-from foretell.pipeline.run import KEPT_CUTS, cuts_of_project, facts_over, keep_cuts, publish
+from foretell.pipeline.run import KEPT_CUTS, REFIT, cuts_of_project, facts_over, keep_cuts, publish, refit
+from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from foretell.project.progress import Silent
@@ -100,3 +101,23 @@ def test_cut_points_that_suit_are_taken_as_they_are(place: Place, shop_run: Publ
     assert facts_over(log, earlier, cuts, None).settled == {}
     assert facts_over(log, main.plan, None, None).settled == {}
     assert json.loads(Catalogue(place.state).setting(KEPT_CUTS) or "")["name"] == CUTS.name
+
+
+def test_the_next_run_is_asked_once(shop_run: PublishedRun, tmp_path: Path) -> None:
+    place = copied(shop_run, tmp_path / "out").place
+    catalogue, artefacts = Catalogue(place.state), Artefacts(place.state)
+    before = cuts_of_project(catalogue, artefacts, Silent())
+    assert "cuts all segments anew" in refit(place)
+    asked = cuts_of_project(catalogue, artefacts, Silent())
+    assert before is not None
+    assert asked is not None
+    assert asked.cuts != before.cuts
+    keep_cuts(catalogue, shop_run.record.artefacts[30, CUTS.name])
+    assert catalogue.setting(REFIT) is None
+    assert cuts_of_project(catalogue, artefacts, Silent()) == before
+
+
+def test_without_a_run_there_is_nothing_to_cut(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no finished run"):
+        refit(Place.of_results(tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()

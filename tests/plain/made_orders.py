@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import in_line_order
-from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES
+from foretell.customer_log.schema import GONE_AT, ORDER_ATTRIBUTES, ORDER_LINES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
-from foretell.timelines.attributes import words_of
 from foretell.timelines.batch import Timelines, timelines
+from foretell.timelines.derived import words_of
+from foretell.timelines.endings import with_endings
 
 DAY = MICROSECONDS_PER_DAY
-SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES])
+SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES, GONE_AT])
 EVERYTHING = 2**62
 TIMEZONES = ("UTC", "Europe/London")
 CUTOFF_DAYS = ("2011-03-28", "2011-06-12", "2011-10-31", "2012-02-29")
@@ -41,6 +42,7 @@ class Line:
     country: str | None = None
     channel: str | None = None
     discount: int = 0
+    gone_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,17 @@ class Made:
 
 AMOUNTS = st.sampled_from((0, 1, 9_900, 50_000, 50_000, 123_456, 10_000_000, -50_000, -1)) | st.integers(0, 3_000_000)
 DELAYS = st.sampled_from((0,) * 8 + (3_600_000_000, DAY, 40 * DAY, 400 * DAY, -5 * DAY))
+ENDS = st.sampled_from(
+    (
+        *(lambda cutoff, happened: None,) * 6,
+        lambda cutoff, happened: cutoff,
+        lambda cutoff, happened: cutoff - 1,
+        lambda cutoff, happened: cutoff + 40 * DAY,
+        lambda cutoff, happened: happened,
+        lambda cutoff, happened: happened + 20 * DAY,
+    )
+)
+"""When an order, or some of its lines, ends; None: never."""
 SECONDS = st.sampled_from((0, 0, 1, 1_800, 36_000, 61_200, 86_399)) | st.integers(0, 86_399)
 
 
@@ -75,6 +88,7 @@ def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: i
         customer = f"c{draw(st.integers(1, customers))}"
         order_id = draw(st.sampled_from((None, "1", "2", "3", "A1", "C2")) | st.integers(10, 10_000).map(str))
         happened = draw(moments(cutoff))
+        gone_at = draw(ENDS)(cutoff, happened)
         for _ in range(draw(st.integers(1, 3))):
             lines.append(
                 Line(
@@ -89,6 +103,7 @@ def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: i
                     draw(st.sampled_from((None, "Germany", "France"))),
                     draw(st.sampled_from((None, "web", "web", "shop"))),
                     draw(st.sampled_from((0, 0, 5_000, 10_000_000))),
+                    gone_at if draw(st.booleans()) else None,
                 )
             )
             happened += draw(st.sampled_from((0, 0, 60_000_000, DAY)))
@@ -110,7 +125,24 @@ def as_table(lines: Sequence[Line]) -> pa.Table:
 
 def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
     """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
-    all_lines, customers, words = keyed(as_table(lines), timezone)
+    everything = keyed(as_table(lines), timezone)
+    customers = _by(everything.customers, "customer_key")
+    seen = [line for line in lines if max(line.happened_at, line.known_at) < before]
+    ended = [line for line in seen if line.gone_at is not None and line.gone_at < before]
+    keys = keyed(as_table(ended), timezone).lines["customer_key"]
+    ends = pa.table({"customer_key": keys, "gone_at": pa.array([line.gone_at for line in ended], pa.int64())})
+
+    def read(moment: int | None) -> Timelines:
+        moment = before if moment is None else moment
+        kept = [replace(line, gone_at=None) for line in lines if line.gone_at is None or line.gone_at >= moment]
+        return replace(_batch_of(kept, timezone, before, value), read_words=lambda: words_of([everything.words]))
+
+    return with_endings(read, ends, customers)
+
+
+def _batch_of(lines: Sequence[Line], timezone: str, before: int, value: str) -> Timelines:
+    """The batch of lines that do not end."""
+    all_lines, customers, _ = keyed(as_table(lines), timezone)
     parts = _known(folded(in_line_order(all_lines)), before)
     sold = pa.array(parts["taken_back"].to_numpy() + parts["amount"].to_numpy())
     parts = parts.append_column("sold", sold).drop_columns(["visible_day", "taken_back"])
@@ -126,7 +158,7 @@ def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, val
         .rename_columns({"product_key": "product", "category_key": "category"})
     )
     named = named.select(["customer_key", "happened_at", "known_at", "product", "category", "units", "amount"])
-    return timelines(_by(customers, "customer_key"), parts, named, timezone, value, lambda: words_of([words]))  # type: ignore[arg-type]
+    return timelines(_by(customers, "customer_key"), parts, named, timezone, value)  # type: ignore[arg-type]
 
 
 def _known(table: pa.Table, before: int) -> pa.Table:

@@ -62,6 +62,11 @@ def visible(line: Line) -> int:
     return max(line.happened_at, line.known_at)
 
 
+def shows(line: Line, cutoff: int) -> bool:
+    """Whether a line counts at a cutoff: it lies behind, and has not ended before."""
+    return visible(line) < cutoff and (line.gone_at is None or line.gone_at >= cutoff)
+
+
 def order_key(line: Line, timezone: str) -> int:
     """What tells orders apart, and which comes first of two at one moment: number, day, or hash of the id."""
     if line.order_id is None:
@@ -123,7 +128,7 @@ def split(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Population) -> dict[str, Customer]:
     """Every customer with an order that was known before the cutoff."""
     found = {}
-    for customer_id, own in customers_of([line for line in lines if visible(line) < cutoff]).items():
+    for customer_id, own in customers_of([line for line in lines if shows(line, cutoff)]).items():
         orders, adjustments = split(parts_of(own, timezone))
         if orders:
             in_order = sorted(own, key=lambda line: line.happened_at)
@@ -132,11 +137,11 @@ def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Populati
 
 
 def population_of(lines: Sequence[Line], timezone: str, cutoff: int) -> Population:
-    """What is known of everybody: gaps between purchase days of lines that are all visible, closed (by their later
-    order becoming visible) in whole seven-day stretches since 1970-01-01 that ended by the cutoff."""
+    """What is known of everybody: gaps between purchase days of lines that are all visible and do not end, closed (by
+    their later order becoming visible) in whole seven-day stretches since 1970-01-01 that ended by the cutoff."""
     starts, gaps = [], []
     today = (local(cutoff, timezone).date() - date(1970, 1, 1)).days
-    for own in customers_of(lines).values():
+    for own in customers_of([line for line in lines if line.gone_at is None]).values():
         orders, _ = split(parts_of(own, timezone))
         starts += [order.happened for order in orders]
         for before, after in itertools.pairwise(orders):

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from changed_runs import changed
+from foretell.answers.headline import at_stake
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import at_stake
 from foretell.report.forecasts import (
     LEAVING_SHOWN,
     RISING_SHOWN,
@@ -24,7 +24,7 @@ from foretell.report.forecasts import (
 )
 from foretell.scores.customers import CUSTOMERS, SCORES
 from foretell.scores.reasons import of_column
-from foretell.words.wording import count, percent
+from foretell.words.wording import count
 
 
 def with_columns(
@@ -53,11 +53,11 @@ def test_the_leaving_are_those_with_most_at_stake(shop_main: RunOverHorizon) -> 
     stake, rows = at_stake(shop_main), leaving(shop_main)
     order = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
     ids = shop_main.scores["customer_id"].to_pylist()
-    assert [row.customer for row in rows] == [ids[place] for place in order if stake[place] > 0]
+    assert [row["customer_id"] for row in rows] == [ids[place] for place in order if stake[place] > 0]
     for row, place in zip(rows, order, strict=False):
-        assert row.chance == percent(1 - shop_main.scores["p_purchase"][int(place)].as_py())
-        assert row.silent.endswith(" ago")
-        assert row.segment == shop_main.scores["segment"][int(place)].as_py()
+        assert row["chance"] == pytest.approx(1 - shop_main.scores["p_purchase"][int(place)].as_py())
+        assert row["stake"] == stake[place]
+        assert row["segment"] == shop_main.scores["segment"][int(place)].as_py()
     nobody = with_columns(shop_main, {}, {"trailing_spend": [0.0] * len(ids)})
     assert leaving(nobody) == []
 
@@ -68,7 +68,7 @@ def test_the_rising_are_likeliest_first_and_nobody_where_all_are_alike(shop_main
     asked = np.flatnonzero(np.isfinite(chance))
     ids = shop_main.scores["customer_id"].to_pylist()
     order = asked[np.argsort(-chance[asked], kind="stable")[:RISING_SHOWN]]
-    assert [row.customer for row in rows] == [ids[place] for place in order]
+    assert [row["customer_id"] for row in rows] == [ids[place] for place in order]
     for alike in ([0.25] * len(ids), [None] * len(ids)):
         assert rising(with_columns(shop_main, {"p_becomes_high_value": alike})) == []
 
@@ -85,12 +85,12 @@ def test_charts_of_risk_count_the_active(shop_main: RunOverHorizon) -> None:
 def test_segments_hold_everybody_once(shop_main: RunOverHorizon) -> None:
     rows = segments(shop_main)
     named = shop_main.scores["segment"].to_pylist()
-    assert {row.name: int(row.customers) for row in rows} == {name: named.count(name) for name in set(named)}
-    assert all(row.meaning for row in rows)
+    assert {row["name"]: row["customers"] for row in rows} == {name: named.count(name) for name in set(named)}
+    assert all(row["meaning"] for row in rows)
     unknown = segments(with_columns(shop_main, {"segment": [None, "Ours", *named[2:]]}))
-    assert {row.name: row.customers for row in unknown}["none"] == "1"
-    assert [(row.name, row.meaning) for row in unknown if row.name in ("Ours", "none")] == [("none", ""), ("Ours", "")]
-    assert sum(int(row.customers) for row in unknown) == len(named)
+    assert {row["name"]: row["customers"] for row in unknown}["none"] == 1
+    assert [row["meaning"] for row in unknown if row["name"] in ("Ours", "none")] == ["", ""]
+    assert sum(row["customers"] for row in unknown) == len(named)
 
 
 @pytest.mark.parametrize("way", [1, -1, 0])

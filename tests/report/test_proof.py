@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,12 @@ from changed_runs import changed
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.forecast import Measured
-from foretell.backtest.proof import Proof
+from foretell.backtest.proof import PROOF, Proof
 from foretell.backtest.selection import Choice
 from foretell.models.registry import MODELS
-from foretell.report.proof import GRADED, evidence, formulas, grade_cards, levels
+from foretell.report.page import report_html
+from foretell.report.proof import GRADED, MetricTable, evidence, formulas, graded, kinds_tables, levels, metric_tables
+from foretell.words.metrics import OF_EVERYBODY, QUESTIONS
 from foretell.words.wording import model_name
 
 NOTHING = Proof((), (), {}, {}, {}, "too short")
@@ -28,21 +31,31 @@ def served(*rows: Measured) -> Proof:
     return replace(NOTHING, measured=rows, choices={"spend": choice})
 
 
+def test_a_reader_needs_four_grades_first(shop_main: RunOverHorizon) -> None:
+    proof = shop_main.proof
+    assert graded(proof) == [proof.grades[name] for name in GRADED]
+    assert graded(replace(proof, grades={"purchase": proof.grades["purchase"]})) == [proof.grades["purchase"]]
+    assert graded(NOTHING) == []
+
+
 def test_a_grade_is_told_in_words_and_figures(shop_main: RunOverHorizon) -> None:
-    cards, proof = grade_cards(shop_main.proof), shop_main.proof
-    assert [card.question for card in cards] == [
+    figures: dict[str, Any] = {"predictability": 0.8, "skill": 0.1, "skill_low": 0.05, "skill_high": 0.2}
+    figures |= {"best_baseline": "recency", "skill_word": "adds a little"}
+    grade = replace(shop_main.proof.grades["purchase"], **figures)
+    told = (
         "Who orders?",
-        "How many orders?",
-        "How much is spent?",
-        "Who rises into the top tier?",
-    ]
-    for card, grade in zip(cards, (proof.grades[name] for name in GRADED), strict=True):
-        assert (card.advice, card.word, card.skill_word) == (grade.advice, grade.predictability_word, grade.skill_word)
-        assert bool(card.baseline) == (grade.skill_word != "the baseline serves")
-    unknown = replace(proof.grades["purchase"], skill=None, skill_low=None, skill_high=None, predictability=None)
-    (card,) = grade_cards(replace(proof, grades={"purchase": unknown}))
-    assert (card.skill, card.interval, card.predictability) == ("–", "", "–")
-    assert grade_cards(NOTHING) == []
+        ">.80<",
+        "AUROC, .50 is chance",
+        ">+10 %<",
+        "90 %: +5 % to +20 %",
+        "rule: recency",
+    )
+    unknown = replace(grade, skill=None, skill_low=None, skill_high=None, predictability=None)
+    itself = replace(grade, skill_word="the baseline serves")
+    for one, said in ((grade, told), (unknown, (">–<", ">skill</p>")), (itself, ("does it best",))):
+        html = report_html(changed(shop_main, {PROOF.name: replace(shop_main.proof, grades={"purchase": one})}).run)
+        assert [text for text in said if text not in html.replace("\xa0", " ")] == []
+        assert ("Best simple rule:" in html) == (one is not itself)
 
 
 def test_every_judged_model_has_its_formula_baselines_first(shop_main: RunOverHorizon) -> None:
@@ -94,3 +107,83 @@ def test_what_the_interval_held_is_told_where_it_was_measured() -> None:
         "The 80 % interval of spend held what 90 % of all customers spent, 70 % of those who bought; "
         "5 % spent more than its upper end."
     )
+
+
+def row(
+    model: str, metric: str, value: float | None, cutoff: str = "2024-01-01", objective: str = "purchase"
+) -> Measured:
+    low, high = (None, None) if value is None else (value / 2, value * 2)
+    return Measured(objective, 30, cutoff, "all", model, metric, value, low, high, 100, 25)
+
+
+def proof(*rows: Measured, serving: str = "blend") -> Proof:
+    scores = {"blend": 0.4, "recency": 0.5}
+    choice = Choice("purchase", 30, serving, "log_loss", scores, "recency", {}, "why")
+    return Proof((), rows, {"purchase": choice}, {}, {})
+
+
+def table(*rows: Measured) -> MetricTable:
+    (found,) = metric_tables(proof(*rows), "EUR")
+    return found
+
+
+def test_models_stand_in_the_order_of_the_choice_and_others_after_them() -> None:
+    found = table(*(row(name, "auroc", 0.5) for name in ("status_quo", "base_rate", "recency", "blend")))
+    assert [(one.name, one.role) for one in found.rows] == [
+        ("blend of models", "serves"),
+        ("recency", "baseline"),
+        ("base rate", "baseline"),
+        ("status quo", "baseline"),
+    ]
+    assert found.title == "Who orders? · all customers"
+    assert found.note == "100 forecasts at 1 cutoff; 25\xa0% ordered."
+
+
+def test_a_cell_is_the_mean_over_cutoffs_with_its_mean_interval() -> None:
+    found = table(
+        row("blend", "log_loss", 0.4, "2024-01-01"),
+        row("blend", "log_loss", 0.6, "2024-02-01"),
+        row("recency", "log_loss", 0.7),
+        row("recency", "auroc", None),
+    )
+    assert found.columns == ("AUROC", "log loss")
+    ours, theirs = (one.cells for one in found.rows)
+    assert (ours[1].value, ours[1].interval, ours[1].best) == (".500", ".250 to 1.000", True)
+    assert (theirs[1].value, theirs[1].best) == (".700", False)
+    assert [(cell.value, cell.interval, cell.best) for cell in (ours[0], theirs[0])] == [("–", "", False)] * 2
+    assert "200 forecasts at 2 cutoffs" in found.note
+
+
+def test_the_best_is_the_highest_or_the_lowest_and_ties_are_both_marked() -> None:
+    found = table(
+        row("blend", "auroc", 0.7),
+        row("recency", "auroc", 0.7),
+        row("blend", "log_loss", 0.4),
+        row("recency", "log_loss", 0.3),
+    )
+    assert [[cell.best for cell in one.cells] for one in found.rows] == [[True, False], [True, True]]
+
+
+@pytest.mark.parametrize(("currency", "column"), [("EUR", "MAE, EUR"), ("", "MAE")])
+def test_money_is_told_in_its_currency(currency: str, column: str) -> None:
+    (found,) = metric_tables(proof(row("blend", "mae", 9.0, objective="spend")), currency)
+    assert found.columns == (column,)
+    (orders,) = metric_tables(proof(row("blend", "mae", 9.0, objective="orders")), currency)
+    assert orders.columns == ("MAE",)
+
+
+def test_a_run_has_a_table_for_each_question_and_kind(shop_main: RunOverHorizon) -> None:
+    tables = metric_tables(shop_main.proof, "")
+    assert len(tables) == len(QUESTIONS) + len(OF_EVERYBODY) - 1
+    for found in tables:
+        assert {len(one.cells) for one in found.rows} == {len(found.columns)}
+        assert [one.role for one in found.rows].count("serves") == 1
+    assert metric_tables(replace(shop_main.proof, measured=()), "") == []
+
+
+def test_kinds_are_told_of_questions_with_a_choice(shop_main: RunOverHorizon) -> None:
+    told = kinds_tables(shop_main.proof)
+    assert [title.partition(" · ")[0] for title, _ in told] == list(QUESTIONS.values())
+    assert all(found.rows for _, found in told)
+    only = replace(shop_main.proof, choices={"purchase": shop_main.proof.choices["purchase"]})
+    assert [title.partition(" · ")[0] for title, _ in kinds_tables(only)] == ["Who orders?", "Who leaves?"]

@@ -11,7 +11,7 @@ import pytest
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.report.page import report_html
-from foretell.report.segments import levels_of, set_parts
+from foretell.report.segments import change_of, levels_of, set_parts, shown_sentence, way_of
 from foretell.segments.movement.segmentation import SEGMENTS
 from foretell.segments.movement.summary import SegmentLine, SetSummary
 
@@ -34,14 +34,21 @@ def test_the_set_that_is_shown_comes_first_and_alone_has_drawings(shop_main: Run
 
 def test_sizes_are_those_of_the_summary(shop_main: RunOverHorizon) -> None:
     for part in set_parts(shop_main):
-        told = {line.name: line for line in part.lines}
-        for line in summary_of(shop_main, part.name).segments:
-            name = "No spend" if line.segment == "None" else line.segment
-            if line.customers:
-                assert told[name].today == f"{line.customers:,}"
-                assert told[name].ahead == f"{line.expected:,.0f}"
-                assert told[name].interval == f"[{line.low:,.0f}, {line.high:,.0f}]"
-        assert sum(int(line.today) for line in part.lines) == len(shop_main.scores)
+        known = [line for line in summary_of(shop_main, part.name).segments if line.customers]
+        assert [line for line in part.lines if line.customers] == known
+        assert sum(line.customers for line in part.lines) == len(shop_main.scores)
+
+
+@pytest.mark.parametrize(
+    ("expected", "newcomers", "change", "way"),
+    [(14.0, 3.2, "+8", "more"), (2.0, None, "−7", "fewer"), (9.2, None, "±0", ""), (None, None, "", "")],
+)
+def test_a_change_counts_newcomers_and_is_sure_beyond_both_intervals(
+    expected: float | None, newcomers: float | None, change: str, way: str
+) -> None:
+    low, high = (None if expected is None else expected + apart for apart in (-2.0, 2.0))
+    line = SegmentLine("Big", "", 9, 0.9, 0.0, 0.0, "Big", None, expected, low, high, newcomers, 1.0, 4.0)
+    assert (change_of(line), way_of(line)) == (change, way)
 
 
 def test_the_matrices_are_those_of_the_migration_table(shop_main: RunOverHorizon) -> None:
@@ -91,8 +98,8 @@ def test_a_set_without_forecast_or_past_is_shown_as_it_is(shop_main: RunOverHori
     found = changed(shop_main, {SEGMENTS.name: replace(shop_main.segmentation, summaries=(bare,))})
     (part,) = set_parts(found)
     assert part.views == ()
-    assert (part.lines[0].ahead, part.lines[0].before, part.lines[0].change) == ("–", "–", "")
-    assert part.lines[0].sentence == "9 customers"
+    assert part.lines == (line,)
+    assert shown_sentence(line) == "9 customers"
     html = report_html(found.run)
     assert "<b>Big</b>" not in html
     assert "&lt;b&gt;Big&lt;/b&gt;" in html

@@ -64,7 +64,7 @@ def contributions_of(data: st.DataObject, names: Sequence[str], rows: int) -> Co
 SOME_NAMES = st.lists(st.sampled_from(NAMES), min_size=1, max_size=12, unique=True)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.data(), made(), SOME_NAMES, typicals())
 def test_reasons_are_few_and_strong_and_point_the_way_that_their_theme_moved(
     data: st.DataObject, log: Made, names: list[str], typical: Typical
@@ -83,7 +83,7 @@ def test_reasons_are_few_and_strong_and_point_the_way_that_their_theme_moved(
             assert abs(size[one.theme]) >= LEAST_SHARE * np.abs(own).sum()
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.data(), made(), SOME_NAMES, typicals())
 def test_facts_differ_visibly_on_the_side_that_fits(
     data: st.DataObject, log: Made, names: list[str], typical: Typical
@@ -118,7 +118,7 @@ def check_visible(fact: Fact, way: int, typical: Typical) -> None:
     assert np.sign(fact.value - usual) * typical.direction[place] == way
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.data(), made(), SOME_NAMES, typicals())
 def test_every_reason_is_told_in_full_and_comes_back_as_it_was(
     data: st.DataObject, log: Made, names: list[str], typical: Typical

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.assembly import Assembly
 from foretell.features import FEATURES
-from foretell.forecasts.orders.serving import at_another_season
+from foretell.forecasts.orders.serving import Serving, at_another_season
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days
 from foretell.scores.customers import prior_of
-from foretell.scores.scoring import LEVELS, Scoring
+from foretell.scores.scoring import LEVELS, Scoring, moment_quantile
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.survey import Survey
@@ -28,7 +31,7 @@ def unlearned(*parts: tuple[int, int, int, int, int]) -> tuple[Scoring, Timeline
     """What scores where nothing could be learned, and a batch of order parts (customer, order, day, day, cents)."""
     made = batch(*((who, order, days(day), days(known), cents * 100) for who, order, day, known, cents in parts))
     assembly = Assembly((days(19_100),), 30, tuple(FEATURES), Survey.of(made), labelled=False)
-    return Scoring(assembly, {}, None, tuple(FEATURES), 30, frozenset(), PRIOR), made
+    return Scoring(assembly, Serving("", {}, {}, None, tuple(FEATURES), 30, {}), PRIOR), made
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +40,8 @@ def scoring(shop_main: RunOverHorizon) -> Scoring:
     plan, today = shop_main.plan, at_another_season(shop_main.models, shop_main.scored.season)
     return Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
-        today.models,
-        today.scatter,
-        today.feature_names,
-        today.trained_horizon_days,
-        today.far_sighted,
+        today,
         prior_of(plan),
-        today.lifetime,
-        typical=today.typical,
     )
 
 
@@ -84,8 +81,8 @@ def test_chance_and_spend_alone_are_those_of_the_table(scoring: Scoring, timelin
 
 
 def test_beyond_the_horizon_that_was_trained_the_hazard_stays(scoring: Scoring, timelines: Timelines) -> None:
-    near = replace(scoring, far_sighted=frozenset())
-    far = replace(near, assembly=replace(near.assembly, horizon_days=2 * near.trained_horizon_days))
+    near = replace(scoring, serving=replace(scoring.serving, names={}))
+    far = replace(near, assembly=replace(near.assembly, horizon_days=2 * near.serving.trained_horizon_days))
     assert (near.stretch, far.stretch) == (1, 2)
     (chance, spend), (longer, more) = near.chance_and_spend(timelines), far.chance_and_spend(timelines)
     np.testing.assert_allclose(longer, 1 - (1 - chance) ** 2)
@@ -114,3 +111,60 @@ def test_a_customer_alone_scores_the_same_as_in_a_crowd() -> None:
 def test_who_only_gave_back_is_not_scored() -> None:
     scoring, made = unlearned((1, 1, 19_000, 19_000, 1000), (2, 2, 19_010, 19_010, -500))
     assert scoring(made)["customer_id"].to_pylist() == ["c1"]
+
+
+CHANCES = st.floats(0.001, 1.0)
+RANKS = np.linspace(0.01, 0.99, 50)
+
+
+def at_levels(chance: float, orders: float, spend: float) -> np.ndarray:
+    one = np.ones(1)
+    return np.concatenate([moment_quantile(chance * one, orders * one, spend * one, level) for level in RANKS])
+
+
+@given(CHANCES, st.floats(0.001, 50), st.floats(0, 1e6))
+def test_a_higher_level_is_never_less_and_nothing_has_the_chance_of_no_order(
+    chance: float, orders: float, spend: float
+) -> None:
+    found = at_levels(chance, orders, spend)
+    assert np.isfinite(found).all()
+    assert (np.diff(found) >= 0).all()
+    assert (found[1 - chance - 1e-9 > RANKS] == 0).all()
+    assert (found[1 - chance + 1e-9 < RANKS] > 0).all() or spend < 1e-9
+
+
+@given(CHANCES, st.floats(0.001, 50), st.floats(0.01, 1e6), st.floats(0.1, 100))
+def test_in_another_currency_it_is_as_many_times_as_much(
+    chance: float, orders: float, spend: float, rate: float
+) -> None:
+    np.testing.assert_allclose(at_levels(chance, orders, spend * rate), at_levels(chance, orders, spend) * rate)
+
+
+def test_the_median_of_a_sure_order_is_that_of_the_log_normal() -> None:
+    one = np.ones(1)
+    assert moment_quantile(one, one, 90 * one, 0.5)[0] == pytest.approx(90 / math.sqrt(3))
+    assert moment_quantile(one, 2 * one, 90 * one, 0.5)[0] == pytest.approx(90 / math.sqrt(2))
+
+
+def test_the_mean_over_all_levels_is_the_expected_spend() -> None:
+    levels = (np.arange(4_000) + 0.5) / 4_000
+    for chance, orders in ((1.0, 1.0), (0.3, 0.5), (0.9, 8.0)):
+        drawn = [
+            moment_quantile(np.array([chance]), np.array([orders]), np.array([50.0]), level)[0] for level in levels
+        ]
+        assert np.mean(drawn) == pytest.approx(50, rel=0.02)
+
+
+def test_many_orders_scatter_less_than_few() -> None:
+    few, many = (at_levels(1.0, orders, 100.0) for orders in (1.0, 20.0))
+    assert many[-1] - many[0] < few[-1] - few[0]
+
+
+def test_customers_do_not_touch_each_other() -> None:
+    chance, orders, spend = np.array([0.2, 1.0, 0.0]), np.array([0.3, 4.0, 0.0]), np.array([9.0, 70.0, 0.0])
+    together = moment_quantile(chance, orders, spend, 0.9)
+    alone = [
+        moment_quantile(chance[row : row + 1], orders[row : row + 1], spend[row : row + 1], 0.9)[0] for row in range(3)
+    ]
+    assert together.tolist() == alone
+    assert together[2] == 0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.timelines.as_of import Past
+from foretell.timelines.as_of import Past, ratio
 from foretell.timelines.facts import Facts
 from made_facts import CUSTOMERS, DAY, Row, facts_of
 
@@ -120,3 +120,15 @@ def test_nothing_gives_nothing(customers: list[list[Row]]) -> None:
         assert zero.tolist() == [0] * len(customers)
     for null in (past.last("value"), past.maximum("value"), past.minimum("value"), past.quantile("value", 0.5)):
         np.testing.assert_array_equal(null, np.full(len(customers), np.nan))
+
+
+@given(st.lists(st.tuples(st.integers(-(2**40), 2**40), st.integers(-50, 50)), max_size=12))
+def test_a_ratio_is_null_exactly_where_there_is_nothing_to_divide_by(pairs: list[tuple[int, int]]) -> None:
+    part, whole = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    found = ratio(part, whole)
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, [a / b if b else np.nan for a, b in pairs])
+
+
+def test_null_over_something_stays_null() -> None:
+    np.testing.assert_array_equal(ratio(np.array([np.nan, 0.0]), np.array([2.0, 0.0])), [np.nan, np.nan])

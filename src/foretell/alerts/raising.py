@@ -11,9 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.alerts.alert import Alert, alert_id
+from foretell.alerts.alert import Alert, alert_id, shared_drivers
 from foretell.alerts.control_limits import ControlLimits
-from foretell.alerts.drivers import shared_drivers
 from foretell.alerts.past.scores import PastFacts, past_scores
 from foretell.alerts.proof import RuleProof, proved
 from foretell.alerts.rules import SEGMENT, AlertRule, ScoredNow, alert_rule, columns_of, ids_of
@@ -21,7 +20,7 @@ from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.weekly_series import limits_of
 from foretell.backtest.forecast import Forecast
 from foretell.project.alert_parts import AlertPart, parse_wait
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of, from_microseconds
 
 MONEY = "expected_spend"
 
@@ -54,7 +53,7 @@ class Run:
     @property
     def as_of_day(self) -> str:
         """The local day of the scores."""
-        return from_microseconds(self.as_of, self.timezone).date().isoformat()
+        return day_of(self.as_of, self.timezone)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Alert rules: of whom a declared alert warns, told by scores, by their changes and by moves between segments."""
+"""Alert rules: those declared, and of whom each warns, told by scores, by their changes and by moves of segment."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from foretell.alerts.score_changes import ChangeOfScore, parse_change
 from foretell.alerts.segment_moves import SegmentMove, parse_move
-from foretell.project.alert_parts import AlertPart, parse_wait
-from foretell.project.declaration import FILE_NAME
+from foretell.project.alert_parts import AlertPart, DeliveryPart, deliveries_of, parse_wait
+from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
+from foretell.project.place import Place
 from foretell.segments.conditions import Kind
 from foretell.segments.rules import Rule, parse_rule
 
@@ -116,3 +117,14 @@ def ids_of(scores: pa.Table) -> pa.Array:
     """The customers' ids as text."""
     found: pa.ChunkedArray = scores["customer_id"].cast(pa.string())
     return found.combine_chunks()
+
+
+def declared(place: Place) -> tuple[Sequence[AlertPart], Sequence[DeliveryPart]]:
+    """The alerts and deliveries that the declaration beside the state names; nothing without one."""
+    path = place.state.parent / FILE_NAME
+    if not path.is_file():
+        return (), ()
+    found = read_declaration(path)
+    for part in found.alerts:
+        deliveries_of(part, found.deliveries)
+    return found.alerts, found.deliveries

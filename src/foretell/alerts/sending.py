@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from foretell.alerts.alert import MOST_TOLD, Alert
-from foretell.alerts.declared import declared
+from foretell.alerts.rules import declared
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook
 from foretell.delivery.ledger import FILE_NAME as LEDGER
-from foretell.delivery.ledger import Ledger
-from foretell.delivery.outcome import Outcome
+from foretell.delivery.ledger import Ledger, Outcome
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint

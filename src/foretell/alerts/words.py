@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foretell.alerts.alert import Alert
+from foretell.alerts.alert import Alert, Driver
 from foretell.alerts.control_limits import Signal
-from foretell.alerts.drivers import Driver
 from foretell.alerts.proof import RuleProof
 from foretell.features.themes import theme_in_words
 from foretell.words.reasons import LESS_LIKELY, LIKELIER, TOO_LITTLE

@@ -8,7 +8,7 @@ from typing import Any
 
 from foretell.answers.published import published
 from foretell.models.registry import MODELS
-from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.project.objectives import target_of
 from foretell.project.place import Place
 from foretell.storage.artefacts import Artefact
 from foretell.words.wording import model_name
@@ -63,7 +63,7 @@ class ModelCard:
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question; churn is answered by the model of purchase."""
-        return self.questions.get(TOLD_OTHERWISE.get(objective, objective))
+        return self.questions.get(target_of(objective))
 
 
 MODEL_CARD: Artefact[ModelCard] = Artefact("model_card", ModelCard)

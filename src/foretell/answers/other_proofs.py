@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foretell.answers.published import RunOverHorizon
-from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES
 from foretell.forecasts.next_categories.past_forecasts import SIDES
-from foretell.forecasts.next_categories.proof import CategoryProof
-from foretell.forecasts.next_order.columns import NEXT_ORDER_MODEL
-from foretell.forecasts.next_order.proof import NextOrderProof
+from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, CategoryProof
+from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL, NextOrderProof
 from foretell.words.wording import decimal, percent
 
 NEXT_ORDER_METRICS = {

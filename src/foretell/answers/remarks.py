@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from foretell.answers.intake import most_common_reasons
+from foretell.answers.intake import left_out_lines, most_common_reasons
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.examples.plan import Plan
@@ -35,6 +35,7 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
         found.append(
             Remark(f"{count(refused)} of {count(read)} rows could not be used ({common}): see rejected.parquet.")
         )
+    found += [Remark(line) for line in left_out_lines(run.intake, run.currency)]
     if ahead := int(pc.sum(pc.equal(run.intake.rejected["reason"], REASONS[IN_THE_FUTURE])).as_py() or 0):
         found.append(
             Remark(

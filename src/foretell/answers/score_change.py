@@ -31,7 +31,7 @@ from foretell.storage.catalogue import RunRecord
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import bucket_with
 from foretell.timelines.survey import Survey
-from foretell.words.changes import happened_since
+from foretell.words.wording import happened_since
 
 COUNTS = ("lifetime_orders", "lifetime_spend", "refunds_life", "refunded_life")
 KINDS: Mapping[str, Kind] = {"p_purchase": "probability", "expected_spend": "amount"}
@@ -206,16 +206,7 @@ def _forecasts(run: PublishedRun, days: int, looks: list[Look]) -> list[dict[str
         serving = at_another_season(one.models, one.scored.season)
         for look, own in zip(looks, found, strict=True):
             assembly = Assembly((look.at,), one.horizon_days, tuple(FEATURES), look.survey, labelled=False)
-            scoring = Scoring(
-                assembly,
-                serving.models,
-                None,
-                serving.feature_names,
-                serving.trained_horizon_days,
-                serving.far_sighted,
-                one.scored.prior,
-            )
-            own.append(scoring.chance_and_spend(look.batch))
+            own.append(Scoring(assembly, serving, one.scored.prior).chance_and_spend(look.batch))
     return [dict(zip(KINDS, np.max(own, axis=0), strict=True)) for own in found]
 
 

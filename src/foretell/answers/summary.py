@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.answers.headline import at_stake, figures, headline
+from foretell.answers.intake import intake_as_json
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
 from foretell.backtest.proof import Proof
@@ -18,7 +20,7 @@ from foretell.features.registry import told_in
 from foretell.health.checks import FINDINGS
 from foretell.scores.reasons import of_column
 from foretell.segments.movement.summary import SegmentLine
-from foretell.words.wording import amount, count, counted, days, decimal, expected, interval, model_name, percent, shown
+from foretell.words.wording import amount, count, counted, days, decimal, interval, model_name, percent, shown
 
 HEALTH_LINES = 3
 PREDICTABILITY = {"purchase": ("auroc", "AUROC"), "spend": ("normalised_gini", "Gini")}
@@ -47,14 +49,8 @@ class RunSummary:
     alerts: tuple[str, ...] = ()
 
     def headline(self) -> str:
-        """Who, as of when, how far, and what the time before brought."""
-        plan, found = self.run.plan, figures(self.run)
-        return (
-            f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {self._horizon()}: "
-            f"{expected(found['expected_orders'])} orders and {self._money(found['expected_spend'])} expected, "
-            f"after {count(found['trailing_orders'])} and {self._money(found['trailing_spend'])} "
-            f"in the last {self._horizon()}."
-        )
+        """Who, as of when, how far, beside what like customers did before, and newcomers apart."""
+        return headline(self.run)
 
     def stake_line(self) -> str:
         """What is at stake in all, and what that means."""
@@ -103,7 +99,6 @@ class RunSummary:
         plan, proof, stake = run.plan, run.proof, at_stake(run)
         first = np.argsort(-stake, kind="stable")[:5]
         rows = run.scores.take(pa.array(first)).drop_columns(["as_of", "horizon_days", "model_id"]).to_pylist()
-        told = [{name: _plain(value) for name, value in row.items()} for row in rows]
         return {
             "run": run.run.record.run,
             "as_of": plan.as_of_day(),
@@ -111,12 +106,16 @@ class RunSummary:
             "horizon_reason": plan.horizon_reason,
             **figures(self.run),
             "currency": run.currency,
+            "intake": intake_as_json(run.intake),
             "rejected_rows": len(run.intake.rejected),
             "rows_read": sum(load.rows_read for load in run.intake.loads),
             "short_history": plan.is_short,
             "serving": dict(run.models.names),
             "model_id": run.models.model_id,
-            "most_at_stake": [row | {"at_stake": float(stake[at])} for row, at in zip(told, first, strict=True)],
+            "most_at_stake": [
+                {name: _plain(value) for name, value in row.items()} | {"at_stake": float(stake[at])}
+                for row, at in zip(rows, first, strict=True)
+            ],
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],
@@ -158,34 +157,6 @@ def summarised(run: RunOverHorizon, alerts: Sequence[str] = ()) -> RunSummary:
         tuple(remark.text for remark in found if remark.is_warning),
         tuple(alerts),
     )
-
-
-def chance_of_leaving(run: RunOverHorizon) -> np.ndarray:
-    """float64: `p_churn`, NaN for customers who are not active."""
-    return np.asarray(run.scores["p_churn"].to_numpy(), dtype=np.float64)
-
-
-def at_stake(run: RunOverHorizon) -> np.ndarray:
-    """float64: chance of leaving x spend in the trailing horizon, 0 for customers who are not active."""
-    leaving = np.nan_to_num(chance_of_leaving(run))
-    return np.asarray(leaving * np.nan_to_num(run.customers["trailing_spend"].to_numpy()))
-
-
-def figures(run: RunOverHorizon) -> dict[str, float]:
-    """The totals: customers, what is expected, what the trailing window brought, what is at stake; to the fourth
-    decimal, the smallest amount there is."""
-    columns = {
-        "expected_orders": run.scores["expected_orders"],
-        "expected_spend": run.scores["expected_spend"],
-        "trailing_orders": run.customers["trailing_orders"],
-        "trailing_spend": run.customers["trailing_spend"],
-    }
-    return {
-        "customers": len(run.scores),
-        "active_customers": int(np.sum(run.customers["active"].to_numpy())),
-        **{name: round(float(np.nansum(column.to_numpy())), 4) for name, column in columns.items()},
-        "at_stake": round(float(at_stake(run).sum()), 4),
-    }
 
 
 def _size_in_words(line: SegmentLine) -> str:

@@ -62,6 +62,31 @@ class CustomerWeights:
         measured = [panel.measure(block, wanted) for block in self.blocks(customer_key)]
         return {name: np.concatenate([np.empty(0), *(part[name] for part in measured)]) for name in wanted}
 
+    def means(self, customer_key: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """float64 [replicates]: the mean of one value a row in each, over the rows whose customers have weights."""
+        rows = np.flatnonzero(self.sampled(customer_key))
+        blocks = self.blocks(customer_key[rows])
+        return np.concatenate([block @ values[rows] / np.maximum(block.sum(axis=1), 1.0) for block in blocks])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with its 90 % interval over customers; None where it could not be drawn."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def drawn(cls, value: float, centre: float, replicates: np.ndarray, shrink: float = 1.0) -> Figure:
+        """The value with its `interval`."""
+        return cls(value, *(interval(value, centre, replicates, shrink) or (None, None)))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is above zero beyond chance."""
+        return self.low is not None and self.low > 0
+
 
 def interval(value: float, centre: float, replicates: np.ndarray, shrink: float = 1.0) -> tuple[float, float] | None:
     """The 90 % percentile interval of a value on all rows from replicates around `centre`, the value of the sample.

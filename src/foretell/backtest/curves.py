@@ -1,4 +1,4 @@
-"""The small arrays behind the report's charts: calibration, gains, and what each threshold would give."""
+"""The small arrays behind the report's charts: calibration, gains, what each threshold gives and which is best."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ class ThresholdCurve:
     precision: np.ndarray
     recall: np.ndarray
     f1: np.ndarray
-    share_selected: np.ndarray
 
 
 def calibration_table(predicted: np.ndarray, actual: np.ndarray, bins: int = CALIBRATION_BINS) -> CalibrationTable:
@@ -102,17 +101,25 @@ def threshold_curve(predicted: np.ndarray, actual: np.ndarray, points: int | Non
         divided(hits, selected),
         divided(hits, positives),
         divided(2 * hits, selected + positives),
-        selected / max(len(predicted), 1),
     )
 
 
-def share_above_high_by_fifth(predicted: np.ndarray, actual: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """P(actual > high) in each fifth of customers by forecast, lowest first: float64 [5], NaN for an empty fifth.
+def best_f1_threshold(predicted: np.ndarray, actual: np.ndarray) -> float | None:
+    """The threshold, for `predicted >= threshold`, with the greatest F1 on earlier cutoffs; None if of one class.
 
-    Zeros are always covered by an interval that begins at zero; this is where an upper end that is too low shows.
+    `predicted` in [0, 1] and `actual` (0 or 1) are float64 [rows]. It lies halfway between the last score selected
+    and the first that is not, so that a hair's difference on later cutoffs does not move a group of customers. Of
+    several equally good thresholds the highest serves, which selects the fewest.
+
+    >>> best_f1_threshold(np.array([0.9, 0.6, 0.4, 0.2]), np.array([1.0, 1.0, 0.0, 0.0]))
+    0.5
     """
-    fifth = equal_mass_bins(predicted, 5)
-    return divided(np.bincount(fifth, actual > high, 5), np.bincount(fifth, minlength=5).astype(np.float64))
+    if not 0 < actual.sum() < len(actual):
+        return None
+    curve = threshold_curve(predicted, actual, points=None)
+    best = int(np.argmax(curve.f1))
+    next_lower = curve.threshold[best + 1] if best + 1 < len(curve.threshold) else curve.threshold[best]
+    return float((curve.threshold[best] + next_lower) / 2)
 
 
 def _gains(by: np.ndarray, actual: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights, interval
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.panels import Panel, checked, is_finite, panel_of, rows_of, value_of
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 
 
 def judge(
@@ -52,7 +52,7 @@ def _of_slice(forecast: Forecast, slice_name: str, weights: CustomerWeights, tim
         yield Measured(
             forecast.objective,
             forecast.horizon_days,
-            from_microseconds(forecast.cutoff, timezone).date().isoformat(),
+            day_of(forecast.cutoff, timezone),
             slice_name,
             forecast.model,
             metric,

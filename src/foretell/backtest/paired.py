@@ -30,15 +30,13 @@ class Replicated:
 class Difference:
     """Mean over cutoffs of one model's metric minus another's, with 90 % interval and two-sided p-value.
 
-    The draws are over customers, each with one weight for all cutoffs. How much cutoffs differ is in `by_cutoff`,
-    float64 [cutoffs], not in the interval.
+    The draws are over customers, each with one weight for all cutoffs; how much cutoffs differ is not in the interval.
     """
 
     value: float
     low: float
     high: float
     p_value: float
-    by_cutoff: np.ndarray
 
 
 def replicated(forecasts: Sequence[Forecast], metric: str, slice_name: str, weights: CustomerWeights) -> Replicated:
@@ -74,7 +72,7 @@ def difference(ours: Replicated, theirs: Replicated) -> Difference | None:
     spread = float(np.std(replicates[np.isfinite(replicates)]))
     negligible = spread <= 1e-12 * float(np.abs(ours.values[known]).mean())
     p_value = float(abs(value) <= spread) if negligible else math.erfc(abs(value) / spread / math.sqrt(2))
-    return Difference(value, *bounds, p_value, by_cutoff)
+    return Difference(value, *bounds, p_value)
 
 
 def same_rows(forecasts: Sequence[Forecast]) -> None:

@@ -1,4 +1,4 @@
-"""What BG/NBD and MBG/NBD share: gamma rates, and a beta chance of dropping out at each purchase.
+"""BG/NBD and MBG/NBD: gamma rates, and a beta chance of dropping out at each purchase.
 
 With n the number of purchases at which a customer could have dropped out and did not (x in BG/NBD, x + 1
 in MBG/NBD, where the first purchase counts too), k = r + x, and B the beta function:
@@ -31,15 +31,73 @@ class BetaGeometricParameters:
     log_likelihood: float
 
 
-def fit(summary: Summary, survived: np.ndarray) -> BetaGeometricParameters:
-    """The maximum likelihood estimate; raises `CannotFit` with a reason."""
-    require_repeat_customers(summary)
-    x, t_x, age = summary.repeats, summary.recency_weeks, summary.age_weeks
-    found, highest = maximise(
-        lambda parameters: log_likelihood(parameters, x, t_x, age, survived), summary.customers, STARTS
-    )
-    r, alpha, a, b = (float(value) for value in found)
-    return BetaGeometricParameters(r, alpha, a, b, highest)
+@dataclass(frozen=True)
+class BetaGeometric:
+    """A process, in weeks; `at_first` is 1 where a customer may drop out after the first purchase too, else 0."""
+
+    at_first: float
+
+    def survived(self, x: np.ndarray) -> np.ndarray:
+        """Purchases at which the customer could have dropped out, and did not."""
+        return np.asarray(x + self.at_first)
+
+    def fit(self, summary: Summary) -> BetaGeometricParameters:
+        """The maximum likelihood estimate; raises `CannotFit` with a reason."""
+        require_repeat_customers(summary)
+        x, t_x, age = summary.repeats, summary.recency_weeks, summary.age_weeks
+        survived = self.survived(x)
+        found, highest = maximise(
+            lambda parameters: log_likelihood(parameters, x, t_x, age, survived), summary.customers, STARTS
+        )
+        r, alpha, a, b = (float(value) for value in found)
+        return BetaGeometricParameters(r, alpha, a, b, highest)
+
+    def probability_alive(
+        self, parameters: BetaGeometricParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray
+    ) -> np.ndarray:
+        """P(not dropped out at T | x, t_x, T)."""
+        p, survived = parameters, self.survived(x)
+        could_drop = survived > 0
+        odds_base = np.where(could_drop, p.b + survived - 1.0, 1.0)
+        log_odds = np.log(p.a) - np.log(odds_base) + (p.r + x) * np.log((p.alpha + age) / (p.alpha + t_x))
+        return np.where(could_drop, 1.0 / (1.0 + np.exp(np.minimum(log_odds, 700.0))), 1.0)
+
+    def probability_of_order(
+        self, parameters: BetaGeometricParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
+    ) -> np.ndarray:
+        """P(at least one order in (T, T + H]) = 1 - L(x, t_x, T + H) / L(x, t_x, T), all digits kept."""
+        silent_if_alive = (parameters.r + x) * np.log1p(horizon / (parameters.alpha + age))
+        return self.probability_alive(parameters, x, t_x, age) * -np.expm1(-silent_if_alive)
+
+    def expected_orders(
+        self, parameters: BetaGeometricParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, horizon: float
+    ) -> np.ndarray:
+        """E[orders in (T, T + H] | x, t_x, T], at least the probability of one.
+
+        Fader, Hardie and Lee 2005, equation 10, after Euler's transformation of 2F1, which leaves small arguments
+        where the published form overflows for frequent buyers. At a = 1 the formula is 0 / 0; it is continuous
+        there, so the mean of both sides stands for it.
+        """
+        p, survived = parameters, self.survived(x)
+        a_values = (p.a,) if abs(p.a - 1.0) > NEAR_ONE else (1.0 - NEAR_ONE, 1.0 + NEAR_ONE)
+        z = horizon / (p.alpha + age + horizon)
+        orders = np.zeros(np.broadcast(x, age).shape)
+        for a in a_values:
+            c = a + p.b + survived - 1.0
+            c = np.where(np.abs(c) < NEAR_ONE, NEAR_ONE, c)
+            with np.errstate(invalid="ignore", over="ignore"):
+                series = hyp2f1(a + p.b - p.r - 1.0 + (survived - x), a - 1.0, c, z)
+                orders = orders + c / (a - 1.0) * (1.0 - np.exp((a - 1.0) * np.log1p(-z)) * series) / len(a_values)
+        at_most = (p.r + x) * horizon / (p.alpha + age)
+        at_least = -np.expm1(-(p.r + x) * np.log1p(horizon / (p.alpha + age)))
+        orders = np.clip(np.where(np.isfinite(orders), orders, at_most), at_least, at_most)
+        return self.probability_alive(p, x, t_x, age) * orders
+
+
+BG_NBD = BetaGeometric(0.0)
+"""Fader, Hardie and Lee 2005, Marketing Science 24: a customer may drop out after each repeat purchase."""
+MBG_NBD = BetaGeometric(1.0)
+"""Batislam, Denizel and Filiztekin 2007, IJRM 24: dropping out after any purchase, the first too."""
 
 
 def log_likelihood(
@@ -79,60 +137,3 @@ def runs(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where each run of equal neighbours begins, and how long it is (int64 each)."""
     first = np.concatenate([[0], np.flatnonzero(x[1:] != x[:-1]) + 1]) if len(x) else np.zeros(0, dtype=np.int64)
     return first, np.diff(np.append(first, len(x)))
-
-
-def probability_alive(
-    parameters: BetaGeometricParameters, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, survived: np.ndarray
-) -> np.ndarray:
-    """P(not dropped out at T | x, t_x, T)."""
-    p = parameters
-    could_drop = survived > 0
-    odds_base = np.where(could_drop, p.b + survived - 1.0, 1.0)
-    log_odds = np.log(p.a) - np.log(odds_base) + (p.r + x) * np.log((p.alpha + age) / (p.alpha + t_x))
-    return np.where(could_drop, 1.0 / (1.0 + np.exp(np.minimum(log_odds, 700.0))), 1.0)
-
-
-def probability_of_order(
-    parameters: BetaGeometricParameters,
-    x: np.ndarray,
-    t_x: np.ndarray,
-    age: np.ndarray,
-    *,
-    survived: np.ndarray,
-    horizon: float,
-) -> np.ndarray:
-    """1 - L(x, t_x, T + H) / L(x, t_x, T), in the form that loses no digits."""
-    p = parameters
-    silent_if_alive = (p.r + x) * np.log1p(horizon / (p.alpha + age))
-    return probability_alive(p, x, t_x, age, survived) * -np.expm1(-silent_if_alive)
-
-
-def expected_orders(
-    parameters: BetaGeometricParameters,
-    x: np.ndarray,
-    t_x: np.ndarray,
-    age: np.ndarray,
-    *,
-    survived: np.ndarray,
-    horizon: float,
-) -> np.ndarray:
-    """E[orders in (T, T + H] | x, t_x, T].
-
-    Fader, Hardie and Lee 2005, equation 10, after Euler's transformation of 2F1, which leaves small arguments
-    where the published form overflows for frequent buyers. At a = 1 the formula is 0 / 0; it is continuous
-    there, so the mean of both sides stands for it.
-    """
-    p = parameters
-    a_values = (p.a,) if abs(p.a - 1.0) > NEAR_ONE else (1.0 - NEAR_ONE, 1.0 + NEAR_ONE)
-    z = horizon / (p.alpha + age + horizon)
-    orders = np.zeros(np.broadcast(x, age).shape)
-    for a in a_values:
-        c = a + p.b + survived - 1.0
-        c = np.where(np.abs(c) < NEAR_ONE, NEAR_ONE, c)
-        with np.errstate(invalid="ignore", over="ignore"):
-            series = hyp2f1(a + p.b - p.r - 1.0 + (survived - x), a - 1.0, c, z)
-            orders = orders + c / (a - 1.0) * (1.0 - np.exp((a - 1.0) * np.log1p(-z)) * series) / len(a_values)
-    at_most = (p.r + x) * horizon / (p.alpha + age)
-    at_least = -np.expm1(-(p.r + x) * np.log1p(horizon / (p.alpha + age)))
-    orders = np.clip(np.where(np.isfinite(orders), orders, at_most), at_least, at_most)
-    return probability_alive(p, x, t_x, age, survived) * orders

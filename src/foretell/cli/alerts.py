@@ -1,7 +1,5 @@
 """`foretell alerts`: early warnings of the last run, and having them acknowledged, silenced or sent."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 import json

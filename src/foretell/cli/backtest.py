@@ -1,7 +1,5 @@
 """`foretell backtest`: how good the forecasts were on the past."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from typing import Annotated

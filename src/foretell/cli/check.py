@@ -1,6 +1,5 @@
-"""`check leakage`: does a feature know what nobody knew yet? Exit code 0 without a leak, 1 with one."""
-
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
+"""`check intake`: what would be read of the files? `check leakage`: does a feature know what nobody knew yet? Exit code
+0 without a leak, 1 with one."""
 
 from __future__ import annotations
 
@@ -10,10 +9,49 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from foretell.cli.options import (
+    ColumnsOption,
+    DateOrderOption,
+    DecimalOption,
+    Files,
+    Json,
+    NobodyOption,
+    StatesOption,
+    Yes,
+)
+
 if TYPE_CHECKING:
     from foretell.pipeline.leakage import LeakageReport
 
 check = typer.Typer(help="Look for mistakes in your own data and features.", no_args_is_help=True)
+
+
+@check.command()
+def intake(  # noqa: PLR0913 - a door: each argument is an option of its user
+    files: Files = None,
+    columns: ColumnsOption = None,
+    states: StatesOption = None,
+    nobody: NobodyOption = None,
+    date_order: DateOrderOption = None,
+    decimal: DecimalOption = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Read the files as a run would, and say what was taken, left out, refused and assumed; nothing is trained."""
+    from foretell.answers.intake import intake_as_json
+    from foretell.cli.screen.progress import Listener
+    from foretell.cli.screen.question import question
+    from foretell.pipeline.intake.check import checked_intake, intake_lines
+    from foretell.pipeline.intake.requests import request_from
+
+    given = {"columns": columns, "states": states, "nobody": nobody, "decimal": decimal}
+    order = date_order.value if date_order else None
+    request = request_from(files or [], None, **given, date_order=order, assume_yes=yes or None)
+    with Listener(quiet=as_json) as listener:
+        found, currency = checked_intake(request, question(request, as_json), listener)
+    print(
+        json.dumps(intake_as_json(found), ensure_ascii=False) if as_json else "\n".join(intake_lines(found, currency))
+    )
 
 
 @check.command()

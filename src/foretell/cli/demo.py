@@ -1,7 +1,5 @@
 """`foretell demo`: everything, on the bundled orders."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`foretell init`: a first look at files, and a declaration of them."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from typing import Annotated
@@ -15,7 +13,9 @@ from foretell.cli.options import (
     Files,
     FirstDayOption,
     Json,
+    NobodyOption,
     SheetOption,
+    StatesOption,
     VisitsOption,
     Yes,
 )
@@ -24,6 +24,8 @@ from foretell.cli.options import (
 def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     files: Files = None,
     columns: ColumnsOption = None,
+    states: StatesOption = None,
+    nobody: NobodyOption = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
     sheet: SheetOption = None,
@@ -39,6 +41,8 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     how = {
         "date_order": date_order.value if date_order else None,
         "decimal": decimal,
+        "states": states,
+        "nobody": nobody,
         "sheet": sheet,
         "first_day": first_day,
         "count_visits": count_visits or None,

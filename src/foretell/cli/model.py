@@ -1,7 +1,5 @@
 """`foretell model`: what went into the models that serve."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 import typer

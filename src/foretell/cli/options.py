@@ -47,6 +47,14 @@ ColumnsOption = Annotated[
     str | None,
     typer.Option("--columns", help="Which column is what: customer=...,time=...,amount=...,order=...,product=..."),
 ]
+StatesOption = Annotated[
+    str | None,
+    typer.Option("--states", help="What states of a sale say: 'Paid=sale,Failed=none,Given back=refund'."),
+]
+NobodyOption = Annotated[
+    str | None,
+    typer.Option("--nobody", help="Ids that stand for nobody, such as '0,guest'; '' for none."),
+]
 ValueOption = Annotated[
     SpendValue | None,
     typer.Option("--value", help="Spend with refunds taken off (net) or without (gross). [default: net]"),

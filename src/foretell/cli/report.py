@@ -1,7 +1,5 @@
 """`foretell report`: the report of a run, written again."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from foretell.cli.options import Json, Out, RunOption

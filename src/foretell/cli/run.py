@@ -1,7 +1,5 @@
 """`foretell run`: from orders, or a table with a label, to scores and a report."""
 
-# ruff: noqa: PLC0415  a command loads only what it needs, so that --help is quick
-
 from __future__ import annotations
 
 from typing import Annotated
@@ -24,10 +22,12 @@ from foretell.cli.options import (
     KeepOption,
     LabelOption,
     Margin,
+    NobodyOption,
     Out,
     ProofOption,
     Seed,
     SheetOption,
+    StatesOption,
     Timezone,
     ValueOption,
     VisitsOption,
@@ -41,6 +41,8 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     as_of: AsOf = None,
     horizon: Horizon = None,
     columns: ColumnsOption = None,
+    states: StatesOption = None,
+    nobody: NobodyOption = None,
     value: ValueOption = None,
     seed: Seed = None,
     proof: ProofOption = None,
@@ -64,59 +66,35 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     as_json: Json = False,
 ) -> None:
     """From orders to proved, explained scores and a report; with --label from a table of one row a customer."""
+    options = {
+        "decimal": decimal,
+        "date_order": date_order.value if date_order else None,
+        "seed": seed,
+        "as_of": as_of,
+        "horizon": horizon,
+        "columns": columns,
+        "states": states,
+        "nobody": nobody,
+        "sheet": sheet,
+        "first_day": first_day,
+        "count_visits": count_visits or None,
+        "value": value.value if value else None,
+        "proof": proof.value if proof else None,
+        "workers": workers,
+        "timezone": timezone,
+        "currency": currency,
+        "margin": margin,
+        "discount_rate": discount_rate,
+    }
     if label is not None:
         from foretell.cli.screen.flat import show_flat_run
         from foretell.flat.request import flat_request
 
-        flat = flat_request(
-            files or [],
-            out,
-            label,
-            customer=customer,
-            keep=keep,
-            drop=drop,
-            decimal=decimal,
-            first_day=first_day,
-            count_visits=count_visits or None,
-            sheet=sheet,
-            date_order=date_order.value if date_order else None,
-            seed=seed,
-            as_of=as_of,
-            horizon=horizon,
-            columns=columns,
-            value=value,
-            proof=proof,
-            plan=plan or None,
-            workers=workers,
-            timezone=timezone,
-            currency=currency,
-            margin=margin,
-            discount_rate=discount_rate,
-        )
-        show_flat_run(flat, as_json)
+        own = {"customer": customer, "keep": keep, "drop": drop}
+        show_flat_run(flat_request(files or [], out, label, **own, **options, plan=plan or None), as_json)
         return
     from foretell.cli.screen.run import show_plan, show_run
     from foretell.pipeline.intake.requests import request_from
 
-    request = request_from(
-        files or [],
-        out,
-        columns=columns,
-        horizon=horizon,
-        as_of=as_of,
-        value=value.value if value else None,
-        seed=seed,
-        proof=proof.value if proof else None,
-        timezone=timezone,
-        currency=currency,
-        date_order=date_order.value if date_order else None,
-        decimal=decimal,
-        sheet=sheet,
-        first_day=first_day,
-        count_visits=count_visits or None,
-        margin=margin,
-        discount_rate=discount_rate,
-        workers=workers,
-        assume_yes=yes or None,
-    )
+    request = request_from(files or [], out, **options, assume_yes=yes or None)
     (show_plan if plan else show_run)(request, as_json)

@@ -1,7 +1,7 @@
 """Folding order lines into order parts.
 
-A part is what became known of one order on one local day; parts of several loads merge by sums, so a
-grown file adds without a rebuild, and no part straddles a cutoff (cutoffs are local midnights).
+A part is what became known of one order on one local day and ends at one moment, if it ends; parts of several loads
+merge by sums, so a grown file adds without a rebuild, and no part straddles a cutoff (cutoffs are local midnights).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ PARTS = pa.schema(
         ("taken_back", pa.int64()),
         ("lines", pa.int64()),
         ("units", pa.int64()),
+        ("gone_at", pa.int64()),
     ]
 )
 """`amount` sums all lines, `taken_back` those below zero, without their sign: what was sold is the sum of the two.
@@ -32,6 +33,7 @@ A part that sold nothing and has a negative amount is a refund. `known_after` is
 line happened the last one became known. Those of `ORDER_ATTRIBUTES` that the lines have stand beside: `discount` is a
 sum, and where the lines of a part name more than one country or channel, the one of the greatest code stays, in
 whatever order they come."""
+ONE_PART = ("customer_key", "order_key", "visible_day", "gone_at")
 MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 HOW = {"happened_at": np.minimum, "known_at": np.maximum, "country": np.maximum, "channel": np.maximum} | dict.fromkeys(
@@ -41,7 +43,7 @@ HOW = {"happened_at": np.minimum, "known_at": np.maximum, "country": np.maximum,
 
 def folded(lines: pa.Table) -> pa.Table:
     """The `PARTS` of keyed lines that are in line order, with the attributes that they have, sorted by customer, time,
-    order and when they became known."""
+    order, when they became known and when they end."""
     attributes = attributes_in(lines)
     given = [name for name in PARTS.names if name not in ("taken_back", "lines")]
     column = {name: lines[name].to_numpy() for name in (*given, *attributes)}
@@ -50,16 +52,16 @@ def folded(lines: pa.Table) -> pa.Table:
     column["lines"] = np.ones(len(lines), dtype=np.int64)
     parts = _summed(column)
     if _any_twice(parts["customer_key"], parts["order_key"]):
-        parts = _summed(_at(parts, ("customer_key", "order_key", "visible_day")))
-        parts = _at(parts, ("customer_key", "happened_at", "order_key", "known_at"))
+        parts = _summed(_at(parts, ONE_PART))
+        parts = _at(parts, ("customer_key", "happened_at", "order_key", "known_at", "gone_at"))
     parts["known_after"] = parts.pop("known_at") - parts["happened_at"]
     schema = pa.schema([*PARTS, *((name, pa.int64()) for name in attributes)])
     return pa.table(parts).select(schema.names).cast(schema)
 
 
 def _summed(column: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Neighbours of one order and day as one row."""
-    starts = np.flatnonzero(differ([column["customer_key"], column["order_key"], column["visible_day"]]))
+    """Neighbours of one order, day and end as one row."""
+    starts = np.flatnonzero(differ([column[name] for name in ONE_PART]))
     if len(starts) == len(column["lines"]):
         return dict(column)
     return {

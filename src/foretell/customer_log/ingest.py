@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from foretell.customer_log.files.source_files import SourceFile, prefix_fingerprint
+from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
+from foretell.customer_log.recognition.declared_reading import read_as_declared
+from foretell.customer_log.recognition.order_conventions import order_conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
-from foretell.customer_log.tables.reading import FactReader, fact_readers
-from foretell.customer_log.tables.registry import ORDERS
+from foretell.customer_log.tables.facts import FactsBatch, read_facts
+from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
+from foretell.customer_log.versions.growth import is_grown_from, is_known
+from foretell.customer_log.versions.holders import Holders, ends_of_growth
+from foretell.customer_log.versions.notes import notes_on_versions
+from foretell.customer_log.versions.standing import kept_though_missing, settle
 from foretell.project.fingerprints import fingerprint
 from foretell.project.progress import Progress
 from foretell.project.request import Request
@@ -40,18 +46,25 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     buckets = request.buckets or suitable_buckets(int(rows))
     store = Store(request.place.state, request.identity, request.settings.timezone, buckets)
     progress.step("Reading the files", sum(len(one.files) for one in readers))
-    added = []
+    added, present = [], set[str]()
     for one in readers:
         for file in one.files:
-            if new := _add(store, file, one, progress):
-                added.append(new)
+            load = one.load(file)
+            present.add(load.load)
+            if isinstance(one, _Reader):
+                new = _add_orders(store, file, load, one, progress)
+            else:
+                new = _add(store, file, load, one)
+            added += [new] if new else []
             progress.advance()
     readings = {one.reading for one in readers}
     stale = tuple(load.load for load in store.manifest.loads() if load.reading not in readings)
     if stale:
         store.retire(stale)
+    own = [load for load in store.manifest.loads() if load.reading == reader.reading]
+    settle(store, [load for load in own if load.load in present], own, request.orders.on_missing == "withdraw")
     notes = [*(note for one in readers for note in one.agreed.notes), *_notes(store)]
-    return Ingested(store, store.manifest.loads(), added, notes, reader.agreed)
+    return Ingested(store, [load for load in store.manifest.loads() if load.stands], added, notes, reader.agreed)
 
 
 def changed_files(files: Sequence[SourceFile], columns: Columns, request: Request) -> list[str]:
@@ -63,10 +76,9 @@ def changed_files(files: Sequence[SourceFile], columns: Columns, request: Reques
     manifest = Manifest(path)
     refuse_other_form(request.place.state, manifest.settings().get("format", FORMAT))
     kept = manifest.loads()
-    known = {load.load for load in kept}
     if {load.reading for load in kept} - {one.reading for one in readers}:
         return [file.name for file in files]
-    return [file.name for one in readers for file in one.files if one.load(file).load not in known]
+    return [file.name for one in readers for file in one.files if not is_known(one.load(file), kept)]
 
 
 @dataclass(frozen=True)
@@ -90,38 +102,80 @@ class _Reader:
         return read_order_lines([file], self.columns, self.agreed, timezone, now)
 
 
+@dataclass(frozen=True)
+class FactReader:
+    """How the files of one source of a table are read; `reading` identifies it, `clock` is the local time zone and the
+    moment of the run."""
+
+    files: Sequence[SourceFile]
+    table: FactTable
+    columns: FactColumns
+    agreed: Conventions
+    clock: tuple[str, int]
+    reading: str
+
+    def load(self, file: SourceFile) -> Load:
+        """The file as it would count."""
+        content = fingerprint([file.fingerprint(), self.reading])
+        return Load(content, str(file.path.resolve()), self.reading, file.size, table=self.table.name)
+
+    def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
+        """Its facts."""
+        return read_facts(file, self.table, self.columns.used(), self.agreed, self.clock)
+
+
+def fact_readers(request: Request) -> list[FactReader]:
+    """One for each source beside orders; InputError where its files or columns cannot be used."""
+    readers = []
+    for source in (one for one in request.sources if one.table != ORDERS):
+        table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
+        files = read_as_declared(files, source)
+        columns, timezone = FactColumns.of(table, source), request.settings.timezone
+        agreed = conventions(files, columns, Reading.of(request, source))
+        told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]
+        reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
+        readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
+    return readers
+
+
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
-    agreed = conventions(files, columns, Reading.of(request, request.orders))
-    told = [agreed.discount] if columns.discount else []
+    agreed = order_conventions(files, columns, Reading.of(request, request.orders))
+    told: list[object] = [agreed.discount] if columns.discount else []
+    told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
+    told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]
     reading = fingerprint([asdict(columns), agreed.date_order, agreed.decimal, request.settings.timezone, *told])
     return _Reader(files, columns, agreed, request, reading)
 
 
-def _add(store: Store, file: SourceFile, reader: _Reader | FactReader, progress: Progress) -> Load | None:
-    load = reader.load(file)
-    known = {kept.load: kept for kept in store.manifest.loads()}
-    if load.load in known:
+def _add_orders(store: Store, file: SourceFile, load: Load, reader: _Reader, progress: Progress) -> Load | None:
+    """Take in the orders of a file, as the newest versions of those that are known already."""
+    kept = store.manifest.loads()
+    if is_known(load, kept):
         return None
-    same_path = [kept for kept in known.values() if kept.source == load.source and kept.reading == load.reading]
-    grown_from = max((kept.bytes for kept in same_path if _is_prefix(file, kept)), default=0)
-    retired = () if grown_from else tuple(kept.load for kept in same_path)
-    return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired, progress)
+    present = {str(one.path.resolve()) for one in reader.files}
+    before = [one for one in kept if one.reading == load.reading]
+    grown = [one for one in ends_of_growth(before, load.source, present) if is_grown_from(file, one)]
+    begin = max(grown, key=lambda one: one.bytes, default=None)
+    number = max((one.number for one in kept), default=0) + 1
+    load = replace(load, number=number, follows=begin.number if begin else 0)
+    holders = Holders.of(load, before, present, reader.request.now)
+    return store.add(load, reader.rows(replace(file, skip_bytes=begin.bytes if begin else 0)), (), progress, holders)
 
 
-def _is_prefix(file: SourceFile, kept: Load) -> bool:
-    if not file.can_grow or kept.bytes >= file.size or not _ends_line(file, kept.bytes):
-        return False
-    return fingerprint([prefix_fingerprint(file.path, kept.bytes), kept.reading]) == kept.load
-
-
-def _ends_line(file: SourceFile, size: int) -> bool:
-    with file.path.open("rb") as stream:
-        stream.seek(size - 1)
-        return stream.read(1) == b"\n"
+def _add(store: Store, file: SourceFile, load: Load, reader: FactReader) -> Load | None:
+    kept = store.manifest.loads()
+    if load.load in {one.load for one in kept}:
+        return None
+    load = replace(load, number=max((one.number for one in kept), default=0) + 1)
+    same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]
+    grown_from = max((one.bytes for one in same_path if is_grown_from(file, one)), default=0)
+    retired = () if grown_from else tuple(one.load for one in same_path)
+    return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired)
 
 
 def _notes(store: Store) -> list[str]:
-    notes, loads = [], store.manifest.loads()
+    loads = [load for load in store.manifest.loads() if load.stands]
+    notes = notes_on_versions(loads, *kept_though_missing(store.manifest.settings()))
     for table in dict.fromkeys(load.table for load in loads):
         row = "line" if table == ORDERS else f"row of {table}"
         if equal := sum(load.equal_lines for load in loads if load.table == table):

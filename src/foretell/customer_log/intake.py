@@ -15,7 +15,9 @@ from foretell.storage.artefacts import Artefact
 @dataclass(frozen=True)
 class Intake:
     """`columns` maps roles to the columns that were taken; `rejected` has a row for each row that could not be used;
-    `notes` are for people to read. `ids_are_text` says that the format of the files has ids as text."""
+    `notes` are for people to read. `ids_are_text` says that the format of the files has ids as text. `left_out` are the
+    rows that are no sale of a customer (`LEFT_OUT`). `orders`, the `customers` who placed them, `spend` once `refunds`
+    are taken off: what the log holds in all."""
 
     columns: Mapping[str, str]
     loads: tuple[Load, ...]
@@ -24,6 +26,11 @@ class Intake:
     decimal: DecimalSign
     rejected: pa.Table
     ids_are_text: bool
+    left_out: pa.Table
+    orders: int
+    customers: int
+    spend: float
+    refunds: float
 
 
 INTAKE: Artefact[Intake] = Artefact("intake", Intake)

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.schema import ORDER_ATTRIBUTES
+from foretell.customer_log.schema import NEVER, ORDER_ATTRIBUTES
 from foretell.customer_log.stable_keys import codes, stable_keys
 from foretell.project.local_time import local_days
 
+DAYS = 1 << 40
 WORDS = pa.schema([("code", pa.int64()), ("text", pa.string())])
 CUSTOMERS = pa.schema([("customer_key", pa.uint64()), ("customer_id", pa.string())])
 KEYED_LINES = pa.schema(
@@ -27,11 +28,12 @@ KEYED_LINES = pa.schema(
         ("category_key", pa.int64()),
         ("units", pa.int64()),
         ("amount", pa.int64()),
+        ("gone_at", pa.int64()),
     ]
 )
 """`known_after` is how many microseconds after it happened a line became known, `visible_day` the local day from
-which both lie in the past; keys are 0 where the text is null; `units` are thousandths of the quantity, 1 piece where
-there is none."""
+which both lie in the past; `gone_at` is `NEVER` for a line that does not end; keys are 0 where the text is null;
+`units` are thousandths of the quantity, 1 piece where there is none."""
 
 
 class Keyed(NamedTuple):
@@ -58,7 +60,7 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
     product, category = (lines[name].combine_chunks() for name in ("product", "category"))
     columns = {
         "customer_key": customer_keys.take(ids.indices.to_numpy()),
-        "order_key": _order_keys(lines["order_id"].combine_chunks(), happened, timezone),
+        "order_key": order_keys(lines["order_id"].combine_chunks(), happened, timezone),
         "happened_at": happened,
         "known_after": known - happened,
         "visible_day": local_days(np.maximum(happened, known), timezone),
@@ -68,6 +70,7 @@ def keyed(lines: pa.Table, timezone: str) -> Keyed:
         "category_key": _keys(category),
         "units": _units(lines["quantity"]),
         "amount": lines["amount"].combine_chunks(),
+        "gone_at": _gone_at(lines),
     }
     words = [_words(category.unique().drop_null())] if category.null_count < len(category) else []
     for name in attributes_in(lines):
@@ -112,7 +115,14 @@ def _units(quantity: pa.ChunkedArray) -> np.ndarray:
     return np.where(np.isfinite(pieces), np.clip(np.rint(np.abs(pieces) * 1000), 0, 1e15), 1000).astype(np.int64)
 
 
-def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
+def _gone_at(lines: pa.Table) -> np.ndarray:
+    """int64 moment of each line's end, `NEVER` where it has none."""
+    if "gone_at" not in lines.column_names:
+        return np.full(len(lines), NEVER)
+    return np.asarray(pc.fill_null(lines["gone_at"], NEVER).to_numpy())
+
+
+def order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.ndarray:
     """int64: whole numbers as they are, other ids by their key, days (negative) where there is no id."""
     missing = order_id.is_null().to_numpy(zero_copy_only=False)
     by_day = (
@@ -132,6 +142,11 @@ def _order_keys(order_id: pa.Array, happened: np.ndarray, timezone: str) -> np.n
     if texts.any():
         keys[texts] = _keys(order_id.filter(pa.array(texts))) | np.int64(1 << 60)
     return keys
+
+
+def are_days(order_keys: np.ndarray) -> np.ndarray:
+    """bool: which keys of orders are days, since there was no number: whole numbers just below 0."""
+    return np.asarray((order_keys < 0) & (order_keys > -DAYS))
 
 
 def _all_whole(texts: pa.Array) -> bool:

@@ -12,6 +12,7 @@ from foretell.customer_log.schema import ORDER_ATTRIBUTES
 
 LINE_ORDER = (
     "customer_key", "happened_at", "order_key", "product_key", "category_key", "amount", "units", "known_after",
+    "gone_at",
 )  # fmt: skip
 
 

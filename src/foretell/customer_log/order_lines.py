@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells import numbers
+from foretell.customer_log.cells.discounts import discounts
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
 from foretell.customer_log.cells.numbers import Figures, amounts, quantities
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
-from foretell.customer_log.order_attributes import order_attributes
 from foretell.customer_log.recognition.conventions import (
     Conventions,
     conventions,
@@ -23,7 +24,8 @@ from foretell.customer_log.recognition.conventions import (
     require_columns,
 )
 from foretell.customer_log.row_problems import RowProblems
-from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
+from foretell.customer_log.sales import Sales, Sold
+from foretell.customer_log.schema import GONE_AT, LEFT_OUT, NEVER, ORDER_ATTRIBUTES, ORDER_LINES, Columns, LinesBatch
 from foretell.customer_log.whose_and_when import Held, whose_and_when
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
@@ -38,6 +40,9 @@ REFUND_WORDS = (
     "remboursement", "avoir", "devolución", "devolucion", "devuelto", "reembolso", "reso", "rimborso", "terugbetaling",
     "devolução",
 )  # fmt: skip
+LONGEST_TEXT = 60
+LONGEST_CODE = 3
+UNKNOWN = ("unknown", "unspecified", "not specified", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
 
 
 def read_order_lines(
@@ -57,6 +62,7 @@ def read_order_lines(
     currencies: dict[str, str] = {}
     marks: dict[str, str] = {}
     used = list(dict.fromkeys(columns.used().values()))
+    sales = Sales(columns, agreed, (timezone, now))
     for file in files:
         listener.step(f"reading {file.name}")
         table = open_table(file)
@@ -66,48 +72,141 @@ def read_order_lines(
                 refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
             for name in columns.numbers:
                 refuse_mixed_marks(marks, block.rows[name], name, file)
-            yield _lines(block, file.name, columns, agreed, (timezone, now))
+            yield _lines(block, file.name, sales)
         listener.advance()
 
 
-def _lines(block: Block, file: str, columns: Columns, agreed: Conventions, clock: tuple[str, int]) -> LinesBatch:
-    rows = block.rows
+def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
+    rows, columns, agreed = block.rows, sales.columns, sales.agreed
     problems = RowProblems(rows.num_rows)
-    held = Held(columns.customer, columns.time, columns.known_at)
-    customers, happened_at, known_at = whose_and_when(rows, held, agreed.date_order, clock, problems)
-    money = _money(block, columns, agreed, problems)
+    held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
+    customers, happened_at, known_at, nobody = whose_and_when(rows, held, agreed.date_order, sales.clock, problems)
+    order_ids = sales.order_ids(rows, happened_at)
+    dated = problems.good
+    money = _money(block, rows, columns, agreed, problems)
+    if agreed.amount_of == "order":
+        money = sales.once_an_order(money, order_ids)
+    sold = sales.of(rows, money, problems)
+    problems.forgive(dated & sold.is_none)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:
         money = np.where(_flagged(rows[columns.refund]), -np.abs(money), money)
     attributes = order_attributes(rows, columns, agreed, money)
+    ending = {"gone_at": pa.array(sold.gone_at)} if (sold.gone_at != NEVER).any() else {}
     lines = pa.table(
         {
             "customer_id": customers,
             "happened_at": pa.array(happened_at),
             "known_at": pa.array(known_at),
-            "order_id": _ids_or_null(rows, columns.order),
+            "order_id": order_ids,
             "product": _text_or_null(rows, columns.product, identifiers=True),
             "category": _text_or_null(rows, columns.category),
             "quantity": quantity,
             "amount": pa.array(money),
             **attributes,
+            **ending,
         },
-        schema=pa.schema([*ORDER_LINES, *(ORDER_ATTRIBUTES.field(name) for name in attributes)]),
+        schema=pa.schema(
+            [*ORDER_LINES, *(ORDER_ATTRIBUTES.field(name) for name in attributes), *([GONE_AT] if ending else [])]
+        ),
     )
-    good = problems.good
+    unnamed = problems.whose(held.customers[0]) | nobody.is_valid().to_numpy(zero_copy_only=False)
+    left_out = _left_out(sold, nobody, unnamed, lines, problems)
+    good = problems.good & ~sold.is_none & ~unnamed & ~sales.repeated(rows, order_ids)
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
-    return LinesBatch(lines if good.all() else lines.filter(pa.array(good)), rejected, rows_read)
+    kept = lines if good.all() else lines.filter(pa.array(good))
+    return LinesBatch(_with_refunds(kept, sold, good), rejected, rows_read, left_out)
 
 
-def _money(block: Block, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
-    rows = block.rows
+def _with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
+    """The lines, and one of its own for money that was given back: dated where that has a date, else with the sale, and
+    known at the export."""
+    back, when, dated = sold.given_back[good], sold.back_at[good], sold.has_date[good]
+    at = np.flatnonzero(back > 0)
+    if not len(at):
+        return lines
+    own = lines.take(pa.array(at))
+    happened = np.where(dated[at], when[at], own["happened_at"].to_numpy())
+    changed = {
+        "happened_at": pa.array(happened),
+        "known_at": pa.array(np.maximum(when[at], happened)),
+        "product": pa.nulls(len(at), pa.string()),
+        "category": pa.nulls(len(at), pa.string()),
+        "quantity": pa.array(np.zeros(len(at))),
+        "amount": pa.array(-back[at]),
+        **({"discount": pa.array(np.zeros(len(at), dtype=np.int64))} if "discount" in own.column_names else {}),
+    }
+    refunds = pa.table({name: changed.get(name, own[name]) for name in own.column_names}, schema=own.schema)
+    return pa.concat_tables([lines, refunds])
+
+
+def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems) -> pa.Table:
+    """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
+    them."""
+    of_state = problems.good & ~unnamed & sold.is_none
+    ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
+    anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    parts = [LEFT_OUT.empty_table()]
+    told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
+    for kind, rows, reasons in told:
+        if rows.any():
+            own = lines.select(["order_id", "amount"]).filter(pa.array(rows))
+            reason = pc.fill_null(reasons.filter(pa.array(rows)), "")
+            table = pa.table({"reason": reason, "order_id": own["order_id"], "amount": own["amount"]})
+            found = table.group_by(["reason", "order_id"]).aggregate([("amount", "sum"), ("amount", "count")])
+            kinds = pa.array([kind] * len(found), pa.string())
+            columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
+            parts.append(pa.table(columns, schema=LEFT_OUT))
+    return pa.concat_tables(parts)
+
+
+def order_attributes(
+    rows: pa.Table, columns: Columns, agreed: Conventions, amounts: np.ndarray
+) -> dict[str, pa.Array | np.ndarray]:
+    """Those of `ORDER_ATTRIBUTES` that the source has, one value a row; `amounts` are what was paid for each line."""
+    found: dict[str, pa.Array | np.ndarray] = {}
+    if columns.country is not None:
+        found["country"] = _texts(rows[columns.country], "country")
+    if columns.channel is not None:
+        found["channel"] = _texts(rows[columns.channel], "channel")
+    if columns.discount is not None:
+        found["discount"] = discounts(rows[columns.discount], agreed.decimal, agreed.discount, amounts)
+    return found
+
+
+def one_spelling(text: str, role: str) -> str | None:
+    """The one way to write a country or a channel, told from the text alone; None where it says nothing.
+
+    >>> [one_spelling(text, "country") for text in ("GERMANY", " united  kingdom", "de", "Unspecified")]
+    ['Germany', 'United Kingdom', 'DE', None]
+    >>> one_spelling("Google Ads", "channel")
+    'google ads'
+    """
+    plain = " ".join(text.split())[:LONGEST_TEXT].strip()
+    if not plain or plain.lower() in UNKNOWN:
+        return None
+    if role == "channel":
+        return plain.lower()
+    return plain.upper() if len(plain) <= LONGEST_CODE else string.capwords(plain)
+
+
+def _texts(column: pa.ChunkedArray, role: str) -> pa.Array:
+    values, positions = distinct(column)
+    told = [None if text is None else one_spelling(text, role) for text in as_text(values).to_pylist()]
+    return spread(pa.array(told, pa.string()), positions)
+
+
+def _money(block: Block, rows: pa.Table, columns: Columns, agreed: Conventions, problems: RowProblems) -> np.ndarray:
     if columns.amount is not None:
         given = amounts(rows[columns.amount], agreed.decimal)
+        empty_is_fine = np.full(rows.num_rows, agreed.amount_of == "order")
         if block.continued is not None and columns.amount in block.once:
-            given.reasons[block.continued & (given.reasons == numbers.MISSING)] = 0
-        problems.mark_all(given.reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
-        return given.values
+            empty_is_fine |= block.continued
+        empty = (given.reasons == numbers.MISSING) & empty_is_fine
+        reasons = np.where(empty, 0, given.reasons)
+        problems.mark_all(reasons, [_spoken(r, "amount") for r in numbers.REASONS], columns.amount)
+        return np.where(empty, 0, given.values)
     assert columns.unit_price is not None
     price = amounts(rows[columns.unit_price], agreed.decimal)
     problems.mark_all(price.reasons, [_spoken(r, "unit price") for r in numbers.REASONS], columns.unit_price)
@@ -143,10 +242,6 @@ def _flagged(column: pa.ChunkedArray) -> np.ndarray:
     values, positions = distinct(column)
     is_refund = pc.is_in(pc.utf8_lower(as_text(values)), pa.array(REFUND_WORDS)).to_numpy(zero_copy_only=False)
     return np.asarray(np.append(is_refund, False)[positions])
-
-
-def _ids_or_null(rows: pa.Table, column: str | None) -> pa.Array:
-    return pa.nulls(rows.num_rows, pa.string()) if column is None else canonical_ids(rows[column])
 
 
 def _text_or_null(rows: pa.Table, column: str | None, identifiers: bool = False) -> pa.Array:

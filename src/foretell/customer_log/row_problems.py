@@ -11,6 +11,7 @@ from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.schema import REJECTED
 
 LONGEST_VALUE = 200
+NO_CUSTOMER = "no customer id"
 
 
 class RowProblems:
@@ -25,6 +26,11 @@ class RowProblems:
         """bool [rows]: without a problem."""
         return np.asarray(self.which < 0)
 
+    def whose(self, column: str) -> np.ndarray:
+        """bool [rows]: without anybody's id, and without another problem."""
+        unnamed = [number for number, one in enumerate(self.known) if one == (column, NO_CUSTOMER)]
+        return np.isin(self.which, unnamed)
+
     def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
         """Mark the rows (bool) that have none yet."""
         fresh = rows & self.good
@@ -36,6 +42,10 @@ class RowProblems:
         """Mark each row whose code is above zero with the reason at that position."""
         for code in np.unique(codes[codes > 0]):
             self.mark(codes == code, column, reasons[code])
+
+    def forgive(self, rows: np.ndarray) -> None:
+        """Forget the problems of these rows (bool)."""
+        self.which[rows] = -1
 
     def rejected(self, block: Block, file: str) -> pa.Table:
         """The rows with a problem, as `REJECTED`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.customer_log.load_files import LoadFiles
-from foretell.customer_log.manifest import ANEW, Load, Manifest
-from foretell.customer_log.schema import REJECTED, LinesBatch
+from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
+from foretell.customer_log.schema import LEFT_OUT, REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
+from foretell.customer_log.versions.holders import Holders
+from foretell.customer_log.versions.order_versions import OrderVersions
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 from foretell.storage.artefacts import digest_of
 
 ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
-FORMAT = "4"
+FORMAT = "5"
 MANIFEST = "manifest.sqlite"
 
 
@@ -39,7 +42,7 @@ class Store:
                 "The folder for the results cannot be written.", file=str(root), found=str(error)
             ) from None
         held = self.manifest.setting("identity", identity)
-        if held != identity:
+        if held != identity and not _is_wider(identity, held):
             raise InputError(
                 "The folder holds the state of another source.",
                 file=str(root),
@@ -131,21 +134,59 @@ class Store:
             return REJECTED.empty_table()
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])
 
+    def left_out(self) -> pa.Table:
+        """The rows that are no sale of a customer, as `LEFT_OUT`."""
+        files = self.manifest.files("left_out")
+        found = [pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in files]
+        return pa.concat_tables([LEFT_OUT.empty_table(), *found])
+
     def add(
         self,
         load: Load,
         batches: Iterable[LinesBatch] | Iterable[FactsBatch],
         retired: tuple[str, ...] = (),
         progress: Progress | None = None,
+        holders: Holders | None = None,
     ) -> Load:
         """Write one load of order lines or, where a load is of another table, of its facts; then let it count. When
-        anything fails, nothing of it is left."""
+        anything fails, nothing of it is left. Where `holders` say what its orders are compared with, those that are
+        known already are not written again, and older versions end."""
+        with self._written_aside(load) as files:
+            versions = None
+            if holders:
+                kept, is_grown = self.manifest.files(), load.follows > 0
+                versions = OrderVersions(holders, kept, files, self._path, self.timezone, is_grown)
+                superseded = {one.load for one in holders.own if one.source == load.source and not is_grown}
+                for file in kept:
+                    if file.kind in ("rejected", "left_out") and file.load in superseded:
+                        files.drop(file)
+            done = files.written(batches, progress or Silent(), versions)
+            gone = self.manifest.add(done, files.stored, retired, files.dropped)
+        self._delete(gone)
+        return done
+
+    def settle(self, loads: Sequence[Load], settings: Mapping[str, str], write: Callable[[LoadFiles], None]) -> None:
+        """Change what is said of loads, settings, and what `write` writes into files, all at once. The first of the
+        loads is that to which the files belong."""
+        with self._written_aside(loads[0]) as files:
+            write(files)
+            gone = self.manifest.settle(loads, files.stored, files.dropped, settings)
+        self._delete(gone)
+
+    def _path(self, file: StoredFile) -> Path:
+        return self.root / file.path
+
+    def _delete(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            (self.root / path).unlink(missing_ok=True)
+
+    @contextmanager
+    def _written_aside(self, load: Load) -> Iterator[LoadFiles]:
+        """The files of a load in a folder of their own, which is gone where anything fails."""
         folder = Path("loads") / f"{load.load[:12]}-{uuid.uuid4().hex[:6]}"
         (self.root / folder).mkdir(parents=True)
         try:
-            files = LoadFiles(self.root, folder, load, self.buckets, self.timezone)
-            done = files.written(batches, progress or Silent())
-            gone = self.manifest.add(done, files.stored, retired)
+            yield LoadFiles(self.root, folder, load, self.buckets, self.timezone)
         except BaseException as error:
             shutil.rmtree(self.root / folder, ignore_errors=True)
             if isinstance(error, OSError):
@@ -156,14 +197,15 @@ class Store:
                     hint="is the disk full?",
                 ) from error
             raise
-        for path in gone:
-            (self.root / path).unlink(missing_ok=True)
-        return done
 
     def retire(self, loads: Sequence[str]) -> None:
         """Let loads count no more, and delete their files."""
-        for path in self.manifest.retire(loads):
-            (self.root / path).unlink(missing_ok=True)
+        self._delete(self.manifest.retire(loads))
+
+
+def _is_wider(identity: str, held: str) -> bool:
+    """Whether what is given now is the folder of the files that were given before."""
+    return all(Path(part).parent == Path(identity) for part in held.split(" | "))
 
 
 def refuse_other_form(root: Path, form: str) -> None:

@@ -1,4 +1,4 @@
-"""What every fact has: whose it is, when it happened, and when it became known."""
+"""What every fact has: whose it is, when it happened, and when it became known; and the rows that do not have it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,33 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.customer_log.cells import dates
 from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import canonical_ids
-from foretell.customer_log.row_problems import RowProblems
+from foretell.customer_log.row_problems import NO_CUSTOMER, RowProblems
 from foretell.project.request import DateOrder
 
 
 class Held(NamedTuple):
-    """The columns that hold whose, when, and when known (None: with the event)."""
+    """The columns that hold whose (the first that is filled counts), when, and when known (None: with the event), and
+    the values that stand for nobody."""
 
-    customer: str
+    customers: tuple[str, ...]
     time: str
     known_at: str | None
+    nobody: tuple[str, ...] = ()
 
 
 class WhoseAndWhen(NamedTuple):
-    """One entry a row: ids (null without one), int64 moments in microseconds UTC."""
+    """One entry a row: ids (null without one), int64 moments in microseconds UTC, and who stands there where that is
+    nobody (null elsewhere)."""
 
     customer: pa.Array
     happened_at: np.ndarray
     known_at: np.ndarray
+    nobody: pa.Array
 
 
 def whose_and_when(
@@ -35,13 +40,27 @@ def whose_and_when(
 ) -> WhoseAndWhen:
     """Read them; rows without a customer or a date that can be believed are marked. `clock` is the local time zone, and
     the moment that bounds the dates. What became known is known when it happened at the earliest."""
-    customers = canonical_ids(rows[held.customer])
-    problems.mark(customers.is_null().to_numpy(zero_copy_only=False), held.customer, "no customer id")
+    customers, nobody = _whose(rows, held)
+    missing = pc.and_(customers.is_null(), nobody.is_null()).to_numpy(zero_copy_only=False)
+    problems.mark(missing, held.customers[0], NO_CUSTOMER)
     time = moments(rows[held.time], order, *clock)
     problems.mark_all(time.reasons, dates.REASONS, held.time)
     if held.known_at is None:
-        return WhoseAndWhen(customers, time.happened_at, time.known_at)
+        return WhoseAndWhen(customers, time.happened_at, time.known_at, nobody)
     later = moments(rows[held.known_at], order, *clock)
     problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, held.known_at)
     known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), time.known_at)
-    return WhoseAndWhen(customers, time.happened_at, known_at)
+    return WhoseAndWhen(customers, time.happened_at, known_at, nobody)
+
+
+def _whose(rows: pa.Table, held: Held) -> tuple[pa.Array, pa.Array]:
+    """The first id of each row that names somebody, and what stands there instead where none does."""
+    found = nobody = pa.nulls(rows.num_rows, pa.string())
+    for number, column in enumerate(held.customers):
+        ids = canonical_ids(rows[column])
+        if held.nobody:
+            is_nobody = pc.is_in(pc.utf8_lower(ids), pa.array([text.lower() for text in held.nobody]))
+            nobody = pc.coalesce(nobody, pc.if_else(is_nobody, ids, pa.scalar(None, pa.string())))
+            ids = pc.if_else(is_nobody, pa.scalar(None, pa.string()), ids)
+        found = ids if number == 0 else pc.coalesce(found, ids)
+    return found, pc.if_else(found.is_null(), nobody, pa.scalar(None, pa.string()))

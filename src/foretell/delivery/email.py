@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import Literal
 
-from foretell.delivery.outcome import Outcome
+from foretell.delivery.ledger import Outcome
 from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 

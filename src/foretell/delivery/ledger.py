@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from foretell.delivery.outcome import Outcome
 from foretell.storage.sqlite import Database
 
 FILE_NAME = "deliveries.sqlite"
@@ -136,3 +135,13 @@ class Ledger:
             "update messages set outcome = ?, next_try_at = ? where message = ? and channel = ?",
             (outcome, due, message, channel),
         )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`told` is one line without secrets, addresses of customers or the content of the message. Where it was not
+    delivered, `is_final` says that another attempt would fare no better."""
+
+    delivered: bool
+    told: str
+    is_final: bool = False

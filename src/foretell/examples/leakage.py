@@ -62,6 +62,7 @@ def leaks(
 ) -> list[Leak]:
     """The leaks of the named features at a cutoff: `batch_all` holds everything known later, `batch_known` the same
     customers with nothing but what was known before the cutoff. InputError where a feature fails."""
+    batch_all = batch_all.at(cutoff)
     with_future = _view(batch_all, cutoff, population)
     shuffled = _view(future_shuffled(batch_all, cutoff), cutoff, population)
     rows_of_known = np.searchsorted(batch_all.customer_key, batch_known.customer_key)
@@ -87,7 +88,7 @@ def leaks(
 def future_shuffled(batch: Timelines, cutoff: int, seed: int = 0) -> Timelines:
     """The batch with what was not known at the cutoff dealt out anew: amounts, pieces and products change places
     among the facts that happened or became known at or after it."""
-    random = np.random.default_rng(seed)
+    random, batch = np.random.default_rng(seed), batch.at(cutoff)
     orders, adjustments = _dealt(batch.orders, cutoff, random), _dealt(batch.adjustments, cutoff, random)
     lines = _dealt(batch.lines, cutoff, random)
     return replace(batch, orders=orders, adjustments=adjustments, read_lines=lambda: lines)

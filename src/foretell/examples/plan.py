@@ -10,7 +10,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
-from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight, parse_day, parse_horizon
+from foretell.project.intervals import (
+    MICROSECONDS_PER_DAY,
+    day_of,
+    from_microseconds,
+    midnight,
+    parse_day,
+    parse_horizon,
+)
 from foretell.project.objectives import Objective, objectives_of
 from foretell.project.progress import Progress
 from foretell.project.request import Asked
@@ -55,7 +62,7 @@ class Plan:
         return (cutoff - self.survey.log_start) / MICROSECONDS_PER_DAY
 
     def as_of_day(self) -> str:
-        return from_microseconds(self.as_of, self.timezone).date().isoformat()
+        return day_of(self.as_of, self.timezone)
 
 
 PLAN: Artefact[Plan] = Artefact("plan", Plan)

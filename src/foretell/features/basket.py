@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.features.themes import VALUE
 from foretell.project.money import UNITS_PER_ONE
-from foretell.timelines.as_of import AsOf
+from foretell.timelines.as_of import AsOf, ratio
 from foretell.words.reasons import FeatureWords
 
 UNITS_PER_PIECE = 1_000

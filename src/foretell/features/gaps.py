@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.features.themes import ORDER_HISTORY
 from foretell.project.intervals import MICROSECONDS_PER_DAY
-from foretell.timelines.as_of import AsOf
+from foretell.timelines.as_of import AsOf, ratio
 from foretell.words.reasons import FeatureWords
 
 

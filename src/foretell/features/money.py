@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.features.themes import ORDER_HISTORY, VALUE
 from foretell.project.money import UNITS_PER_ONE
-from foretell.timelines.as_of import WINDOWS_DAYS, AsOf
+from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, ratio
 from foretell.timelines.batch import LOG_UNITS
 from foretell.words.reasons import FeatureWords
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.features.ratio import ratio
 from foretell.features.registry import feature
 from foretell.features.themes import ORDER_HISTORY, PRODUCTS
-from foretell.timelines.as_of import AsOf
+from foretell.timelines.as_of import AsOf, ratio
 from foretell.words.reasons import FeatureWords
 
 

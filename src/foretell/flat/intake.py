@@ -12,8 +12,7 @@ from foretell.customer_log.files.source_files import source_files
 from foretell.examples.flat.audit import Audit, AuditFinding, audit, looks_like_id
 from foretell.examples.flat.columns import FlatColumn, common_sign, flat_column
 from foretell.examples.flat.label import Label, label_of, require_column
-from foretell.examples.flat.rows import FlatRows, read_rows
-from foretell.examples.flat.table import FlatTable, flat_table
+from foretell.examples.flat.table import FlatRows, FlatTable, flat_table, read_rows
 from foretell.flat.request import FlatRequest
 from foretell.project.errors import InputError
 

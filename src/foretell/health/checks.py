@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 from foretell.health.definitions import changed_definition, late_column
 from foretell.health.drift import label_drift, level_drift, population_shift
-from foretell.health.evidence import Evidence
-from foretell.health.finding import Finding
-from foretell.health.history import few_positives, one_large_customer, season_in_the_level, unknown_season
-from foretell.health.too_good_feature import telltale_feature
+from foretell.health.evidence import Evidence, Finding
+from foretell.health.history import (
+    few_positives,
+    one_large_customer,
+    season_in_the_level,
+    telltale_feature,
+    unknown_season,
+)
 from foretell.storage.artefacts import Artefact
 
 CHECKS: dict[str, Callable[[Evidence], Finding | None]] = {

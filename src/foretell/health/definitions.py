@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from foretell.health.evidence import Evidence
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding
 from foretell.health.weeks import Weeks
 from foretell.words.wording import decimal, joined, percent
 

@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from foretell.health.evidence import Evidence, ScoredPopulation
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding, ScoredPopulation
 from foretell.words.wording import amount, joined, percent, signed_percent
 
 MOVED_SHARE = 0.25

@@ -1,14 +1,17 @@
-"""Evidence: what the health checks read, as plain figures and arrays; whatever is not known is empty."""
+"""Evidence: what the health checks read, as plain figures and arrays, and findings: what they tell of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.health.weeks import Weeks
+
+Severity = Literal["warning", "note"]
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,19 @@ class Evidence:
     importance: Mapping[str, float] = field(default_factory=dict)
     season: SeasonShift = NO_SEASON
     level_takes_season: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: `seen` in figures, `advice` in a sentence. A warning is about whether to believe the
+    numbers, a note about what they cannot tell."""
+
+    name: str
+    severity: Severity
+    seen: str
+    advice: str
+
+    @property
+    def text(self) -> str:
+        """What was seen, and what to do."""
+        return f"{self.seen} {self.advice}"

@@ -18,7 +18,7 @@ from foretell.forecasts.orders.serving import Serving
 from foretell.health.evidence import Evidence, ScoredPopulation, Share, Total
 from foretell.health.weeks import weeks_of
 from foretell.models.level import SEASONAL, takes_season
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.timelines.engine import Engine
 
 MOST_ROWS = 20_000
@@ -84,14 +84,14 @@ def _share(plan: Plan, proving: Examples | None, proof: Proof, newest: int | Non
         return None
     ordered = proving.labels["ordered"]
     taught = tuple(float(np.nanmean(ordered[proving.cutoff == c])) for c in plan.proving.teaching(served.cutoff))
-    day = _day(plan, served)
+    day = day_of(served.cutoff, plan.timezone)
     return Share(taught, float(served.actual.mean()), float(served.predicted.mean()), len(served.actual), day)
 
 
 def _totals(plan: Plan, proof: Proof, newest: int | None) -> tuple[Total, ...]:
     totals = []
     for served in (f for f in _served(proof) if f.objective in ("spend", "orders") and f.cutoff == newest):
-        day = _day(plan, served)
+        day = day_of(served.cutoff, plan.timezone)
         row = next(
             (
                 row
@@ -110,7 +110,7 @@ def _totals(plan: Plan, proof: Proof, newest: int | None) -> tuple[Total, ...]:
 def _fewest(plan: Plan, proof: Proof) -> dict[str, tuple[int, str]]:
     fewest: dict[str, tuple[int, str]] = {}
     for served in (f for f in _served(proof) if f.kind == "probability"):
-        found = (int((served.actual > 0).sum()), _day(plan, served))
+        found = (int((served.actual > 0).sum()), day_of(served.cutoff, plan.timezone))
         fewest[served.objective] = min(fewest.get(served.objective, found), found)
     return fewest
 
@@ -143,7 +143,3 @@ def _known(values: np.ndarray) -> np.ndarray:
 
 def _served(proof: Proof) -> list[Forecast]:
     return [forecast for forecast in proof.forecasts if forecast.model == proof.serving(forecast.objective)]
-
-
-def _day(plan: Plan, forecast: Forecast) -> str:
-    return from_microseconds(forecast.cutoff, plan.timezone).date().isoformat()

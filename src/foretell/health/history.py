@@ -1,14 +1,13 @@
-"""History: what the log is too short, too thin or too lopsided to show."""
+"""History: what the log is too short, too thin or too lopsided to show, or shows too well."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from foretell.forecasts.season.windows import season_in_words
-from foretell.health.evidence import Evidence
-from foretell.health.finding import Finding
+from foretell.health.evidence import Evidence, Finding
 from foretell.words.metrics import QUESTIONS
-from foretell.words.wording import count, days, percent, shown
+from foretell.words.wording import count, days, decimal, percent, shown
 
 YEAR_DAYS = 365
 STRONG_VARIATION = 0.3
@@ -16,6 +15,8 @@ FEWEST_WEEKS = 8
 FEWEST_POSITIVES = 50
 LARGE_SHARE = 0.3
 HALF = 0.5
+TOO_GOOD = 0.98
+TOO_MUCH = 0.9
 
 
 def unknown_season(evidence: Evidence) -> Finding | None:
@@ -84,4 +85,23 @@ def one_large_customer(evidence: Evidence) -> Finding | None:
         "warning" if share > HALF else "note",
         f"Customer {shown(evidence.largest_customer)} brought {percent(share)} of the revenue of the trailing year.",
         "Plan that customer by hand: totals, intervals and tiers hang on one.",
+    )
+
+
+def telltale_feature(evidence: Evidence) -> Finding | None:
+    """One feature alone tells who orders with an AUROC over .98, or carries more than 90 % of the forecast."""
+    alone = {name: max(value, 1 - value) for name, value in evidence.auroc_alone.items()}
+    name = max(alone, key=lambda feature: alone[feature], default="")
+    if name and alone[name] > TOO_GOOD:
+        seen = f"The feature {name} alone tells who orders with an AUROC of {decimal(alone[name], 3)}."
+    else:
+        name = max(evidence.importance, key=lambda feature: evidence.importance[feature], default="")
+        if not name or evidence.importance[name] <= TOO_MUCH:
+            return None
+        seen = f"The feature {name} carries {percent(evidence.importance[name])} of the forecast."
+    return Finding(
+        "telltale feature",
+        "warning",
+        seen,
+        "Does it know what came later? `foretell check leakage` looks; a fact known late needs its known_at column.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 
@@ -69,15 +69,9 @@ class FittedBlend:
         return closed(base, tuple(shares), values, self.link(examples))
 
     def state(self) -> State:
-        merged: dict[str, np.ndarray | str | int | float] = {
-            "kind": self.kind,
-            "members": " ".join(member.name for member in self.members),
-            "weights": np.array([member.weight for member in self.members]),
-            "shift": self.shift,
-        }
-        for member in self.members:
-            merged |= {f"{member.name}/{key}": value for key, value in member.fitted.state().items()}
-        return merged
+        members = {member.name: dict(member.fitted.state()) for member in self.members}
+        weights = np.array([member.weight for member in self.members])
+        return {"kind": self.kind, "members": members, "weights": weights, "shift": self.shift}
 
     def _links(self, examples: Examples) -> list[np.ndarray]:
         links = [to_link(member.fitted.predict(examples), self.kind) for member in self.members]
@@ -133,15 +127,12 @@ class Blend:
         )
 
     def restore(self, state: State) -> FittedBlend:
-        kind = cast(Kind, state["kind"])
-        models = {model.name: model for model, _ in self.members[kind]}
-        names = str(state["members"]).split()
-        members = []
-        for name, weight in zip(names, cast(np.ndarray, state["weights"]).tolist(), strict=True):
-            own = {key.removeprefix(f"{name}/"): v for key, v in state.items() if key.startswith(f"{name}/")}
-            model = models[name]
-            members.append(Member(name, float(weight), model.restore(own), model.is_baseline))
-        return FittedBlend(kind, tuple(members), float(cast(float, state["shift"])))
+        models = {model.name: model for model, _ in self.members[state["kind"]]}
+        members = tuple(
+            Member(name, float(weight), models[name].restore(own), models[name].is_baseline)
+            for (name, own), weight in zip(state["members"].items(), state["weights"], strict=True)
+        )
+        return FittedBlend(state["kind"], members, state["shift"])
 
 
 COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})

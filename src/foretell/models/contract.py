@@ -1,14 +1,14 @@
 """What every model is: it fits examples for a target, predicts, says what moved each forecast, and is stored.
 
-A learner never sees the cutoff; it sees features, facts and a label. Stored state is numbers, text
-and arrays only (no pickle), and a restored model predicts the same bytes.
+A learner never sees the cutoff; it sees features, facts and a label. Stored state is plain
+(no pickle), and a restored model predicts the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from foretell.project.objectives import Kind, Target
 
 __all__ = ["CannotFit", "Contributions", "Fitted", "Model", "State"]
 
-State = Mapping[str, np.ndarray | str | int | float]
+State = Mapping[str, Any]
+"""Numbers, texts, arrays, and mappings and lists of them."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ labels and forecasts any horizon.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 
@@ -57,15 +57,8 @@ class FittedLongerHorizon:
         return closed(own.base, (*own.names, OWN_RHYTHM), values, self.link(examples))
 
     def state(self) -> State:
-        state: dict[str, np.ndarray | str | int | float] = {
-            "kind": self.kind,
-            "learned_days": self.learned_days,
-            "shift": self.shift,
-        }
-        state |= {f"fitted/{key}": value for key, value in self.fitted.state().items()}
-        if self.rhythm is not None:
-            state |= {f"rhythm/{key}": value for key, value in self.rhythm.state().items()}
-        return state
+        rhythm = None if self.rhythm is None else dict(self.rhythm.state())
+        return {**vars(self), "fitted": dict(self.fitted.state()), "rhythm": rhythm}
 
     def _as_learned(self, examples: Examples) -> Examples:
         return replace(examples, horizon_days=self.learned_days)
@@ -96,14 +89,5 @@ class LongerHorizon:
         return FittedLongerHorizon(target.kind, examples.horizon_days, learned, process)
 
     def restore(self, state: State) -> FittedLongerHorizon:
-        def part(prefix: str) -> State:
-            return {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
-
-        rhythm = part("rhythm/")
-        return FittedLongerHorizon(
-            cast(Kind, state["kind"]),
-            int(cast(int, state["learned_days"])),
-            Blend().restore(part("fitted/")),
-            BgNbd().restore(rhythm) if rhythm else None,
-            float(cast(float, state["shift"])),
-        )
+        rhythm = None if state["rhythm"] is None else BgNbd().restore(state["rhythm"])
+        return FittedLongerHorizon(**{**state, "fitted": Blend().restore(state["fitted"]), "rhythm": rhythm})

@@ -14,7 +14,6 @@ from foretell.models.learners.neural_network import NeuralNetwork
 from foretell.models.learners.orders_times_value import OrdersTimesValue
 from foretell.models.learners.random_forest import RandomForest
 from foretell.models.longer_horizon import LongerHorizon
-from foretell.project.errors import InputError
 from foretell.project.objectives import Kind
 
 ALL: tuple[Model, ...] = (
@@ -44,10 +43,3 @@ STORED: dict[str, Model] = {**MODELS, LongerHorizon.name: LongerHorizon()}
 def models_for(kind: Kind) -> list[Model]:
     """The models that forecast this kind, baselines first."""
     return [model for model in MODELS.values() if kind in model.kinds]
-
-
-def model_named(name: str) -> Model:
-    """The model of that name."""
-    if name in STORED:
-        return STORED[name]
-    raise InputError("The model is not known.", found=name, expected=f"one of: {', '.join(STORED)}")

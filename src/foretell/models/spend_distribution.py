@@ -10,12 +10,11 @@ customer's own scale, agrees with the chance and the mean beside it, and holds t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
 from foretell.models.baselines.outcome_table import bin_of
-from foretell.models.contract import CannotFit, State
+from foretell.models.contract import CannotFit
 
 MOST_GROUPS = 6
 BUYERS_A_GROUP = 60
@@ -44,10 +43,6 @@ class SpendDistribution:
             found[rows] = expected_spend[rows] / chance[rows] * np.exp(log_ratio)
         return found
 
-    def state(self) -> State:
-        """All that `restored_distribution` needs."""
-        return {"cuts": self.cuts, "ratios": self.ratios}
-
     def _group(self, expected_spend: np.ndarray) -> np.ndarray:
         return bin_of(np.log(np.maximum(expected_spend, SMALLEST)), self.cuts)
 
@@ -69,8 +64,3 @@ def fit(p_purchase: np.ndarray, expected_spend: np.ndarray, actual_spend: np.nda
         for group in range(len(cuts) + 1)
     ]
     return SpendDistribution(cuts, np.stack(ratios))
-
-
-def restored_distribution(state: State) -> SpendDistribution:
-    """The distribution of a stored state."""
-    return SpendDistribution(cast(np.ndarray, state["cuts"]), cast(np.ndarray, state["ratios"]))

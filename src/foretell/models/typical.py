@@ -6,9 +6,8 @@ scored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -33,15 +32,6 @@ class Typical:
     quartiles: np.ndarray
     spread: np.ndarray
     direction: np.ndarray
-
-    def state(self) -> dict[str, Any]:
-        """Names and arrays."""
-        return dict(vars(self))
-
-    @classmethod
-    def restored(cls, state: Mapping[str, Any]) -> Typical:
-        """What was kept as `state`."""
-        return cls(tuple(state["features"]), state["quartiles"], state["spread"], state["direction"])
 
 
 NOTHING_TYPICAL = Typical((), np.zeros((0, 3)), np.zeros(0), np.zeros(0))

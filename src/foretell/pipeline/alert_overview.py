@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from foretell.alerts.alert import Alert
-from foretell.alerts.declared import declared
 from foretell.alerts.raising import Raising
+from foretell.alerts.rules import declared
 from foretell.alerts.state import FILE_NAME, AlertState, Raised
 from foretell.alerts.words import rule_line
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.alerts import watch
 from foretell.project.errors import InputError
-from foretell.project.intervals import from_microseconds, parse_day
+from foretell.project.intervals import day_of, from_microseconds, parse_day
 from foretell.project.place import Place
 
 
@@ -89,7 +89,7 @@ def _state(place: Place) -> AlertState:
 
 
 def _day(moment: int, run: PublishedRun) -> str:
-    return from_microseconds(moment, run.request.settings.timezone).date().isoformat()
+    return day_of(moment, run.request.settings.timezone)
 
 
 def _moment(moment: int) -> str:

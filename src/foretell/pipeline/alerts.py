@@ -9,11 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.alerts.declared import declared
 from foretell.alerts.past.scores import PastFacts, days_to_loss
 from foretell.alerts.past.segments import stays_in, weekly_sizes, with_segments
 from foretell.alerts.raising import Raising, Run, raise_alerts
-from foretell.alerts.rules import columns_of, ids_of
+from foretell.alerts.rules import columns_of, declared, ids_of
 from foretell.alerts.weekly_series import OF_THE_LOG
 from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import PublishedRun, RunOverHorizon, as_published
@@ -26,8 +25,8 @@ from foretell.health.weeks import weeks_of
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.alert_parts import AlertPart
 from foretell.project.errors import InputError
-from foretell.project.intervals import from_microseconds
-from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.project.intervals import day_of
+from foretell.project.objectives import target_of
 from foretell.timelines.bucket import EVERY_KEY
 
 
@@ -56,7 +55,7 @@ def run_of_alerts(run: PublishedRun, parts: Sequence[AlertPart]) -> Run:
         main.horizon_days,
         run.request.settings.timezone,
         main.currency,
-        [f for f in main.proof.forecasts if f.model == main.proof.serving(_model_of(f.objective))],
+        [f for f in main.proof.forecasts if f.model == main.proof.serving(target_of(f.objective))],
         {name: service.proved for name, service in card.questions.items()},
         with_segments(facts, stays),
         max(1.0, len(scores) / MOST_PROVING_CUSTOMERS),
@@ -66,10 +65,6 @@ def run_of_alerts(run: PublishedRun, parts: Sequence[AlertPart]) -> Run:
         _scores_before(run),
         customers["reasons"],
     )
-
-
-def _model_of(objective: str) -> str:
-    return TOLD_OTHERWISE.get(objective, objective)
 
 
 def _scores_before(run: PublishedRun) -> pa.Table | None:
@@ -115,12 +110,11 @@ def _chances(main: RunOverHorizon, segment_set: str) -> dict[str, np.ndarray] | 
 
 def _placed(own: pa.Table, scores: pa.Table) -> np.ndarray:
     place = pc.index_in(ids_of(scores), value_set=ids_of(own))
-    chance: np.ndarray = np.nan_to_num(own["probability"].take(place).to_numpy())
-    return chance
+    return np.asarray(np.nan_to_num(own["probability"].take(place).to_numpy()))
 
 
 def _weekly_orders(run: PublishedRun, as_of: int) -> dict[str, np.ndarray]:
     """Orders and spend of each week before the as-of date."""
-    day = from_microseconds(as_of, run.request.settings.timezone).date().isoformat()
+    day = day_of(as_of, run.request.settings.timezone)
     weeks = weeks_of(kept_engine(run.request), as_of, day, EVERY_KEY)
     return {"orders": weeks.orders, "spend": weeks.amount}

@@ -17,7 +17,7 @@ from foretell.models.blend import FittedBlend
 from foretell.models.contract import Fitted
 from foretell.models.longer_horizon import FittedLongerHorizon
 from foretell.project.fingerprints import fingerprint
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.project.objectives import Target
 from foretell.project.request import Settings
 from foretell.project.version import __version__
@@ -31,7 +31,7 @@ def card_of(plan: Plan, settings: Settings, intake: Intake, proof: Proof, servin
     tested = plan.proving.tests if plan.proving is not None and proof.forecasts else ()
 
     def local_days(cutoffs: Sequence[int]) -> tuple[str, ...]:
-        return tuple(from_microseconds(cutoff, plan.timezone).date().isoformat() for cutoff in sorted(cutoffs))
+        return tuple(day_of(cutoff, plan.timezone) for cutoff in sorted(cutoffs))
 
     return ModelCard(
         model_id=serving.model_id,

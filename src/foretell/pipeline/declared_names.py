@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from foretell.alerts.declared import declared
-from foretell.alerts.rules import AlertRule, alert_rule
+from foretell.alerts.rules import AlertRule, alert_rule, declared
 from foretell.alerts.weekly_series import CHURN_RISK, OF_THE_LOG
 from foretell.features import FEATURES
 from foretell.project.alert_parts import AlertPart

@@ -21,7 +21,7 @@ from foretell.pipeline.intake.columns import settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import planned
 from foretell.project.errors import InputError
-from foretell.project.intervals import from_microseconds, midnight
+from foretell.project.intervals import day_of, from_microseconds, midnight
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
@@ -62,7 +62,7 @@ class LeakageReport:
 
     def day(self, leak: Leak) -> str:
         """The cutoff of a leak as a local day."""
-        return from_microseconds(leak.cutoff, self.timezone).date().isoformat()
+        return day_of(leak.cutoff, self.timezone)
 
 
 def check_leakage(request: Request, features_file: Path | None, progress: Progress) -> LeakageReport:
@@ -75,7 +75,7 @@ def check_leakage(request: Request, features_file: Path | None, progress: Progre
         engine, plan = log.engine, planned(log, progress)[0]
         cutoffs = past_cutoffs(plan)
         found, times = _checked(engine, plan, cutoffs, progress)
-        days = tuple(from_microseconds(cutoff, plan.timezone).date().isoformat() for cutoff in cutoffs)
+        days = tuple(day_of(cutoff, plan.timezone) for cutoff in cutoffs)
         return LeakageReport(
             tuple(FEATURES), days, plan.survey.customers, _added_up(found), times, plan.timezone
         )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from foretell.alerts.alert import Alert
 from foretell.alerts.sending import send_automatic
-from foretell.answers.published import PublishedRun, as_published
+from foretell.answers.published import PublishedRun, as_published, published
 from foretell.examples.plan import Plan, moment_asked, plan_of, surveyed
 from foretell.pipeline.alerts import watch
 from foretell.pipeline.declared_names import refuse_unknown_names
@@ -20,6 +20,7 @@ from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, sour
 from foretell.pipeline.passage import passed
 from foretell.pipeline.steps import STEPS
 from foretell.project.one_thread import on_one_thread
+from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.scores.customers import SCORES
@@ -123,10 +124,6 @@ class ProjectCuts:
     kept: Kept
 
 
-def _own_cuts(artefacts: Artefacts, kept: Kept) -> ProjectCuts:
-    return ProjectCuts(artefacts.read(CUTS, kept), kept)
-
-
 def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progress) -> ProjectCuts | None:
     """The cut points that earlier runs kept; None without any, or where they are damaged, which is told."""
     kept = catalogue.setting(KEPT_CUTS)
@@ -155,6 +152,16 @@ def keep_cuts(catalogue: Catalogue, made: Kept) -> None:
     if known or is_refit:
         catalogue.set(KEPT_CUTS, json.dumps(asdict(made)))
     catalogue.set(REFIT, None)
+
+
+def refit(place: Place) -> str:
+    """Let the next run cut segments anew; says what was recorded."""
+    published(place).catalogue.set(REFIT, "asked")
+    return "The next run cuts all segments anew; that is recorded beside the cut points."
+
+
+def _own_cuts(artefacts: Artefacts, kept: Kept) -> ProjectCuts:
+    return ProjectCuts(artefacts.read(CUTS, kept), kept)
 
 
 def _as_kept(text: str) -> Kept:

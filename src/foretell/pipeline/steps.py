@@ -17,8 +17,8 @@ from foretell.examples.plan import PLAN
 from foretell.examples.planned import EXAMPLES, planned_examples, todays_examples
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
-from foretell.forecasts.next_categories.columns import NEXT_CATEGORIES, next_categories
-from foretell.forecasts.next_order.columns import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
+from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
+from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of
@@ -42,7 +42,7 @@ from foretell.pipeline.facts import (
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
-from foretell.scores.horizons import at_least
+from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
 from foretell.segments.movement.segmentation import SEGMENTS, Scored, segmented

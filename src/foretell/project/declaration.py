@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
-from foretell.project.alert_parts import Alerts, Deliveries
+from foretell.project.alert_parts import Alerts, DeclaredPart, Deliveries
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
 FILE_NAME = "foretell.toml"
+CUSTOMER_ROLES = ("customer", "customer_2", "customer_3")
 LARGEST_SEED = 2**32 - 1
 """What generators of random numbers take at most."""
 OTHER_SEGMENT = "other"
 """The segment of whoever fits none of the rules of a declared set."""
 
 
-class Declared(BaseModel):
-    """A part of the declaration; a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ProjectPart(Declared):
+class ProjectPart(DeclaredPart):
     """`[project]`: the name, the local calendar, the money and what it is worth."""
 
     name: str = "project"
@@ -46,7 +42,7 @@ class ProjectPart(Declared):
         return value
 
 
-class SourcePart(Declared):
+class SourcePart(DeclaredPart):
     """`[[sources]]`: where the rows of one table are, and which column plays which role."""
 
     table: str = "orders"
@@ -54,12 +50,32 @@ class SourcePart(Declared):
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[",", "."] | None = None
+    states: dict[str, str] = Field(default_factory=dict)
+    nobody: list[str] | None = None
+    order_by: Literal["number", "number and day"] | None = None
+    amount_of: Literal["line", "order"] | None = None
+    on_missing: Literal["keep", "withdraw"] = "keep"
     sheet: str = ""
     first_day: date | Literal[""] = ""
     count_visits: bool = False
 
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _one_after_the_other(cls, value: Any) -> Any:
+        """A list of columns for the customer: the first that is filled counts."""
+        named = value.get("customer") if isinstance(value, dict) else None
+        if not isinstance(named, list):
+            return value
+        if not 1 <= len(named) <= len(CUSTOMER_ROLES):
+            raise InputError(
+                "The columns of the customer cannot be used.",
+                found=f"{len(named)} columns",
+                expected=f"one to {len(CUSTOMER_ROLES)}: the first that is filled counts",
+            )
+        return {**value, **dict(zip(CUSTOMER_ROLES, named, strict=False))}
 
-class ObjectivePart(Declared):
+
+class ObjectivePart(DeclaredPart):
     """`[[objectives]]`: a question, and why it is asked."""
 
     name: Literal["purchase", "churn", "orders", "spend", "value", "high_value", "becomes_high_value", "decline"]
@@ -75,7 +91,7 @@ class ObjectivePart(Declared):
         return value
 
 
-class SegmentPart(Declared):
+class SegmentPart(DeclaredPart):
     """`[[segments]]`: one segment of a set, and the rule that says who is in it (`segments.rules` reads it). Of the
     parts of one set the first whose rule holds counts, in the order of the file."""
 
@@ -102,13 +118,13 @@ class SegmentPart(Declared):
         return value
 
 
-class ScoresPart(Declared):
+class ScoresPart(DeclaredPart):
     """`[scores]`: which segment set the column `segment` of the scores shows."""
 
     segment_set: str = "rfm"
 
 
-class Declaration(Declared):
+class Declaration(DeclaredPart):
     """All of `foretell.toml`."""
 
     project: ProjectPart = Field(default_factory=ProjectPart)
@@ -159,14 +175,7 @@ def _as_input_error(path: Path, error: ValidationError) -> InputError:
     context: dict[str, Any] = first.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, InputError):
-        return InputError(
-            cause.what,
-            file=str(path),
-            column=key or cause.column,
-            found=cause.found,
-            expected=cause.expected,
-            hint=cause.hint,
-        )
+        return replace(cause, file=str(path), column=key or cause.column)
     return InputError(
         "The declaration cannot be used.",
         file=str(path),

@@ -40,13 +40,15 @@ class InputError(ForetellError, ValueError):
             if part
         )
         named = {"where": place, "found": self.found, "expected": self.expected, "hint": self.hint}
-        return {name: _shortened(value) for name, value in named.items() if value}
+        return {
+            name: _shortened(value, 300 if name != "hint" else len(value)) for name, value in named.items() if value
+        }
 
 
 class ShortHistory(InputError):
     """The log does not reach back far enough for what was asked."""
 
 
-def _shortened(value: str, limit: int = 300) -> str:
+def _shortened(value: str, limit: int) -> str:
     printable = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
-    return printable if len(printable) <= limit else f"{printable[: limit - 1]}…"
+    return printable if len(value) <= limit else f"{printable[: limit - 1]}…"

@@ -128,3 +128,12 @@ def from_microseconds(moment: int, timezone: str = "UTC") -> datetime:
     """The aware datetime of a moment in microseconds UTC."""
     seconds, micro = divmod(int(moment), 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro).astimezone(zone(timezone))
+
+
+def day_of(moment: int, timezone: str) -> str:
+    """The local day (ISO) of a moment in microseconds UTC.
+
+    >>> day_of(midnight(date(2011, 6, 12), "Asia/Tokyo") - 1, "Asia/Tokyo")
+    '2011-06-11'
+    """
+    return from_microseconds(moment, timezone).date().isoformat()

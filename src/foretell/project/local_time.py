@@ -15,8 +15,7 @@ def local_microseconds(moment: np.ndarray, timezone: str) -> np.ndarray:
     if timezone == "UTC":
         return moment
     aware = pa.array(moment).cast(pa.timestamp("us", tz=timezone))
-    local: np.ndarray = pc.local_timestamp(aware).cast(pa.int64()).to_numpy()
-    return local
+    return np.asarray(pc.local_timestamp(aware).cast(pa.int64()).to_numpy())
 
 
 def local_days(moment: np.ndarray, timezone: str) -> np.ndarray:

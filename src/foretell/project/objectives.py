@@ -79,13 +79,18 @@ TOLD_OTHERWISE = {"churn": "purchase", "value": "spend"}
 """Names under which people know a target: churn is purchase told from the other side."""
 
 
+def target_of(objective: str) -> str:
+    """The name of the target that answers a question."""
+    return TOLD_OTHERWISE.get(objective, objective)
+
+
 def objectives_of(declared: Sequence[ObjectivePart], horizon_days: int) -> tuple[Objective, ...]:
     """Every built-in question over one horizon; what was declared of a question goes with it.
 
     >>> [o.decision for o in objectives_of([ObjectivePart(name="churn", decision="who gets the mail")], 90)][:2]
     ['who gets the mail', '']
     """
-    why = {TOLD_OTHERWISE.get(part.name, part.name): part for part in declared}
+    why = {target_of(part.name): part for part in declared}
     return tuple(
         Objective(target, horizon_days, why[name].decision, why[name].owner, why[name].target)
         if name in why

@@ -7,29 +7,51 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from foretell.project.alert_parts import DeclaredPart
 from foretell.project.declaration import FILE_NAME, ObjectivePart, SegmentPart
 from foretell.project.place import Place
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 DecimalSign = Literal[".", ","]
 Value = Literal["net", "gross"]
+OrderBy = Literal["number", "number and day"]
+AmountOf = Literal["line", "order"]
+OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
+PARTS: Mapping[str, type[DeclaredPart]] = {"objectives": ObjectivePart, "segments": SegmentPart}
+"""What is asked as it was declared."""
 
 
 @dataclass(frozen=True)
 class Source:
     """The files of one table. `columns` maps roles to columns where the user said so; None stands for "decide from the
-    data". `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as its day 1;
-    with `count_visits` each row counts as 1 in place of money."""
+    data". `states` says what the states of a sale mean (sale, none or refund) beside those that are known, `nobody`
+    which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
+    `on_missing` what becomes of an order that a newer export holds no longer; `assumed` says what was told from the
+    data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
+    its day 1; with `count_visits` each row counts as 1 in place of money."""
 
     files: tuple[Path, ...]
     table: str = "orders"
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    nobody: tuple[str, ...] | None = None
+    order_by: OrderBy | None = None
+    amount_of: AmountOf | None = None
+    assumed: tuple[str, ...] = ()
+    on_missing: OnMissing = "keep"
     sheet: str = ""
     first_day: str = ""
     count_visits: bool = False
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Source:
+        """What `asdict` gave, with files as texts and tuples as lists."""
+        nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
+        tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
+        return cls(**{**plain, **tuples})
 
 
 @dataclass(frozen=True)
@@ -90,14 +112,9 @@ class Request:
                 {**asdict(source), "files": [str(path.resolve()) for path in source.files]} for source in self.sources
             ],
             "settings": asdict(self.settings),
-            "asked": {
-                "as_of": self.asked.as_of,
-                "horizons": list(self.asked.horizons),
-                "objectives": [part.model_dump() for part in self.asked.objectives],
-                "segments": [part.model_dump() for part in self.asked.segments],
-                "segment_set": self.asked.segment_set,
-                "proof": self.asked.proof,
-            },
+            "asked": vars(self.asked)
+            | {name: [part.model_dump() for part in getattr(self.asked, name)] for name in PARTS}
+            | {"horizons": list(self.asked.horizons)},
             "identity": self.identity,
         }
 
@@ -105,17 +122,11 @@ class Request:
     def of_plain(cls, plain: Mapping[str, Any], place: Place, now: int) -> Request:
         """What `as_plain` gave, at a place and a moment."""
         asked = plain["asked"]
+        parts = {name: tuple(kind.model_validate(part) for part in asked[name]) for name, kind in PARTS.items()}
         return cls(
-            tuple(Source(**{**one, "files": tuple(map(Path, one["files"]))}) for one in plain["sources"]),
+            tuple(Source.of_plain(one) for one in plain["sources"]),
             Settings(**plain["settings"]),
-            Asked(
-                asked["as_of"],
-                tuple(asked["horizons"]),
-                tuple(ObjectivePart.model_validate(part) for part in asked["objectives"]),
-                tuple(SegmentPart.model_validate(part) for part in asked["segments"]),
-                asked["segment_set"],
-                asked["proof"],
-            ),
+            Asked(**{**asked, **parts, "horizons": tuple(asked["horizons"])}),
             place,
             now,
             identity=plain["identity"],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
+from foretell.answers.headline import at_stake, chance_of_leaving, figures
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import at_stake, chance_of_leaving, figures
 from foretell.features.registry import told_in
 from foretell.project.intervals import from_microseconds
 from foretell.report.markup import Markup
@@ -18,7 +19,7 @@ from foretell.scores.reasons import of_column
 from foretell.scores.segment_reasons import segment_reasons
 from foretell.segments.rfm import RULES
 from foretell.words import reasons as reason_data
-from foretell.words.wording import amount, change, count, days, expected, interval, percent, short, shown
+from foretell.words.wording import amount, change, count, days, expected, percent, short
 
 FACTS = ("days_since_last", "gap_days_median", "trailing_spend")
 LEAVING_SHOWN = 12
@@ -57,52 +58,17 @@ class ReasonLine:
     text: str
 
 
-@dataclass(frozen=True)
-class CustomerRow:
-    """A customer in a list, every figure as text; `bar` draws the chance."""
-
-    customer: str
-    segment: str
-    chance: str
-    bar: Markup
-    last_order: str
-    silent: str
-    rhythm: str
-    trailing: str
-    stake: str
-    expected: str
-    interval: str
-    reasons: tuple[ReasonLine, ...]
-
-
-@dataclass(frozen=True)
-class SegmentRow:
-    """A segment's size and share of revenue, what is expected of it and what sets it apart; bars draw the shares."""
-
-    name: str
-    meaning: str
-    customers: str
-    share: str
-    share_bar: Markup
-    revenue: str
-    revenue_bar: Markup
-    purchase: str
-    purchase_bar: Markup
-    expected: str
-    stake: str
-    apart: tuple[str, ...]
-
-
 def tiles(run: RunOverHorizon) -> list[Tile]:
     """Customers, orders, spend and money at risk."""
     horizon, currency = days(run.plan.horizon_days), run.currency
     found = figures(run)
-    orders, orders_before = found["expected_orders"], found["trailing_orders"]
-    spend, spend_before = found["expected_spend"], found["trailing_spend"]
+    orders, orders_before = found["expected_orders"], found["known_then_orders"]
+    spend, spend_before = found["expected_spend"], found["known_then_spend"]
+    paid = found["trailing_spend"]
     active, stake = count(found["active_customers"]), found["at_stake"]
     at_risk = (
-        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / spend_before)} of it"
-        if spend_before > 0
+        f"with active customers: chance of leaving × spend of the last {horizon}, {percent(stake / paid)} of it"
+        if paid > 0
         else f"nothing was spent in the last {horizon}"
     )
     return [
@@ -125,10 +91,10 @@ def tiles(run: RunOverHorizon) -> list[Tile]:
 
 def _beside(told: str, horizon: str, now: float, before: float) -> str:
     changed = change(now, before)
-    return f"after {told} in the last {horizon}" + (f" ({changed})" if changed else "")
+    return f"after {told} in the last {horizon} by those known before{f' ({changed})' if changed else ''}"
 
 
-def leaving(run: RunOverHorizon) -> list[CustomerRow]:
+def leaving(run: RunOverHorizon) -> list[dict[str, Any]]:
     """The active customers with most money at stake, most first; none where nobody has any."""
     stake = at_stake(run)
     rows = np.argsort(-stake, kind="stable")[:LEAVING_SHOWN]
@@ -157,7 +123,7 @@ def _by_chance(chance: np.ndarray, weights: np.ndarray, title: str) -> Markup:
     return charts.histogram(values, charts.share_axis("chance of leaving"), short, title, f"{told}.")
 
 
-def rising(run: RunOverHorizon) -> list[CustomerRow]:
+def rising(run: RunOverHorizon) -> list[dict[str, Any]]:
     """The customers outside the top tier who are likeliest to enter it; none where the forecast tells nobody apart."""
     chance = run.scores["p_becomes_high_value"].to_numpy(zero_copy_only=False)
     asked = np.flatnonzero(np.isfinite(chance))
@@ -167,7 +133,7 @@ def rising(run: RunOverHorizon) -> list[CustomerRow]:
     return [_row(run, int(row), float(chance[row]), 0.0) for row in rows]
 
 
-def segments(run: RunOverHorizon) -> list[SegmentRow]:
+def segments(run: RunOverHorizon) -> list[dict[str, Any]]:
     """Every segment that has customers, in the order of the rules; null segments come last, without a name."""
     scores, customers, currency = run.scores, run.customers, run.currency
     named = np.array([name or "" for name in scores["segment"].to_pylist()], dtype=object)
@@ -184,23 +150,18 @@ def segments(run: RunOverHorizon) -> list[SegmentRow]:
     rows = []
     for name in found:
         own = named == name
-        share, of_revenue = float(own.mean()), float(revenue[own].sum()) / whole if whole > 0 else float("nan")
-        chance = float(purchase[own].mean())
         rows.append(
-            SegmentRow(
-                name or "none",
-                MEANINGS.get(name, ""),
-                count(int(own.sum())),
-                percent(share),
-                charts.bar(share, "other"),
-                percent(of_revenue),
-                charts.bar(of_revenue, "other"),
-                percent(chance),
-                charts.bar(chance),
-                amount(float(expected[own].sum()), currency),
-                amount(float(stake[own].sum()), currency),
-                apart.get(name, ()),
-            )
+            {
+                "name": name or "none",
+                "meaning": MEANINGS.get(name, ""),
+                "customers": int(own.sum()),
+                "share": float(own.mean()),
+                "revenue": float(revenue[own].sum()) / whole if whole > 0 else float("nan"),
+                "purchase": float(purchase[own].mean()),
+                "expected": float(expected[own].sum()),
+                "stake": float(stake[own].sum()),
+                "apart": apart.get(name, ()),
+            }
         )
     return rows
 
@@ -216,24 +177,10 @@ def reasons_of(found: Sequence[reason_data.Reason], currency: str) -> tuple[Reas
     )
 
 
-def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> CustomerRow:
-    plan, currency = run.plan, run.currency
+def _row(run: RunOverHorizon, row: int, chance: float, stake: float) -> dict[str, Any]:
+    """The scores of a customer, some facts, the last day with an order, and what moved the chance."""
     score = {name: run.scores[name][row].as_py() for name in run.scores.column_names}
     fact = {name: run.customers[name][row].as_py() for name in FACTS}
-    since = fact["days_since_last"]
-    last = from_microseconds(plan.as_of, plan.timezone) - timedelta(days=since)
-    gap = fact["gap_days_median"]
-    return CustomerRow(
-        shown(score["customer_id"]),
-        score["segment"] or "",
-        percent(chance),
-        charts.bar(chance),
-        last.date().isoformat(),
-        f"{days(since)} ago",
-        f"usually every {days(gap)}" if gap is not None and np.isfinite(gap) else "no rhythm yet",
-        amount(fact["trailing_spend"], currency),
-        amount(stake, currency),
-        amount(score["expected_spend"], currency),
-        interval(score["expected_spend_low"], score["expected_spend_high"]),
-        reasons_of(of_column(run.customers["reasons"].slice(row, 1))[0], currency),
-    )
+    last = from_microseconds(run.plan.as_of, run.plan.timezone) - timedelta(days=fact["days_since_last"])
+    why = reasons_of(of_column(run.customers["reasons"].slice(row, 1))[0], run.currency)
+    return {**score, **fact, "chance": chance, "stake": stake, "last_order": last.date().isoformat(), "why": why}

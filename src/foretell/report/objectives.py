@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.answers.headline import figures
 from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import figures
 from foretell.project.objectives import Objective
 from foretell.words.metrics import QUESTIONS
 from foretell.words.wording import amount, count, counted, days, expected, percent, shown
@@ -42,7 +42,7 @@ def _why(objective: Objective) -> str:
 
 
 def _now(objective: Objective, run: RunOverHorizon) -> str:
-    """What is forecast of the question for all together, beside the trailing window of equal length."""
+    """What is forecast of the question for all together, beside what those known before did in the last window."""
     found, scores, horizon = figures(run), run.scores, days(objective.horizon_days)
     name, money = objective.target.name, run.currency
     if name == "purchase":
@@ -53,12 +53,11 @@ def _now(objective: Objective, run: RunOverHorizon) -> str:
             f"{counted(leaving, 'active customer')}, {expected(float(np.nansum(churn)))} are expected not to."
         )
     if name == "orders":
-        return (
-            f"{expected(found['expected_orders'])} expected, {count(found['trailing_orders'])} in the last {horizon}."
-        )
+        before = f"{count(found['known_then_orders'])} in the last {horizon} by those who were known before"
+        return f"{expected(found['expected_orders'])} expected, {before}."
     if name == "spend":
-        before = amount(found["trailing_spend"], money)
-        return f"{amount(found['expected_spend'], money)} expected, {before} in the last {horizon}."
+        before = f"{amount(found['known_then_spend'], money)} in the last {horizon} by those who were known before"
+        return f"{amount(found['expected_spend'], money)} expected, {before}."
     column = {"high_value": "p_high_value", "becomes_high_value": "p_becomes_high_value", "decline": "p_decline"}[name]
     told = scores[column].to_numpy()
     return (

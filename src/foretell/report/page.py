@@ -11,15 +11,34 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from foretell.answers.model import reason_in_words
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
+from foretell.forecasts.early_value import words
 from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.project.version import __version__
-from foretell.report import early, forecasts, intake, making, objectives, proof, segments, tables
+from foretell.report import early, forecasts, intake, making, objectives, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
-from foretell.words.wording import counted, days, shown
+from foretell.report.pictures.charts import bar
+from foretell.report.pictures.migration_matrix import FEWEST_SHOWN, name_shown
+from foretell.words.metrics import QUESTIONS
+from foretell.words.wording import (
+    amount,
+    count,
+    counted,
+    days,
+    decimal,
+    interval,
+    known,
+    model_name,
+    percent,
+    shown,
+    signed_percent,
+)
+
+FILTERS = (amount, bar, count, days, decimal, interval, known, model_name, percent, shown, signed_percent)
+"""How templates write figures."""
 
 
 def report_html(run: PublishedRun) -> str:
@@ -52,18 +71,27 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "rising": forecasts.rising(run),
         "segments": forecasts.segments(run),
         "set_parts": segments.set_parts(run),
+        "name_shown": name_shown,
+        "fewest_shown": FEWEST_SHOWN,
+        "change_of": segments.change_of,
+        "way_of": segments.way_of,
+        "shown_sentence": segments.shown_sentence,
         "worth": worth.worth(run),
-        "grades": proof.grade_cards(run.proof),
+        "grades": proof.graded(run.proof),
+        "questions": QUESTIONS,
         "figures": figures.figures(run),
         "tracking_intro": tracks.intro(tracking) if tracking else "",
         "tracking": tracks.figures(tracking) if tracking else [],
-        "early": early.early_part(early_value, run.currency),
+        "early": early_value,
+        "early_words": words,
+        "early_figure": early.figure(early_value) if early_value.ages else None,
         "early_columns": early.COLUMNS,
+        "early_cells": early.cells,
         "cutoff_figures": figures.cutoff_figures(run.proof),
-        "metric_tables": tables.metric_tables(run.proof, run.currency),
+        "metric_tables": proof.metric_tables(run.proof, run.currency),
         "kinds": [
             (title, table.columns, [list(zip(*row, strict=True)) for row in zip(table.rows, table.better, strict=True)])
-            for title, table in tables.kinds_tables(run.proof)
+            for title, table in proof.kinds_tables(run.proof)
         ],
         "formulas": proof.formulas(run.proof),
         "evidence": proof.evidence(run),
@@ -104,6 +132,7 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {write.__name__: write for write in FILTERS}
     return environment.get_template(name)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from foretell.answers.published import RunOverHorizon
 from foretell.report.markup import Markup
-from foretell.report.pictures import charts
 from foretell.report.pictures.migration_matrix import (
     CAME,
     DOWN,
@@ -22,37 +21,14 @@ from foretell.report.pictures.migration_matrix import (
     directions_of,
     matrix,
     moves_of,
-    name_shown,
 )
 from foretell.report.pictures.sankey import largest, sankey
 from foretell.report.segment_proof import ProofRow, proof_line, proof_notes, proof_rows
 from foretell.segments.movement.summary import SegmentLine, SetSummary
-from foretell.words.wording import UNKNOWN, amount, count, counted, days, joined, known, percent, shown
+from foretell.words.wording import count, counted, days, joined, percent, shown
 
 KINDS = ("forecast", "actual")
 TITLES = {"rfm": "RFM segments", "lifecycle": "Lifecycle stages", "value": "Value tiers"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A segment in the table, every figure as text; `newcomers` besides are empty where nobody is expected."""
-
-    name: str
-    rule: str
-    before: str
-    today: str
-    share: str
-    bar: Markup
-    ahead: str
-    interval: str
-    newcomers: str
-    change: str
-    way: str
-    revenue: str
-    revenue_bar: Markup
-    ordered: str
-    spend: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +51,7 @@ class SetPart:
 
     name: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[SegmentLine, ...]
     views: tuple[View, ...]
     proved: str
     notes: tuple[str, ...]
@@ -96,55 +72,15 @@ def levels_of(summary: SetSummary) -> dict[str, float]:
     return level | {line.segment: line.p_purchase for line in summary.segments if line.p_purchase is not None}
 
 
-def _part(run: RunOverHorizon, summary: SetSummary, with_drawing: bool) -> SetPart:
-    currency = run.currency
-    level = levels_of(summary)
-    names = tuple(line.segment for line in summary.segments)
-    if with_drawing:
-        names = tuple(sorted(names, key=lambda name: -level.get(name, -1.0)))
-    found = [moves_of(run.segmentation.migration, summary.segment_set, kind, names) for kind in KINDS]
-    directions = directions_of(names, level, found[-1])
-    views = [_view(moves, directions, summary, currency, with_drawing) for moves in found if moves is not None]
-    models = proof_rows(run, summary)
-    return SetPart(
-        summary.segment_set,
-        TITLES.get(summary.segment_set, shown(summary.segment_set)),
-        tuple(_line(summary.segment_set, line, currency) for line in summary.segments if _has_anybody(line)),
-        tuple(views),
-        proof_line(summary, models),
-        proof_notes(summary),
-        models,
-    )
+def change_of(line: SegmentLine) -> str:
+    """How many more or fewer there will be, newcomers among them; empty where nothing is forecast."""
+    if line.expected is None:
+        return ""
+    rounded = round(line.expected + (line.newcomers or 0.0) - line.customers)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{abs(rounded):,}"
 
 
-def _has_anybody(line: SegmentLine) -> bool:
-    return bool(line.customers or line.customers_before or (line.expected or 0) + (line.newcomers or 0) >= 1)
-
-
-def _line(segment_set: str, line: SegmentLine, currency: str) -> Line:
-    new = line.newcomers or 0.0
-    is_forecast = line.expected is not None
-    return Line(
-        name_shown(segment_set, line.segment),
-        shown(line.rule),
-        count(line.customers_before),
-        count(line.customers),
-        percent(line.share_of_customers),
-        charts.bar(line.share_of_customers, "other"),
-        count(line.expected),
-        f"[{count(line.low)}, {count(line.high)}]" if is_forecast else "",
-        f"+ {count(new)} new" if new >= FEWEST_SHOWN else "",
-        _signed((line.expected or 0.0) + new - line.customers) if is_forecast else "",
-        _way(line),
-        percent(line.share_of_spend),
-        charts.bar(line.share_of_spend, "other"),
-        f"{percent(line.share_ordered_next)} ordered" if known(line.share_ordered_next) else UNKNOWN,
-        f"mean spend {amount(line.mean_spend_next, currency)}" if known(line.mean_spend_next) else "",
-        shown_sentence(line),
-    )
-
-
-def _way(line: SegmentLine) -> str:
+def way_of(line: SegmentLine) -> str:
     """Where the number goes, if even the ends of the intervals, together, say so."""
     if line.low is None or line.high is None:
         return ""
@@ -156,11 +92,6 @@ def shown_sentence(line: SegmentLine) -> str:
     """What the segment is like, without its name before it."""
     told = line.sentence.removeprefix(f"{line.segment}: ")
     return told[:1].upper() + told[1:]
-
-
-def _signed(value: float) -> str:
-    rounded = round(value)
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{abs(rounded):,}"
 
 
 def _view(moves: DrawnMoves, directions: np.ndarray, summary: SetSummary, currency: str, with_drawing: bool) -> View:
@@ -203,3 +134,28 @@ def _view(moves: DrawnMoves, directions: np.ndarray, summary: SetSummary, curren
 
 def _with_share(part: float, whole: float) -> str:
     return f"{count(part)} ({percent(part / whole if whole > 0 else float('nan'))})"
+
+
+def _part(run: RunOverHorizon, summary: SetSummary, with_drawing: bool) -> SetPart:
+    currency = run.currency
+    level = levels_of(summary)
+    names = tuple(line.segment for line in summary.segments)
+    if with_drawing:
+        names = tuple(sorted(names, key=lambda name: -level.get(name, -1.0)))
+    found = [moves_of(run.segmentation.migration, summary.segment_set, kind, names) for kind in KINDS]
+    directions = directions_of(names, level, found[-1])
+    views = [_view(moves, directions, summary, currency, with_drawing) for moves in found if moves is not None]
+    models = proof_rows(run, summary)
+    return SetPart(
+        summary.segment_set,
+        TITLES.get(summary.segment_set, shown(summary.segment_set)),
+        tuple(line for line in summary.segments if _has_anybody(line)),
+        tuple(views),
+        proof_line(summary, models),
+        proof_notes(summary),
+        models,
+    )
+
+
+def _has_anybody(line: SegmentLine) -> bool:
+    return bool(line.customers or line.customers_before or (line.expected or 0) + (line.newcomers or 0) >= 1)

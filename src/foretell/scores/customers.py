@@ -55,15 +55,9 @@ def scored(
     today, prior = at_another_season(serving, season), prior_of(plan)
     scoring = Scoring(
         Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
-        today.models,
-        today.scatter,
-        today.feature_names,
-        today.trained_horizon_days,
-        today.far_sighted,
+        today,
         prior,
-        today.lifetime,
         ValueTerms(money.margin, money.discount_rate),
-        today.typical,
     )
     parts = list(engine.over(scoring, plan.as_of, progress=progress))
     return ScoredCustomers(whole_table(parts, money.ids_may_be_integers), season, prior)

@@ -117,7 +117,7 @@ def _facts(theme: str, way: np.ndarray, examples: Examples, typical: Typical) ->
     if not candidates:
         return [()] * len(examples)
     strength = np.column_stack([one.strength for one in candidates])
-    apart = np.array([[not _overlaps(one.feature, other.feature) for other in candidates] for one in candidates])
+    apart = np.array([[not overlaps(one.feature, other.feature) for other in candidates] for one in candidates])
     first = strength.argmax(axis=1)
     rows = np.arange(len(examples))
     visible = strength[rows, first] > 0
@@ -176,7 +176,7 @@ def _beside_own_past(values: np.ndarray, unit: str, usual: float) -> tuple[np.nd
     return np.nan_to_num(np.where(np.abs(times) >= 1, np.abs(times), 0.0)), np.sign(times)
 
 
-def _overlaps(one: str, other: str) -> bool:
+def overlaps(one: str, other: str) -> bool:
     """Whether two features say nearly the same, so that one of them is enough."""
     return stem(one) == stem(other) or other in words_of(one).told or one in words_of(other).told
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from foretell.features.registry import stem, told_in, unit_of, words_of
+from foretell.features.registry import told_in, unit_of, words_of
 from foretell.features.scale import logged, robust_deviation
 from foretell.models.contract import Contributions
 from foretell.models.themes import by_theme
-from foretell.scores.reasons import LEAST_SHARE, MOST_FACTS, MOST_REASONS, ranked, told_features
+from foretell.scores.reasons import LEAST_SHARE, MOST_FACTS, MOST_REASONS, overlaps, ranked, told_features
 from foretell.words.reasons import Fact
 from foretell.words.wording import TIGHT, decimals
 
@@ -113,13 +113,9 @@ def _facts(
             found.append((abs(distance), Fact(name, inside[name], beside, typical[name])))
     chosen: list[Fact] = []
     for _, fact in sorted(found, key=lambda one: -one[0]):
-        if not any(_alike(fact.feature, other.feature) for other in chosen):
+        if not any(overlaps(fact.feature, other.feature) for other in chosen):
             chosen.append(fact)
     return tuple(chosen[:MOST_FACTS])
-
-
-def _alike(one: str, other: str) -> bool:
-    return stem(one) == stem(other) or other in words_of(one).told or one in words_of(other).told
 
 
 def _typical(values: np.ndarray) -> float:

@@ -52,6 +52,13 @@ SCORES = (
 """The columns of every project; behind them stands one `p_next_...` for each segment of the set that is shown."""
 
 REASONS = pa.list_(pa.field("element", pa.string()))
+GROWING = (
+    "p_purchase",
+    "expected_orders",
+    "expected_spend",
+    "median_spend",
+    *(f"expected_spend_{end}{level}" for level in ("", "_50", "_90") for end in ("low", "high")),
+)
 
 
 def whole_table(parts: Sequence[pa.Table], ids_may_be_integers: bool) -> pa.Table:
@@ -114,6 +121,27 @@ def percentile(values: np.ndarray) -> np.ndarray:
     below = np.searchsorted(ordered, values, side="left")
     up_to = np.searchsorted(ordered, values, side="right")
     return 100 * (below + (up_to - below - 1) / 2) / (len(values) - 1)
+
+
+def at_least(scores: pa.Table, shorter: pa.Table | None) -> pa.Table:
+    """Scores over one horizon, none below those of the next shorter one (None: there is none)."""
+    return scores if shorter is None else monotone([shorter, scores])[1]
+
+
+def monotone(scores: Sequence[pa.Table]) -> list[pa.Table]:
+    """Scores of the same customers in the same order, by ascending horizon, none below those of a shorter one."""
+    found: list[pa.Table] = []
+    highest: dict[str, np.ndarray] = {}
+    for own_table in scores:
+        table = own_table
+        for name in GROWING:
+            own = table[name].to_numpy()
+            highest[name] = np.maximum(own, highest[name]) if name in highest else own
+            table = table.set_column(table.column_names.index(name), name, pa.array(highest[name]))
+        asked = table["p_churn"].is_valid().to_numpy()
+        churn = pa.array(1 - highest["p_purchase"], mask=~asked)
+        found.append(table.set_column(table.column_names.index("p_churn"), "p_churn", churn))
+    return found
 
 
 def _where(holds: np.ndarray, values: np.ndarray) -> pa.Array:

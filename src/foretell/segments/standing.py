@@ -83,7 +83,7 @@ class Standings:
         bounds = [bound for moment in self.moments for bound in (moment.at, moment.at - days(self.window_days))]
         batch.orders.find(bounds)
         batch.adjustments.find(bounds)
-        return [self._at(batch, moment) for moment in self.moments]
+        return [self._at(batch.at(moment.known_by), moment) for moment in self.moments]
 
     def _at(self, batch: Timelines, moment: Moment) -> Standing:
         orders, adjustments = (Past(_known(facts, moment), moment.at) for facts in (batch.orders, batch.adjustments))

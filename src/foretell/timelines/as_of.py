@@ -200,3 +200,12 @@ class AsOf:
     @property
     def customers(self) -> int:
         return len(self.orders.count())
+
+
+def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """float64: `part / whole`, null (NaN) where `whole` is 0.
+
+    >>> ratio(np.array([1, 2]), np.array([4, 0]))
+    array([0.25,  nan])
+    """
+    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole != 0)

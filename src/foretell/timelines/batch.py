@@ -6,19 +6,27 @@ Engines hand over rows; everything that gives them a meaning happens here, once,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.project.intervals import days
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, Past, Population
-from foretell.timelines.attributes import attributes_among, attributes_of_lines, attributes_of_orders
-from foretell.timelines.declared import facts_of_table
-from foretell.timelines.derived import LOG_UNITS, adjustment_columns, line_columns, order_columns
+from foretell.timelines.derived import (
+    LOG_UNITS,
+    adjustment_columns,
+    attributes_among,
+    attributes_of_lines,
+    attributes_of_orders,
+    code_columns,
+    line_columns,
+    order_columns,
+)
 from foretell.timelines.facts import Facts
 
 __all__ = ["LOG_UNITS", "Timelines", "Value", "timelines"]
@@ -34,7 +42,8 @@ def _no_facts(table: FactTable) -> pa.Table:
 @dataclass(frozen=True)
 class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
-    they are first asked for."""
+    they are first asked for. What ended before the batch was read is not in it: where something did, `earlier` gives
+    the batch of the same customers as it was at a cutoff (see `at`)."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -44,6 +53,11 @@ class Timelines:
     timezone: str
     read_words: Callable[[], Mapping[int, str]] = dict
     read_table: Callable[[FactTable], pa.Table] = _no_facts
+    earlier: Callable[[int], Timelines] | None = None
+
+    def at(self, cutoff: int) -> Timelines:
+        """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
+        return self if self.earlier is None else replace(self.earlier(cutoff), read_table=self.read_table)
 
     @cached_property
     def lines(self) -> Facts:
@@ -72,9 +86,13 @@ class Timelines:
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
         """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
         moments = [cutoff - days(window) for cutoff in cutoffs for window in (0, *WINDOWS_DAYS)]
-        self.orders.find(moments)
-        self.adjustments.find(moments)
-        return [self._view(cutoff, population(cutoff), moments) for cutoff in cutoffs]
+        batches = [self.at(cutoff) for cutoff in cutoffs]
+        for batch in batches:
+            batch.orders.find(moments)
+            batch.adjustments.find(moments)
+        return [
+            batch._view(cutoff, population(cutoff), moments) for batch, cutoff in zip(batches, cutoffs, strict=True)
+        ]
 
     def _view(self, cutoff: int, population: Population, moments: Sequence[int]) -> AsOf:
         def lines() -> Facts:
@@ -137,6 +155,24 @@ def timelines(
         timezone,
         words,
     )
+
+
+def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray) -> Facts:
+    """The rows (by customer and time, with `known_at`) of the customers of a batch, whose keys ascend; those of others
+    are left out. A role that a fact does not tell is 0, and `has_<role>` says so."""
+    owner = rows["customer_key"].to_numpy()
+    offsets = np.searchsorted(owner, customer_key, side="left"), np.searchsorted(owner, customer_key, side="right")
+    own = np.zeros(len(owner) + 1, dtype=np.int64)
+    np.add.at(own, offsets[0], 1)
+    np.add.at(own, offsets[1], -1)
+    kept = rows.filter(pa.array(np.cumsum(own[:-1]) > 0))
+    columns = {"happened_at": kept["happened_at"].to_numpy(), "known_at": kept["known_at"].to_numpy()}
+    for role in table.roles:
+        columns[role.name] = pc.fill_null(kept[role.name], 0).to_numpy()
+        columns[f"has_{role.name}"] = kept[role.name].is_valid().to_numpy().astype(np.int64)
+    texts = [role.name for role in table.roles if role.holds == "text"]
+    derived = {name: column for name, column in code_columns(texts).items() if name not in columns}
+    return Facts(np.concatenate([[0], np.cumsum(offsets[1] - offsets[0])]), columns, derived)
 
 
 def _known_before(facts: Facts, cutoff: int) -> Facts:

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from foretell.customer_log.line_order import in_fact_order
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
-from foretell.timelines.attributes import attributes_among, words_of
 from foretell.timelines.batch import Timelines, Value, timelines
+from foretell.timelines.derived import attributes_among, words_of
+from foretell.timelines.endings import with_endings
 
 EVERY_KEY = 2**64 - 1
 CUSTOMERS = ("customer_key", "customer_id")
@@ -51,7 +52,10 @@ class Bucket:
         `largest_key` or below `smallest_key` are left out. A customer who never ordered is in it, with adjustments
         only."""
         keys = (smallest_key, largest_key)
-        found = self._merged(before, keys) if len(self.parts) > 1 else self._alone(before, keys)
+        if len(self.parts) > 1 or "gone_at" in pq.read_schema(self.parts[0]).names:
+            found = self._merged(before, keys)
+        else:
+            found = self._alone(before, keys)
         return replace(found, read_table=partial(self._table, before, keys)) if self.tables else found
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
@@ -80,8 +84,14 @@ class Bucket:
 
         attributes = self._attributes()
         merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
-        lines = merged.lines if self.lines else NO_LINES
-        return timelines(merged.customers(), merged.parts(), lines, self.timezone, self.value, self._words)
+        customers = merged.customers()
+
+        def read(ended: int | None = None) -> Timelines:
+            then = replace(merged, ended=ended)
+            lines = then.lines if self.lines else NO_LINES
+            return timelines(customers, then.parts(), lines, self.timezone, self.value, self._words)
+
+        return with_endings(read, merged.ends(), customers)
 
     def ids_of(self, keys: Sequence[int]) -> dict[int, str]:
         """The ids of those customers that are in this bucket, by key."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pyarrow as pa
 
+from foretell.customer_log.schema import ORDER_ATTRIBUTES
+from foretell.customer_log.stable_keys import CODE_SHIFT
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
@@ -19,6 +22,7 @@ LOG_UNITS = 100_000
 EVENING_HOUR = 17
 
 Derivation = Callable[[Facts], np.ndarray]
+NO_DISCOUNTS = -1
 
 
 def order_columns(timezone: str) -> dict[str, Derivation]:
@@ -68,6 +72,32 @@ def code_columns(names: Sequence[str]) -> dict[str, Derivation]:
             f"next_{name}": lambda facts, name=name: facts.occurrence(name).following,  # type: ignore[misc]
         }
     return columns
+
+
+def attributes_of_orders() -> dict[str, Derivation]:
+    """The columns of orders whose source has no such attribute: null codes, and a discount of `NO_DISCOUNTS`."""
+    return {
+        "country": lambda facts: np.zeros(len(facts), dtype=np.int64),
+        "channel": lambda facts: np.zeros(len(facts), dtype=np.int64),
+        "discount": lambda facts: np.full(len(facts), NO_DISCOUNTS),
+    }
+
+
+def attributes_of_lines() -> dict[str, Derivation]:
+    """The code of a line's category, 0 where it names none."""
+    return {
+        "category_code": lambda facts: (facts.columns["category"].view(np.uint64) >> CODE_SHIFT).astype(np.int64),
+    }
+
+
+def attributes_among(names: Sequence[str]) -> list[str]:
+    """The names of order attributes among those of a table's columns."""
+    return [name for name in ORDER_ATTRIBUTES.names if name in names]
+
+
+def words_of(tables: Sequence[pa.Table]) -> dict[int, str]:
+    """Code to text, of the words of several loads."""
+    return {code: text for table in tables for code, text in zip(*table.to_pydict().values(), strict=True)}
 
 
 def _gap_seconds(facts: Facts) -> np.ndarray:

@@ -10,13 +10,16 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 
 VISIBLE = """
-from read_parquet($files)
+from read_parquet($files, union_by_name = true)
 where happened_at + greatest(known_after, 0) < $before and customer_key between $smallest_key and $largest_key"""
+NOT_ENDED = " and (gone_at is null or gone_at >= $ended)"
+ENDED = f"select distinct customer_key, gone_at {VISIBLE} and gone_at < $before order by customer_key, gone_at"
 CUSTOMERS = """
 select customer_key, any_value(customer_id) as customer_id
 from read_parquet($files) where customer_key between $smallest_key and $largest_key
@@ -31,22 +34,30 @@ select customer_key, order_key, min(happened_at) as happened_at,
   max(happened_at + known_after) as known_at, sum(amount)::bigint as amount,
   sum(amount + taken_back)::bigint as sold, sum(lines)::bigint as lines, sum(units)::bigint as units
   {{attributes}}
-{VISIBLE}
+{VISIBLE} {{not_ended}}
 group by customer_key, order_key, visible_day
 order by customer_key, happened_at, order_key, known_at
 """
 LINES = f"""
 select customer_key, happened_at, happened_at + known_after as known_at, product_key as product,
   category_key as category, units, amount
-{VISIBLE}
+{VISIBLE} {{not_ended}}
 order by customer_key, happened_at, order_key, product_key, category_key, amount, units, known_at
 """
+LASTING = "where gone_at is null or gone_at >= (select max(happened_at + greatest(known_after, 0)) from found)"
+LAST_SECONDS = """
+with found as (from read_parquet($files, union_by_name = true))
+select visible_day, max(happened_at + greatest(known_after, 0)) as last from found
+{not_ended}
+group by visible_day order by visible_day"""
+NO_ENDS = pa.schema([("customer_key", pa.uint64()), ("gone_at", pa.int64())]).empty_table()
 
 
 @dataclass(frozen=True)
 class Merged:
     """What was visible before `before` in the files of several loads, of customers with a key from the first to the
-    second of `keys`; with the order `attributes` that all files have."""
+    second of `keys`; with the order `attributes` that all files have. What ended before `ended` (None: before `before`)
+    is left out."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
@@ -55,6 +66,7 @@ class Merged:
     keys: tuple[int, int]
     memory_mb: int
     attributes: Sequence[str] = ()
+    ended: int | None = None
 
     def customers(self) -> pa.Table:
         """The id of each customer key."""
@@ -63,11 +75,23 @@ class Merged:
     def parts(self) -> pa.Table:
         """Parts of one order and day as one, in the order of customers and time."""
         attributes = "".join(f", {ATTRIBUTES[name]}" for name in self.attributes)
-        return self._table(PARTS.format(attributes=attributes), self.part_files, {"before": self.before})
+        return self._visible(PARTS, self.part_files, attributes=attributes)
 
     def lines(self) -> pa.Table:
         """The order lines that name something; there must be a file of them."""
-        return self._table(LINES, self.line_files, {"before": self.before})
+        return self._visible(LINES, self.line_files)
+
+    def ends(self) -> pa.Table:
+        """Whose facts ended before `before`, and when (`gone_at`): each pair once."""
+        if not any_ends(self.part_files):
+            return NO_ENDS
+        return self._table(ENDED, self.part_files, {"before": self.before})
+
+    def _visible(self, query: str, files: Sequence[Path], **parts: str) -> pa.Table:
+        moments, not_ended = {"before": self.before}, ""
+        if any_ends(files):
+            not_ended, moments["ended"] = NOT_ENDED, self.before if self.ended is None else self.ended
+        return self._table(query.format(not_ended=not_ended, **parts), files, moments)
 
     def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
         smallest, largest = self.keys
@@ -75,12 +99,15 @@ class Merged:
         return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 
+def any_ends(files: Sequence[Path]) -> bool:
+    """Whether a fact in some of the files ends: a file in which nothing does has no such column."""
+    return any("gone_at" in pq.read_schema(path).names for path in files)
+
+
 def last_seconds(files: Sequence[Path], timezone: str, memory_mb: int) -> tuple[np.ndarray, np.ndarray]:
-    """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each."""
-    query = (
-        "select visible_day, max(happened_at + greatest(known_after, 0)) as last from read_parquet($files)"
-        " group by visible_day order by visible_day"
-    )
+    """Local days (since 1970-01-01) on which orders became visible, ascending, and the last second of each. What ended
+    before the last of these moments is as if it had never been."""
+    query = LAST_SECONDS.format(not_ended=LASTING if any_ends(files) else "")
     found = _connection(memory_mb).sql(query, params={"files": [str(path) for path in files]}).to_arrow_table()
     local = local_microseconds(found["last"].to_numpy(), timezone)
     return found["visible_day"].to_numpy(), local % MICROSECONDS_PER_DAY // 1_000_000

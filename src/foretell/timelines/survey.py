@@ -82,11 +82,12 @@ class Survey:
         visible = np.concatenate([visible_day, _visible_day(batch, adjustments)])
         money = np.concatenate([orders.columns["amount"], adjustments.columns["amount"]])
         some = np.diff(orders.offsets) > 0
+        refunded = ~some & (np.diff(adjustments.offsets) > 0)
         return cls(
             batch.timezone,
             int(orders.happened_at.min(initial=np.iinfo(np.int64).max)),
             int(some.sum()),
-            int((~some).sum()),
+            int(refunded.sum()),
             Tally.of(visible_day),
             Tally.of(visible, money),
             Tally.of(day[orders.offsets[:-1][some]]),

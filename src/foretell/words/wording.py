@@ -26,6 +26,7 @@ MODELS = {
     "tweedie_regression": "Tweedie regression",
     "longer_horizon_blend": "blend, stretched to the horizon",
 }
+LEAST_MONEY = 0.005
 
 
 def known(value: float | None) -> bool:
@@ -200,10 +201,6 @@ def joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
-def _without_minus_zero(value: float, places: int) -> float:
-    return round(value, places) + 0.0
-
-
 def letters(number: int) -> str:
     """The letters of a group by its number from 0.
 
@@ -211,3 +208,41 @@ def letters(number: int) -> str:
     ('A', 'Z', 'AA')
     """
     return (letters(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
+
+
+def happened_since(orders: float, spend: float, refunds: float, refunded: float, currency: str) -> str:
+    """What came to a customer's facts since an earlier day, with counts and sums that may be negative where facts were
+    taken back; `spend` is what refunds left of it. Empty where nothing came.
+
+    >>> happened_since(2, 128.0, 1, 12.0, "GBP")
+    '2 orders since, 140 GBP; 1 refund, 12.00 GBP'
+    >>> happened_since(0, -12.0, 1, 12.0, "GBP")
+    '1 refund since, 12.00 GBP'
+    """
+    bought, told = spend + refunded, list[tuple[str, float]]()
+    if round(orders):
+        fewer = "" if orders > 0 else " fewer"
+        told.append((f"{counted(abs(orders), 'order')}{fewer}", abs(bought)))
+    elif abs(bought) >= LEAST_MONEY:
+        told.append(("more spent on earlier orders" if bought > 0 else "less spent on earlier orders", abs(bought)))
+    if round(refunds) or abs(refunded) >= LEAST_MONEY:
+        fewer = "" if refunds >= 0 else " fewer"
+        told.append((f"{counted(abs(refunds), 'refund')}{fewer}", abs(refunded)))
+    return "; ".join(
+        f"{what}{' since' if place == 0 else ''}, {amount(money, currency)}" for place, (what, money) in enumerate(told)
+    ).replace(TIGHT, " ")
+
+
+def _without_minus_zero(value: float, places: int) -> float:
+    return round(value, places) + 0.0
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence; a name of a file or a column that it begins with keeps its spelling.
+
+    >>> sentence("2 lines repeat"), sentence("the money counts once."), sentence("orders.csv: read")
+    ('2 lines repeat.', 'The money counts once.', 'orders.csv: read.')
+    """
+    first = text.split(" ", 1)[0]
+    begun = f"{text[:1].upper()}{text[1:]}" if first.isalpha() else text
+    return f"{begun.rstrip('.')}."

@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.metrics import f1_score, log_loss
 
-from foretell.backtest.metrics.distribution_metrics import flow_error, log_losses, macro_f1, ranked_probability_scores
+from foretell.backtest.metrics.distribution_metrics import (
+    flow_error,
+    log_losses,
+    macro_f1,
+    randomised_pit,
+    ranked_probability_scores,
+)
 
 
 @st.composite
@@ -81,3 +88,26 @@ def test_of_nobody_nothing_is_known() -> None:
     nobody = np.zeros(0, dtype=np.int64)
     assert math.isnan(flow_error(nobody, np.zeros((0, 3)), nobody))
     assert math.isnan(macro_f1(nobody, nobody, 3))
+
+
+def test_right_distributions_with_atoms_give_uniform_values() -> None:
+    random = np.random.default_rng(8)
+    mean = random.gamma(1.0, 1.0, 4_000)
+    actual = random.poisson(mean)
+    u = randomised_pit(stats.poisson.cdf(actual - 1, mean), stats.poisson.cdf(actual, mean), np.arange(4_000), seed=1)
+    assert stats.kstest(u, "uniform").pvalue > 0.01
+
+
+def test_distributions_that_are_too_narrow_show() -> None:
+    random = np.random.default_rng(8)
+    actual = random.normal(size=4_000)
+    narrow = stats.norm.cdf(actual, scale=0.6)
+    u = randomised_pit(narrow, narrow, np.arange(4_000), seed=1)
+    assert stats.kstest(u, "uniform").pvalue < 1e-6
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    below, up_to, key = np.zeros(50), np.linspace(0.1, 1, 50), np.arange(50, dtype=np.uint64)[::-1] * np.uint64(31)
+    order = np.random.default_rng(0).permutation(50)
+    u = randomised_pit(below, up_to, key, seed=3)
+    assert randomised_pit(below[order], up_to[order], key[order], seed=3).tolist() == u[order].tolist()

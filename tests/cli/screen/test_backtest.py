@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from shop import made_shop, written
-
-
-def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "foretell", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+from typed import typed
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run has finished."""
     folder = tmp_path_factory.mktemp("proved")
-    written(made_shop(90), folder / "orders.csv")
+    written(made_shop(60, 150), folder / "orders.csv")
     ran = typed("run", "orders.csv", "--horizon", "30d,14d", "--workers", "1", folder=folder)
     assert ran.returncode == 0, ran.stderr
     (folder / "orders.csv").unlink()

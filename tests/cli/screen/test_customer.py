@@ -8,7 +8,7 @@ import pytest
 
 from foretell.answers.customer import customer_of
 from foretell.answers.published import PublishedRun
-from foretell.answers.segment import segment_named
+from foretell.answers.segments import segment_named
 from foretell.cli.screen.customer import show_customer, show_segment
 from foretell.project.errors import InputError
 

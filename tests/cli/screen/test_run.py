@@ -12,16 +12,20 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from changed_runs import changed
-from foretell.answers.published import RunOverHorizon
-from foretell.answers.summary import at_stake, summarised
-from foretell.cli.screen.run import answered
+from foretell.answers.headline import at_stake
+from foretell.answers.published import PublishedRun, RunOverHorizon
+from foretell.answers.summary import summarised
+from foretell.cli.screen.run import answered, show_scores
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
+from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.scores.customers import SCORES
+from kept import copied
 
 PATHS = {name: Path("foretell-results") / name for name in ("report.html", "scores.parquet")}
 COLUMNS = "customer=customer,time=sold_at,amount=amount"
@@ -57,7 +61,7 @@ def test_the_answer_fits_a_small_screen(found: RunOverHorizon) -> None:
     health = [line for seen, _ in summary.health_lines() for line in textwrap.wrap(seen, 79)]
     second_lines = [line for line in lines if line.startswith(12 * " ")]
     assert len(second_lines) <= 5
-    assert len(lines) <= 24 + len(health) + len(second_lines)
+    assert len(lines) <= 26 + len(health) + len(second_lines)
     assert len(summary.health_lines()) <= 3
     assert max(map(len, lines)) <= 79
     assert not any(line != line.rstrip() for line in lines)
@@ -112,3 +116,25 @@ def test_json_is_complete(found: RunOverHorizon) -> None:
         scores["customer_id"][int(row)].as_py() for row in np.argsort(-at_stake(found), kind="stable")[:5]
     ]
     assert told["grades"]["purchase"]["model"] == told["serving"]["purchase"]
+
+
+def test_it_says_how_many_as_of_when_and_where(
+    shop_run: PublishedRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, day = copied(shop_run, tmp_path / "out").place.out, shop_run.main.plan.as_of_day()
+    show_scores(day, out, as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        f"120 customers scored as of {day}, the next 30 days",
+        f"Scores: {out / 'scores.parquet'}",
+    ]
+    assert pq.read_table(out / "scores.parquet").equals(pq.read_table(shop_run.request.place.out / "scores.parquet"))
+
+
+def test_an_error_prints_nothing_and_writes_nothing(
+    shop_run: PublishedRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = copied(shop_run, tmp_path / "out").place.out
+    with pytest.raises(InputError, match="know what happened after that day"):
+        show_scores("2024-08-01", out, as_json=True)
+    assert capsys.readouterr().out == ""
+    assert not (out / "scores.parquet").exists()

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.recognition.column_names import NEVER, ROLE_NAMES, WEAK_NAMES, name_score, plain_name
+from foretell.customer_log.recognition.column_names import (
+    CODES,
+    NEVER,
+    ROLE_NAMES,
+    WEAK_NAMES,
+    currency_in,
+    name_score,
+    plain_name,
+)
 
 STRONG = [(role, name) for role, names in ROLE_NAMES.items() for name in names]
 WEAK = [(role, name) for role, names in WEAK_NAMES.items() for name in names]
@@ -61,3 +69,27 @@ def test_a_known_name_inside_a_longer_one_says_less() -> None:
     )
     weak, nothing = name_score("customer", "my email"), name_score("customer", "colour")
     assert whole > two_words > one_word > weak > nothing == 0.0
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("name", ["amount_{}", "{} total", "Total ({})", "unit-price.{}"])
+def test_a_code_is_found_and_leaves_the_role_alone(name: str, code: str) -> None:
+    for written in (code, code.lower()):
+        assert currency_in(name.format(written)) == code
+    role = "unit_price" if "price" in name else "amount"
+    assert name_score(role, name.format(code)) == name_score(role, plain_name(name.format("")))
+
+
+@pytest.mark.parametrize("name", ["", "amount", "usd_to_eur", "amount_eur_gbp", "dollars", "eurythmics", "chfx", "€"])
+def test_what_could_mean_another_thing_is_no_guess(name: str) -> None:
+    assert currency_in(name) == ""
+
+
+@given(st.text(max_size=20))
+def test_no_name_breaks_it(name: str) -> None:
+    assert currency_in(name) in ("", *CODES)
+
+
+def test_no_usual_name_of_a_column_holds_a_code() -> None:
+    names = [name for names in (*ROLE_NAMES.values(), *WEAK_NAMES.values()) for name in names]
+    assert [name for name in names if currency_in(name)] == []

@@ -105,7 +105,7 @@ def test_the_exports_of_shops_need_no_question(shop: str) -> None:
 
 def test_names_that_mean_nothing_are_asked_about() -> None:
     found = guess(sample("a,b,c\n1,2020-01-13,3.5\n2,2020-01-14,4.5"), now=NOW)
-    assert [(doubt.role, doubt.options) for doubt in found.doubts] == [("customer", ("a",)), ("amount", ("c", "a"))]
+    assert [(doubt.role, doubt.options) for doubt in found.doubts] == [("customer", ("a",)), ("amount", ("c",))]
     assert found.doubts[0].line == 'columns = { customer = "a", time = "b", amount = "c" }'
     assert found.doubts[0].option == "--columns customer=a,time=b,amount=c"
     with pytest.raises(InputError, match="Which column identifies the customer") as caught:
@@ -125,7 +125,10 @@ def test_the_total_of_an_order_is_not_the_amount_of_each_line() -> None:
     found = guess(sample(head.format("quantity,price") + rows), now=NOW)
     assert (found.chosen().get("amount"), found.chosen()["unit_price"], found.doubts) == (None, "price", ())
     asked = guess(sample(head.format("line,size") + rows), now=NOW)
-    assert [doubt.role for doubt in asked.doubts] == ["amount"]
+    assert (asked.doubts, asked.chosen()["amount"], asked.amount_of) == ((), "order_total", "order")
+    assert asked.notes == ("the money in order_total is that of the whole order, and counts once",)
+    same = "".join(f"{i},2020-01-13,{i},9.5,{line},2.25\n" for i in range(20) for line in (1, 2))
+    assert [doubt.role for doubt in guess(sample(head.format("line,size") + same), now=NOW).doubts] == ["amount"]
 
 
 @pytest.mark.parametrize("name", ["customer_id", "Kundennummer", "klant"])
@@ -177,11 +180,7 @@ def test_rows_after_the_cutoff_do_not_speak() -> None:
 
 
 def test_columns_as_an_option() -> None:
-    assert parse_columns("customer=a, time=b,amount=c,d", ["a", "b", "c,d"]) == {
-        "customer": "a",
-        "time": "b",
-        "amount": "c,d",
-    }
+    assert parse_columns("customer=a, time=b,amount=c d") == {"customer": "a", "time": "b", "amount": "c d"}
 
 
 @pytest.mark.parametrize(
@@ -189,13 +188,12 @@ def test_columns_as_an_option() -> None:
     [
         ("client=a", "customer"),
         ("customer", "role=column"),
-        ("customer=z", "a column z"),
         ("customer=a,customer=b", "one column"),
     ],
 )
 def test_a_wrong_option_says_what_is_known(text: str, expected: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_columns(text, ["a", "b"])
+        parse_columns(text)
     assert expected in (caught.value.expected or "")
 
 
@@ -206,7 +204,7 @@ def test_too_few_columns_are_refused(chosen: dict[str, str]) -> None:
 
 
 def test_every_role_has_names() -> None:
-    assert set(ROLE_NAMES) == set(ROLES)
+    assert set(ROLE_NAMES) == set(ROLES) - {"state", "line", "customer_2", "customer_3"}, "those are told by values"
 
 
 ATTRIBUTES = {

@@ -10,7 +10,7 @@ import pytest
 
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.recognition.conventions import Reading
-from foretell.customer_log.recognition.preview import preview
+from foretell.customer_log.recognition.preview import preview, sample_of
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
 
@@ -43,3 +43,11 @@ def test_what_cannot_be_told_becomes_a_question(
 def test_no_rows_is_an_error(write: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match="no rows"):
         preview(source_files([write("customer_id,date,amount\n")]), READING)
+
+
+def test_what_stands_in_two_files_is_sampled_once(tmp_path: Path) -> None:
+    rows = [f"O{n},2024-01-{n % 28 + 1:02d},{n}.50" for n in range(60)]
+    for name, own in (("a", [*rows[:40], rows[3]]), ("b", rows[20:])):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["order,day,paid", *own, ""]))
+    sample = sample_of(source_files([tmp_path]), ["order", "day", "paid"])
+    assert sorted(sample["order"].to_pylist()) == sorted([*(row.split(",")[0] for row in rows), "O3"])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foretell.customer_log.files.source_files import source_files
 from foretell.examples.flat.columns import FlatColumn
-from foretell.examples.flat.table import content_keys, flat_table
+from foretell.examples.flat.table import FlatRows, content_keys, flat_table, read_rows
+from foretell.project.errors import InputError
 
 NUMBER = FlatColumn("tenure", "number", np.array([1.0, np.nan, 1.0, 0.0]))
 PLAN = FlatColumn("plan", "category", np.array([0.0, 1.0, 0.0, np.nan]), ("month", "year"))
@@ -58,3 +65,63 @@ def test_zero_has_one_key_and_no_columns_have_none() -> None:
     assert len(set(content_keys([FlatColumn("a", "number", np.array([0.0, -0.0]))], 2).tolist())) == 1
     empty = flat_table([], 3)
     assert (empty.values.shape, empty.key.tolist(), len(empty)) == ((3, 0), [0, 0, 0], 3)
+
+
+def read(folder: Path, *contents: str) -> FlatRows:
+    for number, content in enumerate(contents):
+        (folder / f"{number}.csv").write_text(content, encoding="utf-8")
+    return read_rows(source_files([folder / f"{number}.csv" for number in range(len(contents))]))
+
+
+def test_rows_of_all_files_stand_with_their_lines(tmp_path: Path) -> None:
+    found = read(tmp_path, "who,plan\na,x\nb,y\n", "plan,who\nz,c\n")
+    assert found.rows.to_pydict() == {"who": ["a", "b", "c"], "plan": ["x", "y", "z"]}
+    assert found.lines.tolist() == [2, 3, 2]
+    assert len(found.rejected) == 0
+
+
+def test_a_row_that_does_not_fit_is_rejected_and_the_lines_go_on(tmp_path: Path) -> None:
+    found = read(tmp_path, "who,plan\na,x\nb,y,too,many\nc,z\n")
+    assert found.rows["who"].to_pylist() == ["a", "c"]
+    assert found.lines.tolist() == [2, 4]
+    assert [row["line"] for row in found.rejected.to_pylist()] == [3]
+
+
+def test_files_with_other_columns_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="The files have different columns") as caught:
+        read(tmp_path, "who,plan\na,x\n", "who,price\na,1\n")
+    refused = caught.value
+    assert (refused.file, refused.found, refused.expected) == (str(tmp_path / "1.csv"), "who, price", "who, plan")
+    assert refused.hint == "give one file, or files with the same header"
+
+
+def test_headers_without_rows_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There are no rows") as caught:
+        read(tmp_path, "who,plan\n", "who,plan\n")
+    assert caught.value.expected == "a header and at least one row"
+    assert caught.value.file == f"{tmp_path / '0.csv'}, {tmp_path / '1.csv'}"
+
+
+def test_a_file_without_rows_beside_one_with_some_is_no_error(tmp_path: Path) -> None:
+    assert read(tmp_path, "who,plan\n", "who,plan\na,x\n").rows["who"].to_pylist() == ["a"]
+
+
+@pytest.mark.parametrize(("second", "fits"), [(pa.array([1.5]), True), (pa.array(["x"]), False)])
+def test_types_are_widened_where_they_can_be(tmp_path: Path, second: pa.Array, fits: bool) -> None:
+    for name, values in (("a", pa.array([1])), ("b", second)):
+        pq.write_table(pa.table({"x": values}), tmp_path / f"{name}.parquet")
+    files = source_files([tmp_path])
+    if fits:
+        assert read_rows(files).rows["x"].to_pylist() == [1.0, 1.5]
+    else:
+        with pytest.raises(InputError, match="The files hold different types") as caught:
+            read_rows(files)
+        assert caught.value.found
+
+
+@given(cells=st.lists(st.text("abcé ;'", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=8))
+def test_every_cell_comes_through(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    found = read(folder, "number,text\n" + "".join(f'{n},"{cell}"\n' for n, cell in enumerate(cells)))
+    assert [str(cell).strip() for cell in found.rows["text"].to_pylist()] == [cell.strip() for cell in cells]
+    assert found.lines.tolist() == [n + 2 for n in range(len(cells))]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
+from foretell.backtest.bootstrap import Figure
 from foretell.backtest.panels import value_of
 from foretell.forecasts.early_value.metrics import (
     AVERAGE_PRECISION,
@@ -15,7 +16,6 @@ from foretell.forecasts.early_value.metrics import (
     LIFT,
     REVENUE_CAUGHT,
     EarlyPanel,
-    Figure,
     Pointed,
     excludes_one,
     judged_early,

@@ -17,7 +17,7 @@ from foretell.forecasts.early_value.proof import EARLY_VALUE, EarlyValue, early_
 from foretell.forecasts.early_value.rows import AcquisitionCohort, EarlyAssembly, acquisition_cohorts, in_top_tiers
 from foretell.forecasts.early_value.words import headline, indicator_line, lines, verdict
 from foretell.project.intervals import days
-from foretell.report.early import early_part
+from foretell.report.early import figure
 from foretell.report.page import report_html
 from foretell.timelines.engine import Engine
 from kept import read_again
@@ -144,14 +144,9 @@ def test_nobody_new_is_told_why(tmp_path: Path) -> None:
 
 
 def test_the_report_says_each_figure_beside_its_rivals(found: EarlyValue) -> None:
-    part = early_part(found, "EUR")
-    assert [card.headline for card in part.cards] == [headline(at) for at in found.ages]
-    assert part.figure is not None
-    assert all(headline(at) in part.figure.drawing.replace("&#x27;", "'") for at in found.ages)
-    for card, at in zip(part.cards, found.ages, strict=True):
-        assert len(card.rows) == 3
-        assert sum(row.best for row in card.rows) == 1
-        assert card.cuts.count("EUR") == len(at.cohorts)
+    assert all(headline(at) in figure(found).drawing.replace("&#x27;", "'") for at in found.ages)
+    for at in found.ages:
+        assert len(at.rankings) == 3
 
 
 def test_headline_holds_the_three_shares(found: EarlyValue) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from foretell.backtest.bootstrap import Figure
 from foretell.cli.screen.backtest import WIDTH, _early
 from foretell.forecasts.early_value.indicators import EarlyIndicator
-from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import OURS
 from foretell.forecasts.early_value.proof import AtAge, CohortCut, EarlyValue, Ranked
 from foretell.forecasts.early_value.words import basis, headline, indicator_line, lines, verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +11,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
-from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
+from foretell.forecasts.next_categories.proof import (
+    LISTS,
+    NEXT_CATEGORIES,
+    CategoryProof,
+    forecast,
+    next_categories,
+    prove,
+)
 from foretell.models.contract import CannotFit
+from foretell.pipeline.intake.log import kept_engine
+from foretell.project.intervals import days
+from foretell.project.progress import Silent
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from made_baskets import BEGIN, DAYS, basket_lines
@@ -122,3 +133,38 @@ def test_a_log_without_names_is_refused_with_a_reason(tmp_path: Path) -> None:
     with pytest.raises(CannotFit, match="20 buyers"):
         forecast(few, END, H, proof)
     assert prove(few, [], H, END, 7).why["repeat"].endswith("no past cutoff could be tested")
+
+
+class Steps(Silent):
+    """Counts what is told."""
+
+    def __init__(self) -> None:
+        self.told = list[tuple[str, int]]()
+        self.done = 0
+
+    def step(self, name: str, total: int = 1) -> None:
+        self.told.append((name, total))
+
+    def advance(self, parts: int = 1) -> None:
+        self.done += parts
+
+
+def test_the_run_keeps_what_the_log_gives(shop_main: RunOverHorizon) -> None:
+    plan, kept = shop_main.plan, shop_main.read(NEXT_CATEGORIES)
+    found = next_categories(kept_engine(shop_main.request), plan, len(shop_main.scores), 0, Silent())
+    assert found.proof == kept.proof
+    assert found.cannot == kept.cannot
+    assert found.lists.to_pydict() == kept.lists.to_pydict()
+    assert found.lists.to_pydict() == shop_main.scores.select(LISTS.names[1:]).to_pydict()
+
+
+def test_where_nothing_can_be_named_everybody_has_no_list(shop_main: RunOverHorizon) -> None:
+    early = shop_main.plan.survey.log_start + days(10)
+    plan, steps = replace(shop_main.plan, as_of=early, proving=None), Steps()
+    found = next_categories(kept_engine(shop_main.request), plan, 7, 0, steps)
+    assert found.proof is None
+    assert "buyers" in found.cannot
+    assert found.lists.schema.types == LISTS.types[1:]
+    assert found.lists.to_pydict() == {name: [None] * 7 for name in LISTS.names[1:]}
+    assert steps.told == [("Naming what customers buy next", 2)]
+    assert steps.done == 1

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import KNOTS
-from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder, fit, restored_next_order
+from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder, fit
+from foretell.storage.artefacts import Artefact
+from kept import read_again
 from made_rhythms import HORIZON_DAYS, examples_at, rhythmic_customers
 
+KEPT: Artefact[FittedNextOrder] = Artefact("fitted", FittedNextOrder)
 CUTOFF, UNTIL = 300, 400
 LANDMARKS = (160, 190, 220, 250, 280)
 
@@ -65,11 +70,9 @@ def test_a_customer_alone_has_the_curve_of_the_crowd(fitted: FittedNextOrder, ot
         assert alone.tobytes() == whole[[row]].tobytes()
 
 
-def test_what_is_stored_forecasts_the_same_bytes(fitted: FittedNextOrder, others: Examples) -> None:
+def test_what_is_stored_forecasts_the_same_bytes(fitted: FittedNextOrder, others: Examples, tmp_path: Path) -> None:
     for one in (fitted, fitted.alone(), fit(None, others.take(np.arange(2)))):
-        state = one.state()
-        assert all(isinstance(value, np.ndarray | str | int | float) for value in state.values())
-        again = restored_next_order(state)
+        again = read_again(KEPT, one, tmp_path)
         assert again.name == one.name
         assert again.curve(others).cumulative_hazard.tobytes() == one.curve(others).cumulative_hazard.tobytes()
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.btyd import bg_nbd
+from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import in_weeks
-from foretell.forecasts.next_order.process import PARAMETER, ReturnProcess, fit_process, restored_process
+from foretell.forecasts.next_order.process import ReturnProcess, fit_process
+from foretell.storage.artefacts import Artefact
+from kept import read_again
 from made_rhythms import examples_at, rhythmic_customers
 
+KEPT: Artefact[ReturnProcess] = Artefact("process", ReturnProcess)
 TODAY = examples_at(rhythmic_customers(300, seed=2), (300,), None)
 FEW = examples_at([np.array([10.0, 40.0]), np.array([20.0])], (100,), None)
 DAYS = np.array([0.0, 1.0, 30.0, 365.0])
@@ -22,7 +27,7 @@ def test_hazards_are_those_of_bg_nbd() -> None:
     assert FITTED.parameters is not None
     assert FITTED.cannot == ""
     facts = (TODAY.facts[name] for name in ("purchase_days", "first_to_last_days", "observed_days"))
-    came = bg_nbd.probability_of_order(FITTED.parameters, *in_weeks(*facts), 30 / 7)
+    came = BG_NBD.probability_of_order(FITTED.parameters, *in_weeks(*facts), 30 / 7)
     np.testing.assert_allclose(-np.expm1(-FITTED.hazards(TODAY, DAYS)[:, :2].sum(axis=1)), came)
 
 
@@ -53,10 +58,8 @@ def test_the_order_of_customers_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("process", [FITTED, fit_process(FEW)], ids=["fitted", "rate"])
-def test_it_comes_back_from_its_state(process: ReturnProcess) -> None:
-    state = process.state()
-    assert restored_process(state) == process
-    assert any(name.startswith(PARAMETER) for name in state) == (process.parameters is not None)
+def test_it_comes_back_as_it_was_kept(process: ReturnProcess, tmp_path: Path) -> None:
+    assert read_again(KEPT, process, tmp_path) == process
 
 
 @given(st.floats(0, 500), st.lists(st.floats(0.5, 700), min_size=1, max_size=5, unique=True), st.floats(1e-5, 1))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.flat.blend import FlatBlend, blend_weights
+from foretell.models.contract import CannotFit
+from foretell.models.flat.blend import MEMBERS, FlatBlend, FlatMember, blend_weights
+from foretell.models.flat.linear import PlainLogistic, SplineLogistic
 
 RANDOM = np.random.default_rng(2)
 TRUTH = RANDOM.normal(0, 2, 4000)
@@ -52,3 +57,54 @@ def test_one_class_gives_the_base_rate(taught: tuple[FlatTable, np.ndarray]) -> 
     assert fitted.members == ()
     assert np.allclose(fitted.predict(table), (len(table) + 1) / (len(table) + 2))
     assert fitted.contributions(table).values.any() == np.False_
+
+
+Taught = tuple[FlatTable, np.ndarray]
+EVERY = pytest.mark.parametrize(
+    "model", [*MEMBERS, FlatBlend((PlainLogistic(), SplineLogistic()))], ids=lambda model: model.name
+)
+
+
+@EVERY
+def test_a_row_alone_gets_what_it_gets_among_others(model: FlatMember, taught: Taught) -> None:
+    table, outcome = taught
+    fitted = model.fit(table, outcome, 0)
+    whole = fitted.link(table)
+    assert np.isfinite(whole).all()
+    alone = [fitted.link(table.take(np.array([row])))[0] for row in range(0, len(table), 40)]
+    assert alone == pytest.approx(whole[::40].tolist(), abs=1e-9)
+
+
+@EVERY
+def test_contributions_sum_to_the_link(model: FlatMember, taught: Taught) -> None:
+    table, outcome = taught
+    fitted = model.fit(table, outcome, 0)
+    told = fitted.contributions(table)
+    assert told.names == table.names
+    assert told.base + told.values.sum(axis=1) == pytest.approx(fitted.link(table), abs=1e-9)
+
+
+@EVERY
+def test_it_learns_and_a_seed_repeats_it(model: FlatMember, taught: Taught) -> None:
+    table, outcome = taught
+    first, second = (model.fit(table, outcome, 4).link(table) for _ in range(2))
+    assert first.tobytes() == second.tobytes()
+    assert first[outcome == 1].mean() > first[outcome == 0].mean() + 0.3
+
+
+@EVERY
+def test_values_never_seen_are_no_error(model: FlatMember, taught: Taught) -> None:
+    table, outcome = taught
+    fitted = model.fit(table, outcome, 0)
+    strange = table.values[:3].copy()
+    strange[0] = np.nan
+    strange[1, ~table.is_category] = 1e12
+    strange[2, ~table.is_category] = -1e12
+    assert np.isfinite(fitted.link(replace(table, values=strange, key=table.key[:3]))).all()
+
+
+@pytest.mark.parametrize("model", MEMBERS, ids=lambda model: model.name)
+def test_a_table_without_columns_is_refused(model: FlatMember, taught: Taught) -> None:
+    table, outcome = taught
+    with pytest.raises(CannotFit):
+        model.fit(FlatTable((), (), (), np.zeros((len(table), 0)), table.key), outcome, 0)

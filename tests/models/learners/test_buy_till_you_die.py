@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foretell.btyd import bg_nbd, gamma_gamma
+from foretell.btyd import gamma_gamma
+from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import in_weeks
 from foretell.examples.examples import Examples
 from foretell.models.baselines.outcome_table import OutcomeTable
@@ -28,9 +29,9 @@ def test_each_target_is_told_in_its_unit(examples: Examples) -> None:
     weeks = examples.horizon_days / 7
     chance, orders, spend = (BgNbd().fit(examples, target, 0) for target in (PURCHASE, ORDERS, SPEND))
     assert chance.parameters == orders.parameters == spend.parameters
-    told = bg_nbd.probability_of_order(chance.parameters, *triples(examples), weeks)
+    told = BG_NBD.probability_of_order(chance.parameters, *triples(examples), weeks)
     np.testing.assert_allclose(chance.predict(examples), told, atol=1e-5)
-    days = bg_nbd.expected_orders(chance.parameters, *triples(examples), weeks)
+    days = BG_NBD.expected_orders(chance.parameters, *triples(examples), weeks)
     np.testing.assert_allclose(orders.predict(examples), orders.orders_per_day * days, rtol=1e-9, atol=1e-6)
     assert spend.value is not None
     repeats, mean = examples.facts["purchase_days"] - 1, examples.facts["repeat_value_mean"]

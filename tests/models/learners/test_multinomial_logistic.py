@@ -14,7 +14,6 @@ from foretell.models.learners.multinomial_logistic import (
     LEAST_UNSEEN,
     STRENGTH,
     fit,
-    restored_multinomial,
 )
 
 
@@ -59,10 +58,3 @@ def test_one_class_is_nearly_sure() -> None:
     inputs, _ = made(2)
     found = fit(inputs, np.full(len(inputs), 1), np.array([True, True, False])).predict(inputs)
     np.testing.assert_allclose(found, np.tile([1e-3, 1.0001, 0], (len(inputs), 1)) / 1.0011)
-
-
-def test_it_comes_back_as_it_was_stored() -> None:
-    inputs, outcome = made(4)
-    fitted = fit(inputs, outcome, np.ones(6, dtype=bool))
-    again = restored_multinomial(fitted.state())
-    assert again.predict(inputs).tobytes() == fitted.predict(inputs).tobytes()

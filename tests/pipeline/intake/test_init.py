@@ -61,7 +61,7 @@ def test_a_given_currency_stays(tmp_path: Path) -> None:
 def test_a_column_of_currencies_is_not_overruled_by_a_name(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,amount_usd,currency\n" + ROWS.replace(",2\n", ",EUR\n"))
-    assert recognised(request_for_files([path], tmp_path / "out"), None).request.settings.currency == ""
+    assert recognised(request_for_files([path], tmp_path / "out"), None).request.settings.currency == "EUR"
 
 
 @pytest.mark.parametrize("decimal", ["x", "", ".,"])

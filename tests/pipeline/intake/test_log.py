@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from foretell.answers.remarks import remarks
+from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.examples.plan import surveyed
-from foretell.pipeline.intake.log import identity_of, kept_engine, somebody, source_of
+from foretell.pipeline.intake.log import brought_up_to_date, identity_of, kept_engine, somebody, source_of
 from foretell.pipeline.intake.requests import request_for_files
+from foretell.pipeline.run import published_run
 from foretell.project.errors import InputError, ShortHistory
-from foretell.project.intervals import days, parse_day
+from foretell.project.intervals import days, from_microseconds, midnight, parse_day
 from foretell.project.progress import Silent
+from foretell.project.request import Request
 from planned_logs import log_of
 
 COLUMNS = {"customer": "who", "time": "when", "amount": "paid"}
@@ -71,15 +77,22 @@ def test_before_the_first_order_there_is_nobody_to_score(orders: Path, tmp_path:
     somebody(log, surveyed(log.engine, later, "UTC", Silent()), later)
 
 
-def test_a_source_is_named_by_its_files(orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = orders.with_name("a.parquet")
-    pq.write_table(TABLE, other)
+def test_a_source_is_named_by_its_file_or_folder(orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    both = [
-        identity_of(source_of(request_for_files(files, "out")))
-        for files in ([orders, other], [other.name, orders.name])
-    ]
-    assert both[0] == both[1] == f"{other.resolve()} | {orders.resolve()}"
+    folder = str(tmp_path.resolve())
+    assert identity_of([orders]) == identity_of([Path(orders.name)]) == f"{folder}/{orders.name}"
+    assert identity_of([Path("b.csv"), orders]) == identity_of([tmp_path]) == folder
+    assert identity_of([Path("*.csv")]) == f"{folder}/*.csv"
+    assert identity_of([orders, Path("more/b.csv")]) == f"{folder}/more/b.csv | {folder}/{orders.name}"
+
+
+def test_the_folder_of_a_file_is_the_same_source(orders: Path, tmp_path: Path) -> None:
+    log_of(orders, tmp_path / "out", columns=COLUMNS)
+    more = orders.with_name("more.parquet")
+    pq.write_table(TABLE.set_column(0, "who", pa.array(["z"] * len(TABLE))), more)
+    request = request_for_files([orders, more], tmp_path / "out", columns=COLUMNS)
+    log = brought_up_to_date(request, source_of(request), columns_of(COLUMNS), Silent())
+    assert [load.lines for load in log.intake.loads] in ([3, 4], [4, 3])
 
 
 def test_the_log_of_one_source_takes_no_other(orders: Path, tmp_path: Path) -> None:
@@ -88,3 +101,60 @@ def test_the_log_of_one_source_takes_no_other(orders: Path, tmp_path: Path) -> N
     pq.write_table(TABLE, other)
     with pytest.raises(InputError, match="another source"):
         log_of(other, tmp_path / "out", columns=COLUMNS)
+
+
+TODAY = date(2026, 3, 29)
+
+
+def request_for(rows: list[str], folder: Path, **options: object) -> Request:
+    path = folder / "orders.csv"
+    path.write_text("\n".join(["customer_id,date,amount,kind", *rows]) + "\n")
+    columns = {"customer": "customer_id", "time": "date", "amount": "amount"}
+    return request_for_files([path], folder / "out", **{"columns": columns} | options)
+
+
+def refusal(rows: list[str], folder: Path, **options: object) -> ShortHistory:
+    with pytest.raises(ShortHistory) as caught:
+        published_run(request_for(rows, folder, **options), Silent())
+    return caught.value
+
+
+def test_refunds_alone_are_called_that(tmp_path: Path) -> None:
+    error = refusal([f"C{n % 3},2024-01-{n + 1:02d},-5.5,x" for n in range(20)], tmp_path)
+    assert (error.what, error.found) == (
+        "Only refunds were found before 2024-01-21.",
+        "20 refunds of 3 customers, no order",
+    )
+    assert "sign of the amounts" in (error.hint or "")
+    assert "--as-of" not in (error.hint or "")
+
+
+def test_a_flag_that_makes_refunds_of_everything_is_named(tmp_path: Path) -> None:
+    columns = {"customer": "customer_id", "time": "date", "amount": "amount", "refund": "kind"}
+    error = refusal(["A,2024-01-01,5.5,return", "B,2024-01-02,5.5,return"], tmp_path, columns=columns)
+    assert (error.found, "marks refunds" in (error.hint or "")) == ("2 refunds of 2 customers, no order", True)
+
+
+def test_a_date_before_all_orders_may_be_given_later(tmp_path: Path) -> None:
+    error = refusal(["A,2024-01-01,5.5,x", "B,2024-01-02,-5.5,x"], tmp_path, as_of="2023-12-31")
+    assert (error.found, "--as-of" in (error.hint or "")) == ("0 customers with an order before 2023-12-31", True)
+
+
+def test_rows_that_are_all_refused_say_why(tmp_path: Path) -> None:
+    error = refusal(["A,1900-01-01,5.5,x", "B,2999-12-31,5.5,x", "C,soon,5.5,x"], tmp_path)
+    reasons, _, rows = (error.found or "").partition("; ")
+    assert reasons == "3 rows, all of them refused: placeholder date 2 and not a date 1"
+    assert rows == "line 2: '1900-01-01' in date, line 3: '2999-12-31' in date, line 4: 'soon' in date"
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/London"])
+@pytest.mark.parametrize("hours", [1, 12, 22])
+def test_the_forecast_begins_by_the_end_of_today(timezone: str, hours: int, tmp_path: Path) -> None:
+    now = midnight(TODAY, timezone) + hours * 3_600 * 10**6
+    rows = [f"C{n},{TODAY + timedelta(days=n - 5)},5.5,x" for n in range(10)]
+    found = published_run(replace(request_for(rows, tmp_path, timezone=timezone), now=now), Silent()).main
+    assert from_microseconds(now, timezone).date() == TODAY
+    assert found.plan.as_of == midnight(TODAY + timedelta(days=1), timezone)
+    assert found.intake.rejected["reason"].to_pylist() == ["in the future"] * 4
+    assert sorted(found.scores["customer_id"].to_pylist()) == [f"C{n}" for n in range(6)]
+    assert f"4 rows of them lie after today in {timezone}" in " ".join(remark.text for remark in remarks(found))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.backtest.metrics.distribution_metrics import flow_error, log_losses
-from foretell.segments.migration.landing_mixture import FEWEST_BUYERS, LandingMixture, fit, restored_mixture
+from foretell.segments.migration.landing_mixture import FEWEST_BUYERS, LandingMixture, fit
 from foretell.segments.migration.transition_tables import BASELINES, LEAST_SHARE
 from made_moves import AGES, made_moves, where_orders_lead
 
@@ -75,11 +75,6 @@ def test_with_the_true_law_it_is_better_than_every_table(mixture: LandingMixture
         behind = log_losses(table, end) - ours
         assert behind.mean() > 2 * behind.std() / np.sqrt(len(end)), one.name
         assert flow_error(ASKED.start, table, end) > flow_error(ASKED.start, mixture.predict(ASKED, CHANCE), end) - 0.01
-
-
-def test_it_comes_back_as_it_was_stored(mixture: LandingMixture) -> None:
-    again = restored_mixture(mixture.state())
-    assert again.predict(ASKED, CHANCE).tobytes() == mixture.predict(ASKED, CHANCE).tobytes()
 
 
 @pytest.mark.parametrize(("buyers", "learns"), [(0, False), (FEWEST_BUYERS - 1, False), (FEWEST_BUYERS, True)])

@@ -210,9 +210,9 @@ def orders(*when: tuple[str, float], amount: str = "") -> Rows:
 TINY = {
     "one customer with one order": (orders(("C1", 3.5)), 30),
     "one customer who comes back": (orders(*(("C1", 9.5 * n) for n in range(9))), 30),
-    "three customers": (orders(*((f"C{n % 3}", 4.5 * n) for n in range(30))), 7),
+    "three customers": (orders(*((f"C{n % 3}", 1.5 * n) for n in range(30))), 7),
     "nobody comes back": (orders(*((f"C{n}", 1.5 * n) for n in range(60))), 30),
-    "nothing costs anything": (orders(*((f"C{n % 9}", 4.5 * n) for n in range(30)), amount="0.00"), 7),
+    "nothing costs anything": (orders(*((f"C{n % 9}", 1.1 * n) for n in range(30)), amount="0.00"), 7),
     "a history shorter than the horizon": (orders(*((f"C{n % 9}", 0.7 * n) for n in range(40))), 90),
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from foretell.backtest.forecast import Forecast
 from foretell.project.alert_parts import About
-from foretell.project.objectives import TOLD_OTHERWISE
+from foretell.project.objectives import target_of
 
 COLUMN_OF = {
     "purchase": "p_purchase",
@@ -69,7 +69,7 @@ def past_scores(
     """
     own: dict[int, dict[str, Forecast]] = {}
     for forecast in forecasts:
-        target = TOLD_OTHERWISE.get(forecast.objective, forecast.objective)
+        target = target_of(forecast.objective)
         if forecast.horizon_days == horizon_days and serving.get(target) == forecast.model:
             own.setdefault(forecast.cutoff, {})[forecast.objective] = forecast
     beside = {one.cutoff: one for one in facts}

@@ -95,28 +95,17 @@ class WeightedAmounts:
 
     @property
     def something_happened(self) -> np.ndarray:
-        something: np.ndarray = self.happened > 0
-        return something
+        return np.asarray(self.happened > 0)
 
     @cached_property
     def intervals(self) -> np.ndarray:
         """The weighted sums of the interval rows: float64 [6, sets]."""
-        sums: np.ndarray = (self.weights @ self.panel.interval_rows).T
-        return sums
+        return np.asarray((self.weights @ self.panel.interval_rows).T)
 
     def concentration(self, ranking: Ranking, weights: np.ndarray, actual: np.ndarray) -> np.ndarray:
         """Twice the covariance of amount and rank, times the squared number of rows."""
         ranks = ranking.cumulated(weights)
-        doubled: np.ndarray = area(ranks, ranking.cumulated(weights * actual)) * 2 - self.total * self.actual
-        return doubled
-
-
-def _mae(of: WeightedAmounts) -> np.ndarray:
-    return divided(of.absolute, of.total)
-
-
-def _rmse(of: WeightedAmounts) -> np.ndarray:
-    return np.asarray(np.sqrt(divided(of.squared, of.total)))
+        return np.asarray(area(ranks, ranking.cumulated(weights * actual)) * 2 - self.total * self.actual)
 
 
 def _bias(of: WeightedAmounts) -> np.ndarray:
@@ -150,22 +139,6 @@ def _deviance(of: WeightedAmounts) -> np.ndarray:
     return divided(of.deviance, of.total)
 
 
-def _interval_coverage(of: WeightedAmounts) -> np.ndarray:
-    return divided(of.intervals[0], of.total)
-
-
-def _interval_coverage_of_buyers(of: WeightedAmounts) -> np.ndarray:
-    return divided(of.intervals[2], of.intervals[1])
-
-
-def _share_above_high(of: WeightedAmounts) -> np.ndarray:
-    return divided(of.intervals[3], of.total)
-
-
-def _interval_width(of: WeightedAmounts) -> np.ndarray:
-    return divided(of.intervals[4], of.total)
-
-
 def _interval_score(of: WeightedAmounts) -> np.ndarray:
     """Width plus 10 x the distance outside (Gneiting and Raftery 2007, equation 43, alpha .2)."""
     return divided(of.intervals[5], of.total)
@@ -173,17 +146,17 @@ def _interval_score(of: WeightedAmounts) -> np.ndarray:
 
 Metric = Callable[[WeightedAmounts], np.ndarray]
 AMOUNT_METRICS: dict[str, Metric] = {
-    "mae": _mae,
-    "rmse": _rmse,
+    "mae": lambda of: divided(of.absolute, of.total),
+    "rmse": lambda of: np.asarray(np.sqrt(divided(of.squared, of.total))),
     "bias": _bias,
     "relative_bias": _relative_bias,
     "normalised_gini": _normalised_gini,
     "decile_error": _decile_error,
 }
 INTERVAL_METRICS: dict[str, Metric] = {
-    "interval_coverage": _interval_coverage,
-    "interval_coverage_of_buyers": _interval_coverage_of_buyers,
-    "share_above_high": _share_above_high,
-    "interval_width": _interval_width,
+    "interval_coverage": lambda of: divided(of.intervals[0], of.total),
+    "interval_coverage_of_buyers": lambda of: divided(of.intervals[2], of.intervals[1]),
+    "share_above_high": lambda of: divided(of.intervals[3], of.total),
+    "interval_width": lambda of: divided(of.intervals[4], of.total),
     "interval_score": _interval_score,
 }

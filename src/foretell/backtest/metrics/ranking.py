@@ -43,8 +43,7 @@ def area(heights: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Trapezoid area below `heights` over `positions`, both [sets, edges]: the mean over all orders of tied rows."""
     steps = np.diff(positions, axis=1)
     middles = (heights[:, 1:] + heights[:, :-1]) / 2
-    summed: np.ndarray = np.einsum("ij,ij->i", steps, middles)
-    return summed
+    return np.asarray(np.einsum("ij,ij->i", steps, middles))
 
 
 def mass_of_top(share: float, mass: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -53,8 +52,7 @@ def mass_of_top(share: float, mass: np.ndarray, rows: np.ndarray) -> np.ndarray:
     A group of ties at the border counts in part: the mean over all orders of tied rows.
     """
     rest = [np.interp((1 - share) * r[-1], r, m) for r, m in zip(rows, mass, strict=True)]
-    top: np.ndarray = mass[:, -1] - np.array(rest)
-    return top
+    return np.asarray(mass[:, -1] - np.array(rest))
 
 
 def equal_mass_bins(values: np.ndarray, bins: int) -> np.ndarray:
@@ -73,8 +71,7 @@ def equal_mass_bins(values: np.ndarray, bins: int) -> np.ndarray:
 
 def sums_by_bin(masses: np.ndarray, binned: np.ndarray) -> np.ndarray:
     """Sums of `masses` [sets, rows] in each bin that has rows; `binned` int64 [rows] is ascending: [sets, bins]."""
-    sums: np.ndarray = np.add.reduceat(masses, np.flatnonzero(np.diff(binned, prepend=-1)), axis=1)
-    return sums
+    return np.asarray(np.add.reduceat(masses, np.flatnonzero(np.diff(binned, prepend=-1)), axis=1))
 
 
 def divided(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from foretell.answers.customer import Customer, customer_of
 from foretell.answers.published import published
 from foretell.answers.score_change import CustomerChange, score_change_of
 from foretell.answers.score_change_words import change_lines
-from foretell.answers.segment import segment_named
+from foretell.answers.segments import segment_named
 from foretell.project.place import place_of
 from foretell.words.wording import TIGHT, counted
 

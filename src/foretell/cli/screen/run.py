@@ -1,4 +1,4 @@
-"""`foretell run` on the screen: customers first, then how good the forecasts were, then where the files are."""
+"""`foretell run` and `foretell score` on the screen: customers first, then the proof, then the files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from foretell.cli.screen.progress import Listener
 from foretell.cli.screen.question import question
 from foretell.pipeline.plan import plan_of_run
 from foretell.pipeline.run import run
+from foretell.pipeline.score import score
+from foretell.project.place import place_of
 from foretell.project.request import Request
 
 CUSTOMERS_SHOWN = 5
@@ -68,6 +70,26 @@ def answered(summary: RunSummary, paths: Mapping[str, Path]) -> Text:
     text.append("Report: ").append(str(paths["report.html"]), "bold")
     text.append("  Scores: ").append(str(paths["scores.parquet"]))
     return text
+
+
+def show_scores(as_of: str | None, out: Path | None, as_json: bool) -> None:
+    """Score again and say where the scores are."""
+    with Listener(quiet=as_json) as listener:
+        done = score(place_of(out), as_of, listener)
+    plan, customers = done.run.main.plan, sum(len(one.scores) for one in done.run.horizons)
+    files = {name: str(path) for name, path in done.files.items()}
+    if as_json:
+        answer = {
+            "run": done.run.record.run,
+            "as_of": plan.as_of_day(),
+            "horizon_days": plan.horizon_days,
+            "customers": customers,
+            "files": files,
+        }
+        print(json.dumps(answer))
+        return
+    print(f"{customers:,} customers scored as of {plan.as_of_day()}, the next {plan.horizon_days} days")
+    print(f"Scores: {files['scores.parquet']}")
 
 
 def _table(text: Text, customers: list[CustomerLine], title: str) -> None:

@@ -35,7 +35,7 @@ def show_segments(segment_set: str | None, out: Path | None, as_json: bool) -> N
 
 def show_refit(out: Path | None, as_json: bool) -> None:
     """Let the next run cut anew."""
-    from foretell.pipeline.refit import refit  # noqa: PLC0415  the pipeline loads every model
+    from foretell.pipeline.run import refit
 
     told = refit(place_of(out))
     print(json.dumps({"refit": told}) if as_json else told)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from foretell.customer_log.files.header_row import NUMBER_OR_DATE, header_row, titles_told
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import refuse_twice_named
 from foretell.project.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", "\x01", "\x1f")
@@ -187,15 +188,5 @@ def _header(file: SourceFile, rows: list[list[str]], line: int, delimiter: str) 
             hint="add a line with the names, such as customer_id,date,amount",
         )
     names = [cell or f"column {i + 1}" for i, cell in enumerate(header)]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(
-            "Two columns have the same name.",
-            file=str(file.path),
-            line=line,
-            column=twice[0],
-            found=delimiter.join(rows[0]),
-            expected="a different name for each column",
-            hint="rename one of them in the header",
-        )
+    refuse_twice_named(names, file, line)
     return tuple(names)

@@ -71,7 +71,7 @@ class SourceFile:
         return hashlib.sha256(repr((content, *read)).encode()).hexdigest()[:16] if any(read) else content
 
     def open(self) -> BinaryIO:
-        """The unpacked bytes."""
+        """The unpacked bytes; of a file that can grow those that were there when it was looked at."""
         match self.packing:
             case "gz":
                 return cast("BinaryIO", gzip.open(self.path, "rb"))
@@ -80,7 +80,25 @@ class SourceFile:
             case "xz":
                 return cast("BinaryIO", lzma.open(self.path, "rb"))
             case _:
-                return self.path.open("rb")
+                stream = self.path.open("rb")
+                return cast("BinaryIO", UpTo(stream, self.size)) if self.can_grow and self.size else stream
+
+
+class UpTo(io.RawIOBase):
+    """The first bytes of a stream, as if there were no others: a file may grow while it is read."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream, self._left = stream, size
+
+    def read(self, size: int | None = -1) -> bytes:
+        wanted = self._left if size is None or size < 0 else min(size, self._left)
+        found = self._stream.read(wanted)
+        self._left -= len(found)
+        return found
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def source_files(paths: Sequence[str | Path]) -> list[SourceFile]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells.dates import placeholder_dates, readable_dates
-from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
+from foretell.customer_log.cells.identifiers import EMAIL, Distinct, as_text, canonical_ids, distinct
 from foretell.customer_log.cells.numbers import decimal_evidence, quantities
 from foretell.project.request import DecimalSign
 
@@ -17,6 +17,8 @@ ONE_CUSTOMER = 0.6
 """How well a column that holds one value all over plays the customer: enough where its name says that it is."""
 MOST_KINDS = 1000
 """A column with more values among the first rows is no country and no channel, whatever its name."""
+ROUNDED = r"^[1-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}$"
+MOST_FREQUENT = 5
 REFUND_WORDS = (
     "refund",
     "refunded",
@@ -37,6 +39,9 @@ class ColumnFacts:
 
     `filled` is the share of rows with a value, `distinct` the number of values per filled row. `plain_numbers` says
     that all are bare digits, `percents` how many of the different values are numbers with a percent sign.
+    `emails` are the filled rows with an e-mail address, `spaced` those with words apart, `rounded` those with a long
+    number that a spreadsheet wrote as a power of ten. `most_frequent` are the five most frequent values, each with its
+    share.
     `placeholder` is a date among them on which nobody can have bought, such as 1900-01-01, and `placeholders` the share
     of those. `figures` are the numbers (NaN where there is none), `codes` a number for each value.
     """
@@ -54,15 +59,21 @@ class ColumnFacts:
     values: int
     figures: np.ndarray
     codes: np.ndarray
+    emails: float = 0.0
+    spaced: float = 0.0
+    rounded: float = 0.0
+    times_of_day: bool = False
+    most_frequent: tuple[tuple[str, float], ...] = ()
+    frequent_codes: tuple[int, ...] = ()
 
     def fit(self, role: str) -> float:  # noqa: PLR0911
         """0 to 1: whether the values can play the role."""
         if not self.filled:
             return 0.0
         match role:
-            case "time" | "known_at":
+            case "time" | "known_at" | "refunded_at" | "cancelled_at":
                 return 1.0 if self.dates >= 0.9 else self.dates if self.dates >= 0.6 else 0.0
-            case "amount" | "unit_price" | "quantity":
+            case "amount" | "unit_price" | "quantity" | "refunded":
                 return 1.0 if self.numbers >= 0.9 else self.numbers if self.numbers >= 0.6 else 0.0
             case "customer":
                 looks_otherwise = (self.dates >= 0.9 and not self.plain_numbers) or self.fractions
@@ -95,6 +106,12 @@ class ColumnFacts:
         if both.any():
             return not np.array_equal(self.figures[both], other.figures[both])
         return not np.array_equal(self.codes, other.codes)
+
+    def code_of(self, text: str) -> int:
+        """The code of one of the most frequent values; -2, which no row has, for another one."""
+        return next(
+            (code for (one, _), code in zip(self.most_frequent, self.frequent_codes, strict=True) if one == text), -2
+        )
 
     def said(self, role: str) -> str:
         """The values' part in the reason, as a clause."""
@@ -147,6 +164,7 @@ def is_product_of(amount: ColumnFacts, quantity: ColumnFacts, price: ColumnFacts
 def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
     texts = as_text(distinct(column).values).drop_null()
     ids = distinct(canonical_ids(column))
+    frequent = _most_frequent(ids)
     filled = int((ids.positions >= 0).sum())
     dated = readable_dates(column, timezone, now)
     empty = placeholder_dates(column, timezone, now)
@@ -179,7 +197,25 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
         values=len(ids.values.drop_null()),
         figures=figures,
         codes=ids.positions,
+        emails=_matching(ids, EMAIL) * share,
+        spaced=_matching(ids, r"\S\s+\S") * share,
+        rounded=_matching(ids, ROUNDED) * share,
+        times_of_day=_matching(ids, r"^[0-9]{1,2}:[0-9]{2}") * share >= 0.9,
+        most_frequent=tuple((str(ids.values[at]), float(number * share)) for at, number in frequent),
+        frequent_codes=tuple(at for at, _ in frequent),
     )
+
+
+def _matching(ids: Distinct, pattern: str) -> int:
+    """The rows whose id matches."""
+    told = pc.fill_null(pc.match_substring_regex(ids.values, pattern), False).to_numpy(zero_copy_only=False)
+    return int(np.append(told, False)[ids.positions].sum())
+
+
+def _most_frequent(ids: Distinct) -> list[tuple[int, int]]:
+    """The codes of the most frequent values, and how often each stands there."""
+    counts = np.bincount(ids.positions[ids.positions >= 0], minlength=len(ids.values))
+    return [(int(at), int(counts[at])) for at in np.argsort(-counts, kind="stable")[:MOST_FREQUENT] if counts[at]]
 
 
 def _percents(texts: pa.Array) -> float:

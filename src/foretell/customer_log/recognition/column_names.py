@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from foretell.customer_log.recognition.currency_names import CODES
-
 ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
         "customer id", "customerid", "customer no", "customer nr", "customer number", "customer key",
@@ -119,6 +117,23 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "reduction", "descuento", "importe descuento", "sconto", "importo sconto", "korting", "kortingsbedrag",
         "desconto", "valor desconto", "valor do desconto",
     ),
+    "refunded": (
+        "refunded amount", "amount refunded", "refund amount", "total refunded", "refund total", "refunded total",
+        "refund value", "refunded", "total refunds", "returned amount", "amount returned", "partial refunds",
+        "erstatteter betrag", "erstattungsbetrag", "ruckerstattung", "montant rembourse", "importe reembolsado",
+        "importo rimborsato", "terugbetaald bedrag", "valor reembolsado",
+    ),
+    "refunded_at": (
+        "refunded at", "refund date", "date refunded", "refund created at", "refunded on", "returned at",
+        "return date", "erstattet am", "erstattungsdatum", "date remboursement", "fecha reembolso", "data rimborso",
+        "terugbetaald op",
+    ),
+    "cancelled_at": (
+        "cancelled at", "canceled at", "cancellation date", "cancelled on", "canceled on", "cancel date",
+        "date cancelled", "date canceled", "cancelled date", "canceled date", "voided at", "storniert am",
+        "stornodatum", "annule le", "date annulation", "fecha cancelacion", "data annullamento", "geannuleerd op",
+        "data cancelamento",
+    ),
 }  # fmt: skip
 WEAK_NAMES: dict[str, tuple[str, ...]] = {
     "customer": (
@@ -130,7 +145,9 @@ WEAK_NAMES: dict[str, tuple[str, ...]] = {
         "paid at", "date paid", "paid date", "payment date", "processed at", "completed date", "day", "tag",
         "jour", "dia", "giorno", "dag", "delivered at", "ship date", "shipped at",
     ),
-    "amount": ("payment", "paid", "cost", "paye", "pagado", "pagato", "betaald", "pago"),
+    "amount": (
+        "payment", "paid", "cost", "paye", "pagado", "pagato", "betaald", "pago", "gross", "net", "brutto", "netto",
+    ),
     "quantity": ("count", "items", "number of items", "n items", "number"),
     "unit_price": ("list price", "retail price", "base price", "original price"),
     "order": ("name", "document no", "document number", "reference", "session id"),
@@ -161,7 +178,14 @@ NEVER: dict[str, str] = {
     "country": "",
     "channel": "",
     "discount": "",
+    "refunded": "date at by reason currency id status converted",
+    "refunded_at": "amount reason total",
+    "cancelled_at": "by reason",
 }
+CODES = tuple(
+    "USD EUR GBP CHF CAD AUD NZD JPY CNY INR KRW HKD SGD SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR".split()  # noqa: SIM905
+)
+"""ISO 4217 codes of common currencies that are no words of a language people name columns in."""
 CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dollars", "pounds"}
 
 
@@ -194,3 +218,14 @@ def name_score(role: str, name: str) -> float:
     if inside:
         return 0.75 if max(len(known.split()) for known in inside) > 1 else 0.65
     return 0.45 if any(f" {known} " in padded for known in weak) else 0.0
+
+
+def currency_in(name: str) -> str:
+    """The currency in a column's name, as an ISO code; empty where there is none, or more than one.
+
+    >>> [currency_in(name) for name in ("unit_price_gbp", "amountUSD", "total (EUR)", "amount", "usd_eur_amount")]
+    ['GBP', 'USD', 'EUR', '', '']
+    """
+    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    found = {word.upper() for word in re.findall(r"[A-Za-z]+", apart)} & set(CODES)
+    return found.pop() if len(found) == 1 else ""

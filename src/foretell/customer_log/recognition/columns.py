@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from foretell.customer_log.cells.dates import readable_dates
-from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of, is_product_of, is_repeated_within
-from foretell.customer_log.recognition.column_names import name_score
-from foretell.customer_log.recognition.named_columns import ROLES, columns_of
+from foretell.customer_log.recognition.amounts import amount_of_given, choose_amount
+from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of
+from foretell.customer_log.recognition.column_names import name_score, plain_name
+from foretell.customer_log.recognition.customers import (
+    choose_customer,
+    columns_of_customers,
+    giant_among,
+    nobody_in,
+    rounded_ids,
+)
+from foretell.customer_log.recognition.doubts import Doubt, Question, RoleGuess, doubt_of, doubted
+from foretell.customer_log.recognition.line_numbers import choose_line
+from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.recognition.order_numbers import OrderNumbers, believed_numbers
+from foretell.customer_log.recognition.taken_back import choose_taken_back
 from foretell.customer_log.schema import Columns
-from foretell.project.errors import InputError
+from foretell.project.request import AmountOf, OrderBy
 
 SURE = 0.5
 CLOSE = 0.04
@@ -23,35 +34,20 @@ of small numbers, could otherwise pass for one."""
 
 
 @dataclass(frozen=True)
-class RoleGuess:
-    """The column that seems to play a role, how sure that is (0 to 1), and why."""
-
-    role: str
-    column: str
-    confidence: float
-    why: str
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Something that the data cannot tell: the question, the possible answers, and how to give one, as the
-    line for foretell.toml and as the option of the command line. `role` is the role in question, or the
-    setting (`date_order`, `decimal`); `column` is the column in question, if there is one."""
-
-    question: str
-    options: tuple[str, ...]
-    line: str
-    option: str
-    role: str
-    column: str | None = None
-
-
-@dataclass(frozen=True)
 class Guess:
-    """Role to guess, and the doubts that stand in the way."""
+    """Role to guess, and the doubts that stand in the way. `order_by` tells how orders are told apart, `amount_of`
+    what the amount is the money of, `nobody` which ids stand for nobody, `giant` an id that holds so much that it may
+    be no customer, with the share in words, `currency` the one that a column names throughout, and `notes` what was
+    assumed, with figures."""
 
     roles: Mapping[str, RoleGuess]
     doubts: tuple[Doubt, ...] = ()
+    order_by: OrderBy = "number"
+    amount_of: AmountOf = "line"
+    nobody: tuple[str, ...] = ()
+    giant: tuple[str, str] = ("", "")
+    currency: str = ""
+    notes: tuple[str, ...] = ()
 
     def chosen(self) -> dict[str, str]:
         """Role to column."""
@@ -64,17 +60,6 @@ class Guess:
         return columns_of(self.chosen())
 
 
-def doubted(doubt: Doubt) -> InputError:
-    """The error for a question that nobody was there to answer."""
-    return InputError(
-        doubt.question,
-        column=doubt.column,
-        found=", ".join(doubt.options) or None,
-        expected="an answer to this question",
-        hint=f"add to foretell.toml: {doubt.line}   or give: {doubt.option}",
-    )
-
-
 def guess(
     sample: pa.Table,
     given: Mapping[str, str] | None = None,
@@ -84,42 +69,86 @@ def guess(
 ) -> Guess:
     """The roles of the columns of a sample (some thousand rows, all its columns).
 
-    What is `given` (role to column) is not questioned. Only rows before `as_of` speak, once the time is known.
+    What is `given` (role to column) is not questioned; where it is enough to read orders, only what was taken back is
+    looked for beside. Only rows before `as_of` speak, once the time is known.
     """
     given = dict(given or {})
     facts = facts_of(sample, timezone, now)
     roles = {role: RoleGuess(role, column, 1.0, "given") for role, column in given.items()}
-    doubts: list[tuple[str, str, tuple[str, ...]]] = []
+    doubts: list[Question] = []
     if "time" not in roles:
         _choose("time", facts, roles, doubts)
     if "time" in roles and as_of is not None:
         known = _before(sample, roles["time"].column, timezone, now, as_of)
-        facts = facts_of(known, timezone, now) if known.num_rows else facts
-    for role in (
-        "customer",
-        "order",
-        "quantity",
-        "unit_price",
-        "product",
-        "category",
-        "currency",
-        "refund",
-        "known_at",
-        *BY_NAME_ALONE,
-    ):
-        if role not in roles:
+        sample, facts = (known, facts_of(known, timezone, now)) if known.num_rows else (sample, facts)
+    if "customer" not in roles:
+        choose_customer(facts, roles, doubts)
+    is_enough = {"customer", "time"} <= set(given) and bool({"amount", "unit_price"} & set(given))
+    for role in ("order", "quantity", "unit_price", "product", "category", "currency", "known_at", *BY_NAME_ALONE):
+        if role not in roles and not is_enough:
             _choose(role, facts, roles, doubts)
-    if "amount" not in roles:
-        if "unit_price" in given:
-            roles.pop("amount", None)
-        else:
-            _choose_amount(facts, roles, doubts)
-    elif "unit_price" not in given:
+    numbers = believed_numbers(sample, facts, roles, timezone, now)
+    if numbers.by is None and "order" not in given:
+        roles.pop("order")
+    elif numbers.is_doubtful and "order" not in given:
+        column = roles["order"].column
+        doubts.append(("order", f"Does {column} number the orders? {_sentence(numbers.why)}", (column,)))
+    amount_of: AmountOf = "line"
+    if "amount" in given:
         roles.pop("unit_price", None)
+        amount_of = amount_of_given(facts, roles)
+    elif "unit_price" not in given:
+        amount_of = choose_amount(facts, roles, doubts)
+    if "line" not in roles and "order" in roles and amount_of == "line":
+        choose_line(facts, roles)
+    choose_taken_back(sample, facts, roles, doubts)
+    if "refund" not in roles and not is_enough:
+        _choose("refund", facts, roles, doubts)
+    buyers = [facts[column] for column in columns_of_customers(roles) if column in facts]
+    nobody = nobody_in(buyers)
+    named = {"nobody": nobody, "giant": giant_among(buyers, nobody), "currency": _one_currency(facts, roles)}
     chosen = {role: found.column for role, found in roles.items()}
     for role, _, options in doubts:
         chosen.setdefault(role, options[0] if options else "NAME_OF_THE_COLUMN")
-    return Guess(roles, tuple(_doubt(role, question, options, chosen) for role, question, options in doubts))
+    asked = tuple(doubt_of(role, question, options, chosen) for role, question, options in doubts)
+    notes = _assumed(facts, roles, numbers, amount_of, given)
+    return Guess(roles, asked, numbers.by or "number", amount_of, **named, notes=notes)  # type: ignore[arg-type]
+
+
+def _assumed(
+    facts: Mapping[str, ColumnFacts],
+    roles: Mapping[str, RoleGuess],
+    numbers: OrderNumbers,
+    amount_of: AmountOf,
+    given: Mapping[str, str],
+) -> tuple[str, ...]:
+    """What was assumed of the columns, for people to read."""
+    notes = []
+    if "customer_2" in roles:
+        notes.append(f"the customer is the one of {roles['customer'].why}")
+    if numbers.by == "number and day" and "order" in roles:
+        notes.append(
+            f"the numbers in {roles['order'].column} begin again ({numbers.why}): number and day make an order"
+        )
+    elif numbers.by is None and "order" not in given:
+        notes.append(f"no column numbers the orders, so a customer's day is one order: the likeliest {numbers.why}")
+    if "customer" in given and given["customer"] in facts and (rounded := rounded_ids(facts[given["customer"]])):
+        notes.append(f"{given['customer']}: {rounded}")
+    if "line" in roles and "line" not in given:
+        notes.append(f"lines that stand on several rows, by {roles['line'].column}, count once")
+    if amount_of == "order":
+        notes.append(f"the money in {roles['amount'].column} is that of the whole order, and counts once")
+    return tuple(notes)
+
+
+def _one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> str:
+    """The currency that a column of currencies names on every row; empty where it names none, or several."""
+    column = facts.get(roles["currency"].column) if "currency" in roles else None
+    return column.most_frequent[0][0].upper() if column is not None and column.values == 1 else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:
@@ -131,11 +160,11 @@ def _choose(
     role: str,
     facts: Mapping[str, ColumnFacts],
     roles: dict[str, RoleGuess],
-    doubts: list[tuple[str, str, tuple[str, ...]]],
+    doubts: list[Question],
 ) -> None:
     taken = {found.column for found in roles.values()}
     scored = sorted(
-        ((name_score(role, name) * fact.fit(role), name) for name, fact in facts.items() if name not in taken),
+        ((_named(role, name, fact) * fact.fit(role), name) for name, fact in facts.items() if name not in taken),
         key=lambda pair: (-pair[0], pair[1]),
     )
     best, column = scored[0] if scored else (0.0, "")
@@ -145,7 +174,7 @@ def _choose(
         name for score, name in scored if score >= SURE and best - score < CLOSE and facts[name].differs(facts[column])
     ]
     if best >= SURE:
-        if len(rivals) > 1 and role in ("customer", "time", "order") and best < 0.9:
+        if len(rivals) > 1 and role in ("time", "order") and best < 0.9:
             doubts.append((role, f"More than one column could be the {SPOKEN[role]}.", tuple(rivals)))
         roles[role] = RoleGuess(role, column, round(best, 2), f"its name{facts[column].said(role)}")
     elif role == "time":
@@ -156,9 +185,12 @@ def _choose(
             doubts.append((role, "More than one column holds dates. Which is the time of the order?", tuple(dated)))
         else:
             doubts.append(_no_dates(facts))
-    elif role == "customer":
-        likely = [name for name, fact in facts.items() if name not in taken and fact.fit("customer") == 1]
-        doubts.append((role, "Which column identifies the customer?", tuple(likely)))
+
+
+def _named(role: str, name: str, fact: ColumnFacts) -> float:
+    """How much a name speaks for a role; one that says id alone numbers orders where it never repeats."""
+    bare = role == "order" and plain_name(name) in ("id", "nr", "no", "number") and fact.distinct == 1
+    return 0.6 if bare and fact.filled == 1 else name_score(role, name)
 
 
 def _no_dates(facts: Mapping[str, ColumnFacts]) -> tuple[str, str, tuple[str, ...]]:
@@ -179,55 +211,4 @@ def _no_dates(facts: Mapping[str, ColumnFacts]) -> tuple[str, str, tuple[str, ..
 SPOKEN = {"customer": "customer", "time": "time of the order", "order": "number of the order", "amount": "amount"}
 
 
-def _choose_amount(
-    facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[tuple[str, str, tuple[str, ...]]]
-) -> None:
-    """The amount of a line: a column of its own, unless it repeats the order's total on each line."""
-    taken = {found.column for role, found in roles.items() if role != "unit_price"}
-    price, quantity, order = roles.get("unit_price"), roles.get("quantity"), roles.get("order")
-    scores = {
-        name: name_score("amount", name) * fact.fit("amount") for name, fact in facts.items() if name not in taken
-    }
-    named = sorted((name for name, score in scores.items() if score >= SURE), key=lambda name: (-scores[name], name))
-    both = (facts[quantity.column], facts[price.column]) if quantity and price else None
-    of_lines = [n for n in named if not (order and is_repeated_within(facts[n], facts[order.column]))]
-    if both and (of_product := [n for n in named if is_product_of(facts[n], *both)]):
-        of_lines = of_product[:1]
-    elif both and (not of_lines or any(facts[n].filled < 0.95 for n in of_lines)):
-        of_lines = []
-    if not of_lines:
-        if both and price and quantity:
-            return
-        if named:
-            question = f"{named[0]} is the same on all lines of an order: is it the amount of the line?"
-            doubts.append(("amount", question, tuple(named)))
-        elif price and not quantity:
-            roles["amount"] = RoleGuess("amount", price.column, 0.6, "the price, as there is no quantity")
-            roles.pop("unit_price")
-        else:
-            money = [n for n in scores if facts[n].numbers >= 0.9]
-            money.sort(key=lambda n: not facts[n].fractions)
-            doubts.append(("amount", "Which column is the amount of money?", tuple(money)))
-        return
-    best = of_lines[0]
-    rivals = [n for n in of_lines if n == best or facts[n].differs(facts[best])]
-    if len(rivals) > 1:
-        doubts.append(("amount", "More than one column could be the amount.", tuple(rivals)))
-    roles["amount"] = RoleGuess("amount", best, round(scores[best], 2), f"its name{facts[best].said('amount')}")
-    roles.pop("unit_price", None)
-
-
-def _doubt(role: str, question: str, options: tuple[str, ...], chosen: Mapping[str, str]) -> Doubt:
-    """The doubt with an answer to all doubts that could be given, this one's first option included."""
-    whole = {**chosen, role: options[0] if options else chosen[role]}
-    if "amount" in whole:
-        whole.pop("unit_price", None)
-    ordered = {r: whole[r] for r in ROLES if r in whole}
-    inside = ", ".join(f'{r} = "{_escaped(c)}"' for r, c in ordered.items())
-    asked_first = {role: whole[role], **ordered}
-    answer = ",".join(f"{r}={c}" for r, c in asked_first.items())
-    return Doubt(question, options, f"columns = {{ {inside} }}", f"--columns {shlex.quote(answer)}", role)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+SPOKEN = {"time": "time of the order", "order": "number of the order"}

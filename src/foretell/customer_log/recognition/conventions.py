@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,10 +19,10 @@ from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.layout.arranged_table import ArrangedTable
 from foretell.customer_log.recognition.column_names import plain_name
 from foretell.customer_log.recognition.months import refuse_months
-from foretell.customer_log.schema import ReadColumns
+from foretell.customer_log.schema import NEVER, ReadColumns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
-from foretell.project.request import DateOrder, DecimalSign, Request, Source
+from foretell.project.request import AmountOf, DateOrder, DecimalSign, OrderBy, Request, Source
 
 TOLERATED = 0.02
 """The share of rows that may contradict what all others say: those are dirt, more is two ways of writing."""
@@ -42,24 +42,35 @@ class Reading:
     as_of: int | None = None
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    nobody: tuple[str, ...] | None = None
+    order_by: OrderBy | None = None
+    amount_of: AmountOf | None = None
 
     @classmethod
     def of(cls, request: Request, source: Source) -> Reading:
         """That of a request for one of its sources."""
         timezone, day = request.settings.timezone, request.asked.as_of
         as_of = None if day is None else parse_day(day, timezone)
-        return cls(timezone, request.now, as_of, date_order=source.date_order, decimal=source.decimal)
+        names = ("date_order", "decimal", "states", "nobody", "order_by", "amount_of")
+        return cls(timezone, request.now, as_of, **{name: getattr(source, name) for name in names})
 
 
 @dataclass(frozen=True)
 class Conventions:
     """`date_order` is None where no date needs one; `discount` says what its column holds, if there is one; `notes` are
-    for people to read."""
+    for people to read. `states`, `nobody`, `order_by` and `amount_of` are those of the source (see `Source`);
+    `exported_at` is the last moment in it, since when its columns of the day of the export are known."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
     notes: tuple[str, ...] = ()
     discount: DiscountForm = "money"
+    states: Mapping[str, str] = field(default_factory=dict)
+    nobody: tuple[str, ...] = ()
+    order_by: OrderBy = "number"
+    amount_of: AmountOf = "line"
+    exported_at: int = NEVER
 
 
 def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:
@@ -109,7 +120,9 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
     form = decided_discount(taken_off, columns.discount, sign)
     if columns.discount and form != "money":
         notes.append(f"{columns.discount}: read as a {form if form == 'share' else 'percentage'} of the price")
-    return Conventions(order, sign, tuple(notes), form)
+    told = {"states": reading.states, "nobody": reading.nobody or ()}
+    how = {"order_by": reading.order_by or "number", "amount_of": reading.amount_of or "line"}
+    return Conventions(order, sign, tuple(notes), form, **told, **how)  # type: ignore[arg-type]
 
 
 SPOKEN: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}

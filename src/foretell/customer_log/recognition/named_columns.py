@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 
+HINT = "--columns customer=household_id,time=sold_at,amount=sales_value"
 ROLES = tuple(field.name for field in fields(Columns))
 
 
 def columns_of(chosen: Mapping[str, str]) -> Columns:
     """`Columns` of role to column; InputError for an unknown role, or a role that must be there and is not."""
     for role in chosen:
-        if role not in ROLES:
-            raise InputError(
-                "The role of a column is not known.", found=role, expected=f"one of: {', '.join(ROLES)}",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
+        _check_role(role)
     missing = [role for role in ("customer", "time") if role not in chosen]
     if not missing and "amount" not in chosen and "unit_price" not in chosen:
         missing = ["amount (or quantity and unit_price)"]
@@ -27,7 +24,7 @@ def columns_of(chosen: Mapping[str, str]) -> Columns:
             f"No column is named for {' and '.join(missing)}.",
             found=", ".join(f"{role}={column}" for role, column in chosen.items()) or "none",
             expected="columns for customer, time, and amount or quantity and unit_price",
-            hint="--columns customer=household_id,time=sold_at,amount=sales_value",
+            hint=HINT,
         )
     alone = ("customer", "time", "amount", "unit_price", "quantity", "discount")
     for place, role in enumerate(alone):
@@ -43,46 +40,30 @@ def columns_of(chosen: Mapping[str, str]) -> Columns:
     return Columns(**chosen)
 
 
-def parse_columns(text: str, available: Sequence[str] | None = None) -> dict[str, str]:
-    """Role to column from `customer=household_id,time=sold_at`; columns must be among the `available` ones.
+def parse_columns(text: str) -> dict[str, str]:
+    """Role to column from `customer=household_id,time=sold_at`.
 
     >>> parse_columns("customer=household_id, time=sold_at")
     {'customer': 'household_id', 'time': 'sold_at'}
     """
     chosen: dict[str, str] = {}
-    for part in _parts(text, available or ()):
+    for part in (part for part in text.split(",") if part.strip()):
         role, equals, column = (piece.strip() for piece in part.partition("="))
         if not equals or not column:
             raise InputError(
-                "The columns cannot be read.", found=part or text, expected="role=column, separated by commas",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
-        if role not in ROLES:
-            raise InputError(
-                "The role of a column is not known.", found=role, expected=f"one of: {', '.join(ROLES)}",
-                hint="--columns customer=household_id,time=sold_at,amount=sales_value",
-            )  # fmt: skip
+                "The columns cannot be read.", found=part, expected="role=column, separated by commas", hint=HINT
+            )
+        _check_role(role)
         if role in chosen:
             raise InputError(
                 "A role is given twice.", found=f"{role}={chosen[role]}, {role}={column}", expected="one column"
             )
-        if available is not None and column not in available:
-            raise InputError(
-                f"The column for {role} is not in the file.", column=column, found=", ".join(available),
-                expected=f"a column {column}", hint="check the spelling; capitals count",
-            )  # fmt: skip
         chosen[role] = column
     return chosen
 
 
-def _parts(text: str, available: Sequence[str]) -> list[str]:
-    """The pieces between commas; a comma that belongs to a column's name does not part."""
-    pieces = text.split(",")
-    parts: list[str] = []
-    while pieces:
-        more = next((at for at, piece in enumerate(pieces[1:], 1) if "=" in piece), len(pieces))
-        joined = (",".join(pieces[:count]) for count in range(more, 1, -1))
-        part = next((one for one in joined if one.partition("=")[2].strip() in available), pieces[0])
-        parts.append(part)
-        del pieces[: part.count(",") + 1]
-    return [part for part in parts if part.strip()]
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise InputError(
+            "The role of a column is not known.", found=role, expected=f"one of: {', '.join(ROLES)}", hint=HINT
+        )

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells.identifiers import as_text
-from foretell.customer_log.recognition.columns import Doubt, Guess
+from foretell.customer_log.recognition.columns import Guess
 from foretell.customer_log.recognition.day_counts import counts_days, might_count_days
+from foretell.customer_log.recognition.doubts import Doubt
 from foretell.customer_log.recognition.months import refuse_months
 
 FIRST_DAY, COUNT_VISITS = "first_day", "count_visits"

@@ -54,8 +54,8 @@ class _Reading:
 
 def _facts(block: Block, file: str, how: _Reading) -> FactsBatch:
     rows, problems = block.rows, RowProblems(block.rows.num_rows)
-    held = Held(how.columns["customer"], how.columns["time"], how.columns.get("known_at"))
-    customers, happened_at, known_at = whose_and_when(rows, held, how.agreed.date_order, how.clock, problems)
+    held = Held((how.columns["customer"],), how.columns["time"], how.columns.get("known_at"))
+    customers, happened_at, known_at, _ = whose_and_when(rows, held, how.agreed.date_order, how.clock, problems)
     words = [WORDS.empty_table()]
     told = {role.name: _told(rows, role, how, problems, words) for role in how.table.roles}
     good = pa.array(problems.good)

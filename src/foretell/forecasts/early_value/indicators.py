@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.backtest.bootstrap import Figure
 from foretell.examples.examples import Examples
 from foretell.examples.indicators import FEWEST_CUSTOMERS, feature_behind, indicator_names
 from foretell.features.registry import unit_of, words_of
-from foretell.forecasts.early_value.metrics import Figure, excludes_one, relative_rate
+from foretell.forecasts.early_value.metrics import excludes_one, relative_rate
 from foretell.forecasts.early_value.past_forecasts import CohortTrial
 from foretell.forecasts.early_value.rows import HIGH_VALUE
 from foretell.models.themes import by_theme, themes_of

@@ -14,7 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from foretell.backtest.bootstrap import INTERVAL, REPLICATES, CustomerWeights, interval
+from foretell.backtest.bootstrap import INTERVAL, REPLICATES, CustomerWeights, Figure
 from foretell.backtest.metrics.probability_metrics import ProbabilityPanel
 from foretell.backtest.metrics.ranking import Ranking, divided, mass_of_top
 from foretell.backtest.panels import value_of
@@ -23,15 +23,6 @@ POINTED_AT = 0.1
 AVERAGE_PRECISION, LIFT, REVENUE_CAUGHT = "average_precision", "lift_at_10_percent", "revenue_caught"
 EARLY_METRICS = (AVERAGE_PRECISION, LIFT, REVENUE_CAUGHT)
 FEWEST_IN_A_CELL = 5
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A value with its 90 % interval over customers; None where it could not be drawn."""
-
-    value: float
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True)
@@ -107,20 +98,15 @@ def judged_early(
         centre = value_of(panel)
         replicates = weights.replicate(panel, sample.customer_key)
         drawn[name] = {m: values[name][m] + (replicates[m] - centre[m]) * shrink for m in EARLY_METRICS}
-    figures = {n: {m: _figure(values[n][m], drawn[n][m]) for m in EARLY_METRICS} for n in scores}
+    figures = {n: {m: Figure.drawn(values[n][m], values[n][m], drawn[n][m]) for m in EARLY_METRICS} for n in scores}
     first, *others = scores
-    apart = {
-        (first, other): {
-            m: _figure(values[first][m] - values[other][m], drawn[first][m] - drawn[other][m]) for m in EARLY_METRICS
+    apart: dict[tuple[str, str], dict[str, Figure]] = {}
+    for other in others:
+        ahead = {m: values[first][m] - values[other][m] for m in EARLY_METRICS}
+        apart[first, other] = {
+            m: Figure.drawn(ahead[m], ahead[m], drawn[first][m] - drawn[other][m]) for m in EARLY_METRICS
         }
-        for other in others
-    }
     return figures, apart
-
-
-def _figure(value: float, replicates: np.ndarray) -> Figure:
-    bounds = interval(value, value, replicates)
-    return Figure(value, *(bounds or (None, None)))
 
 
 def relative_rate(has: np.ndarray, in_tier: np.ndarray, looked_at: int = 1) -> Figure | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.backtest.bootstrap import Figure
 from foretell.backtest.panels import value_of
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EarlyPanel, Figure, Pointed, judged_early
+from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EarlyPanel, Pointed, judged_early
 from foretell.forecasts.early_value.rows import FIRST_DAY, HIGH_VALUE, SPEND, AcquisitionCohort
 from foretell.models.baselines.simple_rules import StatusQuo
 from foretell.models.blend import Blend

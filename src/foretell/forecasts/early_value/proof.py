@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foretell.backtest.bootstrap import Figure
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import SHORTER_HORIZONS
 from foretell.examples.plan import Plan
 from foretell.forecasts.early_value.indicators import EarlyIndicator, indicators
-from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EARLY_METRICS, Figure
+from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EARLY_METRICS
 from foretell.forecasts.early_value.past_forecasts import BASELINES, FEWEST_TAUGHT, OURS, best_baseline, teaching, tried
 from foretell.forecasts.early_value.rows import (
     AGES_DAYS,

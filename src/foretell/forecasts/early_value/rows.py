@@ -21,9 +21,15 @@ from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_days, local_microseconds
 from foretell.timelines.as_of import AsOf, Population
-from foretell.timelines.attributes import attributes_of_lines, attributes_of_orders
 from foretell.timelines.batch import Timelines
-from foretell.timelines.derived import Derivation, adjustment_columns, line_columns, order_columns
+from foretell.timelines.derived import (
+    Derivation,
+    adjustment_columns,
+    attributes_of_lines,
+    attributes_of_orders,
+    line_columns,
+    order_columns,
+)
 from foretell.timelines.facts import Facts
 from foretell.timelines.survey import Survey
 

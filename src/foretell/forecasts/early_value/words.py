@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from foretell.backtest.bootstrap import Figure
 from foretell.features.registry import unit_of
 from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
-from foretell.forecasts.early_value.metrics import Figure
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS, PREFERRED
 from foretell.forecasts.early_value.proof import AtAge, EarlyValue
 from foretell.words.wording import UNKNOWN, counted, days, decimal, model_name, percent
@@ -97,9 +97,16 @@ def lines(found: EarlyValue) -> Iterator[tuple[int, str]]:
         if not at.indicators:
             yield 1, "No single fact goes with it beyond chance."
     if found.ages:
-        yield 0, (f"{found.cannot} " if found.cannot else "") + NOT_IN_THE_LOG
+        yield 0, note(found)
 
 
-def ordered_by(model: str) -> str:
-    """The model behind ours."""
-    return "logistic regression held to the spend so far" if model == PREFERRED else model_name(model)
+def note(found: EarlyValue) -> str:
+    """What was not proved, and which facts no log holds."""
+    return f"{found.cannot} {NOT_IN_THE_LOG}".lstrip()
+
+
+def ranking(name: str, model: str) -> str:
+    """A way of ordering customers, with the model behind ours."""
+    if name != OURS:
+        return RANKINGS[name].capitalize()
+    return f"Ours: {'logistic regression held to the spend so far' if model == PREFERRED else model_name(model)}"

@@ -18,7 +18,8 @@ from typing import cast
 
 import numpy as np
 
-from foretell.btyd import bg_nbd, gamma_gamma
+from foretell.btyd import gamma_gamma
+from foretell.btyd.beta_geometric import BG_NBD
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, State
@@ -34,7 +35,6 @@ MONTH_DAYS = FURTHEST / MONTHS
 MONTH_ENDS = tuple(FURTHEST * month / MONTHS for month in range(1, MONTHS + 1))
 FADING_DAYS = 365.0
 FEWEST_ORDERS_A_DAY = 1e-12
-PROCESS = "process/"
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,7 @@ class LifetimeValue:
 
     def state(self) -> State:
         """All that `restored_lifetime_value` needs."""
-        process = {} if self.process is None else self.process.state()
-        return {
-            "mean_value": self.mean_value,
-            "return_share": self.return_share,
-            "return_days": self.return_days,
-            "proved_days": self.proved_days,
-            "cannot": self.cannot,
-            **{PROCESS + name: value for name, value in process.items()},
-        }
+        return {**vars(self), "process": None if self.process is None else dict(self.process.state())}
 
     def _periods(
         self, examples: Examples, expected_spend: np.ndarray, until: float
@@ -157,15 +149,8 @@ def fit(today: Examples, proved_days: int = 0) -> LifetimeValue:
 
 def restored_lifetime_value(state: State) -> LifetimeValue:
     """The fitted object of a stored state."""
-    process = {name.removeprefix(PROCESS): value for name, value in state.items() if name.startswith(PROCESS)}
-    return LifetimeValue(
-        BgNbd().restore(process) if process else None,
-        float(cast(float, state["mean_value"])),
-        float(cast(float, state["return_share"])),
-        float(cast(float, state["return_days"])),
-        int(cast(int, state["proved_days"])),
-        str(state["cannot"]),
-    )
+    process = None if state["process"] is None else BgNbd().restore(state["process"])
+    return LifetimeValue(**{**state, "process": process})
 
 
 def _middle_of_month(begin: float, end: float) -> float:
@@ -177,5 +162,5 @@ def _days_with_orders(process: FittedBuyTillYouDie, examples: Examples, days: fl
     """float64 [customers], above 0: expected purchase days within so many days."""
     facts = examples.facts
     triples = in_weeks(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
-    found = bg_nbd.expected_orders(process.parameters, *triples, days / DAYS_PER_WEEK)
+    found = BG_NBD.expected_orders(process.parameters, *triples, days / DAYS_PER_WEEK)
     return np.asarray(np.maximum(found, FEWEST_ORDERS_A_DAY * days))

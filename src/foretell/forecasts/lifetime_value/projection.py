@@ -13,7 +13,7 @@ from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import least_history_days
 from foretell.examples.plan import Plan
 from foretell.forecasts.lifetime_value import lifetime_value
-from foretell.project.intervals import MICROSECONDS_PER_DAY, days, from_microseconds
+from foretell.project.intervals import MICROSECONDS_PER_DAY, day_of, days
 from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
@@ -80,7 +80,7 @@ def _projection(seen: Examples, forecast: np.ndarray | None, plan: Plan) -> Proj
         return None
     own = curve.unscaled_spend(seen, seen.horizon_days) if forecast is None else forecast
     return Projection(
-        from_microseconds(cutoff, plan.timezone).date().isoformat(),
+        day_of(cutoff, plan.timezone),
         int(ahead),
         0 if forecast is None else seen.horizon_days,
         len(seen),

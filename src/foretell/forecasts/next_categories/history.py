@@ -55,6 +55,7 @@ class Buyers:
 
 def buyers(batch: Timelines, before: int) -> Buyers:
     """Who bought what in one batch before a moment, refunds left out."""
+    batch = batch.at(before)
     lines = batch.lines
     seen = _bought(batch) & (lines.happened_at < before) & (lines.columns["known_at"] < before)
 
@@ -132,12 +133,11 @@ class CategoryHistory:
 
 def category_history(batch: Timelines, cutoff: int, horizon_days: int, vocabulary: Vocabulary) -> CategoryHistory:
     """The history of one batch as it was known at the cutoff, and what came of it as far as the batch knows."""
+    outcome, batch = _bought_from(batch, cutoff, horizon_days, vocabulary), batch.at(cutoff)
     lines, orders, width = batch.lines, batch.orders, len(vocabulary)
     happened, known_at = lines.happened_at, lines.columns["known_at"]
     place = _places(lines.columns[vocabulary.kind], vocabulary.keys)
-    named = _bought(batch) & (place >= 0)
-    before = named & (happened < cutoff) & (known_at < cutoff)
-    after = named & (happened >= cutoff) & (happened < cutoff + days(horizon_days))
+    before = _bought(batch) & (place >= 0) & (happened < cutoff) & (known_at < cutoff)
     age = (cutoff - 1 - happened[before]) // MICROSECONDS_PER_DAY
     longest = int(age.max(initial=0)) + 1
     pair_day = _distinct((lines.customer[before] * width + place[before]) * longest + age)
@@ -151,8 +151,6 @@ def category_history(batch: Timelines, cutoff: int, horizon_days: int, vocabular
     np.minimum.at(latest, owner, order_age)
     purchase_days = np.bincount(_distinct(owner * 2**20 + order_age.astype(np.int64)) >> 20, minlength=orders.customers)
     known = np.flatnonzero(np.isfinite(latest))
-    then = _distinct(lines.customer[after] * width + place[after])
-    outcome = csr_array((np.ones(len(then)), (then // width, then % width)), shape=(orders.customers, width))
     whole = CategoryHistory(
         batch.customer_key,
         np.bincount(owner, np.exp2(-order_age / (2 * horizon_days)), minlength=orders.customers),
@@ -168,6 +166,16 @@ def category_history(batch: Timelines, cutoff: int, horizon_days: int, vocabular
         outcome,
     )
     return whole.take(known)
+
+
+def _bought_from(batch: Timelines, cutoff: int, horizon_days: int, vocabulary: Vocabulary) -> csr_array:
+    """csr [customers, categories]: 1 where a customer bought a category in the horizon from the cutoff on."""
+    lines, width = batch.lines, len(vocabulary)
+    place = _places(lines.columns[vocabulary.kind], vocabulary.keys)
+    inside = (lines.happened_at >= cutoff) & (lines.happened_at < cutoff + days(horizon_days))
+    after = _bought(batch) & (place >= 0) & inside
+    pairs = _distinct(lines.customer[after] * width + place[after])
+    return csr_array((np.ones(len(pairs)), (pairs // width, pairs % width)), shape=(lines.customers, width))
 
 
 def joined(parts: Sequence[CategoryHistory]) -> CategoryHistory:

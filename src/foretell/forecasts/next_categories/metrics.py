@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.backtest.bootstrap import CustomerWeights, interval
+from foretell.backtest.bootstrap import CustomerWeights, Figure
 
 SHOWN = 3
 METRICS = ("hit_rate_at_3", "mean_reciprocal_rank", "recall_at_3")
@@ -41,20 +41,6 @@ class Hits:
         return float(self.metric(name).mean()) if len(self) else float("nan")
 
 
-@dataclass(frozen=True)
-class Lead:
-    """A metric of ours less that of another, with a 90 % interval; None where there is none."""
-
-    value: float
-    low: float | None
-    high: float | None
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether ours is measurably better."""
-        return self.low is not None and self.low > 0
-
-
 def hits(customer_key: np.ndarray, score: np.ndarray, bought: np.ndarray) -> Hits:
     """What the first places hold, by score [customers, categories] (-inf where a category is not asked of a customer);
     equal scores keep the order of the categories. Customers who bought nothing of what is asked are left out."""
@@ -73,16 +59,14 @@ def joined(parts: Sequence[Hits]) -> Hits:
     return Hits(*(field[order] for field in fields))
 
 
-def lead(ours: Hits, theirs: Hits, metric: str, seed: int) -> Lead:
+def lead(ours: Hits, theirs: Hits, metric: str, seed: int) -> Figure:
     """Ours less theirs on the same customers, by a bootstrap over customers. ValueError if they differ."""
     if not np.array_equal(ours.customer_key, theirs.customer_key):
         raise ValueError("both must be judged on the same customers, in the same order")
     gain = ours.metric(metric) - theirs.metric(metric)
     if not len(gain):
-        return Lead(float("nan"), None, None)
+        return Figure(float("nan"), None, None)
     weights = CustomerWeights.drawn([ours.customer_key], seed)
-    rows = np.flatnonzero(weights.sampled(ours.customer_key))
-    blocks = list(weights.blocks(ours.customer_key[rows]))
-    draws = np.concatenate([(block * gain[rows]).sum(axis=1) / block.sum(axis=1) for block in blocks])
-    bounds = interval(float(gain.mean()), float(gain[rows].mean()), draws, float(np.sqrt(len(rows) / len(gain))))
-    return Lead(float(gain.mean()), *(bounds or (None, None)))
+    kept = weights.sampled(ours.customer_key)
+    draws = weights.means(ours.customer_key, gain)
+    return Figure.drawn(float(gain.mean()), float(gain[kept].mean()), draws, float(np.sqrt(kept.mean())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 
@@ -91,28 +91,16 @@ def scores(model: CategoryModel, history: CategoryHistory, side: str, contender:
 
 def learned(engine: Engine, as_of: int, horizon_days: int) -> CategoryModel:
     """What the log teaches as of a moment; nothing later is read. Raises `CannotFit` with a reason."""
-    counted = list(engine.over(_Buyers(as_of), as_of))
+    counted = list(engine.over(partial(buyers, before=as_of), as_of))
     vocabulary = reduce(Buyers.__add__, counted).vocabulary() if counted else Vocabulary("category", np.zeros(0, int))
     if len(vocabulary) < SHOWN:
         raise CannotFit(f"{len(vocabulary)} categories or products have {histories.FEWEST_BUYERS} buyers")
-    keys = int(2**64 * min(1.0, MOST_TAUGHT_CUSTOMERS / max(1, _customers(engine, as_of)))) - 1
+    keys = int(2**64 * min(1.0, MOST_TAUGHT_CUSTOMERS / max(1, sum(engine.over(_customers, as_of))))) - 1
     parts = list(engine.over(Taught(vocabulary, as_of, horizon_days, keys), as_of))
     earlier = reduce(CategoryCounts.__add__, [part[0] for part in parts])
     later = reduce(CategoryCounts.__add__, [part[1] for part in parts])
     return fit(vocabulary, horizon_days, earlier, histories.joined([part[2] for part in parts]), later)
 
 
-@dataclass(frozen=True)
-class _Buyers:
-    before: int
-
-    def __call__(self, batch: Timelines) -> Buyers:
-        return buyers(batch, self.before)
-
-
-def _customers(engine: Engine, as_of: int) -> int:
-    return sum(engine.over(_count, as_of))
-
-
-def _count(batch: Timelines) -> int:
+def _customers(batch: Timelines) -> int:
     return len(batch.customer_key)

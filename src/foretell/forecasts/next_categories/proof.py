@@ -10,11 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from foretell.backtest.bootstrap import Figure
+from foretell.examples.plan import Plan
 from foretell.forecasts.next_categories.history import CategoryHistory, Vocabulary, category_history
-from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, Lead, joined, lead
+from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, joined, lead
 from foretell.forecasts.next_categories.model import CategoryModel, blocks
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS, SIDES, Judged, learned, scores
 from foretell.models.contract import CannotFit
+from foretell.project.progress import Progress
+from foretell.storage.artefacts import Artefact
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY, Bucket
 from foretell.timelines.engine import Engine
@@ -27,6 +31,7 @@ LISTS = pa.schema(
         ("next_categories_new", pa.list_(pa.field("element", pa.string()))),
     ]
 )
+TESTS = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class MeasuredLists:
     metric: str
     value: float
     customers: int
-    lead: Lead | None
+    lead: Figure | None
 
 
 @dataclass(frozen=True)
@@ -83,18 +88,6 @@ class Named:
         offsets = np.concatenate([[0], np.cumsum((places >= 0).sum(axis=1))]).astype(np.int32)
         texts = pa.array(self.names[places[places >= 0]], type=pa.string())
         return pa.ListArray.from_arrays(pa.array(offsets), texts).cast(LISTS.field(1).type)
-
-
-def _first(score: np.ndarray) -> np.ndarray:
-    """int64 [customers, shown]: the categories with the highest scores, the first of equal ones first; -1 where there
-    are no more. The scores are used up."""
-    places = np.full((len(score), SHOWN), -1)
-    rows = np.arange(len(score))
-    for place in range(min(SHOWN, score.shape[1])):
-        best = score.argmax(axis=1)
-        places[:, place] = np.where(np.isfinite(score[rows, best]), best, -1)
-        score[rows, best] = -np.inf
-    return places
 
 
 def prove(
@@ -156,6 +149,47 @@ def names_of(buckets: Sequence[Bucket], vocabulary: Vocabulary) -> np.ndarray:
         if len(texts) == len(vocabulary):
             break
     return np.array([texts.get(key, "") for key in vocabulary.keys.tolist()], dtype=object)
+
+
+@dataclass(frozen=True)
+class NextCategories:
+    """The lists of each customer in the order of their keys, and what such lists were worth at past cutoffs; `cannot`
+    says why there are none, and `proof` is None then."""
+
+    proof: CategoryProof | None
+    lists: pa.Table
+    cannot: str = ""
+
+
+NEXT_CATEGORIES: Artefact[NextCategories] = Artefact("next_categories", NextCategories)
+
+
+def next_categories(engine: Engine, plan: Plan, customers: int, seed: int, progress: Progress) -> NextCategories:
+    """Prove, then forecast for today."""
+    progress.step("Naming what customers buy next", 2)
+    tests = plan.proving.tests[: 2 * TESTS : 2] if plan.proving else ()
+    tested_days = plan.proving.horizon_days if plan.proving else plan.horizon_days
+    proof = prove(engine, tests, tested_days, plan.as_of, seed, plan.proving_key)
+    progress.advance()
+    try:
+        lists = forecast(engine, plan.as_of, plan.horizon_days, proof).drop_columns("customer_key")
+    except CannotFit as refusal:
+        nothing = pa.table({name: pa.nulls(customers, LISTS.field(name).type) for name in LISTS.names[1:]})
+        return NextCategories(None, nothing, str(refusal))
+    progress.advance()
+    return NextCategories(proof, lists)
+
+
+def _first(score: np.ndarray) -> np.ndarray:
+    """int64 [customers, shown]: the categories with the highest scores, the first of equal ones first; -1 where there
+    are no more. The scores are used up."""
+    places = np.full((len(score), SHOWN), -1)
+    rows = np.arange(len(score))
+    for place in range(min(SHOWN, score.shape[1])):
+        best = score.argmax(axis=1)
+        places[:, place] = np.where(np.isfinite(score[rows, best]), best, -1)
+        score[rows, best] = -np.inf
+    return places
 
 
 def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> list[MeasuredLists]:

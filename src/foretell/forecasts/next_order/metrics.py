@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.backtest.metrics.probability_integral_transform import randomised_pit
+from foretell.backtest.metrics.distribution_metrics import randomised_pit
 
 LEAST_CHANCE = 1e-12
 CALIBRATION_BINS = 10

@@ -13,19 +13,17 @@ customers its mean chance of an order within the horizon.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 from scipy.optimize import brentq
 
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import KNOTS, ReturnCurve, curve_of
-from foretell.forecasts.next_order.process import ReturnProcess, fit_process, restored_process
+from foretell.forecasts.next_order.process import ReturnProcess, fit_process
 from foretell.forecasts.next_order.rhythm import Rhythm, Usual, rhythm_of, usual_of
 from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS
-from foretell.models.contract import State
 
 RIDGE = 500.0
 MONTH = np.array([0.0, 30.0])
@@ -83,22 +81,6 @@ class FittedNextOrder:
             hazards[:, at] *= factor
         return curve_of(days, hazards)
 
-    @staticmethod
-    def restored(state: State) -> FittedNextOrder:
-        """What was kept as `state`."""
-        return restored_next_order(state)
-
-    def state(self) -> State:
-        """All that `restored` needs: numbers, texts and one array."""
-        return {
-            "usual_gap_days": self.usual.gap_days,
-            "usual_order_value": self.usual.order_value,
-            "intercept": self.intercept,
-            "coefficients": self.coefficients,
-            "watched_days": self.watched_days,
-            **self.process.state(),
-        }
-
 
 def fit(landmarks: Examples | None, today: Examples) -> FittedNextOrder:
     """Learn from customers at past moments with their waits (`examples.next_order.WaitAssembly`), and from the facts
@@ -116,17 +98,6 @@ def fit(landmarks: Examples | None, today: Examples) -> FittedNextOrder:
     intercept, coefficients = _poisson_ridge(columns, exposure, ordered)
     learned = FittedNextOrder(process, usual, intercept, coefficients, float(landmarks.labels[WAIT_DAYS].max()) + 1.0)
     return _levelled(learned, alone, today)
-
-
-def restored_next_order(state: State) -> FittedNextOrder:
-    """The fitted object of a stored state."""
-    return FittedNextOrder(
-        restored_process(state),
-        Usual(float(cast(float, state["usual_gap_days"])), float(cast(float, state["usual_order_value"]))),
-        float(cast(float, state["intercept"])),
-        np.asarray(state["coefficients"], dtype=np.float64),
-        float(cast(float, state["watched_days"])),
-    )
 
 
 def _rhythm(examples: Examples, process: ReturnProcess, usual: Usual) -> Rhythm:
@@ -225,7 +196,4 @@ def _levelled(learned: FittedNextOrder, alone: FittedNextOrder, today: Examples)
     if missing(-FURTHEST_LEVEL) >= 0 or missing(FURTHEST_LEVEL) <= 0:
         return learned
     shift = float(brentq(missing, -FURTHEST_LEVEL, FURTHEST_LEVEL, xtol=1e-10))
-    return FittedNextOrder(
-        learned.process, learned.usual, learned.intercept + shift, learned.coefficients,
-        learned.watched_days,
-    )  # fmt: skip
+    return replace(learned, intercept=learned.intercept + shift)

@@ -39,7 +39,7 @@ from foretell.forecasts.next_order.metrics import (
 )
 from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
 from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS, WaitAssembly
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.timelines.engine import Engine
 
 THROUGH = f"{OURS}_through_p_purchase"
@@ -94,7 +94,7 @@ def judged(trials: Sequence[NextOrderTrial], seed: int, timezone: str) -> list[N
         for metric, measure in MEASURES.items():
             values = [measure(one, seed) for one in own]
             for one, value in zip(own, values, strict=True):
-                rows.append(NextOrderMeasure(metric, model, _day(one.cutoff, timezone), _known(value)))
+                rows.append(NextOrderMeasure(metric, model, day_of(one.cutoff, timezone), _known(value)))
             drawn = _drawn(metric, own, weights, seed) if model in (OURS, THROUGH, BASELINE) else None
             rows.append(_mean(metric, model, values, drawn))
     return rows + _difference(forecasts, weights, OURS, BASELINE) + _difference(forecasts, weights, THROUGH, OURS)
@@ -188,12 +188,11 @@ def _drawn(metric: str, own: Sequence[WaitForecast], weights: CustomerWeights, s
     """float64 [draws]: the mean over cutoffs with customers drawn anew; None for what is not drawn."""
     drawn = []
     for one in own:
-        kept = weights.sampled(one.customer_key)
-        counts = np.concatenate(list(weights.blocks(one.customer_key[kept])))
         if metric in ROW_SCORES:
-            total = np.maximum(counts.sum(axis=1), 1.0)
-            drawn.append(counts @ ROW_SCORES[metric](one)[kept] / total)
+            drawn.append(weights.means(one.customer_key, ROW_SCORES[metric](one)))
         elif metric.startswith("coverage_"):
+            kept = weights.sampled(one.customer_key)
+            counts = np.concatenate(list(weights.blocks(one.customer_key[kept])))
             level = int(metric.removeprefix("coverage_")) / 100
             pit, came, never = censored_pit(one, seed)[kept], one.came_back[kept], one.p_no_repeat[kept]
             drawn.append(np.array([return_coverage(pit, came, never, level, count) for count in counts]))
@@ -220,10 +219,8 @@ def _difference(
         scores = {one.model: log_score_of_rows(one) for one in each if one.model in (first, second)}
         if len(scores) == 2:
             apart = scores[first] - scores[second]
-            kept = weights.sampled(each[0].customer_key)
-            counts = np.concatenate(list(weights.blocks(each[0].customer_key[kept])))
             values.append(float(apart.mean()))
-            drawn.append(counts @ apart[kept] / np.maximum(counts.sum(axis=1), 1.0))
+            drawn.append(weights.means(each[0].customer_key, apart))
     if not values:
         return []
     return [_mean("log_score", f"{first} - {second}", values, np.asarray(np.mean(drawn, axis=0)))]
@@ -231,7 +228,3 @@ def _difference(
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _day(cutoff: int, timezone: str) -> str:
-    return from_microseconds(cutoff, timezone).date().isoformat()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import cast
+from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.btyd import bg_nbd
-from foretell.btyd.beta_geometric import BetaGeometricParameters
+from foretell.btyd.beta_geometric import BG_NBD, BetaGeometricParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS, HIGHEST_CHANCE
-from foretell.models.contract import CannotFit, State
+from foretell.models.contract import CannotFit
 
 MOST_CUSTOMERS = 50_000
 REPEATS_TAKEN_FOR_GRANTED = 0.5
 RATE_SHAPE = 1.0
-PARAMETER = "process_"
 
 
 @dataclass(frozen=True)
@@ -33,16 +30,11 @@ class ReturnProcess:
         """float64 [rows, knots - 1]: cumulative hazard of the next order between knots, -log S(end) / S(begin)."""
         return np.diff([self._hazard_until(examples, float(day)) for day in days], axis=0).T
 
-    def state(self) -> State:
-        """Numbers and a text."""
-        own = {} if self.parameters is None else {PARAMETER + k: v for k, v in asdict(self.parameters).items()}
-        return {"repeats_a_day": self.repeats_a_day, "cannot": self.cannot, **own}
-
     def _hazard_until(self, examples: Examples, days: float) -> np.ndarray:
         triple = in_weeks(*_facts(examples))
         weeks = days / DAYS_PER_WEEK
         if self.parameters is not None:
-            came = bg_nbd.probability_of_order(self.parameters, *triple, weeks)
+            came = BG_NBD.probability_of_order(self.parameters, *triple, weeks)
             return np.asarray(-np.log1p(-np.clip(came, 0.0, HIGHEST_CHANCE)))
         repeats, _, age = triple
         seen = RATE_SHAPE / (self.repeats_a_day * DAYS_PER_WEEK) + age
@@ -59,19 +51,9 @@ def fit_process(today: Examples) -> ReturnProcess:
     if not len(today):
         return ReturnProcess(None, a_day, "there are no customers")
     try:
-        return ReturnProcess(bg_nbd.fit(summarised(*_facts(today))), a_day)
+        return ReturnProcess(BG_NBD.fit(summarised(*_facts(today))), a_day)
     except CannotFit as error:
         return ReturnProcess(None, a_day, str(error))
-
-
-def restored_process(state: State) -> ReturnProcess:
-    """The process of a stored state."""
-    own = {k.removeprefix(PARAMETER): float(cast(float, v)) for k, v in state.items() if k.startswith(PARAMETER)}
-    return ReturnProcess(
-        BetaGeometricParameters(**own) if own else None,
-        float(cast(float, state["repeats_a_day"])),
-        str(state["cannot"]),
-    )
 
 
 def _facts(examples: Examples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

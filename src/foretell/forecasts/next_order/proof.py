@@ -20,6 +20,8 @@ from foretell.forecasts.next_order.model import BASELINE, OURS, FittedNextOrder
 from foretell.forecasts.next_order.past_forecasts import NextOrderMeasure, NextOrderTrial, judged, waits_at
 from foretell.forecasts.next_order.rows import WaitAssembly
 from foretell.project.intervals import MICROSECONDS_PER_DAY, from_microseconds, midnight
+from foretell.storage.artefacts import Artefact
+from foretell.storage.work import Work
 from foretell.timelines.engine import Engine
 
 PROOF_SHARES = (1 / 2, 1 / 3, 1 / 6)
@@ -132,6 +134,39 @@ def landmark_cutoffs(plan: Plan, until: int) -> tuple[int, ...]:
     return tuple(cutoff for cutoff in found if plan.history_days(cutoff) >= LEAST_LANDMARK_HISTORY_DAYS)
 
 
+def _day(moment: int, plan: Plan) -> date:
+    return from_microseconds(moment, plan.timezone).date()
+
+
+@dataclass(frozen=True)
+class NextOrderModel:
+    """Who forecasts the next order, and what such forecasts were worth at past cutoffs."""
+
+    fitted: FittedNextOrder
+    proof: NextOrderProof
+
+
+NEXT_ORDER_MODEL: Artefact[NextOrderModel] = Artefact("next_order_model", NextOrderModel, version=2)
+NEXT_ORDER: Artefact[pa.Table] = Artefact("next_order", pa.Table)
+"""The forecast of each customer in the order of their keys; columns as in `proof.forecast`."""
+
+
+def next_order_model(engine: Engine, plan: Plan, proof: Proof, work: Work) -> NextOrderModel:
+    """Prove, then teach."""
+    work.progress.step("Dating the next orders", 2)
+    tested = prove_next_order(engine, plan, work.seed, proof)
+    work.progress.advance()
+    return NextOrderModel(fit_next_order(engine, plan, tested), tested)
+
+
+def next_order_columns(engine: Engine, plan: Plan, fitted: FittedNextOrder, customers: pa.Table) -> pa.Table:
+    """The forecasts of today, in keeping with the chances that are served."""
+    served: Mapping[int, tuple[object, object]] = {
+        plan.horizon_days: (customers["customer_key"].to_numpy(), customers["p_purchase"].to_numpy())
+    }
+    return forecast(engine, plan, fitted, served).drop_columns("customer_key")  # type: ignore[arg-type]
+
+
 def _served(proof: NextOrderProof, fitted: Sequence[FittedNextOrder]) -> tuple[str, str]:
     if not fitted:
         return BASELINE, f"{BASELINE} serves: the log is too short for a test at a past cutoff."
@@ -170,10 +205,6 @@ def _beside(customer_key: np.ndarray, keys: np.ndarray, chance: np.ndarray) -> n
     if not len(keys):
         return np.full(len(customer_key), np.nan)
     return np.where(keys[place] == customer_key, np.asarray(chance, dtype=np.float64)[place], np.nan)
-
-
-def _day(moment: int, plan: Plan) -> date:
-    return from_microseconds(moment, plan.timezone).date()
 
 
 def _midnight_before(moment: int, days: int, plan: Plan) -> int:

@@ -19,19 +19,17 @@ OF_TIERS = (
 )
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
-SELDOM_SERVE = ("decision_tree", "random_forest", "neural_network")
+SELDOM_SERVE = ("decision_tree", *FOR_PURCHASE_ONLY)
 """Learners that cost most and hardly ever serve."""
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")
 
 
 def candidates(target: Target) -> list[str]:
     """The models compared for a target, simplest first."""
-    names = sorted((model.name for model in models_for(target.kind)), key=_complexity)
-    if target.name == "purchase":
-        return [name for name in names if name not in SLOW]
+    names = sorted((model.name for model in models_for(target.kind) if model.name not in SLOW), key=_complexity)
     if target.name in ("orders", "spend"):
-        return [name for name in names if name not in (*SLOW, *FOR_PURCHASE_ONLY)]
-    return [name for name in names if name in OF_TIERS]
+        return [name for name in names if name not in FOR_PURCHASE_ONLY]
+    return names if target.name == "purchase" else [name for name in names if name in OF_TIERS]
 
 
 def _complexity(name: str) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foretell.backtest.curves import best_f1_threshold
 from foretell.backtest.forecast import Forecast
-from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.slices import slices_of

@@ -21,7 +21,7 @@ from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend
 from foretell.models.registry import MODELS
-from foretell.project.objectives import TOLD_OTHERWISE, Target
+from foretell.project.objectives import Target, target_of
 from foretell.project.one_thread import on_one_thread
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Parts, Work
@@ -81,7 +81,7 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
             choices[target.name] = _told(choices[target.told_by], own, candidates(target), seed)
         if own:
             grades[target.name] = grade(own, choices[target.name].model, BASELINES, seed=seed)
-    apart = [f for f in forecasts if f.model in _proved_apart(choices.get(_teller(f.objective)))]
+    apart = [f for f in forecasts if f.model in _proved_apart(choices.get(target_of(f.objective)))]
     kinds = measured_slices(name for forecast in apart for name in forecast.slices)
     measured += judging.rows(apart, kinds, DRAWS_APART)
     work.progress.advance()
@@ -104,11 +104,6 @@ class _Judging:
             for one in asked
         )
         return [row for rows in Parallel(n_jobs=self.workers, return_as="generator")(judging) for row in rows]
-
-
-def _teller(objective: str) -> str:
-    """The question whose choice says who serves this one: churn is purchase told from the other side."""
-    return TOLD_OTHERWISE.get(objective, objective)
 
 
 def _proved_apart(choice: Choice | None) -> set[str | None]:

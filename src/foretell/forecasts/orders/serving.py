@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
+from foretell.backtest.curves import best_f1_threshold
 from foretell.backtest.proof import Proof
-from foretell.backtest.thresholds import best_f1_threshold
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
@@ -23,7 +23,7 @@ from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import levelled, seasoned
 from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
 from foretell.models.registry import MODELS, STORED
-from foretell.models.spend_distribution import SpendDistribution, restored_distribution
+from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
@@ -62,10 +62,7 @@ class Serving:
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         return plain | {
             "models": {target: dict(fitted.state()) for target, fitted in self.models.items()},
-            "scatter": None if self.scatter is None else dict(self.scatter.state()),
             "lifetime": dict(self.lifetime.state()),
-            "season": asdict(self.season),
-            "typical": self.typical.state(),
         }
 
     @classmethod
@@ -76,15 +73,15 @@ class Serving:
         made = {
             "feature_names": tuple(state["feature_names"]),
             "models": models,
-            "scatter": None if scatter is None else restored_distribution(scatter),
+            "scatter": None if scatter is None else SpendDistribution(**scatter),
             "lifetime": restored_lifetime_value(state["lifetime"]),
             "season": SeasonShift(**state["season"]),
-            "typical": Typical.restored(state["typical"]),
+            "typical": Typical(**{**state["typical"], "features": tuple(state["typical"]["features"])}),
         }
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=2)
 
 
 def train(

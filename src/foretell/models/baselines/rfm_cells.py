@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 
@@ -40,9 +40,7 @@ class FittedCells:
         return Contributions(self.base, self.facts, np.diff(path, axis=1, prepend=self.base))
 
     def state(self) -> State:
-        arrays = {f"cuts_{i}": cuts for i, cuts in enumerate(self.cuts)}
-        arrays |= {f"level_{i}": level for i, level in enumerate(self.levels)}
-        return {"kind": self.kind, "facts": " ".join(self.facts), "base": self.base, **arrays}
+        return dict(vars(self))
 
     def _path(self, examples: Examples) -> np.ndarray:
         cells = _cells(examples, self.facts, self.cuts)
@@ -73,17 +71,6 @@ def _fitted(examples: Examples, target: Target, facts: tuple[str, ...]) -> Fitte
     return FittedCells(target.kind, facts, float(to_link(np.array(mean), target.kind)), cuts, tuple(levels))
 
 
-def _restored(state: State) -> FittedCells:
-    facts = tuple(str(state["facts"]).split())
-    return FittedCells(
-        cast(Kind, state["kind"]),
-        facts,
-        float(cast(float, state["base"])),
-        tuple(cast(np.ndarray, state[f"cuts_{i}"]) for i in range(len(facts))),
-        tuple(cast(np.ndarray, state[f"level_{i}"]) for i in range(len(facts))),
-    )
-
-
 class RfmCells:
     """Customers of one cell do what that cell did."""
 
@@ -97,7 +84,8 @@ class RfmCells:
         return _fitted(examples, target, self.facts)
 
     def restore(self, state: State) -> FittedCells:
-        return _restored(state)
+        lists = {name: tuple(state[name]) for name in ("facts", "cuts", "levels")}
+        return FittedCells(**{**state, **lists})
 
 
 class FrequencyMoney(RfmCells):

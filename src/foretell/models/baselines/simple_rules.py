@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,8 +33,7 @@ class AlongOneFact:
         return Contributions(self.base, (self.fact,), (self._link(examples) - self.base)[:, None])
 
     def state(self) -> State:
-        table = {} if self.table is None else self.table.state()
-        return {"kind": self.kind, "fact": self.fact, "base": self.base, **table}
+        return {**vars(self), "table": None if self.table is None else dict(self.table.state())}
 
     def _link(self, examples: Examples) -> np.ndarray:
         fact = np.asarray(examples.facts[self.fact], dtype=np.float64)
@@ -43,10 +42,7 @@ class AlongOneFact:
 
 def restored_along_one_fact(state: State) -> AlongOneFact:
     """The forecast of a stored state."""
-    table = None
-    if "centres" in state:
-        table = OutcomeTable(cast(np.ndarray, state["centres"]), cast(np.ndarray, state["means"]))
-    return AlongOneFact(cast(Kind, state["kind"]), str(state["fact"]), float(cast(float, state["base"])), table)
+    return AlongOneFact(**{**state, "table": None if state["table"] is None else OutcomeTable(**state["table"])})
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class ConstantForecast:
         return Contributions(self.base, (), np.zeros((len(examples), 0)))
 
     def state(self) -> State:
-        return {"kind": self.kind, "base": self.base}
+        return dict(vars(self))
 
 
 class BaseRate:
@@ -79,7 +75,7 @@ class BaseRate:
         return ConstantForecast(target.kind, float(to_link(np.array(shrunk_mean(outcome, target.kind)), target.kind)))
 
     def restore(self, state: State) -> ConstantForecast:
-        return ConstantForecast(cast(Kind, state["kind"]), float(cast(float, state["base"])))
+        return ConstantForecast(**state)
 
 
 class Recency:

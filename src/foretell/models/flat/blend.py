@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, Protocol
 
 import numpy as np
 from scipy.optimize import minimize
@@ -12,9 +12,8 @@ from scipy.special import expit
 
 from foretell.examples.flat.folds import folds_of
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.contract import CannotFit, Contributions
 from foretell.models.flat.boosting import BaggedBoosting, DefaultBoosting, ModerateBoosting, RegularisedBoosting
-from foretell.models.flat.contract import FittedFlat, FlatMember
 from foretell.models.flat.linear import PlainLogistic, SplineLogistic
 from foretell.models.links import bounded, closed
 
@@ -59,15 +58,6 @@ class FittedFlatBlend:
             base += weight * own.base
             values += weight * own.values
         return closed(base, self.names, values, self.link(table)) if self.names else Contributions(base, (), values)
-
-    def state(self) -> State:
-        return {
-            "names": "\x1f".join(self.names),
-            "base": self.base,
-            "members": " ".join(name for name, _, _ in self.members),
-            "weights": np.array([weight for _, weight, _ in self.members]),
-            **{f"{name}/{key}": value for name, _, member in self.members for key, value in member.state().items()},
-        }
 
 
 class FlatBlend:
@@ -144,16 +134,6 @@ class FlatBlend:
                     continue
         return links
 
-    def restore(self, state: State) -> FittedFlatBlend:
-        by_name = {member.name: member for member in self.all_members}
-        members = []
-        weights = cast(np.ndarray, state["weights"]).tolist()
-        for name, weight in zip(str(state["members"]).split(), weights, strict=True):
-            own = {key.removeprefix(f"{name}/"): v for key, v in state.items() if key.startswith(f"{name}/")}
-            members.append((name, float(weight), by_name[name].restore(own)))
-        names = tuple(str(state["names"]).split("\x1f")) if state["names"] else ()
-        return FittedFlatBlend(names, float(cast(float, state["base"])), tuple(members))
-
 
 def blend_weights(links: np.ndarray, outcome: np.ndarray, pull: float = PULL) -> np.ndarray:
     """Weights >= 0 with the least log loss summed over rows plus `pull` x squared distance from equal weights.
@@ -177,6 +157,29 @@ def blend_weights(links: np.ndarray, outcome: np.ndarray, pull: float = PULL) ->
     weights = np.zeros(links.shape[1])
     weights[able] = np.where(found.x > 1e-6, found.x, 0.0)
     return weights if weights.any() else equal
+
+
+class FittedFlat(Protocol):
+    """A fitted member; what it says of a row depends on that row alone."""
+
+    def link(self, table: FlatTable) -> np.ndarray:
+        """float64 [rows], finite: the logit of the chance."""
+        ...
+
+    def contributions(self, table: FlatTable) -> Contributions:
+        """What each column added to the logit."""
+        ...
+
+
+class FlatMember(Protocol):
+    """A way of learning. `name` is the field's term; `formula` is one line that a reader can check."""
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+
+    def fit(self, table: FlatTable, outcome: np.ndarray, seed: int) -> FittedFlat:
+        """Learn from rows with outcomes 0 and 1, both present; `CannotFit` with a reason where that is impossible."""
+        ...
 
 
 def _part(table: FlatTable, most: int) -> np.ndarray:

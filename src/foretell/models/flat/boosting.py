@@ -11,7 +11,7 @@ import lightgbm
 import numpy as np
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.contract import CannotFit, Contributions
 from foretell.models.learners.gradient_boosting import THREADS, deterministic_parameters
 from foretell.models.links import bounded, closed
 
@@ -43,9 +43,6 @@ class FittedBoosting:
         shares = self.booster.predict(table.values, pred_contrib=True, num_threads=THREADS)
         return closed(float(shares[0, -1]), self.names, shares[:, :-1], self.link(table))
 
-    def state(self) -> State:
-        return {"names": "\x1f".join(self.names), "text": self.text}
-
 
 class DefaultBoosting:
     """LightGBM with the settings that it comes with."""
@@ -68,9 +65,6 @@ class DefaultBoosting:
         )
         booster = lightgbm.train(parameters, data, num_boost_round=self.rounds)
         return FittedBoosting(table.names, booster.model_to_string())
-
-    def restore(self, state: State) -> FittedBoosting:
-        return FittedBoosting(tuple(str(state["names"]).split("\x1f")), str(state["text"]))
 
 
 class RegularisedBoosting(DefaultBoosting):

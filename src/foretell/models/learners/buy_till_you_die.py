@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from types import ModuleType
 from typing import Any, ClassVar, cast
 
 import numpy as np
 
-from foretell.btyd import beta_geometric, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
+from foretell.btyd import gamma_gamma, pareto_nbd
+from foretell.btyd.beta_geometric import BG_NBD, MBG_NBD, BetaGeometricParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.models.baselines.outcome_table import OutcomeTable, shrunk_mean, table_along
@@ -21,9 +21,9 @@ from foretell.project.objectives import Kind, Target
 
 OWN_RHYTHM = "own_rhythm"
 MOST_CUSTOMERS = 50_000
-PROCESSES: dict[str, tuple[ModuleType, Any]] = {
-    "bg_nbd": (bg_nbd, beta_geometric.BetaGeometricParameters),
-    "mbg_nbd": (mbg_nbd, beta_geometric.BetaGeometricParameters),
+PROCESSES: dict[str, tuple[Any, Any]] = {
+    "bg_nbd": (BG_NBD, BetaGeometricParameters),
+    "mbg_nbd": (MBG_NBD, BetaGeometricParameters),
     "pareto_nbd": (pareto_nbd, pareto_nbd.ParetoNbdParameters),
 }
 

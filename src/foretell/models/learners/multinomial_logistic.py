@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,16 +31,6 @@ class FittedMultinomial:
         chance = chance / chance.sum(axis=1, keepdims=True) + self.least
         return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
-    def state(self) -> dict[str, np.ndarray]:
-        """All that `restored_multinomial` needs."""
-        return {
-            "center": self.center,
-            "scale": self.scale,
-            "coefficients": self.coefficients,
-            "intercepts": self.intercepts,
-            "least": self.least,
-        }
-
 
 def fit(inputs: np.ndarray, outcome: np.ndarray, possible: np.ndarray) -> FittedMultinomial:
     """Learn from float64 [rows, inputs] (finite) and int64 classes; `possible` bool [classes] are those that may
@@ -66,8 +55,3 @@ def fit(inputs: np.ndarray, outcome: np.ndarray, possible: np.ndarray) -> Fitted
     else:
         coefficients[seen], intercepts[seen] = learner.coef_, learner.intercept_
     return FittedMultinomial(center, scale, coefficients, intercepts, least)
-
-
-def restored_multinomial(state: Mapping[str, np.ndarray]) -> FittedMultinomial:
-    """The fitted model of a stored state."""
-    return FittedMultinomial(*(state[name] for name in ("center", "scale", "coefficients", "intercepts", "least")))

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.layout.counted_visits import VISITS
-from foretell.customer_log.recognition.columns import doubted
+from foretell.customer_log.recognition.column_names import currency_in
 from foretell.customer_log.recognition.conventions import Reading
-from foretell.customer_log.recognition.currency_names import currency_in
 from foretell.customer_log.recognition.declared_reading import iso_day, read_as_declared
+from foretell.customer_log.recognition.doubts import doubted
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.other_readings import COUNT_VISITS, FIRST_DAY
-from foretell.customer_log.recognition.preview import Preview, preview
+from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.request import Request, Source
@@ -27,10 +27,10 @@ def settled_columns(files: Sequence[SourceFile], request: Request, ask: Ask | No
 
     InputError with the exact line to add where the data cannot tell and nobody answers.
     """
-    columns, settled = _agreed_columns(files, request, ask)
+    columns, settled, seen = _agreed_columns(files, request, ask)
     if settled.settings.currency:
         return columns, settled
-    told = currency_in(money_column(columns))
+    told = seen.guess.currency or currency_in(money_column(columns))
     return columns, replace(settled, settings=replace(settled.settings, currency=told))
 
 
@@ -39,24 +39,26 @@ def money_column(columns: Columns) -> str:
     return "" if columns.currency else columns.amount or columns.unit_price or ""
 
 
-def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request]:
+def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | None) -> tuple[Columns, Request, Preview]:
     told = dict(request.orders.columns)
     if request.orders.count_visits:
         told = _with_visits(told)
-    if {"customer", "time"} <= set(told) and {"amount", "unit_price"} & set(told):
-        return columns_of(told), request
     while True:
         seen = look(files, with_orders(request, replace(request.orders, columns=told)))
         if not seen.guess.doubts:
-            return columns_of(seen.guess.chosen()), request
+            return columns_of(seen.guess.chosen()), with_orders(request, _settled(request.orders, seen)), seen
         doubt = seen.guess.doubts[0]
         given = ask(doubt.question, doubt.options) if ask else None
         if given is None:
             raise doubted(doubt)
-        if doubt.role == "date_order":
-            request = with_orders(request, replace(request.orders, date_order=given))  # type: ignore[arg-type]
-        elif doubt.role == "decimal":
-            request = with_orders(request, replace(request.orders, decimal=given))  # type: ignore[arg-type]
+        if doubt.role in ("date_order", "decimal"):
+            request = with_orders(request, replace(request.orders, **{doubt.role: given}))  # type: ignore[arg-type]
+        elif doubt.role == "nobody":
+            apart = (doubt.column or "",) if given == GIANT_ANSWERS[0] else ()
+            request = with_orders(request, replace(request.orders, nobody=(*seen.guess.nobody, *apart)))
+        elif doubt.role == "states":
+            states = {**request.orders.states, doubt.column or "": given}
+            request = with_orders(request, replace(request.orders, states=states))
         elif doubt.role == FIRST_DAY:
             request = with_orders(request, replace(request.orders, first_day=iso_day(given, "--first-day")))
         elif doubt.role == COUNT_VISITS:
@@ -64,6 +66,14 @@ def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | No
             told = _with_visits(told)
         else:
             told[doubt.role] = given
+
+
+def _settled(source: Source, seen: Preview) -> Source:
+    """The source with what its values tell of its orders, its amounts and who is nobody."""
+    guess = seen.guess
+    nobody = guess.nobody if source.nobody is None else source.nobody
+    order_by, amount_of = source.order_by or guess.order_by, source.amount_of or guess.amount_of
+    return replace(source, order_by=order_by, amount_of=amount_of, nobody=nobody, assumed=guess.notes)
 
 
 def _with_visits(told: Mapping[str, str]) -> dict[str, str]:

@@ -1,13 +1,15 @@
-"""The log of a run: its files read, what is new added to the customer log, and the engine over it."""
+"""The log of a run: its files read, what is new added to the customer log, the engine over it or a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.answers.intake import most_common_reasons
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.ingest import ingest
 from foretell.customer_log.intake import Intake
@@ -16,13 +18,17 @@ from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.losses import losses_told
-from foretell.pipeline.intake.refusals import nobody_to_score
 from foretell.pipeline.intake.sums_of_months import sums_told
 from foretell.pipeline.intake.unusable_rows import refuse_unusable
+from foretell.project.errors import ShortHistory
+from foretell.project.intervals import from_microseconds
 from foretell.project.progress import Progress
 from foretell.project.request import Request
+from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine, engine_over
 from foretell.timelines.survey import Survey
+from foretell.timelines.totals import totals_of
+from foretell.words.wording import counted
 
 
 @dataclass(frozen=True)
@@ -43,17 +49,25 @@ def source_of(request: Request) -> list[SourceFile]:
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
     """Read what is new in the files into the customer log; InputError where most rows cannot be used."""
     files = read_as_declared(files, request.orders, columns.time)
-    request = replace(request, identity=request.identity or identity_of(files))
+    request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
+    totals = totals_of(found.store)
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
+        notes=(
+            *request.orders.assumed,
+            *found.notes,
+            *losses_told(found.store, columns),
+            *sums_told(found.store),
+        ),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),
         ids_are_text=any(_holds_text_ids(file, columns) for file in files),
+        left_out=found.store.left_out(),
+        **asdict(totals),
     )
     refuse_unusable(intake, files, request)
     return Log(request, intake, engine, LastDay.of(engine))
@@ -65,14 +79,48 @@ def somebody(log: Log, survey: Survey, as_of: int) -> None:
         raise nobody_to_score(log.engine, log.intake.rejected, as_of, survey)
 
 
-def identity_of(files: Sequence[SourceFile]) -> str:
-    """What names a source without a declaration: where its files are."""
-    return " | ".join(sorted(str(file.path.resolve()) for file in files))
+def identity_of(given: Sequence[Path]) -> str:
+    """What names a source without a declaration: the file, folder or pattern that was given; of several files of one
+    folder the folder, so that one file more is the same source."""
+    paths = sorted({path.expanduser().resolve() for path in given})
+    folders = {path.parent for path in paths}
+    return " | ".join(map(str, paths if len(paths) == 1 or len(folders) > 1 else folders))
 
 
 def kept_engine(request: Request) -> Engine:
     """The engine over the log as a run left it; nothing is read from the source files, and nothing is written."""
     return engine_over(Store.kept(request.place.state), request.settings.value)
+
+
+def nobody_to_score(engine: Engine, rejected: pa.Table, as_of: int, survey: Survey) -> ShortHistory:
+    """The error for a log without an order before the as-of date: no row could be read, or all of them are refunds,
+    or all orders come later."""
+    if not engine.buckets:
+        return ShortHistory(
+            "No row could be used.",
+            found=f"{counted(len(rejected), 'row')}, all of them refused: {most_common_reasons(rejected)}",
+            expected="at least one order",
+            hint="check which column is what: --columns customer=...,time=...,amount=...",
+        )
+    day = from_microseconds(as_of, survey.timezone).date()
+    if survey.refund_only:
+        refunds = sum(engine.over(_refunds, as_of))
+        return ShortHistory(
+            f"Only refunds were found before {day}.",
+            found=f"{counted(refunds, 'refund')} of {counted(survey.refund_only, 'customer')}, no order",
+            expected="at least one order: an amount of 0 or more that is not marked as a refund",
+            hint="check the sign of the amounts (refunds are the negative ones) and the column that marks refunds",
+        )
+    return ShortHistory(
+        "No customer has an order before the as-of date.",
+        found=f"0 customers with an order before {day}",
+        expected="at least one order",
+        hint="give a later --as-of, or check the column that holds the time",
+    )
+
+
+def _refunds(batch: Timelines) -> int:
+    return len(batch.adjustments)
 
 
 def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from foretell.customer_log.recognition.declared_reading import iso_day
 from foretell.customer_log.recognition.named_columns import parse_columns
+from foretell.customer_log.recognition.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
 from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration
 from foretell.project.errors import InputError
@@ -69,22 +70,19 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             one.columns,
             one.date_order,
             one.decimal,
-            one.sheet,
-            str(one.first_day),
-            one.count_visits,
+            one.states,
+            None if one.nobody is None else tuple(one.nobody),
+            one.order_by,
+            one.amount_of,
+            on_missing=one.on_missing,
+            sheet=one.sheet,
+            first_day=str(one.first_day),
+            count_visits=one.count_visits,
         )
         for one in declared.sources
     )
     checked_sources(sources)
-    settings = Settings(
-        project.name,
-        project.timezone,
-        project.currency,
-        project.value,
-        project.margin,
-        project.discount_rate,
-        project.seed,
-    )
+    settings = Settings(**_own(Settings, vars(project)))
     asked = Asked(
         None,
         _declared_horizons(declared),
@@ -113,6 +111,10 @@ def with_options(request: Request, options: Mapping[str, object]) -> Request:
         given["horizons"] = tuple(parse_horizons(str(horizon)))
     if isinstance(columns := given.get("columns"), str):
         given["columns"] = parse_columns(columns)
+    if isinstance(states := given.get("states"), str):
+        given["states"] = parse_states(states)
+    if isinstance(nobody := given.get("nobody"), str):
+        given["nobody"] = tuple(one.strip() for one in nobody.split(",") if one.strip())
     settings, asked, source = request.settings, request.asked, request.orders
     settings = replace(settings, **_own(settings, given))
     asked = replace(asked, **_own(asked, given))

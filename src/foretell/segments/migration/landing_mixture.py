@@ -3,13 +3,12 @@ is learned. P(segment) = (1 - p) [landing] + p Q(segment | orders), with p the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from foretell.models.learners import multinomial_logistic
-from foretell.models.learners.multinomial_logistic import FittedMultinomial, restored_multinomial
+from foretell.models.learners.multinomial_logistic import FittedMultinomial
 from foretell.segments.migration.moves import Moves
 from foretell.segments.migration.transition_tables import Idle, transition_table
 
@@ -43,12 +42,6 @@ class LandingMixture:
         learned = self.after_order.predict(asked.inputs)
         return np.asarray((1 - self.table_share) * learned + self.table_share * self.table[asked.start])
 
-    def state(self) -> dict[str, np.ndarray]:
-        """All that `restored_mixture` needs."""
-        own = {"idle_share": np.array(self.idle.share), "idle_table": self.idle.table}
-        own |= {"table": self.table, "table_share": np.array(self.table_share)}
-        return {**own, **self.after_order.state()}
-
 
 def fit(taught: Moves, possible: np.ndarray | None = None) -> LandingMixture | None:
     """Learn from moves whose end is known; None where fewer than 30 of them had an order. `possible` bool [segments]
@@ -72,9 +65,3 @@ def _among(table: np.ndarray, allowed: np.ndarray, seen: np.ndarray) -> np.ndarr
     kept[seen] = True
     within = np.where(kept, table, 0.0)
     return np.asarray(within / within.sum(axis=1, keepdims=True))
-
-
-def restored_mixture(state: Mapping[str, np.ndarray]) -> LandingMixture:
-    """The mixture of a stored state."""
-    idle = Idle(float(state["idle_share"]), state["idle_table"])
-    return LandingMixture(idle, restored_multinomial(state), state["table"], float(state["table_share"]))

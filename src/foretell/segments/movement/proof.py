@@ -18,7 +18,7 @@ from foretell.backtest.metrics.distribution_metrics import (
 from foretell.backtest.panels import panel_of, value_of
 from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.headcount import chance_variance, common_shock, coverage
 from foretell.segments.migration.moves import Moves, reachable
@@ -173,7 +173,7 @@ def _measured(group: SegmentSet, one: Tested, name: str, horizon_days: int, time
     }
     if group.is_ordered:
         values["ranked_probability_score"] = float(ranked_probability_scores(chance, end).mean())
-    day = from_microseconds(one.cutoff, timezone).date().isoformat()
+    day = day_of(one.cutoff, timezone)
     return [
         Measured(
             f"next_segment: {group.name}",
@@ -212,12 +212,7 @@ def _behind(tested: Sequence[Tested], names: Sequence[str], seed: int) -> dict[s
             end, _ = one.moves.came()
             difference = log_losses(one.forecasts[name], end) - log_losses(one.forecasts[OURS], end)
             means.append(difference.mean())
-            rows = weights.sampled(one.moves.customer_key)
-            drawn = [
-                block @ difference[rows] / np.maximum(block.sum(axis=1), 1)
-                for block in weights.blocks(one.moves.customer_key[rows])
-            ]
-            replicates.append(np.concatenate(drawn))
+            replicates.append(weights.means(one.moves.customer_key, difference))
         spread = np.quantile(np.mean(replicates, axis=0), (0.05, 0.95))
         found[name] = (float(np.mean(means)), float(spread[0]), float(spread[1]))
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.examples.plan import Plan
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import day_of
 from foretell.segments.membership import Memberships
 from foretell.segments.migration.flows import Flows
 from foretell.segments.movement.cut_points import KeptCuts
@@ -122,7 +122,7 @@ def summary_of(
         group.name,
         plan.as_of_day(),
         plan.horizon_days,
-        from_microseconds(cuts.fitted_at, plan.timezone).date().isoformat(),
+        day_of(cuts.fitted_at, plan.timezone),
         cuts.window_days,
         outlook.served,
         proof.reason if proof else "The history is too short to test a forecast of segments.",

@@ -1,0 +1,176 @@
+"""What an amount of money stands for: one piece, a line, or the whole order; told by the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from foretell.customer_log.recognition.column_facts import ColumnFacts, is_product_of, is_repeated_within
+from foretell.customer_log.recognition.column_names import name_score, plain_name
+from foretell.customer_log.recognition.doubts import Question, RoleGuess
+from foretell.project.request import AmountOf
+
+FEWEST_PAIRS = 20
+STEADIER = 3.0
+CENT = 0.011
+ONCE_AN_ORDER = 0.95
+NEARLY_EVERY = 0.75
+SURE = 0.5
+PARTS = ("unit_price", "quantity", "order")
+
+
+def choose_amount(  # noqa: PLR0911  a line a form of exports
+    facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[Question]
+) -> AmountOf:
+    """The amount of a line: a column of its own, or quantity times price; or the total of an order, which stands on one
+    of its lines, or on each, and counts once."""
+    taken = {found.column for role, found in roles.items() if role != "unit_price"}
+    price, quantity, order = (facts[roles[role].column] if role in roles else None for role in PARTS)
+    scores = {
+        name: name_score("amount", name) * fact.fit("amount") for name, fact in facts.items() if name not in taken
+    }
+    named = sorted((name for name, score in scores.items() if score >= SURE), key=lambda name: (-scores[name], name))
+    named = [name for name in named if np.nan_to_num(facts[name].figures).any()] or named[:1]
+    named = [name for name in named if not _is_part_of(name, named, facts)]
+    if price is not None and quantity is not None:
+        if of_product := [n for n in named if is_product_of(facts[n], quantity, price)]:
+            return _take(of_product[:1], scores, facts, roles, doubts)
+        product = facts[roles["product"].column] if "product" in roles else None
+        if is_line_total(price, quantity, product):
+            column = roles.pop("unit_price").column
+            why = "the money of a line: a product's grows with the quantity"
+            roles["amount"] = RoleGuess("amount", column, 0.9, why)
+            return "line"
+    once = [n for n in named if order is not None and once_an_order(facts[n], order)]
+    if once:
+        _take(once, scores, facts, roles, doubts)
+        return "order"
+    repeated = [n for n in named if order is not None and stands_again(facts[n], order)]
+    of_lines = [n for n in named if n not in repeated]
+    if price is not None and quantity is not None:
+        if not of_lines or any(facts[n].filled < 0.95 for n in of_lines):
+            return "line"
+    elif price is not None and not of_lines:
+        roles["amount"] = RoleGuess("amount", roles.pop("unit_price").column, 0.6, "the price, as there is no quantity")
+        return "line"
+    if of_lines:
+        return _take(of_lines, scores, facts, roles, doubts)
+    if repeated and order is not None and _tells_orders_apart(facts[repeated[0]], order):
+        _take(repeated, scores, facts, roles, doubts)
+        return "order"
+    if repeated:
+        question = f"{repeated[0]} is the same on all lines of an order: is it the amount of the line?"
+        doubts.append(("amount", question, tuple(repeated)))
+        return "line"
+    money = [n for n in scores if facts[n].numbers >= 0.9 and not _is_no_money(facts[n])]
+    money.sort(key=lambda n: (not facts[n].fractions, -_variety(facts[n])))
+    doubts.append(("amount", "Which column is the amount of money?", tuple(money)))
+    return "line"
+
+
+def _take(
+    columns: Sequence[str],
+    scores: Mapping[str, float],
+    facts: Mapping[str, ColumnFacts],
+    roles: dict[str, RoleGuess],
+    doubts: list[Question],
+) -> AmountOf:
+    """The best of the columns as the amount of a line; a doubt where others could as well be it."""
+    best = columns[0]
+    rivals = [n for n in columns if n == best or facts[n].differs(facts[best])]
+    if len(rivals) > 1:
+        doubts.append(("amount", "More than one column could be the amount.", tuple(rivals)))
+    roles["amount"] = RoleGuess("amount", best, round(scores[best], 2), f"its name{facts[best].said('amount')}")
+    roles.pop("unit_price", None)
+    return "line"
+
+
+def _is_part_of(name: str, named: Sequence[str], facts: Mapping[str, ColumnFacts]) -> bool:
+    """Whether a column is a subtotal, and another one, never smaller, the total."""
+    words = plain_name(name)
+    if "subtotal" not in words and "sub total" not in words:
+        return False
+    totals = [
+        one for one in named if one != name and "total" in plain_name(one).split() and "sub" not in plain_name(one)
+    ]
+    own = facts[name].figures
+    for one in totals:
+        both = np.isfinite(own) & np.isfinite(facts[one].figures)
+        if both.any() and (facts[one].figures[both] >= own[both] - CENT).mean() >= ONCE_AN_ORDER:
+            return True
+    return False
+
+
+def _is_no_money(fact: ColumnFacts) -> bool:
+    """Whether numbers are a count of rows, or all alike, and so no money."""
+    return fact.values <= 1 or (not fact.fractions and fact.distinct > 0.99)
+
+
+def _variety(fact: ColumnFacts) -> float:
+    return fact.distinct
+
+
+def stands_again(amount: ColumnFacts, order: ColumnFacts) -> bool:
+    """Whether nearly every line of the orders of several lines shows an amount that another line of its order shows
+    too: the order's total, or a payment, beside each line."""
+    if is_repeated_within(amount, order):
+        return True
+    good = np.isfinite(amount.figures) & (order.codes >= 0)
+    codes, cents = order.codes[good].astype(np.int64), np.rint(amount.figures[good] * 100).astype(np.int64)
+    several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
+    codes, cents = codes[several], cents[several]
+    if len(codes) < FEWEST_PAIRS:
+        return False
+    _, place, counts = np.unique(np.stack([codes, cents]), axis=1, return_inverse=True, return_counts=True)
+    again = counts[np.ravel(place)] > 1
+    return bool(again.mean() >= NEARLY_EVERY and len(np.unique(cents)) > len(np.unique(codes)) / 2)
+
+
+def _tells_orders_apart(amount: ColumnFacts, order: ColumnFacts) -> bool:
+    """Whether the amount differs from order to order, as a total does; a price that everything has does not."""
+    good = np.isfinite(amount.figures) & (order.codes >= 0)
+    return bool(len(np.unique(amount.figures[good])) >= len(np.unique(order.codes[good])) / 2)
+
+
+def is_line_total(price: ColumnFacts, quantity: ColumnFacts, product: ColumnFacts | None) -> bool:
+    """Whether a price is that of the whole line: a product's price is steady over quantities, its line total grows with
+    them. False where the data do not show it."""
+    if product is None:
+        return False
+    good = np.isfinite(price.figures) & np.isfinite(quantity.figures) & (product.codes >= 0)
+    good &= (price.figures > 0) & (quantity.figures > 0)
+    codes, pieces = product.codes[good], quantity.figures[good]
+    logs = np.log(price.figures[good])
+    order = np.argsort(codes, kind="stable")
+    codes, pieces, logs = codes[order], np.log(pieces[order]), logs[order]
+    pair = (codes[1:] == codes[:-1]) & (pieces[1:] != pieces[:-1])
+    if pair.sum() < FEWEST_PAIRS:
+        return False
+    as_piece = np.abs(np.diff(logs)[pair])
+    as_line = np.abs(np.diff(logs - pieces)[pair])
+    return bool(
+        np.median(as_line) * STEADIER < np.median(as_piece) or _slope(np.diff(pieces)[pair], np.diff(logs)[pair]) > 0.7
+    )
+
+
+def _slope(pieces: np.ndarray, money: np.ndarray) -> float:
+    """By how much the logarithm of the money grows with that of the pieces: 0 for a price, 1 for a total."""
+    return float((pieces * money).sum() / (pieces * pieces).sum())
+
+
+def once_an_order(amount: ColumnFacts, order: ColumnFacts) -> bool:
+    """Whether an amount stands on one line of nearly every order, though orders have several lines."""
+    named = order.codes >= 0
+    lines = np.bincount(order.codes[named])
+    filled = np.bincount(order.codes[named], np.isfinite(amount.figures[named]), minlength=len(lines))
+    several = lines > 1
+    return bool(several.sum() >= FEWEST_PAIRS and (filled == 1)[several].mean() >= ONCE_AN_ORDER)
+
+
+def amount_of_given(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> AmountOf:
+    """What a given amount is the money of, where orders have numbers."""
+    amount, order = (facts.get(roles[role].column) if role in roles else None for role in ("amount", "order"))
+    if amount is None or order is None:
+        return "line"
+    return "order" if once_an_order(amount, order) or stands_again(amount, order) else "line"

@@ -1,0 +1,152 @@
+"""The state of a sale: which words say that it came about, that it did not, and that it was given back whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from foretell.customer_log.cells.identifiers import as_text, distinct
+from foretell.project.errors import InputError
+
+Standing = Literal["sale", "none", "refund"]
+STANDINGS: tuple[Standing, ...] = ("sale", "none", "refund")
+MOST_STATES = 40
+"""A column with more different values holds something else."""
+KNOWN_SHARE = 0.5
+WORDS: Mapping[Standing, tuple[str, ...]] = {
+    "sale": (
+        "paid", "complete", "completed", "processing", "succeeded", "success", "successful", "settled", "captured",
+        "approved", "won", "closed won", "shipped", "delivered", "fulfilled", "dispatched", "invoiced", "sold",
+        "partially refunded", "partially paid", "partial refund", "partially shipped", "partially fulfilled", "closed",
+        "confirmed", "received", "ready", "sale", "ok", "done", "finished", "accepted", "active", "payment received",
+        "bezahlt", "abgeschlossen", "erfolgreich", "versandt", "versendet", "geliefert", "zugestellt", "fertig",
+        "in bearbeitung", "bestatigt", "teilweise erstattet", "gewonnen", "erledigt",
+        "paye", "payee", "termine", "terminee", "reussi", "expedie", "expediee", "livre", "livree", "en cours",
+        "confirme", "confirmee", "gagne", "partiellement rembourse", "partiellement remboursee",
+        "pagado", "pagada", "completado", "completada", "enviado", "enviada", "entregado", "entregada", "procesando",
+        "exito", "ganado", "confirmado", "confirmada", "parcialmente reembolsado",
+        "pagato", "pagata", "completato", "completata", "spedito", "spedita", "consegnato", "consegnata",
+        "in lavorazione", "riuscito", "vinto", "confermato", "parzialmente rimborsato",
+        "betaald", "voltooid", "afgerond", "verzonden", "geleverd", "bezorgd", "gelukt", "in verwerking", "bevestigd",
+        "gedeeltelijk terugbetaald", "gewonnen",
+        "pago", "paga", "concluido", "concluida", "entregue", "processando", "aprovado", "aprovada",
+        "parcialmente reembolsado",
+    ),
+    "none": (
+        "failed", "failure", "cancelled", "canceled", "cancellation", "voided", "void", "lost", "closed lost",
+        "pending", "pending payment", "on hold", "declined", "denied", "rejected", "expired", "abandoned", "draft",
+        "unpaid", "authorized", "authorised", "awaiting payment", "error", "incomplete", "blocked", "disputed",
+        "unavailable", "checkout draft", "payment pending", "payment failed", "requires payment method", "trash",
+        "not paid", "open", "past due", "uncollectible", "deleted", "open quote", "quote", "removed", "uncaptured",
+        "fehlgeschlagen", "storniert", "abgebrochen", "ausstehend", "offen", "abgelehnt", "verloren", "entwurf",
+        "annulliert", "abgelaufen", "in wartestellung", "unbezahlt", "zahlung ausstehend", "verfallen",
+        "echoue", "echouee", "annule", "annulee", "en attente", "refuse", "refusee", "perdu", "perdue", "brouillon",
+        "expire", "expiree", "impaye", "impayee", "abandonne", "echec",
+        "fallido", "fallida", "cancelado", "cancelada", "anulado", "anulada", "pendiente", "rechazado", "rechazada",
+        "perdido", "perdida", "borrador", "caducado", "en espera", "no pagado",
+        "fallito", "fallita", "annullato", "annullata", "in attesa", "rifiutato", "rifiutata", "perso", "persa",
+        "bozza", "scaduto", "scaduta", "non pagato", "in sospeso",
+        "mislukt", "geannuleerd", "in behandeling", "in afwachting", "afgewezen", "geweigerd", "verlopen", "concept",
+        "onbetaald", "openstaand",
+        "falhou", "falhado", "pendente", "recusado", "recusada", "aguardando pagamento", "rascunho", "vencido",
+        "em espera", "nao pago",
+    ),
+    "refund": (
+        "refunded", "fully refunded", "returned", "charged back", "reversed", "given back", "sent back",
+        "erstattet", "zuruckerstattet", "zuruckgegeben", "retourniert", "zuruckgebucht",
+        "rembourse", "remboursee", "retourne", "retournee", "reembolsado", "reembolsada", "devuelto", "devuelta",
+        "rimborsato", "rimborsata", "reso", "terugbetaald", "geretourneerd", "teruggestort", "devolvido", "devolvida",
+        "estornado", "estornada",
+    ),
+}  # fmt: skip
+STANDING_OF: Mapping[str, Standing] = {word: standing for standing in STANDINGS for word in WORDS[standing]}
+SHIPPING = ("fulfillment", "fulfilment", "shipping", "shipment", "delivery", "versand", "liefer", "expedition",
+            "livraison", "envio", "spedizione", "verzend", "entrega")  # fmt: skip
+"""Parts of the names of columns that tell how far a parcel is: where they say pending, the sale stands."""
+
+
+def plain_word(text: str) -> str:
+    """A state as lower-case words: no accents, no punctuation, no prefix of a shop's software.
+
+    >>> [plain_word(text) for text in ("wc-on-hold", "Partially_Refunded", "Remboursée ", "CLOSED-WON")]
+    ['on hold', 'partially refunded', 'remboursee', 'closed won']
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    words = re.findall(r"\w+", "".join(c for c in bare if not unicodedata.combining(c)).replace("_", " "))
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("wc", "status") else words)
+
+
+def standing_of(text: str) -> Standing | None:
+    """What a word says of its sale; None where it is not known.
+
+    >>> standing_of("Completed"), standing_of("wc-failed"), standing_of("Erstattet"), standing_of("blue")
+    ('sale', 'none', 'refund', None)
+    """
+    return STANDING_OF.get(plain_word(text))
+
+
+def states_in(column: pa.ChunkedArray | pa.Array) -> dict[str, int]:
+    """The different values of a column and how often each stands there, the most frequent first."""
+    values, positions = distinct(column)
+    counts: dict[str, int] = {}
+    numbers = np.bincount(positions[positions >= 0], minlength=len(values))
+    for text, number in zip(as_text(values).to_pylist(), numbers.tolist(), strict=True):
+        if text is not None:
+            counts[text] = counts.get(text, 0) + number
+    return dict(sorted(counts.items(), key=lambda found: (-found[1], found[0])))
+
+
+def tells_states(states: Mapping[str, int]) -> bool:
+    """Whether values are states of a sale: few, most of them known, and one at least that is no sale."""
+    if not states or len(states) > MOST_STATES:
+        return False
+    known = {text: found for text in states if (found := standing_of(text)) is not None}
+    rows = sum(states[text] for text in known)
+    return rows >= KNOWN_SHARE * sum(states.values()) and any(found != "sale" for found in known.values())
+
+
+def settled_states(given: Mapping[str, str], found: Iterable[str]) -> tuple[dict[str, Standing], list[str]]:
+    """What each value says, by what was declared and else by its word; and the values that nobody knows.
+
+    `given` maps values to standings; InputError where one is none.
+    """
+    declared = {plain_word(text): _checked(text, standing) for text, standing in given.items()}
+    settled: dict[str, Standing] = {}
+    unknown = []
+    for text in found:
+        standing = declared.get(plain_word(text)) or standing_of(text)
+        if standing is None:
+            unknown.append(text)
+        else:
+            settled[text] = standing
+    return settled, unknown
+
+
+def parse_states(text: str) -> dict[str, str]:
+    """Value to standing from `Paid=sale,Failed=none`; InputError where it cannot be read.
+
+    >>> parse_states("Paid=sale, On hold = none")
+    {'Paid': 'sale', 'On hold': 'none'}
+    """
+    states: dict[str, str] = {}
+    for part in (part for part in text.split(",") if part.strip()):
+        name, _, standing = (piece.strip() for piece in part.rpartition("="))
+        states[name] = _checked(name, standing)
+    return states
+
+
+def _checked(text: str, standing: str) -> Standing:
+    for known in STANDINGS:
+        if standing == known:
+            return known
+    raise InputError(
+        "What a state says of its sale is not known.",
+        found=f"{text} = {standing}",
+        expected="sale, none (it did not come about) or refund (given back whole)",
+        hint='states = { "Paid" = "sale", "Failed" = "none" } in foretell.toml, or --states Paid=sale,Failed=none',
+    )

@@ -1,0 +1,128 @@
+"""Which rows are sales: what came about, what did not, what was given back, and since when that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foretell.customer_log.cells.dates import moments
+from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
+from foretell.customer_log.cells.numbers import amounts
+from foretell.customer_log.recognition.conventions import Conventions
+from foretell.customer_log.recognition.states import plain_word, standing_of
+from foretell.customer_log.row_problems import RowProblems
+from foretell.customer_log.schema import NEVER, Columns
+from foretell.project.local_time import local_days
+
+UNKNOWN_STATE = "it is not known what this state says of the sale"
+CODES: Mapping[str | None, int] = {"sale": 0, "none": 1, "refund": 2, None: 3}
+SALE, NONE, REFUND, UNKNOWN, EMPTY = range(5)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """One entry a row of a block: int8 `standing`; int64 `gone_at`, from when on the order does not count; int64
+    `given_back` of an order that stands, and `back_at`, when that became known, both 0 where nothing was; text of the
+    state."""
+
+    standing: np.ndarray
+    gone_at: np.ndarray
+    given_back: np.ndarray
+    back_at: np.ndarray
+    has_date: np.ndarray
+    state: pa.Array
+
+    @property
+    def is_none(self) -> np.ndarray:
+        """bool [rows]: the sale never came about."""
+        return np.asarray((self.standing == NONE) & (self.gone_at == NEVER))
+
+
+@dataclass
+class Sales:
+    """Reads what a source says of its sales, block by block; lines below the first of an order take over what it
+    says."""
+
+    columns: Columns
+    agreed: Conventions
+    clock: tuple[str, int]
+    _counted: set[str] = field(default_factory=set)
+    _lines: set[str | None] = field(default_factory=set)
+
+    def of(self, rows: pa.Table, money: np.ndarray, problems: RowProblems) -> Sold:
+        """The standing of each row; rows whose state nobody knows are marked."""
+        count = rows.num_rows
+        standing, state = self._standing(rows)
+        problems.mark(standing == UNKNOWN, self.columns.state or "", UNKNOWN_STATE)
+        standing = np.where(standing >= UNKNOWN, SALE, standing)
+        cancelled, refunded_at = (self._moments(rows, name) for name in ("cancelled_at", "refunded_at"))
+        export = self.agreed.exported_at
+        back_at = np.where(refunded_at == NEVER, export, refunded_at)
+        gone = np.where(standing == REFUND, np.minimum(np.minimum(refunded_at, cancelled), export), cancelled)
+        gone = np.where((standing == NONE) & (cancelled == NEVER), NEVER, gone)
+        back = np.zeros(count, dtype=np.int64)
+        if self.columns.refunded is not None:
+            read = amounts(rows[self.columns.refunded], self.agreed.decimal)
+            back = np.where(read.reasons == 0, np.minimum(np.abs(read.values), np.maximum(money, 0)), 0)
+            back = np.where((standing == SALE) & (gone == NEVER), back, 0)
+        return Sold(standing, gone, back, back_at, refunded_at != NEVER, state)
+
+    def order_ids(self, rows: pa.Table, happened_at: np.ndarray) -> pa.Array:
+        """The number of the order of each row, null without one; with its day where numbers begin again."""
+        if self.columns.order is None:
+            return pa.nulls(rows.num_rows, pa.string())
+        ids = canonical_ids(rows[self.columns.order])
+        if self.agreed.order_by == "number":
+            return ids
+        days = pa.array(local_days(happened_at, self.clock[0]).astype("datetime64[D]").astype(str), pa.string())
+        return pc.binary_join_element_wise(ids, days, " ")
+
+    def once_an_order(self, money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
+        """The money of orders, kept on the first of their lines that has any."""
+        ids, kept = order_ids.to_pylist(), money.copy()
+        for at, one in enumerate(ids):
+            if one is None or not money[at]:
+                continue
+            if one in self._counted:
+                kept[at] = 0
+            self._counted.add(one)
+        return kept
+
+    def repeated(self, rows: pa.Table, order_ids: pa.Array) -> np.ndarray:
+        """bool [rows]: whether the same line of the same order was read before."""
+        if self.columns.line is None:
+            return np.zeros(rows.num_rows, dtype=bool)
+        keys = pc.binary_join_element_wise(order_ids, canonical_ids(rows[self.columns.line]), "\x1f").to_pylist()
+        again = np.zeros(len(keys), dtype=bool)
+        for at, key in enumerate(keys):
+            again[at] = key is not None and key in self._lines
+            self._lines.add(key)
+        return again
+
+    def _standing(self, rows: pa.Table) -> tuple[np.ndarray, pa.Array]:
+        if self.columns.state is None:
+            return np.zeros(rows.num_rows, dtype=np.int64), pa.nulls(rows.num_rows, pa.string())
+        state = as_texts(rows[self.columns.state])
+        values, positions = distinct(state)
+        known = {plain_word(text): standing for text, standing in self.agreed.states.items()}
+        words = values.to_pylist()
+        told = [EMPTY if w is None else CODES[known.get(plain_word(w)) or standing_of(w)] for w in words]
+        return np.array([*told, EMPTY], dtype=np.int64)[positions], state
+
+    def _moments(self, rows: pa.Table, role: str) -> np.ndarray:
+        """int64 [rows]: the moment in a column, NEVER where there is none."""
+        column = self.columns.used().get(role)
+        if column is None:
+            return np.full(rows.num_rows, NEVER)
+        read = moments(rows[column], self.agreed.date_order, *self.clock)
+        return np.where(read.reasons == 0, read.happened_at, NEVER)
+
+
+def as_texts(column: pa.ChunkedArray) -> pa.Array:
+    """A column as texts, words that mean nothing as null."""
+    values, positions = distinct(column)
+    return as_text(values).take(pa.array(positions, pa.int32(), mask=positions < 0))

@@ -46,8 +46,8 @@ def _of_days(column: str, sample: pa.Table) -> Doubt:
         "Which calendar day is its day 1?"
     )
     named = counts_days(column, _texts(sample[column]))
-    line = "first_day = 2025-01-01" + ("" if named else f' and columns = {{ time = "{column}", ... }}')
-    answer = "--first-day 2025-01-01" + ("" if named else f" --columns {shlex.quote(f'time={column}')},...")
+    line = "first_day = 2025-01-01" + ("" if named else f' and columns = {{ time = "{column}" }}')
+    answer = "--first-day 2025-01-01" + ("" if named else f" --columns {shlex.quote(f'time={column}')}")
     return Doubt(question, (), line, answer, FIRST_DAY, column)
 
 

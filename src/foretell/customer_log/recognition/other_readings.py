@@ -33,8 +33,9 @@ def otherwise_read(found: Guess, sample: pa.Table) -> Guess:
             found = replace(found, doubts=(_of_days(counted, sample), *_without("time", found.doubts)))
     if "amount" in by_role and "amount" not in found.roles and "unit_price" not in found.roles:
         customers = by_role["customer"].options if "customer" in by_role else ()
-        if all(name in customers or _names_something(sample[name]) for name in by_role["amount"].options):
-            found = _of_visits(found, customers)
+        names = [name for name in by_role["amount"].options if _names_something(sample[name])]
+        if all(name in (*customers, *names) for name in by_role["amount"].options):
+            found = _of_visits(found, (*customers, *names))
     return found
 
 
@@ -45,8 +46,8 @@ def _of_days(column: str, sample: pa.Table) -> Doubt:
         "Which calendar day is its day 1?"
     )
     named = counts_days(column, _texts(sample[column]))
-    line = "first_day = 2025-01-01" + ("" if named else f' and columns = {{ time = "{column}", ... }}')
-    answer = "--first-day 2025-01-01" + ("" if named else f" --columns {shlex.quote(f'time={column}')},...")
+    line = "first_day = 2025-01-01" + ("" if named else f' and columns = {{ time = "{column}" }}')
+    answer = "--first-day 2025-01-01" + ("" if named else f" --columns {shlex.quote(f'time={column}')}")
     return Doubt(question, (), line, answer, FIRST_DAY, column)
 
 

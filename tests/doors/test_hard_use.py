@@ -110,7 +110,7 @@ def test_a_folder_may_hold_more_than_tables(tmp_path: Path, run: Run) -> None:
     (folder / "README").write_text("These are the orders, all of them.\nAsk Ada.\n")
     (folder / "desktop.ini").write_text("[.ShellClassInfo]\nIconResource=shop.ico,0\n")
     (folder / "data.json").write_text('{"exported": "2025-01-01", "rows": 3}\n')
-    (folder / "empty.csv").write_text("")
+    (folder / "empty").write_text("")
     (folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     code, said = run(folder, out=str(folder / "results"))
     assert code == 0, said
@@ -129,9 +129,10 @@ def test_a_file_of_another_shape_or_that_cannot_be_read_is_refused_by_name(tmp_p
     (folder / "people.csv").write_text("name,town\nAda,Bern\nBela,Graz\n")
     code, said = run(folder)
     assert (code, "people.csv" in said, "Traceback" in said) == (2, True, False)
-    (folder / "people.csv").write_bytes(b"\x1f\x8b" + b"broken" * 9)
-    code, said = run(folder)
-    assert (code, "people.csv" in said, "Traceback" in said) == (2, True, False)
+    for content in (b"\x1f\x8b" + b"broken" * 9, b""):
+        (folder / "people.csv").write_bytes(content)
+        code, said = run(folder)
+        assert (code, "people.csv" in said, "Traceback" in said) == (2, True, False)
 
 
 def test_paths_that_are_no_files(tmp_path: Path, orders: Path, run: Run) -> None:
@@ -147,7 +148,8 @@ def test_paths_that_are_no_files(tmp_path: Path, orders: Path, run: Run) -> None
 @pytest.mark.parametrize(
     "words",
     [
-        ["--as-of", "0001-01-01"], ["--as-of", "9999-12-31"], ["--as-of", ""], ["--seed", "-1"],
+        ["--as-of", "0001-01-01"], ["--as-of", "9999-12-31"], ["--as-of", "2199-12-31"],
+        ["--as-of", ""], ["--seed", "-1"],
         ["--seed", "99999999999"], ["--timezone", "localtime"], ["--timezone", "Factory"], ["--timezone", ""],
         ["--horizon", ",".join(f"{n}d" for n in range(1, 200))], ["--horizon", "99999d"], ["--horizon", ""],
         ["--out", "-"], ["--out", "../orders.csv"], ["--out", "x" * 300], ["--first-day", ""], ["--sheet", "May"],

@@ -21,11 +21,20 @@ def test_what_was_not_given_is_the_default() -> None:
 
 
 def test_each_option_sets_its_field() -> None:
-    given = {"customer": "client", "keep": ["a"], "drop": ["b", "c"], "decimal": ",", "date_order": "dmy", "seed": 7}
+    given = {
+        "customer": "client",
+        "keep": ["a"],
+        "drop": ["b", "c"],
+        "decimal": ",",
+        "date_order": "dmy",
+        "seed": 7,
+        "sheet": "May",
+    }
     assert set(given) == set(OPTIONS)
     found = flat_request([Path("x.csv")], "out", "y", **given)
     assert (found.customer, found.keep, found.drop) == ("client", ("a",), ("b", "c"))
     assert (found.decimal, found.date_order, found.seed, found.out) == (",", "dmy", 7, Path("out"))
+    assert found.sheet == "May"
 
 
 @pytest.mark.parametrize("option", ["horizon", "as_of", "columns", "value", "timezone", "currency", "margin"])

@@ -26,7 +26,7 @@ DISTRIBUTIONS = {"scikit_learn": "sklearn"}
 
 OWNERS = {
     "duckdb": ("timelines/duckdb.py",),
-    "python_calamine": ("customer_log/files/excel_files.py",),
+    "python_calamine": ("customer_log/files/excel_files.py", "customer_log/files/sheets.py"),
     "lightgbm": ("models/",),
     "sklearn": ("models/", "forecasts/next_categories/model.py", "segments/clusters.py"),
     "threadpoolctl": ("project/one_thread.py",),

@@ -96,3 +96,22 @@ def test_what_is_no_day_and_no_zone_is_refused() -> None:
         with pytest.raises(InputError, match="The time zone is not known") as unknown:
             zone(name)
         assert unknown.value.expected == "an IANA name"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+@pytest.mark.parametrize("timezone", ["UTC", "Pacific/Kiritimati", "Pacific/Niue"])
+def test_days_at_the_ends_of_the_calendar_are_out_of_reach(day: str, timezone: str) -> None:
+    with pytest.raises(InputError, match="out of reach"):
+        parse_day(day, timezone)
+
+
+def test_horizons_are_few() -> None:
+    assert len(parse_horizons(",".join(f"{n}d" for n in range(1, 13)))) == 12
+    with pytest.raises(InputError, match="too many horizons"):
+        parse_horizons(",".join(f"{n}d" for n in range(1, 14)))
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "right/UTC", ""])
+def test_a_zone_that_names_no_place_is_none(name: str) -> None:
+    with pytest.raises(InputError, match="time zone"):
+        zone(name)

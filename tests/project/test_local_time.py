@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foretell.project.errors import InputError
 from foretell.project.intervals import days, from_microseconds, midnight, to_microseconds
-from foretell.project.local_time import local_days, local_microseconds
+from foretell.project.local_time import local_days, local_microseconds, refuse_zone
 
 ZONES = st.sampled_from(("UTC", "Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Apia"))
 
@@ -46,3 +47,11 @@ def test_the_last_moment_before_midnight_belongs_to_the_day_before() -> None:
     begin = midnight(date(2024, 7, 1), "Europe/London")
     before, after = local_days(np.array([begin - 1, begin]), "Europe/London")
     assert after - before == 1
+
+
+def test_a_zone_is_one_that_python_and_arrow_know() -> None:
+    for name in ("UTC", "Europe/London", "Asia/Kathmandu"):
+        refuse_zone(name)
+    for name in ("localtime", "Factory", "Mars/Olympus"):
+        with pytest.raises(InputError, match="time zone"):
+            refuse_zone(name)

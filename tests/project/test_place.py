@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from foretell.project.errors import InputError
-from foretell.project.place import Place, place_of
+from foretell.project.place import Place, place_of, refuse_folder
 
 DECLARED = '[project]\nout = "told"\n[[sources]]\ntable = "orders"\npath = "orders.csv"\ncolumns = { customer = "c" }\n'
 
@@ -45,3 +46,14 @@ def test_a_damaged_declaration_is_refused_and_not_passed_over(here: Path) -> Non
     with pytest.raises(InputError) as refused:
         place_of(None)
     assert refused.value.file == "foretell.toml"
+
+
+def test_results_lie_in_a_folder_that_is_there_or_can_be_made(tmp_path: Path) -> None:
+    refuse_folder(tmp_path)
+    refuse_folder(tmp_path / "new")
+    (tmp_path / "file").write_text("x")
+    for out, found in (("-", "standard output"), (tmp_path / "file", "a file"), (tmp_path / ("x" * 300), "too long")):
+        with pytest.raises(InputError, match=found):
+            refuse_folder(Path(out))
+    with pytest.raises(InputError, match="not UTF-8"):
+        refuse_folder(tmp_path / os.fsdecode(b"\xff"))

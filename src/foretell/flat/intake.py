@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import canonical_ids, distinct, ids_are_integers
 from foretell.customer_log.files.source_files import source_files
-from foretell.examples.flat.audit import Audit, AuditFinding, audit, looks_like_id
-from foretell.examples.flat.columns import FlatColumn, common_sign, flat_column
+from foretell.examples.flat.audit import Audit, AuditFinding, audit, customer_among
+from foretell.examples.flat.columns import common_sign, flat_column
 from foretell.examples.flat.label import Label, label_of, require_column
 from foretell.examples.flat.table import FlatRows, FlatTable, flat_table, read_rows
 from foretell.flat.request import FlatRequest
@@ -60,7 +60,7 @@ def take_in(request: FlatRequest) -> FlatIntake:
         for name in names
         if name != request.label
     ]
-    customer = request.customer or _customer_among(columns)
+    customer = request.customer or customer_among(columns)
     asked = [AuditFinding(name, "asked", "left out as asked") for name in sorted(set(request.drop) - {customer})]
     offered = [column for column in columns if column.name not in {customer, *request.drop}]
     found = audit(offered, label.outcome, f"{label.name} = {label.positive}", request.keep)
@@ -69,10 +69,6 @@ def take_in(request: FlatRequest) -> FlatIntake:
     found = Audit(found.kept, tuple(sorted((*found.left_out, *asked), key=lambda f: f.column)), found.doubtful)
     ids, codes = _ids(read.rows, customer)
     return FlatIntake(read, label, customer, ids, codes, found, flat_table(found.kept, read.rows.num_rows))
-
-
-def _customer_among(columns: list[FlatColumn]) -> str | None:
-    return next((column.name for column in columns if looks_like_id(column)), None)
 
 
 def _ids(rows: pa.Table, customer: str | None) -> tuple[pa.Array, np.ndarray]:

@@ -13,7 +13,7 @@ from foretell.examples.flat.audit import AuditFinding
 from foretell.flat.proof import BASE_RATE, DEFAULT, PLAIN, metric_of
 from foretell.flat.run import FlatOutcome
 from foretell.scores.flat_reasons import FlatReason
-from foretell.words.wording import counted, decimal, joined, percent, shown
+from foretell.words.wording import count, counted, decimal, joined, percent, shown
 
 SPOKEN = {
     BASE_RATE: "the base rate",
@@ -137,6 +137,15 @@ def warnings(outcome: FlatOutcome) -> list[str]:
     fewer = int(min(known.sum(), len(known) - known.sum()))
     if fewer < 30:
         told.append(f"Only {counted(fewer, 'row')} of the rarer label: take every number as a guess.")
+    codes = outcome.intake.customer_code[outcome.intake.customer_code >= 0]
+    customers = len(np.unique(codes))
+    if customers < len(codes):
+        most = int(np.bincount(codes).max())
+        told.append(
+            f"This is not one row a customer: {counted(len(codes), 'row')} are of {counted(customers, 'customer')}, up "
+            f"to {count(most)} of one. Rows of one customer are tested together, but each counts as a case of its "
+            "own, and what a row says may have been known only after its label."
+        )
     if not outcome.intake.audit.kept:
         told.append("No column is left to learn from: every row gets the base rate.")
     unread = [c for c in outcome.intake.audit.kept if c.unread]

@@ -12,7 +12,7 @@ from foretell.project.errors import InputError
 MICROSECONDS_PER_DAY = 86_400_000_000
 MOST_HORIZONS = 12
 NO_ZONES = ("localtime", "posixrules", "Factory", "leapseconds", "tzdata.zi")
-FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2199, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """The days that may be asked about: what lies before or behind is no day of a shop."""
 
 

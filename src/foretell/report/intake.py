@@ -9,10 +9,11 @@ from pathlib import PurePath
 
 import numpy as np
 
+from foretell.answers.intake import left_out_lines
 from foretell.answers.published import RunOverHorizon
 from foretell.report.markup import Markup
 from foretell.report.pictures import charts
-from foretell.words.wording import count, counted, percent, shown
+from foretell.words.wording import count, counted, percent, sentence, shown
 
 EXAMPLES_SHOWN = 3
 REASONS_SHOWN = 12
@@ -44,6 +45,7 @@ def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
     loads, survey = run.intake.loads, run.plan.survey
     read, lines = sum(load.rows_read for load in loads), sum(load.lines for load in loads)
     rejected, equal = sum(load.rejected for load in loads), sum(load.equal_lines for load in loads)
+    left_out = [line.partition(": ") for line in left_out_lines(run.intake, run.currency)]
     told = [
         (
             "Files",
@@ -53,9 +55,11 @@ def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
         ("Order lines kept", count(lines)),
         ("Rows refused", f"{count(rejected)} ({percent(rejected / read)})" if read else count(rejected)),
         ("Lines that repeat another", f"{count(equal)}, kept, since such lines are often real"),
+        *((head, rest.rstrip(".")) for head, _, rest in left_out),
         ("Orders before the date", count(int(survey.orders.counts.sum()))),
         ("Customers with refunds only", f"{count(survey.refund_only)}, not scored"),
     ]
+    told += [("Assumed", sentence(note)) for note in run.request.orders.assumed]
     return told
 
 

@@ -115,6 +115,19 @@ def test_a_report_with_headings_titles_and_totals(write: Write, read: Read) -> N
     ]
 
 
+def test_orders_of_several_lines_within_groups(write: Write, read: Read) -> None:
+    rows = []
+    for n in range(6):
+        for k in range(3):
+            rows.append(f"{f'C{n}' if not k else ''},2025-{k + 1:02d}-0{n + 1},Mug,{k}.50\n")
+            rows.append(",,Cup,1.25\n")
+    found = read(write("who,when,item,sum\n" + "".join(rows)), Columns("who", "when", amount="sum", product="item"))
+    assert (found.lines.num_rows, found.rejected.num_rows) == (36, 0)
+    orders = found.lines.group_by(["customer_id", "happened_at"]).aggregate([("amount", "sum")])
+    assert len(orders) == 18
+    assert sum(orders["amount_sum"].to_pylist()) == 10_000 * (6 * (0.5 + 1.5 + 2.5) + 18 * 1.25)
+
+
 def test_grouped_cells_count_for_the_rows_below(write: Write, read: Read) -> None:
     rows = [f"{f'C{n}' if not k else ''},2025-{k + 1:02d}-0{n + 1},{k}.50\n" for n in range(5) for k in range(4)]
     found = read(write("who,when,sum\n" + "".join(rows)), Columns("who", "when", amount="sum"))

@@ -41,6 +41,17 @@ def test_the_number_may_stand_on_the_first_line_too() -> None:
     assert layout.carried == ("a", "b", "c")
 
 
+def test_rows_with_a_number_of_their_own_continue_nothing() -> None:
+    rows = [[f"#{n}", *row[1:]] for n, row in enumerate(orders())]
+    assert layout_of(["order no", *NAMES[1:]], rows) is None
+
+
+def test_a_footer_does_not_hide_the_number() -> None:
+    layout = layout_of(NAMES, [*orders() * 3, ["", "", "", "", "Printed in May", ""]])
+    assert layout is not None
+    assert layout.number == "a"
+
+
 def test_a_date_that_stands_on_all_lines_does_not_hide_the_order() -> None:
     rows = [[*row[:2], f"2025-02-{n % 20 + 1:02d}", *row[3:]] for n, row in enumerate(orders())]
     rows = [[row[0], row[1], rows[n - n % 2][2], *row[3:]] for n, row in enumerate(rows)]

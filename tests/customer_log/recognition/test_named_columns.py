@@ -22,7 +22,18 @@ def test_what_was_named_is_read(chosen: dict[str, str], between: str) -> None:
 
 @given(st.dictionaries(st.sampled_from(ROLES), st.text(min_size=1, max_size=4)))
 def test_columns_hold_what_was_chosen(chosen: dict[str, str]) -> None:
-    assert columns_of(NEEDED | chosen).used() == NEEDED | chosen
+    own = {role: f"{role}: {column}" for role, column in chosen.items()}
+    assert columns_of(NEEDED | own).used() == NEEDED | own
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [{"amount": "who"}, {"amount": "when"}, {"time": "who"}, {"quantity": "paid"}, {"order": "paid"}],
+)
+def test_one_column_plays_one_role_of_those_that_exclude_each_other(twice: dict[str, str]) -> None:
+    with pytest.raises(InputError, match="One column cannot be both"):
+        columns_of(NEEDED | twice)
+    assert columns_of({**NEEDED, "order": "who"}).order == "who"
 
 
 def test_money_is_an_amount_or_a_price() -> None:

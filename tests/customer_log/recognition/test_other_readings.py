@@ -53,7 +53,8 @@ def test_counted_days_are_named_and_the_first_day_is_asked_for(name: str, tmp_pa
 def test_a_first_day_finds_the_column_of_days(tmp_path: Path) -> None:
     path = written(tmp_path, "household_key,DAY,sales_value", PANEL)
     assert taken_in(path, first_day="2025-01-01")[0] == ("DAY: day 1 is read as 2025-01-01",)
-    assert refused(path, first_day="soon").what == "The first day cannot be read."
+    with pytest.raises(InputError, match="first day cannot be read"):
+        request_for_files([path], path.parent / "out", first_day="soon")
     dated = written(tmp_path, "household_key,date,sales_value", ["h1,2025-01-02,5.50", "h2,2025-01-03,6.50"])
     assert "no column is seen to count days" in refused(dated, first_day="2025-01-01").what
 
@@ -75,7 +76,7 @@ def test_visits_without_money_are_counted_when_asked_to(tmp_path: Path) -> None:
     rows = [f"{1_000_000 + n % 7},2025-01-{n % 28 + 1:02d}" for n in range(60)]
     path = written(tmp_path, "cid,date", rows)
     error = refused(path)
-    assert error.what.startswith("No column holds money.")
+    assert error.what.startswith("No column holds an amount of money.")
     assert "--count-visits --columns customer=cid,time=date" in (error.hint or "")
     assert "amount" not in (error.hint or "")
     notes, _ = taken_in(path, count_visits=True, columns={"customer": "cid", "time": "date"})

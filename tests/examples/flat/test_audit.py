@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.examples.flat.audit import Audit, audit, looks_like_id
-from foretell.examples.flat.columns import flat_column
+from foretell.examples.flat.audit import Audit, audit, customer_among, looks_like_id
+from foretell.examples.flat.columns import FlatColumn, flat_column
 from foretell.examples.flat.label import label_of
 from made_customers import made_customers
 
@@ -106,3 +106,27 @@ def test_the_order_of_rows_does_not_change_what_is_found(customers: pa.Table) ->
     table = customers.append_column("state", planted("state", customers))
     backwards = table.take(np.arange(ROWS)[::-1])
     assert [f.reason for f in audited(table).left_out] == [f.reason for f in audited(backwards).left_out]
+
+
+def columns_of(**values: list[object]) -> list[FlatColumn]:
+    return [flat_column(name, pa.chunked_array([pa.array(column)]), ".", 0) for name, column in values.items()]
+
+
+LONG = [700_000_003 + 97 * n for n in range(150)][::-1]
+
+
+@pytest.mark.parametrize(
+    ("table", "customer"),
+    [
+        ({"RowNumber": list(range(1, 151)), "CustomerId": LONG}, "CustomerId"),
+        ({"RowNumber": list(range(1, 151)), "age": [n % 60 for n in range(150)]}, None),
+        ({"customer_id": list(range(1, 151)), "age": [n % 60 for n in range(150)]}, "customer_id"),
+        ({"CLIENTNUM": LONG, "Total": [n * 1.25 for n in range(150)]}, "CLIENTNUM"),
+        ({"income": [n * 731 for n in range(150)]}, None),
+        ({"CLIENTNUM": [*LONG[:149], None]}, None),
+    ],
+)
+def test_the_customer_is_told_by_name_or_values_and_never_a_count_of_rows(
+    table: dict[str, list[object]], customer: str | None
+) -> None:
+    assert customer_among(columns_of(**table)) == customer

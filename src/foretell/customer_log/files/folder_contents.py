@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from foretell.project.errors import InputError
+
+READABLE = "CSV or other delimited text, Parquet, JSON lines or Excel; plain or as .gz, .bz2, .xz"
 NO_TABLE = (
     ".md", ".rst", ".ini", ".log", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".html", ".htm", ".xml", ".toml",
     ".yaml", ".yml", ".sql", ".py", ".r", ".sh", ".bat", ".doc", ".docx", ".ppt", ".pptx", ".lnk", ".url", ".db",
@@ -24,6 +28,44 @@ SIGNS_OF_RESULTS = {"scores.parquet", "backtest.json"}
 AGREED = 0.6
 SHOWN = 3
 LINES_LOOKED_AT = 40
+
+
+def paths_behind(given: str | Path, beside: list[str]) -> list[Path]:
+    """The files behind a file, a folder or a pattern; what is passed over of a folder is added to `beside`. InputError
+    where there is none, or one that cannot be read more than once."""
+    path = Path(given).expanduser()
+    try:
+        str(path).encode()
+        if path.is_dir():
+            paths = [p for p in sorted(path.rglob("*")) if p.is_file() and not _hidden(p.relative_to(path))]
+            tables, told = tables_among(paths)
+            beside += told
+            if not tables:
+                found = "; ".join(told) or None
+                raise InputError("The folder holds no files.", file=str(given), found=found, expected=READABLE)
+            return tables
+        if path.is_file():
+            return [path]
+        if path.exists():
+            raise InputError(
+                "This is no ordinary file, so that it cannot be read more than once.",
+                file=str(given),
+                found="a named pipe, a socket or a device",
+                expected="a file or a folder",
+                hint="write what comes out of it into a file first",
+            )
+    except UnicodeEncodeError:
+        raise InputError(
+            "The name of the file is not UTF-8.", found=ascii(str(path)), hint="give the file another name"
+        ) from None
+    except OSError as error:
+        raise InputError("The file cannot be opened.", file=str(given), found=error.strerror or str(error)) from None
+    if glob.has_magic(str(given)):
+        paths = [Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file() and not _hidden(Path(p))]
+        if paths:
+            return paths
+        raise InputError("No file fits the pattern.", file=str(given), hint="quote the pattern and check the folder")
+    raise InputError("The file does not exist.", file=str(given), hint="check the spelling and the folder")
 
 
 def tables_among(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -55,7 +97,7 @@ def _may_be_table(path: Path) -> bool:
     if ending in NO_TABLE:
         return False
     if ending in TABLE:
-        return path.stat().st_size > 0
+        return True
     try:
         with path.open("rb") as stream:
             head = stream.read(1 << 16)
@@ -86,3 +128,9 @@ def _has_columns(head: bytes) -> bool:
         if number and count >= AGREED * len(lines):
             return True
     return False
+
+
+def _hidden(path: Path) -> bool:
+    return (
+        any(part.startswith((".", "~$")) and part not in (".", "..") for part in path.parts) or path.name == "_SUCCESS"
+    )

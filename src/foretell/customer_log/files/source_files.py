@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import glob
 import gzip
 import hashlib
 import io
@@ -14,13 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from foretell.customer_log.files.folder_contents import tables_among
+from foretell.customer_log.files.folder_contents import READABLE, paths_behind
 from foretell.project.errors import InputError
 
 Format = Literal["csv", "parquet", "json_lines", "excel"]
 Packing = Literal["gz", "bz2", "xz", ""]
-
-READABLE = "CSV or other delimited text, Parquet, JSON lines or Excel; plain or as .gz, .bz2, .xz"
 
 FOREIGN: dict[bytes, tuple[str, str]] = {
     b"%PDF": ("a PDF document", "export the table as CSV or Excel"),
@@ -116,7 +113,7 @@ def source_files(paths: Sequence[str | Path]) -> list[SourceFile]:
     found: dict[Path, SourceFile] = {}
     beside: list[str] = []
     for given in paths:
-        for path in _expanded(given, beside):
+        for path in paths_behind(given, beside):
             found.setdefault(path.resolve(), _told(path))
     if not found:
         raise InputError("No file was given.", expected=READABLE, hint="foretell init orders.csv")
@@ -141,49 +138,6 @@ def open_file(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise InputError("The file cannot be opened.", file=str(path), found=error.strerror or str(error)) from None
-
-
-def _expanded(given: str | Path, beside: list[str]) -> list[Path]:
-    """The files behind a path; what is passed over of a folder is added to `beside`."""
-    path = Path(given).expanduser()
-    try:
-        str(path).encode()
-        if path.is_dir():
-            paths = [p for p in sorted(path.rglob("*")) if p.is_file() and not _hidden(p.relative_to(path))]
-            tables, told = tables_among(paths)
-            beside += told
-            if not tables:
-                found = "; ".join(told) or None
-                raise InputError("The folder holds no files.", file=str(given), found=found, expected=READABLE)
-            return tables
-        if path.is_file():
-            return [path]
-        if path.exists():
-            raise InputError(
-                "This is no ordinary file, so that it cannot be read more than once.",
-                file=str(given),
-                found="a named pipe, a socket or a device",
-                expected="a file or a folder",
-                hint="write what comes out of it into a file first",
-            )
-    except UnicodeEncodeError:
-        raise InputError(
-            "The name of the file is not UTF-8.", found=ascii(str(path)), hint="give the file another name"
-        ) from None
-    except OSError as error:
-        raise InputError("The file cannot be opened.", file=str(given), found=error.strerror or str(error)) from None
-    if glob.has_magic(str(given)):
-        paths = [Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file() and not _hidden(Path(p))]
-        if paths:
-            return paths
-        raise InputError("No file fits the pattern.", file=str(given), hint="quote the pattern and check the folder")
-    raise InputError("The file does not exist.", file=str(given), hint="check the spelling and the folder")
-
-
-def _hidden(path: Path) -> bool:
-    return (
-        any(part.startswith((".", "~$")) and part not in (".", "..") for part in path.parts) or path.name == "_SUCCESS"
-    )
 
 
 def _told(path: Path) -> SourceFile:

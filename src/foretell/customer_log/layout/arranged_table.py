@@ -64,7 +64,9 @@ class ArrangedTable:
         if self.layout.grouped:
             empty = is_empty(rows[self.layout.grouped])
             self._counts["grouped"] += int(empty.sum())
-            return Block(carrying.below_headings(rows, ~empty, np.zeros(len(lines), bool)), lines, block.rejected)
+            rows = carrying.below_headings(rows, ~empty, np.zeros(len(lines), bool))
+        if not self.layout.anchors:
+            return Block(rows, lines, block.rejected)
         below = np.all([is_empty(rows[name]) for name in self.layout.anchors], axis=0)
         if self.layout.text:
             below &= ~is_empty(rows[self.layout.text]) & ~_begin_with_total(rows[self.layout.text])

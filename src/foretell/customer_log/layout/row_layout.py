@@ -83,8 +83,8 @@ def _by_dates(names: Sequence[str], cells: np.ndarray, empty: np.ndarray) -> Row
 def _by_number(names: Sequence[str], cells: np.ndarray, empty: np.ndarray) -> RowLayout | None:
     """Rows that share a number with the row above, and leave the fields of the order empty."""
     best: RowLayout | None = None
-    for at in np.flatnonzero(~empty.any(axis=0)).tolist():
-        below = np.append(False, cells[1:, at] == cells[:-1, at])
+    for at in np.flatnonzero(empty.mean(axis=0) <= LEAST_SHARE).tolist():
+        below = np.append(False, (cells[1:, at] == cells[:-1, at]) & ~empty[1:, at])
         if below.sum() < max(FEWEST_ROWS, LEAST_SHARE * len(cells)) or below.all():
             continue
         found = _of_first_lines(names, cells, empty, below)
@@ -104,13 +104,25 @@ def _by_place(names: Sequence[str], cells: np.ndarray, empty: np.ndarray, time: 
         for at in range(len(names))
         if (~empty[below, at]).mean() >= FILLED and not are_figures(cells[below & ~empty[:, at], at])
     ]
-    if not texts:
+    if not texts or _own_number(names, cells):
         return None
     below &= ~empty[:, texts[0]]
     found = _of_first_lines(names, cells, empty, below)
-    if found is None or names[time] not in found.carried or len(found.anchors) < 2:
+    if found is None or names[time] not in found.carried:
+        return None
+    grouped = _grouped(names, cells[~below], empty[~below], time)
+    if grouped:
+        rest = tuple(name for name in found.carried if name != grouped.grouped)
+        return RowLayout(found.anchors, rest, found.once, text=names[texts[0]], grouped=grouped.grouped)
+    if len(found.anchors) < 2:
         return None
     return RowLayout(found.anchors, found.carried, found.once, text=names[texts[0]])
+
+
+def _own_number(names: Sequence[str], cells: np.ndarray) -> bool:
+    """Whether each row has a number of an order of its own, so that none continues another."""
+    numbers = [at for at, name in enumerate(names) if name_score("order", name) >= WEAKLY_NAMED]
+    return any(len(set(cells[:, at])) == len(cells) for at in numbers)
 
 
 def _of_first_lines(names: Sequence[str], cells: np.ndarray, empty: np.ndarray, below: np.ndarray) -> RowLayout | None:

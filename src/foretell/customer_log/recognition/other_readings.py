@@ -54,7 +54,9 @@ def _of_visits(found: Guess, customers: Sequence[str]) -> Guess:
     chosen = {role: guess.column for role, guess in found.roles.items()}
     if customers and "customer" not in chosen:
         chosen = {"customer": customers[0], **chosen}
-    question = "No column holds money. Is each row to count as one visit, so that spend is the number of visits?"
+    question = (
+        "No column holds an amount of money. Is each row to count as one visit, so that spend is the number of visits?"
+    )
     answer = f"--count-visits --columns {shlex.quote(','.join(f'{r}={c}' for r, c in chosen.items()))}"
     line = f"count_visits = true and columns = {{ {_as_toml(chosen)} }}"
     visits = Doubt(question, ("yes",), line, answer, COUNT_VISITS)

@@ -20,6 +20,7 @@ from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.order_conventions import UnknownStates, order_conventions
 from foretell.customer_log.recognition.other_readings import otherwise_read
 from foretell.customer_log.recognition.states import STANDINGS
+from foretell.customer_log.recognition.vendors import said_of
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000
@@ -63,7 +64,7 @@ def preview(files: Sequence[SourceFile], reading: Reading, given: Mapping[str, s
             if not found.doubts:
                 raise
     head = [tuple("" if cell is None else str(cell) for cell in row.values()) for row in sample.slice(0, 3).to_pylist()]
-    notes = tuple(note for table in tables for note in table.notes)
+    notes = (*said_of(first), *found.notes, *(note for table in tables for note in table.notes))
     return Preview(tuple(files), tuple(shared), tuple(head), found, agreed, notes)
 
 

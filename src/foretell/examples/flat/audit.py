@@ -25,10 +25,12 @@ LEADING, LEADING_AUROC, DOUBTFUL_AUROC = 2.0, 0.65, 0.75
 FEWEST_OF_EACH = 3
 FREE_SHARE, FEWEST_EXPECTED = 0.05, 20.0
 ALMOST_ALL, FEWEST_VALUES = 0.95, 20
+FEWEST_NUMBERED, LONG_NUMBER = 100, 6
 ID_NAME = re.compile(
     r"(?i)(?:^|[\W_])(?:id|ids|uuid|guid|key|no|nr|number|num|code|index|idx|row)(?:$|[\W_])|(?-i:[a-z](?:ID|Id|Key|No))$"
     r"|^(?:customer|client|account|user|member|kunde|kundennummer|unnamed: 0|customerid|rownumber)$"
 )
+COUNT_NAME = re.compile(r"(?i)row|index|idx|unnamed|^(?:no|nr|number|num)$")
 AFTERWARDS = re.compile(
     r"(?:^|[\W_])(?:duration|reason|(?:call|talk)_(?:seconds|minutes|time|length)|talktime|cancel\w*|churn\w*|terminat\w*|closed?|closing|end_?date|exit_?(?:date|survey)|"
     r"outcome|result|refund\w*|win_?back|retention|resolution|left|lost|convert\w*|conversion)(?:$|[\W_])"
@@ -109,10 +111,44 @@ def _tells(outcome: np.ndarray) -> bool:
 
 
 def looks_like_id(column: FlatColumn) -> bool:
-    """Whether the values are all different and the name says that they name somebody or something."""
+    """Whether the values are all different and the name says that they name somebody or something, or they are long
+    whole numbers of one length."""
     filled = column.values[np.isfinite(column.values)]
     distinct = len(np.unique(filled))
-    return bool(ID_NAME.search(column.name)) and distinct == len(filled) and distinct > 1
+    if distinct < 2 or distinct < len(filled):
+        return False
+    return bool(ID_NAME.search(column.name)) or _are_long_numbers(column, filled)
+
+
+def customer_among(columns: Sequence[FlatColumn]) -> str | None:
+    """The column that names the customer: an id by its name, or else by its values; one that counts the rows only where
+    its name says that it is the customer's."""
+    ids = [column for column in columns if looks_like_id(column)]
+    named = [column for column in ids if ID_NAME.search(column.name)]
+    ranked = [column for column in (*named, *ids) if not counts_rows(column)]
+    ranked += [column for column in named if not COUNT_NAME.search(column.name)]
+    return ranked[0].name if ranked else None
+
+
+def counts_rows(column: FlatColumn) -> bool:
+    """Whether a column only counts the rows, upwards from 0 or 1."""
+    values = column.values
+    return bool(
+        column.kind == "number"
+        and len(values) > 1
+        and np.isfinite(values).all()
+        and values[0] in (0, 1)
+        and (np.diff(values) == 1).all()
+    )
+
+
+def _are_long_numbers(column: FlatColumn, filled: np.ndarray) -> bool:
+    """Whether every row has a whole number of one length, as numbers of customers have and amounts have not."""
+    if column.kind != "number" or len(filled) < FEWEST_NUMBERED or len(filled) < len(column.values):
+        return False
+    digits = np.floor(np.log10(np.maximum(np.abs(filled), 1)))
+    whole = bool((filled == np.rint(filled)).all())
+    return whole and bool((digits == digits[0]).all()) and digits[0] + 1 >= LONG_NUMBER
 
 
 def _useless(column: FlatColumn, known: np.ndarray) -> tuple[Why, str] | None:
@@ -129,7 +165,7 @@ def _useless(column: FlatColumn, known: np.ndarray) -> tuple[Why, str] | None:
         return "text" if len(filled) > distinct else "id", f"{distinct:,} different texts in {len(filled):,} rows"
     whole = bool((filled == np.rint(filled)).all())
     counting = distinct == len(filled) and float(np.ptp(filled)) < 1.5 * len(filled)
-    if whole and distinct == len(filled) and (counting or ID_NAME.search(column.name)):
+    if whole and distinct == len(filled) and (counting or looks_like_id(column)):
         return "id", f"{distinct:,} whole numbers, each in one row"
     return None
 

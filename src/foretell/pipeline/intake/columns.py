@@ -14,6 +14,7 @@ from foretell.customer_log.recognition.doubts import doubted
 from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.other_readings import COUNT_VISITS, FIRST_DAY
 from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview
+from foretell.customer_log.recognition.vendors import said_of
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.request import Request, Source
@@ -73,7 +74,13 @@ def _settled(source: Source, seen: Preview) -> Source:
     guess = seen.guess
     nobody = guess.nobody if source.nobody is None else source.nobody
     order_by, amount_of = source.order_by or guess.order_by, source.amount_of or guess.amount_of
-    return replace(source, order_by=order_by, amount_of=amount_of, nobody=nobody, assumed=guess.notes)
+    return replace(
+        source,
+        order_by=order_by,
+        amount_of=amount_of,
+        nobody=nobody,
+        assumed=(*said_of(seen.column_names), *guess.notes),
+    )
 
 
 def _with_visits(told: Mapping[str, str]) -> dict[str, str]:

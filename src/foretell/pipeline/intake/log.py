@@ -18,6 +18,7 @@ from foretell.customer_log.schema import Columns
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.losses import losses_told
+from foretell.pipeline.intake.sums_of_months import sums_told
 from foretell.pipeline.intake.unusable_rows import refuse_unusable
 from foretell.project.errors import ShortHistory
 from foretell.project.intervals import from_microseconds
@@ -55,7 +56,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns)),
+        notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),

@@ -14,12 +14,14 @@ from foretell.customer_log.recognition.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
 from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration
 from foretell.project.errors import InputError
-from foretell.project.intervals import parse_day, parse_horizon, parse_horizons
+from foretell.project.intervals import days, parse_day, parse_horizon, parse_horizons
 from foretell.project.local_time import refuse_zone
 from foretell.project.place import RESULTS_FOLDER, Place, refuse_folder
 from foretell.project.request import Asked, ProofAsked, Request, Settings, Source
 from foretell.segments.movement.cut_points import checked_sets
 
+FURTHEST_AHEAD = days(3_653)
+"""Ten years: who asks about a later day has mistyped it, and every week until then would be counted."""
 LARGEST = {"margin": 1, "discount_rate": 10}
 
 
@@ -118,8 +120,13 @@ def with_options(request: Request, options: Mapping[str, object]) -> Request:
     asked = replace(asked, **_own(asked, given))
     source = replace(source, **_own(source, given))
     sources = tuple(source if one.table == "orders" else one for one in request.sources)
-    if asked.as_of is not None:
-        parse_day(asked.as_of, settings.timezone)
+    if asked.as_of is not None and parse_day(asked.as_of, settings.timezone) > request.now + FURTHEST_AHEAD:
+        raise InputError(
+            "The date is too far ahead.",
+            found=asked.as_of,
+            expected="a day within ten years of today",
+            hint="leave --as-of out for the end of the data",
+        )
     if source.first_day or "first_day" in given:
         iso_day(source.first_day, "--first-day")
     refuse_zone(settings.timezone)

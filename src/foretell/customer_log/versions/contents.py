@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,10 @@ class Contents:
 
     def __len__(self) -> int:
         return len(self.digest)
+
+    def without_lines(self) -> Contents:
+        """The orders alone: what can be held of all buckets at once."""
+        return replace(self, order_of_line=self.order_of_line[:0].copy())
 
 
 def contents(lines: pa.Table) -> Contents:

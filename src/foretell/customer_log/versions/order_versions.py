@@ -95,7 +95,7 @@ class OrderVersions:
             found = lines(bucket)
             known = ledger_of([self.path(file) for file in ledgers.get(bucket, ())])  # type: ignore[misc]
             if found is not None or len(known):
-                orders = contents(found) if found is not None else NOTHING
+                orders = contents(found).without_lines() if found is not None else NOTHING
                 self._parts[bucket] = compared(orders, known, self.holders, ranks)
         parts = list(self._parts.values())
         refuse_doubtful_overlap(parts, self.holders)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from bench.accuracy.logs import EPOCH, Log, declared_log, online_retail_log
 from bench.tables import machine, table
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.forecasts.next_categories.metrics import METRICS
 from foretell.forecasts.next_categories.proof import CategoryProof, forecast, prove
 from foretell.pipeline.intake.log import brought_up_to_date, source_of

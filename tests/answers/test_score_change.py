@@ -19,7 +19,7 @@ from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import PublishedRun, published
 from foretell.answers.score_change import CustomerChange, score_change_of
 from foretell.answers.score_change_words import change_lines
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.examples.assembly import telling
 from foretell.examples.plan import PLAN
 from foretell.examples.planned import EXAMPLES

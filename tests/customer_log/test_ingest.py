@@ -10,7 +10,7 @@ import pytest
 
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import FactReader, Ingested, fact_readers, ingest
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role, declared
 from foretell.pipeline.intake.requests import request_for_files, with_options

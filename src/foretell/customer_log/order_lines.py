@@ -19,16 +19,13 @@ from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.recognition.conventions import (
     Conventions,
     conventions,
-    refuse_mixed,
-    refuse_mixed_marks,
     require_columns,
 )
+from foretell.customer_log.recognition.currencies import refuse_mixed, refuse_mixed_marks
 from foretell.customer_log.row_problems import RowProblems
-from foretell.customer_log.sales import Sales, Sold
+from foretell.customer_log.sales import Sales, left_out_rows, with_refunds
 from foretell.customer_log.schema import (
     GONE_AT,
-    LEFT_OUT,
-    NEVER,
     ORDER_ATTRIBUTES,
     ORDER_LINES,
     PRODUCT_NAME,
@@ -128,54 +125,12 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
         ),
     )
     unnamed = problems.whose(held.customers[0]) | nobody.is_valid().to_numpy(zero_copy_only=False)
-    left_out = _left_out(sold, nobody, unnamed, lines, problems)
+    left_out = left_out_rows(sold, nobody, unnamed, lines, problems)
     good = problems.good & ~sold.is_none & ~unnamed & ~sales.repeated(rows, order_ids)
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
     kept = lines if good.all() else lines.filter(pa.array(good))
-    return LinesBatch(_with_refunds(kept, sold, good), rejected, rows_read, left_out)
-
-
-def _with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
-    """The lines, and one of its own for money that was given back: dated where that has a date, else with the sale, and
-    known at the export."""
-    back, when, dated = sold.given_back[good], sold.back_at[good], sold.has_date[good]
-    at = np.flatnonzero(back > 0)
-    if not len(at):
-        return lines
-    own = lines.take(pa.array(at))
-    happened = np.where(dated[at], when[at], own["happened_at"].to_numpy())
-    changed = {
-        "happened_at": pa.array(happened),
-        "known_at": pa.array(np.maximum(when[at], happened)),
-        "product": pa.nulls(len(at), pa.string()),
-        "category": pa.nulls(len(at), pa.string()),
-        "quantity": pa.array(np.zeros(len(at))),
-        "amount": pa.array(-back[at]),
-        **({"discount": pa.array(np.zeros(len(at), dtype=np.int64))} if "discount" in own.column_names else {}),
-    }
-    refunds = pa.table({name: changed.get(name, own[name]) for name in own.column_names}, schema=own.schema)
-    return pa.concat_tables([lines, refunds])
-
-
-def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems) -> pa.Table:
-    """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
-    them."""
-    of_state = problems.good & ~unnamed & sold.is_none
-    ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
-    anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
-    parts = [LEFT_OUT.empty_table()]
-    told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
-    for kind, rows, reasons in told:
-        if rows.any():
-            own = lines.select(["order_id", "amount"]).filter(pa.array(rows))
-            reason = pc.fill_null(reasons.filter(pa.array(rows)), "")
-            table = pa.table({"reason": reason, "order_id": own["order_id"], "amount": own["amount"]})
-            found = table.group_by(["reason", "order_id"]).aggregate([("amount", "sum"), ("amount", "count")])
-            kinds = pa.array([kind] * len(found), pa.string())
-            columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
-            parts.append(pa.table(columns, schema=LEFT_OUT))
-    return pa.concat_tables(parts)
+    return LinesBatch(with_refunds(kept, sold, good), rejected, rows_read, left_out)
 
 
 def order_attributes(

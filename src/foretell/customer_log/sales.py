@@ -13,9 +13,9 @@ from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
 from foretell.customer_log.cells.numbers import amounts
 from foretell.customer_log.recognition.conventions import Conventions
-from foretell.customer_log.recognition.states import plain_word, standing_of
+from foretell.customer_log.roles.states import plain_word, standing_of
 from foretell.customer_log.row_problems import RowProblems
-from foretell.customer_log.schema import NEVER, Columns
+from foretell.customer_log.schema import LEFT_OUT, NEVER, Columns
 from foretell.project.local_time import local_days
 
 UNKNOWN_STATE = "it is not known what this state says of the sale"
@@ -120,6 +120,50 @@ class Sales:
             return np.full(rows.num_rows, NEVER)
         read = moments(rows[column], self.agreed.date_order, *self.clock)
         return np.where(read.reasons == 0, read.happened_at, NEVER)
+
+
+def with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
+    """The lines, and one of its own for money that was given back: dated where that has a date, else with the sale, and
+    known at the export."""
+    back, when, dated = sold.given_back[good], sold.back_at[good], sold.has_date[good]
+    at = np.flatnonzero(back > 0)
+    if not len(at):
+        return lines
+    own = lines.take(pa.array(at))
+    happened = np.where(dated[at], when[at], own["happened_at"].to_numpy())
+    changed = {
+        "happened_at": pa.array(happened),
+        "known_at": pa.array(np.maximum(when[at], happened)),
+        "product": pa.nulls(len(at), pa.string()),
+        "category": pa.nulls(len(at), pa.string()),
+        "quantity": pa.array(np.zeros(len(at))),
+        "amount": pa.array(-back[at]),
+        **({"discount": pa.array(np.zeros(len(at), dtype=np.int64))} if "discount" in own.column_names else {}),
+    }
+    refunds = pa.table({name: changed.get(name, own[name]) for name in own.column_names}, schema=own.schema)
+    return pa.concat_tables([lines, refunds])
+
+
+def left_out_rows(
+    sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems
+) -> pa.Table:
+    """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
+    them."""
+    of_state = problems.good & ~unnamed & sold.is_none
+    ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
+    anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    parts = [LEFT_OUT.empty_table()]
+    told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
+    for kind, rows, reasons in told:
+        if rows.any():
+            own = lines.select(["order_id", "amount"]).filter(pa.array(rows))
+            reason = pc.fill_null(reasons.filter(pa.array(rows)), "")
+            table = pa.table({"reason": reason, "order_id": own["order_id"], "amount": own["amount"]})
+            found = table.group_by(["reason", "order_id"]).aggregate([("amount", "sum"), ("amount", "count")])
+            kinds = pa.array([kind] * len(found), pa.string())
+            columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
+            parts.append(pa.table(columns, schema=LEFT_OUT))
+    return pa.concat_tables(parts)
 
 
 def as_texts(column: pa.ChunkedArray) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foretell.answers.published import published
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.examples.plan import moment_asked, plan_of, surveyed
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.first_look import FIRST_LOOK

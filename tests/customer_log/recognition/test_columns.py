@@ -8,9 +8,9 @@ import io
 import pyarrow as pa
 import pytest
 
-from foretell.customer_log.recognition.column_names import ROLE_NAMES
 from foretell.customer_log.recognition.columns import guess
-from foretell.customer_log.recognition.named_columns import ROLES, columns_of, parse_columns
+from foretell.customer_log.roles.column_names import ROLE_NAMES
+from foretell.customer_log.roles.named_columns import ROLES, columns_of, parse_columns
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day

@@ -8,7 +8,7 @@ from pathlib import Path
 from exports import COLUMNS, Counted, Row, corrected, counted, exported
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import Ingested, ingest
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.progress import Silent
 from foretell.timelines.bucket import buckets_of

@@ -10,7 +10,7 @@ import pytest
 from exports import COLUMNS, Counted, Row, brought, counted, exported, taken_in, written
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.ingest import Ingested, ingest
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day

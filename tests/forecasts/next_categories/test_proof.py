@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import RunOverHorizon
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.forecasts.next_categories.history import Vocabulary
 from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS

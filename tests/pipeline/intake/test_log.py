@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.remarks import remarks
-from foretell.customer_log.recognition.named_columns import columns_of
+from foretell.customer_log.roles.named_columns import columns_of
 from foretell.examples.plan import surveyed
 from foretell.pipeline.intake.log import brought_up_to_date, identity_of, kept_engine, somebody, source_of
 from foretell.pipeline.intake.requests import request_for_files

@@ -86,12 +86,15 @@ def readable_dates(column: pa.ChunkedArray | pa.Array, timezone: str, now: int, 
     return np.asarray(np.append(good, False)[positions])
 
 
-def placeholder_dates(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) -> np.ndarray:
-    """Whether each row is a date, in some order of day, month and year, on which nobody can have bought."""
+def dates_and_placeholders(
+    column: pa.ChunkedArray | pa.Array, timezone: str, now: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each row is a date of a purchase, and whether it is one on which nobody can have bought, in some order of
+    day, month and year."""
     readings, positions = _every_reading(column, timezone, now)
-    found = np.any([r.reasons == PLACEHOLDER for r in readings], axis=0)
-    found &= ~np.any([r.reasons == 0 for r in readings], axis=0)
-    return np.asarray(np.append(found, False)[positions])
+    good = np.any([r.reasons == 0 for r in readings], axis=0)
+    empty = np.any([r.reasons == PLACEHOLDER for r in readings], axis=0) & ~good
+    return np.append(good, False)[positions], np.append(empty, False)[positions]
 
 
 def _every_reading(column: pa.ChunkedArray | pa.Array, timezone: str, now: int) -> tuple[list[Moments], np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from foretell.customer_log.files.csv_files import CsvTable
 from foretell.customer_log.files.excel_files import ExcelTable
@@ -13,7 +14,7 @@ from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.layout.arranged_table import ArrangedTable
 from foretell.customer_log.layout.counted_days import CountedDays
 from foretell.customer_log.layout.counted_visits import CountedVisits
-from foretell.customer_log.layout.row_layout import layout_of
+from foretell.customer_log.layout.row_layout import RowLayout, layout_of
 from foretell.project.errors import InputError
 
 OWN_RESULTS = {"as_of", "horizon_days", "p_purchase", "expected_orders", "expected_spend"}
@@ -38,12 +39,26 @@ def open_table(file: SourceFile) -> SourceTable:
             expected="the orders that the run was made from",
             hint="name the file of the orders, or keep results in a folder of their own: --out DIR",
         )
-    layout = layout_of(table.column_names, first_rows(table))
+    layout = _layout_of(table, file, file.path.stat().st_mtime_ns)
     if layout:
         table = ArrangedTable(table, layout)
     if file.first_day and file.day_column:
         table = CountedDays(table, file.day_column, file.first_day)
     return CountedVisits(table) if file.count_visits else table
+
+
+KNOWN: dict[tuple[SourceFile, int], RowLayout | None] = {}
+"""Layouts of the files that were opened last: a file is opened several times on its way into the log."""
+MOST_KNOWN = 64
+
+
+def _layout_of(table: SourceTable, file: SourceFile, changed_at: int) -> RowLayout | None:
+    key = (replace(file, skip_bytes=0), changed_at)
+    if key not in KNOWN:
+        while len(KNOWN) >= MOST_KNOWN:
+            KNOWN.pop(next(iter(KNOWN)))
+        KNOWN[key] = layout_of(table.column_names, first_rows(table))
+    return KNOWN[key]
 
 
 def plain_table(file: SourceFile) -> SourceTable:

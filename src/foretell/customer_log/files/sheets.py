@@ -11,7 +11,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from foretell.customer_log.files.header_row import header_row, titles_told
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import refuse_twice_named
-from foretell.customer_log.recognition.column_names import name_score
+from foretell.customer_log.roles.column_names import name_score
 from foretell.project.errors import InputError
 from foretell.words.wording import joined
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from foretell.customer_log.cells.date_forms import PLAIN_NUMBER
 from foretell.customer_log.cells.dates import moments, readable_dates
 from foretell.customer_log.files.header_row import NUMBER_OR_DATE
-from foretell.customer_log.recognition.column_names import name_score
+from foretell.customer_log.roles.column_names import name_score
 
 LOOKED_AT = 300
 LATEST = 2**61

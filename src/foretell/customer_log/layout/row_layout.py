@@ -14,7 +14,7 @@ import numpy as np
 
 from foretell.customer_log.layout.cell_kinds import are_dates, are_figures, is_money, order_of_dates
 from foretell.customer_log.layout.total_rows import are_totals
-from foretell.customer_log.recognition.column_names import name_score
+from foretell.customer_log.roles.column_names import name_score
 
 MOST_CELLS = 400_000
 FEWEST_ROWS = 3

@@ -9,21 +9,21 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.dates import readable_dates
-from foretell.customer_log.recognition.amounts import amount_of_given, choose_amount
-from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of
-from foretell.customer_log.recognition.column_names import name_score, plain_name
-from foretell.customer_log.recognition.customers import (
+from foretell.customer_log.roles.amounts import amount_of_given, choose_amount
+from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
+from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.customers import (
     choose_customer,
     columns_of_customers,
     giant_among,
     nobody_in,
     rounded_ids,
 )
-from foretell.customer_log.recognition.doubts import Doubt, Question, RoleGuess, doubt_of, doubted
-from foretell.customer_log.recognition.line_numbers import choose_line
-from foretell.customer_log.recognition.named_columns import columns_of
-from foretell.customer_log.recognition.order_numbers import OrderNumbers, believed_numbers
-from foretell.customer_log.recognition.taken_back import choose_taken_back
+from foretell.customer_log.roles.doubts import Doubt, Question, RoleGuess, doubt_of, doubted
+from foretell.customer_log.roles.line_numbers import choose_line
+from foretell.customer_log.roles.named_columns import columns_of
+from foretell.customer_log.roles.order_numbers import OrderNumbers, believed_numbers
+from foretell.customer_log.roles.taken_back import choose_taken_back
 from foretell.customer_log.schema import Columns
 from foretell.project.request import AmountOf, OrderBy
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from foretell.customer_log.cells.currency_marks import are_one, currencies_in
 from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence, order_evidence, readable_dates
 from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
@@ -17,8 +16,9 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.layout.arranged_table import ArrangedTable
-from foretell.customer_log.recognition.column_names import plain_name
+from foretell.customer_log.recognition.currencies import refuse_mixed, refuse_mixed_marks
 from foretell.customer_log.recognition.months import refuse_months
+from foretell.customer_log.roles.column_names import plain_name
 from foretell.customer_log.schema import NEVER, ReadColumns
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_day
@@ -201,36 +201,6 @@ def require_columns(table: SourceTable, columns: ReadColumns) -> None:
                 expected=f"a column {name}",
                 hint="check the header and the columns in foretell.toml or --columns",
             )
-
-
-def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
-    """InputError where a second currency turns up; `seen` holds those known so far."""
-    for text in as_text(distinct(values).values).drop_null().to_pylist():
-        seen.setdefault(text.upper(), f"{text} in {file.name}")
-    if len(seen) > 1:
-        raise InputError(
-            "Mixed currencies are refused.",
-            file=str(file.path),
-            column=column,
-            found=", ".join(sorted(seen)),
-            expected="amounts in one currency",
-            hint="convert the amounts to one currency, or keep the files of each currency apart",
-        )
-
-
-def refuse_mixed_marks(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
-    """InputError where the amounts themselves name a second currency; `seen` holds those known so far, with a cell."""
-    for name, cell in currencies_in(values).items():
-        seen.setdefault(name, cell)
-    if len(seen) > 1 and not are_one(set(seen)):
-        raise InputError(
-            "Mixed currencies are refused.",
-            file=str(file.path),
-            column=column,
-            found=", ".join(f"{name} in {cell!r}" for name, cell in sorted(seen.items())),
-            expected="amounts in one currency",
-            hint="convert the amounts to one currency, or keep the rows of each currency in files of their own",
-        )
 
 
 def _asked(columns: ReadColumns) -> list[str]:

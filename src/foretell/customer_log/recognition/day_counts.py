@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foretell.customer_log.recognition.column_names import plain_name
+from foretell.customer_log.roles.column_names import plain_name
 
 WORDS = {"day", "days", "dayno", "daynum", "tag", "tage", "jour", "jours", "dia", "dias", "giorno", "dag", "t"}
 FURTHEST = 20_000

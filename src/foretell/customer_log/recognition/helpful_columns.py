@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.recognition.column_facts import ColumnFacts, facts_of
-from foretell.customer_log.recognition.column_names import name_score
+from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
+from foretell.customer_log.roles.column_names import name_score
 from foretell.project.request import Request
 from foretell.words.wording import joined
 

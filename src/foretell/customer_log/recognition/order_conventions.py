@@ -10,7 +10,7 @@ from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
-from foretell.customer_log.recognition.states import settled_states, states_in
+from foretell.customer_log.roles.states import settled_states, states_in
 from foretell.customer_log.schema import NEVER, Columns
 from foretell.project.errors import InputError
 from foretell.words.wording import counted

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells.identifiers import as_text
 from foretell.customer_log.recognition.columns import Guess
 from foretell.customer_log.recognition.day_counts import counts_days, might_count_days
-from foretell.customer_log.recognition.doubts import Doubt
 from foretell.customer_log.recognition.months import refuse_months
+from foretell.customer_log.roles.doubts import Doubt
 
 FIRST_DAY, COUNT_VISITS = "first_day", "count_visits"
 """The settings that a doubt may be about, beside roles."""

@@ -15,12 +15,12 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.recognition.columns import Guess, guess
 from foretell.customer_log.recognition.conventions import SPOKEN, Conventions, Reading
-from foretell.customer_log.recognition.doubts import Doubt
-from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.order_conventions import UnknownStates, order_conventions
 from foretell.customer_log.recognition.other_readings import otherwise_read
-from foretell.customer_log.recognition.states import STANDINGS
-from foretell.customer_log.recognition.vendors import said_of
+from foretell.customer_log.roles.doubts import Doubt
+from foretell.customer_log.roles.named_columns import columns_of
+from foretell.customer_log.roles.states import STANDINGS
+from foretell.customer_log.roles.vendors import said_of
 from foretell.project.errors import InputError
 
 SAMPLE_ROWS = 20_000

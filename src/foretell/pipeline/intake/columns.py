@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.layout.counted_visits import VISITS
-from foretell.customer_log.recognition.column_names import currency_in
 from foretell.customer_log.recognition.conventions import Reading
 from foretell.customer_log.recognition.declared_reading import iso_day, read_as_declared
-from foretell.customer_log.recognition.doubts import doubted
-from foretell.customer_log.recognition.named_columns import columns_of
 from foretell.customer_log.recognition.other_readings import COUNT_VISITS, FIRST_DAY
 from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview
-from foretell.customer_log.recognition.vendors import said_of
+from foretell.customer_log.roles.column_names import currency_in
+from foretell.customer_log.roles.doubts import doubted
+from foretell.customer_log.roles.named_columns import columns_of
+from foretell.customer_log.roles.vendors import said_of
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 from foretell.project.request import Request, Source

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from foretell.customer_log.recognition.declared_reading import iso_day
-from foretell.customer_log.recognition.named_columns import parse_columns
-from foretell.customer_log.recognition.states import parse_states
+from foretell.customer_log.roles.named_columns import parse_columns
+from foretell.customer_log.roles.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
 from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration
 from foretell.project.errors import InputError

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import as_text, distinct
-from foretell.customer_log.recognition.column_facts import ColumnFacts
-from foretell.customer_log.recognition.column_names import name_score, plain_name
-from foretell.customer_log.recognition.doubts import Question, RoleGuess
-from foretell.customer_log.recognition.states import MOST_STATES, SHIPPING, standing_of, states_in, tells_states
+from foretell.customer_log.roles.column_facts import ColumnFacts
+from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.doubts import Question, RoleGuess
+from foretell.customer_log.roles.states import MOST_STATES, SHIPPING, standing_of, states_in, tells_states
 
 SURE = 0.5
 AGREES = 0.9

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from foretell.customer_log.recognition.column_names import plain_name
+from foretell.customer_log.roles.column_names import plain_name
 
 
 class KnownExport(NamedTuple):
@@ -22,7 +22,7 @@ class KnownExport(NamedTuple):
 @cache
 def known_exports() -> tuple[KnownExport, ...]:
     """Every export whose header row is known; `vendors.toml` holds them."""
-    text = files("foretell.customer_log.recognition").joinpath("vendors.toml").read_text(encoding="utf-8")
+    text = files("foretell.customer_log.roles").joinpath("vendors.toml").read_text(encoding="utf-8")
     return tuple(KnownExport(one["name"], tuple(one["columns"]), one["note"]) for one in tomllib.loads(text)["exports"])
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.recognition.vendors import KnownExport, export_seen, known_exports, said_of
+from foretell.customer_log.roles.vendors import KnownExport, export_seen, known_exports, said_of
 
 OTHERS = st.lists(st.text(min_size=1, max_size=12), max_size=8)
 

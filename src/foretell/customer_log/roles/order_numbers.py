@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.dates import ORDERS, moments, order_evidence
-from foretell.customer_log.recognition.column_facts import ColumnFacts
-from foretell.customer_log.recognition.doubts import RoleGuess
+from foretell.customer_log.roles.column_facts import ColumnFacts
+from foretell.customer_log.roles.doubts import RoleGuess
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.request import OrderBy
 

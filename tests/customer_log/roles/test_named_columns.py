@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.recognition.named_columns import ROLES, columns_of, parse_columns
+from foretell.customer_log.roles.named_columns import ROLES, columns_of, parse_columns
 from foretell.customer_log.schema import Columns
 from foretell.project.errors import InputError
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from foretell.customer_log.recognition.column_facts import ColumnFacts, is_product_of, is_repeated_within
-from foretell.customer_log.recognition.column_names import name_score, plain_name
-from foretell.customer_log.recognition.doubts import Question, RoleGuess
+from foretell.customer_log.roles.column_facts import ColumnFacts, is_product_of, is_repeated_within
+from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.doubts import Question, RoleGuess
 from foretell.project.request import AmountOf
 
 FEWEST_PAIRS = 20

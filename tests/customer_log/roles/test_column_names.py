@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.customer_log.recognition.column_names import (
+from foretell.customer_log.roles.column_names import (
     CODES,
     NEVER,
     ROLE_NAMES,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.customer_log.recognition.column_facts import ColumnFacts
-from foretell.customer_log.recognition.column_names import name_score, plain_name
-from foretell.customer_log.recognition.doubts import Question, RoleGuess
+from foretell.customer_log.roles.column_facts import ColumnFacts
+from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.doubts import Question, RoleGuess
 from foretell.project.declaration import CUSTOMER_ROLES
 
 FILLED = 0.98

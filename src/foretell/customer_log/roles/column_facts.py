@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.customer_log.cells.dates import placeholder_dates, readable_dates
+from foretell.customer_log.cells.dates import dates_and_placeholders
 from foretell.customer_log.cells.identifiers import EMAIL, Distinct, as_text, canonical_ids, distinct
 from foretell.customer_log.cells.numbers import decimal_evidence, quantities
 from foretell.project.request import DecimalSign
@@ -166,8 +166,7 @@ def _facts(column: pa.ChunkedArray, timezone: str, now: int) -> ColumnFacts:
     ids = distinct(canonical_ids(column))
     frequent = _most_frequent(ids)
     filled = int((ids.positions >= 0).sum())
-    dated = readable_dates(column, timezone, now)
-    empty = placeholder_dates(column, timezone, now)
+    dated, empty = dates_and_placeholders(column, timezone, now)
     evidence = decimal_evidence(column)
     sign: DecimalSign = "," if evidence.comma > evidence.point else "."
     kind = column.type

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from foretell.customer_log.recognition.column_facts import ColumnFacts
-from foretell.customer_log.recognition.doubts import RoleGuess
-from foretell.customer_log.recognition.taken_back import money_of
+from foretell.customer_log.roles.column_facts import ColumnFacts
+from foretell.customer_log.roles.doubts import RoleGuess
+from foretell.customer_log.roles.taken_back import money_of
 
 FEWEST = 5
 NEARLY_ALL = 0.95

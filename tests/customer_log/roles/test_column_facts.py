@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foretell.customer_log.recognition.column_facts import (
+from foretell.customer_log.roles.column_facts import (
     ONE_CUSTOMER,
     ColumnFacts,
     facts_of,
     is_product_of,
     is_repeated_within,
 )
-from foretell.customer_log.recognition.column_names import ROLE_NAMES
+from foretell.customer_log.roles.column_names import ROLE_NAMES
 from foretell.project.intervals import parse_day
 
 NOW = parse_day("2026-01-01", "UTC")

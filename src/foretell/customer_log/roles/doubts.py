@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from foretell.customer_log.recognition.named_columns import ROLES
+from foretell.customer_log.roles.named_columns import ROLES
 from foretell.project.errors import InputError
 
 Question = tuple[str, str, tuple[str, ...]]

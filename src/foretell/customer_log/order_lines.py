@@ -91,7 +91,7 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     dated = problems.good
     money = _money(block, rows, columns, agreed, problems)
     if agreed.amount_of == "order":
-        money = sales.once_an_order(money, order_ids)
+        money = sales.once_an_order(money, customers, order_ids)
     sold = sales.of(rows, money, problems)
     problems.forgive(dated & sold.is_none)
     quantity = _quantity(rows, columns, agreed)

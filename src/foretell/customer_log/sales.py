@@ -81,9 +81,12 @@ class Sales:
         days = pa.array(local_days(happened_at, self.clock[0]).astype("datetime64[D]").astype(str), pa.string())
         return pc.binary_join_element_wise(ids, days, " ")
 
-    def once_an_order(self, money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
-        """The money of orders, kept on the first of their lines that has any."""
-        ids, kept = order_ids.to_pylist(), money.copy()
+    def once_an_order(self, money: np.ndarray, customers: pa.Array, order_ids: pa.Array) -> np.ndarray:
+        """The money of the customers' orders, kept on the first of their lines that has any."""
+        ids, kept = (
+            pc.binary_join_element_wise(pc.fill_null(customers, ""), order_ids, "\x1f").to_pylist(),
+            money.copy(),
+        )
         for at, one in enumerate(ids):
             if one is None or not money[at]:
                 continue

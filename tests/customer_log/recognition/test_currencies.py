@@ -31,8 +31,7 @@ def test_a_second_code_is_refused_and_one_is_not(codes: list[str], cut: int) -> 
         assert list(seen) == [codes[0].upper()]
     else:
         with pytest.raises(InputError, match="Mixed currencies") as caught:
-            for part in parts:
-                refuse_mixed(seen, column(*part), "currency", FILE)
+            [refuse_mixed(seen, column(*part), "currency", FILE) for part in parts]  # type: ignore[func-returns-value]
         assert caught.value.column == "currency"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,6 @@ CENT = 0.011
 ONCE_AN_ORDER = 0.95
 NEARLY_EVERY = 0.75
 SURE = 0.5
-PARTS = ("unit_price", "quantity", "order")
 
 
 def choose_amount(  # noqa: PLR0911  a line a form of exports
@@ -26,7 +26,8 @@ def choose_amount(  # noqa: PLR0911  a line a form of exports
     """The amount of a line: a column of its own, or quantity times price; or the total of an order, which stands on one
     of its lines, or on each, and counts once."""
     taken = {found.column for role, found in roles.items() if role != "unit_price"}
-    price, quantity, order = (facts[roles[role].column] if role in roles else None for role in PARTS)
+    price, quantity = (facts[roles[role].column] if role in roles else None for role in ("unit_price", "quantity"))
+    order = orders_of_customers(facts, roles)
     scores = {
         name: name_score("amount", name) * fact.fit("amount") for name, fact in facts.items() if name not in taken
     }
@@ -67,6 +68,16 @@ def choose_amount(  # noqa: PLR0911  a line a form of exports
     money.sort(key=lambda n: (not facts[n].fractions, -_variety(facts[n])))
     doubts.append(("amount", "Which column is the amount of money?", tuple(money)))
     return "line"
+
+
+def orders_of_customers(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> ColumnFacts | None:
+    """The facts of the order numbers, a number of two customers as two; None without order numbers."""
+    order, customer = (facts.get(roles[role].column) if role in roles else None for role in ("order", "customer"))
+    if order is None or customer is None:
+        return order
+    pairs = np.stack([order.codes.astype(np.int64), customer.codes.astype(np.int64)])
+    own = np.ravel(np.unique(pairs, axis=1, return_inverse=True)[1])
+    return replace(order, codes=np.where(order.codes >= 0, own, -1))
 
 
 def _take(
@@ -170,7 +181,8 @@ def once_an_order(amount: ColumnFacts, order: ColumnFacts) -> bool:
 
 def amount_of_given(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> AmountOf:
     """What a given amount is the money of, where orders have numbers."""
-    amount, order = (facts.get(roles[role].column) if role in roles else None for role in ("amount", "order"))
+    amount = facts.get(roles["amount"].column) if "amount" in roles else None
+    order = orders_of_customers(facts, roles)
     if amount is None or order is None:
         return "line"
     return "order" if once_an_order(amount, order) or stands_again(amount, order) else "line"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.examples.plan import Plan
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
-from foretell.words.wording import count, counted
+from foretell.words.wording import count, counted, sentence
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
                 f"{run.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
             )
         )
-    found += [Remark(f"{_begun(note).rstrip('.')}.") for note in run.intake.notes]
+    found += [Remark(sentence(note)) for note in run.intake.notes]
     if day := run.plan.left_out_day:
         found.append(Remark(f"The last day, {day}, looks incomplete and counts as not yet known."))
     if alone := run.plan.survey.refund_only:
@@ -77,12 +76,3 @@ def _short(plan: Plan) -> list[str]:
             f"{plan.horizon_days}."
         )
     return lines
-
-
-def _begun(note: str) -> str:
-    """A note as a sentence; the name of a file or a column, with which some begin, stays as it is.
-
-    >>> _begun("rows are left out"), _begun("orders.csv: 3 rows are left out")
-    ('Rows are left out', 'orders.csv: 3 rows are left out')
-    """
-    return note if re.match(r"[^.;]*\.?[^.; ]*: ", note) else f"{note[:1].upper()}{note[1:]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -30,6 +30,11 @@ class Memberships:
 
     def __len__(self) -> int:
         return len(self.customer_key)
+
+    def of_customers(self, keys: np.ndarray) -> Memberships:
+        """The stays of these customers alone."""
+        own = np.isin(self.customer_key, keys)
+        return self if own.all() else Memberships(*(getattr(self, field.name)[own] for field in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,11 @@ class Moves:
 
 def moves(group: SegmentSet, cuts: Cuts, now: Standing, landing: Standing, later: Standing | None = None) -> Moves:
     """The moves of one cutoff. `landing` has the customers of `now`; `later`, the standing at cutoff + horizon from
-    all that was known then, may hold newcomers, who are left out."""
+    all that was known then, may hold newcomers, who are left out, and lack those all of whose orders were taken back by
+    then: they are left out too."""
+    if later is not None:
+        stayed = np.isin(now.customer_key, later.customer_key)
+        now, landing = now.take(stayed), landing.take(stayed)
     start, arrived = group.assign(now, cuts), group.assign(landing, cuts)
     inputs = move_inputs(group, cuts, now, landing, start, arrived)
     found = Moves(group.segments, now.customer_key, start, arrived, inputs)

@@ -41,7 +41,7 @@ def look_back_grid(plan: Plan) -> tuple[int, ...]:
 def memberships_of(
     engine: Engine, plan: Plan, sets: Sequence[SegmentSet], cuts: KeptCuts, grid: Sequence[int]
 ) -> dict[str, Memberships]:
-    """The memberships in each set by name."""
+    """The memberships in each set by name; also of those all of whose orders were taken back since."""
     features = tuple(dict.fromkeys(name for group in sets for name in group.features))
     look = look_back(grid, sets, cuts.cuts, Standings((), cuts.window_days, plan.survey, features))
     parts = list(engine.over(look, plan.as_of))
@@ -57,6 +57,8 @@ def flows_between(
     moments = (Moment.now(begin), Moment(end, begin), Moment.now(end))
     parts = list(engine.over(Standings(moments, cuts.window_days, plan.survey, features), plan.as_of))
     now, landing, later = (joined([part[place] for part in parts]) for place in range(3))
+    stayed = np.isin(now.customer_key, later.customer_key)
+    now, landing = now.take(stayed), landing.take(stayed)
     known = np.isin(later.customer_key, now.customer_key)
     old, new = later.take(known), later.take(~known)
     spent = np.maximum(old.facts["lifetime_spend"] - now.facts["lifetime_spend"], 0.0)

@@ -119,10 +119,10 @@ def _tested(at: At, group: SegmentSet, test: int, teaching: Sequence[int], said:
     cuts = group.fit(at[moments_of(test, horizon)[0]])
     taught = taught_by(at, group, cuts, teaching, horizon)
     asked = moves_at(at, group, cuts, test, horizon)
-    served = chance.get(serving)
+    served = _of_customers(chance.get(serving), asked.customer_key)
     if served is None or not np.array_equal(served[0], asked.customer_key):
         return None
-    rhythm = chance.get(RHYTHM) or served
+    rhythm = _of_customers(chance.get(RHYTHM), asked.customer_key) or served
     forecasts = {
         one.name: one.fit(taught)(asked, rhythm[1] if one is AGEING_MIXTURE else served[1]) for one in BASELINES
     }
@@ -131,6 +131,16 @@ def _tested(at: At, group: SegmentSet, test: int, teaching: Sequence[int], said:
         forecasts[OURS] = ours.predict(asked, served[1])
     came = [newcomers_at(at, group, cuts, cutoff, horizon) for cutoff in (*teaching, test)]
     return Tested(test, asked, forecasts, came[-1], np.mean(came[:-1], axis=0))
+
+
+def _of_customers(
+    chance: tuple[np.ndarray, np.ndarray] | None, keys: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """The forecasts of these customers; those all of whose orders were taken back since are no more among them."""
+    if chance is None:
+        return None
+    own = np.isin(chance[0], keys)
+    return chance[0][own], chance[1][own]
 
 
 def _proof_of(group: SegmentSet, tested: Sequence[Tested], horizon_days: int, timezone: str, seed: int) -> SetProof:

@@ -96,7 +96,9 @@ def movement(
     chosen = {name: one.served for name, one in proofs.items()}
     ahead, today = outlooks(engine, plan, sets, chosen, purchase, features_read(sets.scored))
     grid = look_back_grid(plan)
-    return Movement(ahead, memberships_of(engine, plan, sets.sets, sets.cuts, grid), today, grid)
+    found = memberships_of(engine, plan, sets.sets, sets.cuts, grid)
+    still = {name: one.of_customers(today.customer_key) for name, one in found.items()}
+    return Movement(ahead, still, today, grid)
 
 
 def segmented(

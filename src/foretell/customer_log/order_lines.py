@@ -77,7 +77,7 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     money = _money(rows, columns, agreed, problems)
     if agreed.amount_of == "order":
         money = sales.once_an_order(money, order_ids)
-    sold = sales.of(rows, money, problems)
+    sold = sales.of(rows, money, order_ids, problems)
     problems.forgive(dated & sold.is_none)
     quantity = _quantity(rows, columns, agreed)
     if columns.refund is not None:

@@ -53,9 +53,10 @@ class Sales:
     clock: tuple[str, int]
     _last: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
+    _given_back: set[str] = field(default_factory=set)
     _lines: set[str | None] = field(default_factory=set)
 
-    def of(self, rows: pa.Table, money: np.ndarray, problems: RowProblems) -> Sold:
+    def of(self, rows: pa.Table, money: np.ndarray, order_ids: pa.Array, problems: RowProblems) -> Sold:
         """The standing of each row; rows whose state nobody knows are marked."""
         count = rows.num_rows
         standing, state = self._standing(rows)
@@ -69,8 +70,10 @@ class Sales:
         back = np.zeros(count, dtype=np.int64)
         if self.columns.refunded is not None:
             read = amounts(rows[self.columns.refunded], self.agreed.decimal)
-            back = np.where(read.reasons == 0, np.minimum(np.abs(read.values), np.maximum(money, 0)), 0)
-            back = np.where((standing == SALE) & (gone == NEVER), back, 0)
+            back = np.where((read.reasons == 0) & (standing == SALE) & (gone == NEVER), np.abs(read.values), 0)
+            back = np.minimum(back, np.maximum(_money_of_orders(money, order_ids), 0))
+            if self.agreed.refunded_of == "order":
+                back = _first_of_each(back, order_ids, self._given_back)
         return Sold(standing, gone, back, back_at, refunded_at != NEVER, state)
 
     def order_ids(self, rows: pa.Table, happened_at: np.ndarray) -> pa.Array:
@@ -85,14 +88,7 @@ class Sales:
 
     def once_an_order(self, money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
         """The money of orders, kept on the first of their lines that has any."""
-        ids, kept = order_ids.to_pylist(), money.copy()
-        for at, one in enumerate(ids):
-            if one is None or not money[at]:
-                continue
-            if one in self._counted:
-                kept[at] = 0
-            self._counted.add(one)
-        return kept
+        return _first_of_each(money, order_ids, self._counted)
 
     def repeated(self, rows: pa.Table, order_ids: pa.Array) -> np.ndarray:
         """bool [rows]: whether the same line of the same order was read before."""
@@ -155,6 +151,25 @@ def _filled_within(texts: pa.Array, order: np.ndarray, before: tuple[str, str | 
     filled = whole.is_valid().to_numpy(zero_copy_only=False)
     last = np.maximum.accumulate(np.where(filled, count, -1))
     return whole.take(pa.array(np.where((last >= group) & (order != ""), last, count))).slice(1)
+
+
+def _first_of_each(money: np.ndarray, order_ids: pa.Array, seen: set[str]) -> np.ndarray:
+    """The money, kept on the first row of each order that has any; orders that had some before are in `seen`."""
+    kept, ids = money.copy(), order_ids.to_pylist()
+    for at in np.flatnonzero(money).tolist():
+        if (one := ids[at]) is not None:
+            kept[at] = 0 if one in seen else money[at]
+            seen.add(one)
+    return kept
+
+
+def _money_of_orders(money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
+    """int64 [rows]: what the order of each row comes to, as far as it stands among these rows."""
+    numbers = distinct(order_ids).positions
+    named = numbers >= 0
+    whole = np.zeros(len(money) + 1, dtype=np.int64)
+    np.add.at(whole, numbers[named], money[named])
+    return np.where(named, whole[numbers], money)
 
 
 def as_texts(column: pa.ChunkedArray) -> pa.Array:

@@ -45,8 +45,8 @@ def parts_of(text: str) -> list[str]:
 def option_of(parts: Iterable[str]) -> str:
     """The parts as one option, as `parts_of` reads it and a shell takes it."""
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="").writerow(parts)
-    return shlex.quote(written.getvalue())
+    csv.writer(written).writerow(parts)
+    return shlex.quote(written.getvalue().removesuffix("\r\n"))
 
 
 def parse_columns(text: str) -> dict[str, str]:

@@ -101,7 +101,9 @@ def test_a_word_for_nobody_is_nobody_however_rare(word: str, share: float) -> No
 
 
 def test_e_mails_in_capitals_are_one_customer() -> None:
-    column = facts(email=[f"A{n % 30}@Example.org" if n % 2 else f"a{n % 30}@example.org" for n in range(ROWS)])["email"]
+    column = facts(email=[f"A{n % 30}@Example.org" if n % 2 else f"a{n % 30}@example.org" for n in range(ROWS)])[
+        "email"
+    ]
     assert column.values == 30
 
 

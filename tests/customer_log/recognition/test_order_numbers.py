@@ -54,7 +54,7 @@ def test_a_constant_is_none_or_is_joined_with_the_day() -> None:
 
 
 def test_numbers_of_one_order_each_are_believed() -> None:
-    assert told([n for n in range(90)], [f"k{n % 9}" for n in range(90)], [float(n) for n in range(90)]).by == "number"
+    assert told(list(range(90)), [f"k{n % 9}" for n in range(90)], [float(n) for n in range(90)]).by == "number"
     lines = told([n // 3 for n in range(90)], [f"k{n // 9}" for n in range(90)], [float(n // 3) for n in range(90)])
     assert lines == OrderNumbers("number")
 

@@ -1,4 +1,4 @@
-"""Which column says that a sale did not come about, or what was given back of it: told by its values, or by its name."""
+"""Which column says that a sale did not come about, or what was given back: told by its values, or by its name."""
 
 from __future__ import annotations
 

@@ -135,9 +135,10 @@ def _with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
 def _left_out(sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems) -> pa.Table:
     """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
     them."""
-    of_state = problems.good & ~unnamed & sold.is_none
+    of_state = problems.good & sold.is_none
     ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
-    anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    told_apart = problems.good | nobody.is_null().to_numpy(zero_copy_only=False)
+    anonymous = unnamed & told_apart & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
     parts = [LEFT_OUT.empty_table()]
     told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
     for kind, rows, reasons in told:

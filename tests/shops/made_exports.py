@@ -139,7 +139,7 @@ def shop_orders(made: Sequence[Sale]) -> Export:
          s.email, money(s.back) if s.back else "", "")
         for s in made[::-1]
     ]  # fmt: skip
-    plain = {"order_id": "vorgang", "order_date": "wann", "status": "how_it_went", "meta:_refund_total":
+    plain = {"order_date": "wann", "status": "how_it_went", "meta:_refund_total":
              "given_back_sum", "customer_id": "kundennr", "billing_email": "wer"}  # fmt: skip
     return Export(header, rows, truth_of(made, words), plain)
 

@@ -84,7 +84,7 @@ def seen(rows: list[Row], days: tuple[int, ...]) -> list[tuple[int, int, int]]:
                 ]
             )
 
-        found = sum(engine.over(told, midnight(FIRST + timedelta(days=400), "UTC")))
+        found = np.sum(list(engine.over(told, midnight(FIRST + timedelta(days=400), "UTC"))), axis=0)
     return [(int(orders), int(money) // UNITS_PER_ONE, int(back) // UNITS_PER_ONE) for orders, money, back in found]
 
 

@@ -54,7 +54,7 @@ def chosen(roles: dict[str, str], **columns: Sequence[object]) -> tuple[str, dic
     guesses = {role: RoleGuess(role, name, 1.0, "") for role, name in roles.items()}
     doubts: list[Question] = []
     of = choose_amount(facts(**columns), guesses, doubts)
-    told = {role: guesses[role].column for role in ("amount", "unit_price") if role in guesses}
+    told: dict[str, str] = {role: guesses[role].column for role in ("amount", "unit_price") if role in guesses}
     return of, told, doubts
 
 
@@ -94,7 +94,11 @@ def test_a_subtotal_gives_way_to_a_total_that_is_never_smaller() -> None:
 
 
 def test_where_no_name_tells_the_columns_with_cents_are_proposed_first_and_no_count_of_rows() -> None:
-    columns = {"a": [n % 7 for n in range(60)], "b": [money(sale.total) for sale in SALES], "c": list(range(60))}
+    columns: dict[str, Sequence[object]] = {
+        "a": [n % 7 for n in range(60)],
+        "b": [money(sale.total) for sale in SALES],
+        "c": list(range(60)),
+    }
     of, told, [(role, question, options)] = chosen({}, **columns)
     assert (of, told, role, options) == ("line", {}, "amount", ("b", "a"))
     assert question == "Which column is the amount of money?"

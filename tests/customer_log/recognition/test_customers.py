@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
@@ -28,11 +29,11 @@ NOW = parse_day("2026-01-01", "UTC")
 ROWS = 90
 
 
-def table(**columns: list[object]) -> pa.Table:
+def table(**columns: Sequence[object]) -> pa.Table:
     return pa.table({name: pa.array([str(value) for value in values]) for name, values in columns.items()})
 
 
-def facts(**columns: list[object]) -> dict[str, ColumnFacts]:
+def facts(**columns: Sequence[object]) -> dict[str, ColumnFacts]:
     return facts_of(table(**columns), "UTC", NOW)
 
 
@@ -48,7 +49,7 @@ def some(values: list[object], every: int, instead: object = "") -> list[object]
     return [value if n % every else instead for n, value in enumerate(values)]
 
 
-def chosen(**columns: list[object]) -> tuple[str, ...]:
+def chosen(**columns: Sequence[object]) -> tuple[str, ...]:
     found = buyer(facts(**columns), (), None)
     return found.columns if found is not None else ()
 
@@ -59,7 +60,11 @@ def test_a_full_column_is_taken_before_an_emptier_one() -> None:
 
 
 def test_where_none_is_full_the_first_that_is_filled_counts() -> None:
-    columns = {"customer_id": some(ids(), 3), "email": some(emails(), 4), "phone": [""] * ROWS}
+    columns: dict[str, Sequence[object]] = {
+        "customer_id": some(ids(), 3),
+        "email": some(emails(), 4),
+        "phone": [""] * ROWS,
+    }
     found = buyer(facts(**columns), (), None)
     assert found is not None
     assert found.columns == ("customer_id", "email")
@@ -123,7 +128,7 @@ def test_one_id_on_a_large_part_of_the_rows_is_told_with_its_share() -> None:
     assert giant_among([facts(id=["a", "a", "a", "b"])["id"]], ()) == ("", "")
 
 
-def guessed(**columns: list[object]) -> Guess:
+def guessed(**columns: Sequence[object]) -> Guess:
     text = io.StringIO()
     days = [f"2024-0{n % 9 + 1}-1{n % 9}" for n in range(ROWS)]
     more = {**columns, "date": days, "amount": [f"{n % 50}.25" for n in range(ROWS)]}

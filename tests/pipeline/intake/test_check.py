@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,12 @@ def test_what_cannot_be_told_is_asked(tmp_path: Path) -> None:
     path.write_text("who,date,amount\n" + "".join(f"k{n % 15},2024-01-0{n % 9 + 1},{n}.50\n" for n in range(30)))
     request = request_for_files([path], tmp_path / "out")
     asked: list[str] = []
-    found, _ = checked_intake(request, lambda text, options: asked.append(text) or options[0], Silent())
+
+    def first(text: str, options: Sequence[str]) -> str:
+        asked.append(text)
+        return options[0]
+
+    found, _ = checked_intake(request, first, Silent())
     assert (found.orders, found.customers, len(asked)) == (30, 15, 1)
     with pytest.raises(InputError, match="Which column identifies the customer"):
         checked_intake(request, None, Silent())

@@ -88,6 +88,14 @@ def test_what_was_given_back_of_an_order_is_taken_off_once() -> None:
     assert (first.given_back / 10_000).tolist() == [60, 0]
 
 
+def test_a_refund_in_a_row_of_its_own_stands_as_one() -> None:
+    rows = [("a", order, "1", state, "", "", "") for order, state in (
+        ("1", "paid"), ("R1", "refunded"), ("2", "paid"), ("2", "refunded"), ("3", "refunded"), ("3", "refunded")
+    )]  # fmt: skip
+    found, _ = sold(*rows, paid=(50, -50, 30, -10, 60, -5))
+    assert found.standing.tolist() == [SALE, SALE, SALE, SALE, REFUND, REFUND], "an order's discount goes with it"
+
+
 def test_numbers_that_begin_again_are_joined_with_the_local_day() -> None:
     moments = np.array([day("2024-03-05"), day("2024-03-05") + 23 * 3_600_000_000])
     rows = table(("a", "7", "1", "", "", "", ""), ("a", "7.0", "1", "", "", "", ""))

@@ -187,6 +187,20 @@ def test_what_was_given_back_of_an_order_is_taken_off_once(stands: Callable[[int
     assert (found.orders, found.cents) == (len(SALES), sum(sale.total + sale.discount - sale.back for sale in SALES))
 
 
+def test_refunds_in_rows_of_their_own_are_taken_off_beside_failed_payments(tmp_path: Path) -> None:
+    rows: list[tuple[object, ...]] = []
+    for sale in SALES:
+        state = "Failed" if sale.outcome == "failed" else "Completed"
+        rows.append((sale.number, sale.email, f"{sale.at:%Y-%m-%d}", money(sale.total), state))
+        if sale.back:
+            rows.append((f"R{sale.number}", sale.email, f"{sale.at:%Y-%m-%d}", f"-{money(sale.back)}", "Refunded"))
+    path = table(tmp_path / "orders.csv", ("order_no", "email", "date", "amount", "status"), rows)
+    kept = [sale for sale in SALES if sale.outcome != "failed"]
+    found = said(checked(path))
+    assert (found.orders, found.cents) == (len(kept), sum(sale.total - sale.back for sale in kept))
+    assert found.left_out == {"Failed": len(SALES) - len(kept)}
+
+
 def test_truth_does_not_hang_on_one_shop(tmp_path: Path) -> None:
     """Few, and many, orders and buyers."""
     for orders, buyers, seed in ((60, 20, 1), (500, 90, 2)):

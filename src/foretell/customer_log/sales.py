@@ -57,11 +57,13 @@ class Sales:
     _lines: set[str | None] = field(default_factory=set)
 
     def of(self, rows: pa.Table, money: np.ndarray, order_ids: pa.Array, problems: RowProblems) -> Sold:
-        """The standing of each row; rows whose state nobody knows are marked."""
+        """The standing of each row; rows whose state nobody knows are marked. A row of its own for a refund, with
+        negative money, stands as such."""
         count = rows.num_rows
         standing, state = self._standing(rows)
         problems.mark(standing == UNKNOWN, self.columns.state or "", UNKNOWN_STATE)
-        standing = np.where(standing >= UNKNOWN, SALE, standing)
+        of_its_own = _money_of_orders(np.where(standing == REFUND, money, 0), order_ids) < 0
+        standing = np.where((standing >= UNKNOWN) | ((standing == REFUND) & of_its_own), SALE, standing)
         cancelled, refunded_at = (self._moments(rows, name) for name in ("cancelled_at", "refunded_at"))
         export = self.agreed.exported_at
         back_at = np.where(refunded_at == NEVER, export, refunded_at)

@@ -43,6 +43,11 @@ def test_a_column_of_kinds_with_negative_amounts_is_no_state() -> None:
     assert chosen(signed, kind=["sale" if state == "paid" else "returned" for state in STATES]) == {}
 
 
+def test_states_beside_refunds_of_their_own_are_states() -> None:
+    signed = [f"-{text}" if state == "refunded" else text for text, state in zip(MONEY, STATES, strict=True)]
+    assert chosen(signed, x=STATES) == {"state": "x"}
+
+
 def test_states_of_parcels_give_way_and_alone_say_nothing() -> None:
     parcels = ["fulfilled"] * 30 + ["pending"] * 30
     assert chosen(**{"Fulfillment Status": parcels}) == {}

@@ -23,6 +23,7 @@ from foretell.customer_log.recognition.states import (
 
 SURE = 0.5
 AGREES = 0.9
+NEARLY_ALL = 0.98
 FEWEST = 5
 
 
@@ -102,11 +103,11 @@ def _standings(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _is_kind(standing: np.ndarray, money: np.ndarray | None) -> bool:
-    """Whether the rows that seem to be no sale are refunds of their own, with negative amounts."""
+    """Whether nearly all rows that seem to be no sale are refunds of their own, with negative amounts."""
     if money is None:
         return False
     own = money[(standing > 0) & np.isfinite(money)]
-    return bool(len(own) and (own < 0).mean() > 0.5)
+    return bool(len(own) and (own < 0).mean() > NEARLY_ALL)
 
 
 def _is_shipping(name: str) -> bool:

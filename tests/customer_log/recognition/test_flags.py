@@ -13,7 +13,8 @@ from foretell.customer_log.recognition.flags import NO, YES, asked_by, likeliest
     ("column", "standing"),
     [
         ("IsWon", "sale"), ("is_paid", "sale"), ("Cancelled", "none"), ("order_canceled", "none"), ("voided", "none"),
-        ("storniert", "none"), ("payé", "sale"), ("amount_paid", None), ("cancelled_by", None), ("gift", None),
+        ("storniert", "none"), ("refunded", "refund"),
+        ("payé", "sale"), ("amount_paid", None), ("cancelled_by", None), ("gift", None),
         ("", None),
     ],
 )  # fmt: skip
@@ -23,12 +24,14 @@ def test_a_name_asks_one_thing_of_the_sale(column: str, standing: str | None) ->
 
 @given(st.sampled_from(YES), st.sampled_from(NO))
 def test_yes_and_no_are_opposite(yes: str, no: str) -> None:
-    for column, meant in (("paid", "sale"), ("cancelled", "none")):
+    for column, meant in (("paid", "sale"), ("cancelled", "none"), ("refunded", "refund")):
         assert says_yes_or_no(column, [yes.upper(), no])
         assert not says_yes_or_no(column, [yes])
         assert not says_yes_or_no(column, [yes, no, "perhaps"])
         assert likeliest_standing(column, f" {yes.upper()}") == meant
-        assert {likeliest_standing(column, yes), likeliest_standing(column, no)} == {"sale", "none"}
+        assert {likeliest_standing(column, yes), likeliest_standing(column, no)} == {"sale", meant, "none"} - (
+            {"none"} if meant == "refund" else set()
+        )
     assert not says_yes_or_no("taxable", [yes, no])
 
 

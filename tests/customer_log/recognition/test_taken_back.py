@@ -67,6 +67,12 @@ def test_yes_or_no_counts_by_the_name_of_its_column(name: str, found: bool) -> N
     assert chosen(**{name: flags, "x": STATES}) == {"state": "x"}
 
 
+def test_a_flag_of_refunds_in_rows_of_their_own_is_no_state() -> None:
+    flags = ["true"] * 10 + ["false"] * 50
+    assert chosen(refunded=flags) == {"state": "refunded"}
+    assert chosen([f"-{text}" if n < 10 else text for n, text in enumerate(MONEY)], refunded=flags) == {}
+
+
 def test_money_given_back_is_told_by_its_name_or_as_it_agrees_with_the_state() -> None:
     assert chosen(**{"Amount Refunded": BACK}) == {"refunded": "Amount Refunded"}
     assert chosen(sent_home=BACK) == {}

@@ -18,6 +18,7 @@ OF_NONE = (
     "annulee", "cancelado", "cancelada", "anulado", "annullato", "geannuleerd",
 )  # fmt: skip
 DEALS = ("won", "closed won", "closedwon", "closed lost", "closedlost", "gewonnen", "gagne", "ganado", "vinto")
+OF_REFUND = ("refunded", "erstattet", "rembourse", "reembolsado", "rimborsato", "terugbetaald")
 ASKING = ("is", "was", "order", "has", "been", "ist", "est", "es", "e")
 
 
@@ -30,7 +31,8 @@ def asked_by(column: str) -> Standing | None:
     words = [word for word in plain_name(column).split() if word not in ASKING]
     if len(words) != 1:
         return None
-    return "sale" if words[0] in OF_SALES else "none" if words[0] in OF_NONE else None
+    told: tuple[tuple[Standing, tuple[str, ...]], ...] = (("sale", OF_SALES), ("none", OF_NONE), ("refund", OF_REFUND))
+    return next((standing for standing, known in told if words[0] in known), None)
 
 
 def says_yes_or_no(column: str, values: Iterable[str]) -> bool:

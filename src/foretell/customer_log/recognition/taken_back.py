@@ -11,7 +11,7 @@ from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.recognition.column_facts import ColumnFacts
 from foretell.customer_log.recognition.column_names import name_score, plain_name
 from foretell.customer_log.recognition.doubts import Question, RoleGuess
-from foretell.customer_log.recognition.flags import says_yes_or_no
+from foretell.customer_log.recognition.flags import asked_by, says_yes_or_no
 from foretell.customer_log.recognition.states import (
     MOST_STATES,
     SHIPPING,
@@ -82,7 +82,7 @@ def _choose_state(
     if not named:
         flag = [name for name, fact in facts.items() if name not in taken and fact.values == 2]
         flag = [name for name in flag if says_yes_or_no(name, states_in(sample[name]))]
-        if flag:
+        if flag and not (money is not None and (money < 0).any() and asked_by(flag[0]) == "refund"):
             roles["state"] = RoleGuess("state", flag[0], 0.7, "its name, and it says yes or no")
         return
     best = named[0]

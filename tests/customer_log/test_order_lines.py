@@ -15,16 +15,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.folding import folded
 from foretell.customer_log.keyed_lines import keyed
 from foretell.customer_log.line_order import equal_lines, in_line_order
 from foretell.customer_log.manifest import Load
-from foretell.customer_log.order_lines import LONGEST_TEXT, one_spelling
+from foretell.customer_log.order_lines import LONGEST_TEXT, one_spelling, read_order_lines
+from foretell.customer_log.recognition.conventions import Conventions
 from foretell.customer_log.schema import ORDER_ATTRIBUTES, ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
 from foretell.project.errors import InputError
-from foretell.project.intervals import midnight
+from foretell.project.intervals import midnight, parse_day
 from made_lines import DAY
 
 Write = Callable[..., Path]
@@ -74,6 +76,54 @@ def test_lines_and_rejected_rows_are_all_rows(tmp_path: Path, read: Read, rows: 
     batch = read(path)
     assert batch.rows_read == len(rows) == batch.lines.num_rows + batch.rejected.num_rows
     assert batch.rejected["line"].to_pylist() == sorted(set(batch.rejected["line"].to_pylist()))
+
+
+SOLD = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "Guest", ""]),
+        st.sampled_from(["2011-06-12", "2011-06-12", "later"]),
+        st.sampled_from(["1", "2.50", "x", ""]),
+        st.sampled_from(["paid", "failed", "refunded", ""]),
+        st.sampled_from(["", "0.50", "9"]),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(SOLD)
+def test_every_row_is_a_line_refused_or_left_out_and_no_money_is_lost(
+    tmp_path: Path, rows: list[tuple[str, str, str, str, str]]
+) -> None:
+    """Who stands there for nobody is left out; rows where nobody stands are refused, and their money is told."""
+    path = tmp_path / "orders.csv"
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows(
+            [("no", "who", "when", "paid", "state", "back"), *([n, *r] for n, r in enumerate(rows))]
+        )
+    columns = Columns("who", "when", amount="paid", order="no", state="state", refunded="back")
+    agreed = Conventions(nobody=("guest",), exported_at=midnight(date(2011, 7, 1), "UTC"))
+    batches = list(read_order_lines(source_files([path]), columns, agreed, "UTC", parse_day("2026-01-01", "UTC")))
+    lines, rejected = (pa.concat_tables([getattr(one, name) for one in batches]) for name in ("lines", "rejected"))
+    left = [row for one in batches for row in one.left_out.to_pylist()]
+    amounts = lines["amount"].to_numpy()
+    apart = [row for row in left if row["kind"] == "state" or (row["kind"] == "anonymous" and row["reason"])]
+    assert sum(one.rows_read for one in batches) == len(rows)
+    assert (amounts > 0).sum() + len(rejected) + sum(row["rows"] for row in apart) == len(rows)
+    worth = {"1": 10_000, "2.50": 25_000, "x": 0, "": 0}
+
+    def money(kind: str, *names: str) -> int:
+        return sum(row["amount"] for row in left if (row["kind"], row["reason"].lower()) in ((kind, n) for n in names))
+
+    dated = [(who, worth[paid], state) for who, when, paid, state, _ in rows if when != "later"]
+    assert amounts[amounts > 0].sum() == sum(m for who, m, state in dated if who in ("a", "b") and state != "failed")
+    assert money("state", "failed") == sum(m for who, m, state in dated if who and state == "failed")
+    assert money("anonymous", "guest", "") == sum(
+        m for who, m, state in dated if who in ("Guest", "") and state != "failed"
+    )
+    assert money("ended", "refunded") == sum(m for who, m, state in dated if who in ("a", "b") and state == "refunded")
+    assert -amounts[amounts < 0].sum() <= amounts[amounts > 0].sum()
 
 
 def test_quantity_times_price_is_exact(write: Write, read: Read) -> None:

@@ -81,16 +81,15 @@ class RunSummary:
 
     def alert_line(self) -> str:
         """How many alerts were raised; empty without one."""
-        raised = len(self.alerts)
-        return f"{counted(raised, 'new alert')}: see foretell alerts." if raised else ""
+        return f"{counted(len(self.alerts), 'new alert')}: see foretell alerts." if self.alerts else ""
 
     def health_lines(self) -> list[tuple[str, bool]]:
         """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
         found = self.run.read(FINDINGS)
         told = [(finding.seen, finding.severity == "warning") for finding in found[:HEALTH_LINES]]
         if len(found) > HEALTH_LINES:
-            rest = len(found) - HEALTH_LINES + 1
-            told[-1] = (f"{count(rest)} more remarks on data and models, with advice, are in the report.", False)
+            rest = count(len(found) - HEALTH_LINES + 1)
+            told[-1] = (f"{rest} more remarks on data and models, with advice, are in the report.", False)
         return told
 
     def as_json(self, paths: Mapping[str, Path]) -> dict[str, object]:
@@ -148,8 +147,7 @@ class RunSummary:
 
 
 def summarised(run: RunOverHorizon, alerts: Sequence[str] = ()) -> RunSummary:
-    """The summary of a run over one horizon, with everything that a reader must not miss; `alerts` are the ids of those
-    that it raised."""
+    """The summary of a run over one horizon, with all that a reader must not miss; `alerts` are ids of those raised."""
     found = remarks(run)
     return RunSummary(
         run,
@@ -208,8 +206,7 @@ def _serves(choice: Choice) -> str:
 
 
 def _beside_baseline(proof: Proof, target: str) -> str:
-    choice = proof.choices.get(target)
-    metric, label = PREDICTABILITY[target]
+    choice, (metric, label) = proof.choices.get(target), PREDICTABILITY[target]
     if choice is None or (ours := proof.mean(target, choice.model, metric)) is None:
         return ""
     baselines = {choice.best_baseline} - {None, choice.model}

@@ -51,14 +51,17 @@ class Sales:
     agreed: Conventions
     clock: tuple[str, int]
     _counted: set[str] = field(default_factory=set)
+    _given_back: set[str] = field(default_factory=set)
     _lines: set[str | None] = field(default_factory=set)
 
-    def of(self, rows: pa.Table, money: np.ndarray, problems: RowProblems) -> Sold:
-        """The standing of each row; rows whose state nobody knows are marked."""
+    def of(self, rows: pa.Table, money: np.ndarray, order_ids: pa.Array, problems: RowProblems) -> Sold:
+        """The standing of each row; rows whose state nobody knows are marked. A row of its own for a refund, with
+        negative money, stands as such."""
         count = rows.num_rows
         standing, state = self._standing(rows)
         problems.mark(standing == UNKNOWN, self.columns.state or "", UNKNOWN_STATE)
-        standing = np.where(standing >= UNKNOWN, SALE, standing)
+        of_its_own = _money_of_orders(np.where(standing == REFUND, money, 0), order_ids) < 0
+        standing = np.where((standing >= UNKNOWN) | ((standing == REFUND) & of_its_own), SALE, standing)
         cancelled, refunded_at = (self._moments(rows, name) for name in ("cancelled_at", "refunded_at"))
         export = self.agreed.exported_at
         back_at = np.where(refunded_at == NEVER, export, refunded_at)
@@ -67,8 +70,10 @@ class Sales:
         back = np.zeros(count, dtype=np.int64)
         if self.columns.refunded is not None:
             read = amounts(rows[self.columns.refunded], self.agreed.decimal)
-            back = np.where(read.reasons == 0, np.minimum(np.abs(read.values), np.maximum(money, 0)), 0)
-            back = np.where((standing == SALE) & (gone == NEVER), back, 0)
+            back = np.where((read.reasons == 0) & (standing == SALE) & (gone == NEVER), np.abs(read.values), 0)
+            back = np.minimum(back, np.maximum(_money_of_orders(money, order_ids), 0))
+            if self.agreed.refunded_of == "order":
+                back = _first_of_each(back, order_ids, self._given_back)
         return Sold(standing, gone, back, back_at, refunded_at != NEVER, state)
 
     def order_ids(self, rows: pa.Table, happened_at: np.ndarray) -> pa.Array:
@@ -81,19 +86,9 @@ class Sales:
         days = pa.array(local_days(happened_at, self.clock[0]).astype("datetime64[D]").astype(str), pa.string())
         return pc.binary_join_element_wise(ids, days, " ")
 
-    def once_an_order(self, money: np.ndarray, customers: pa.Array, order_ids: pa.Array) -> np.ndarray:
-        """The money of the customers' orders, kept on the first of their lines that has any."""
-        ids, kept = (
-            pc.binary_join_element_wise(pc.fill_null(customers, ""), order_ids, "\x1f").to_pylist(),
-            money.copy(),
-        )
-        for at, one in enumerate(ids):
-            if one is None or not money[at]:
-                continue
-            if one in self._counted:
-                kept[at] = 0
-            self._counted.add(one)
-        return kept
+    def once_an_order(self, money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
+        """The money of orders, kept on the first of their lines that has any."""
+        return _first_of_each(money, order_ids, self._counted)
 
     def repeated(self, rows: pa.Table, order_ids: pa.Array) -> np.ndarray:
         """bool [rows]: whether the same line of the same order was read before."""
@@ -152,9 +147,10 @@ def left_out_rows(
 ) -> pa.Table:
     """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
     them."""
-    of_state = problems.good & ~unnamed & sold.is_none
+    of_state = problems.good & sold.is_none
     ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
-    anonymous = unnamed & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    told_apart = problems.good | nobody.is_null().to_numpy(zero_copy_only=False)
+    anonymous = unnamed & told_apart & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
     parts = [LEFT_OUT.empty_table()]
     told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
     for kind, rows, reasons in told:
@@ -167,6 +163,25 @@ def left_out_rows(
             columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
             parts.append(pa.table(columns, schema=LEFT_OUT))
     return pa.concat_tables(parts)
+
+
+def _first_of_each(money: np.ndarray, order_ids: pa.Array, seen: set[str]) -> np.ndarray:
+    """The money, kept on the first row of each order that has any; orders that had some before are in `seen`."""
+    kept, ids = money.copy(), order_ids.to_pylist()
+    for at in np.flatnonzero(money).tolist():
+        if (one := ids[at]) is not None:
+            kept[at] = 0 if one in seen else money[at]
+            seen.add(one)
+    return kept
+
+
+def _money_of_orders(money: np.ndarray, order_ids: pa.Array) -> np.ndarray:
+    """int64 [rows]: what the order of each row comes to, as far as it stands among these rows."""
+    numbers = distinct(order_ids).positions
+    named = numbers >= 0
+    whole = np.zeros(len(money) + 1, dtype=np.int64)
+    np.add.at(whole, numbers[named], money[named])
+    return np.where(named, whole[numbers], money)
 
 
 def as_texts(column: pa.ChunkedArray) -> pa.Array:

@@ -88,7 +88,8 @@ def guess(
     is_enough = {"customer", "time"} <= set(given) and bool({"amount", "unit_price"} & set(given))
     if not is_enough:
         _choose_others(facts, roles, doubts)
-    numbers = believed_numbers(sample, facts, roles, timezone, now)
+    likeliest = _with_likeliest(facts, roles, doubts)
+    numbers = believed_numbers(sample, facts, likeliest, timezone, now)
     if numbers.by is None and "order" not in given:
         roles.pop("order")
     elif numbers.is_doubtful and "order" not in given:
@@ -114,6 +115,18 @@ def guess(
     asked = tuple(doubt_of(role, question, options, chosen) for role, question, options in doubts)
     notes = _assumed(facts, roles, numbers, amount_of, given)
     return Guess(roles, asked, numbers.by or "number", amount_of, **named, notes=notes)  # type: ignore[arg-type]
+
+
+def _with_likeliest(
+    facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], doubts: list[Question]
+) -> Mapping[str, RoleGuess]:
+    """The roles, with the likeliest answer to what is asked of the customer; that one numbers no orders."""
+    asked = [options[0] for role, _, options in doubts if role == "customer" and options and "customer" not in roles]
+    for column in asked:
+        if "order" in roles and roles["order"].column == column and roles["order"].confidence < 1:
+            roles.pop("order")
+            _choose("order", {name: fact for name, fact in facts.items() if name != column}, roles, doubts)
+    return {**roles, "customer": RoleGuess("customer", asked[0], 0.0, "")} if asked else roles
 
 
 def _assumed(

@@ -60,7 +60,8 @@ class Reading:
 class Conventions:
     """`date_order` is None where no date needs one; `discount` says what its column holds, if there is one; `notes` are
     for people to read. `states`, `nobody`, `order_by` and `amount_of` are those of the source (see `Source`);
-    `exported_at` is the last moment in it, since when its columns of the day of the export are known."""
+    `exported_at` is the last moment in it, since when its columns of the day of the export are known; `refunded_of`
+    says what was given back of: a line, or the order on whose lines it stands, where it counts once."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
@@ -71,6 +72,7 @@ class Conventions:
     order_by: OrderBy = "number"
     amount_of: AmountOf = "line"
     exported_at: int = NEVER
+    refunded_of: AmountOf = "line"
 
 
 def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:

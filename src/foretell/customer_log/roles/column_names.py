@@ -150,7 +150,7 @@ WEAK_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "quantity": ("count", "items", "number of items", "n items", "number"),
     "unit_price": ("list price", "retail price", "base price", "original price"),
-    "order": ("name", "document no", "document number", "reference", "session id"),
+    "order": ("name", "document no", "document number", "reference", "session id", "num"),
 }  # fmt: skip
 NEVER: dict[str, str] = {
     "customer": "since type group segment age country city note notes count order orders language service",

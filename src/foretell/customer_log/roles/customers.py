@@ -215,7 +215,10 @@ def choose_customer(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess
         return
     likely = [name for name, fact in facts.items() if name not in taken and _may_name_customers(fact)]
     best = found.columns if found is not None else ()
-    likely.sort(key=lambda name: (name not in best, -facts[name].emails, -name_score("customer", name)))
+    new_each_row = {name: facts[name].distinct >= ONCE for name in likely}
+    likely.sort(
+        key=lambda n: (n not in best, new_each_row[n], -facts[n].emails, -name_score("customer", n), facts[n].distinct)
+    )
     doubts.append(("customer", "Which column identifies the customer?", tuple(likely)))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from foretell.customer_log.roles.named_columns import ROLES
+from foretell.customer_log.roles.named_columns import ROLES, option_of
 from foretell.project.errors import InputError
 
 Question = tuple[str, str, tuple[str, ...]]
@@ -42,7 +42,7 @@ def doubted(doubt: Doubt) -> InputError:
     """The error for a question that nobody was there to answer."""
     return InputError(
         doubt.question,
-        column=doubt.column,
+        column=None if doubt.role in ("states", "nobody") else doubt.column,
         found=", ".join(doubt.options) or None,
         expected="an answer to this question",
         hint=f"add to foretell.toml: {doubt.line}   or give: {doubt.option}",
@@ -55,11 +55,16 @@ def doubt_of(role: str, question: str, options: tuple[str, ...], chosen: Mapping
     if "amount" in whole:
         whole.pop("unit_price", None)
     ordered = {r: whole[r] for r in ROLES if r in whole}
-    inside = ", ".join(f'{r} = "{_escaped(c)}"' for r, c in ordered.items())
+    inside = ", ".join(f"{r} = {quoted(c)}" for r, c in ordered.items())
     asked_first = {role: whole[role], **ordered}
-    answer = ",".join(f"{r}={c}" for r, c in asked_first.items())
-    return Doubt(question, options, f"columns = {{ {inside} }}", f"--columns {shlex.quote(answer)}", role)
+    answer = option_of(f"{r}={c}" for r, c in asked_first.items())
+    return Doubt(question, options, f"columns = {{ {inside} }}", f"--columns {answer}", role)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def quoted(text: str) -> str:
+    """A text as TOML writes it.
+
+    >>> print(quoted('Total "net"'))
+    "Total \\"net\\""
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

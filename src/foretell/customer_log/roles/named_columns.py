@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from foretell.customer_log.schema import Columns
@@ -40,6 +43,23 @@ def columns_of(chosen: Mapping[str, str]) -> Columns:
     return Columns(**chosen)
 
 
+def parts_of(text: str) -> list[str]:
+    """The parts of an option between its commas; a part in double quotes may hold some.
+
+    >>> parts_of('customer=a, "amount=Total, net"')
+    ['customer=a', 'amount=Total, net']
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
+    return [part for row in rows for part in row if part.strip()]
+
+
+def option_of(parts: Iterable[str]) -> str:
+    """The parts as one option, as `parts_of` reads it and a shell takes it."""
+    written = io.StringIO(newline="")
+    csv.writer(written).writerow(parts)
+    return shlex.quote(written.getvalue().removesuffix("\r\n"))
+
+
 def parse_columns(text: str) -> dict[str, str]:
     """Role to column from `customer=household_id,time=sold_at`.
 
@@ -47,7 +67,7 @@ def parse_columns(text: str) -> dict[str, str]:
     {'customer': 'household_id', 'time': 'sold_at'}
     """
     chosen: dict[str, str] = {}
-    for part in (part for part in text.split(",") if part.strip()):
+    for part in parts_of(text):
         role, equals, column = (piece.strip() for piece in part.partition("="))
         if not equals or not column:
             raise InputError(

@@ -19,7 +19,8 @@ FAR_DAYS = 31
 RESTARTS = 0.05
 """From this share of the numbers on several rows that lie more than a few days apart, numbers are used again."""
 NEARLY_ALL = 0.9
-FEWEST = 5
+FEWEST, FEWEST_ROWS = 5, 10
+NOBODY = 2**62
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def order_numbers(order: ColumnFacts, customer: ColumnFacts | None, day: np.ndar
         return OrderNumbers(None, f"column is the same on all days of {share:.0%} of those who came on several")
     first, last, several = _span(codes, days)
     apart = several & (last - first > FEW_DAYS)
-    if not several.any() or apart.sum() < FEWEST or apart.sum() < RESTARTS * several.sum():
+    rows = np.unique(codes, return_counts=True)[1][apart].sum()
+    if (apart.sum() < FEWEST and rows < FEWEST_ROWS) or apart.sum() < RESTARTS * several.sum():
         return OrderNumbers("number")
     said = f"{int(apart.sum()):,} of {int(several.sum()):,} numbers on several rows lie more than a week apart"
-    few, most, _ = _span(codes, buyers)
-    if (most != few)[apart].mean() >= 0.5:
+    few, most = _span(codes, np.where(buyers < 0, NOBODY, buyers))[0], _span(codes, buyers)[1]
+    if (most > few)[apart].mean() >= 0.5:
         return OrderNumbers("number and day", f"{said}, of different customers")
     far = several & (last - first > FAR_DAYS)
     if far.sum() >= 0.2 * several.sum():

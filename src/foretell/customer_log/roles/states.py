@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import as_text, distinct
+from foretell.customer_log.roles.column_names import plain_name
+from foretell.customer_log.roles.named_columns import parts_of
 from foretell.project.errors import InputError
 
 Standing = Literal["sale", "none", "refund"]
@@ -18,11 +20,15 @@ STANDINGS: tuple[Standing, ...] = ("sale", "none", "refund")
 MOST_STATES = 40
 """A column with more different values holds something else."""
 KNOWN_SHARE = 0.5
+BOTH_KNOWN_SHARE = 0.1
+"""Enough where some of the known values are sales and others are none: the rest are further states."""
 WORDS: Mapping[Standing, tuple[str, ...]] = {
     "sale": (
         "paid", "complete", "completed", "processing", "succeeded", "success", "successful", "settled", "captured",
-        "approved", "won", "closed won", "shipped", "delivered", "fulfilled", "dispatched", "invoiced", "sold",
+        "approved", "won", "closed won", "closedwon", "shipped", "delivered",
+        "fulfilled", "dispatched", "invoiced", "sold",
         "partially refunded", "partially paid", "partial refund", "partially shipped", "partially fulfilled", "closed",
+        "awaiting fulfillment", "awaiting shipment", "awaiting pickup",
         "confirmed", "received", "ready", "sale", "ok", "done", "finished", "accepted", "active", "payment received",
         "bezahlt", "abgeschlossen", "erfolgreich", "versandt", "versendet", "geliefert", "zugestellt", "fertig",
         "in bearbeitung", "bestatigt", "teilweise erstattet", "gewonnen", "erledigt",
@@ -39,11 +45,13 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
     ),
     "none": (
         "failed", "failure", "cancelled", "canceled", "cancellation", "voided", "void", "lost", "closed lost",
+        "closedlost",
         "pending", "pending payment", "on hold", "declined", "denied", "rejected", "expired", "abandoned", "draft",
         "unpaid", "authorized", "authorised", "awaiting payment", "error", "incomplete", "blocked", "disputed",
         "unavailable", "checkout draft", "payment pending", "payment failed", "requires payment method", "trash",
-        "not paid", "open", "past due", "uncollectible", "deleted", "open quote", "quote", "removed", "uncaptured",
-        "fehlgeschlagen", "storniert", "abgebrochen", "ausstehend", "offen", "abgelehnt", "verloren", "entwurf",
+        "not paid", "past due", "payment review", "suspected fraud", "fraud",
+        "uncollectible", "deleted", "open quote", "quote", "removed", "uncaptured",
+        "fehlgeschlagen", "storniert", "abgebrochen", "ausstehend", "abgelehnt", "verloren", "entwurf",
         "annulliert", "abgelaufen", "in wartestellung", "unbezahlt", "zahlung ausstehend", "verfallen",
         "echoue", "echouee", "annule", "annulee", "en attente", "refuse", "refusee", "perdu", "perdue", "brouillon",
         "expire", "expiree", "impaye", "impayee", "abandonne", "echec",
@@ -52,7 +60,7 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
         "fallito", "fallita", "annullato", "annullata", "in attesa", "rifiutato", "rifiutata", "perso", "persa",
         "bozza", "scaduto", "scaduta", "non pagato", "in sospeso",
         "mislukt", "geannuleerd", "in behandeling", "in afwachting", "afgewezen", "geweigerd", "verlopen", "concept",
-        "onbetaald", "openstaand",
+        "onbetaald",
         "falhou", "falhado", "pendente", "recusado", "recusada", "aguardando pagamento", "rascunho", "vencido",
         "em espera", "nao pago",
     ),
@@ -64,6 +72,31 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
         "estornado", "estornada",
     ),
 }  # fmt: skip
+AMBIGUOUS = (
+    "open",
+    "offen",
+    "ouvert",
+    "ouverte",
+    "abierto",
+    "abierta",
+    "aperto",
+    "aperta",
+    "openstaand",
+    "aberto",
+    "aberta",
+)
+"""Words for a quote nobody took up, an invoice not paid yet and an order still to be sent: they must be asked."""
+WAITING = (
+    "pending", "on hold", "ausstehend", "in wartestellung", "en attente", "pendiente", "en espera", "in attesa",
+    "in sospeso", "in behandeling", "in afwachting", "pendente", "em espera",
+)  # fmt: skip
+"""What waits for its payment has not come about; what waits for its parcel has."""
+SENT = (
+    "shipped", "delivered", "fulfilled", "dispatched", "partially shipped", "partially fulfilled", "versandt",
+    "versendet", "geliefert", "zugestellt", "expedie", "expediee", "livre", "livree", "enviado", "enviada",
+    "entregado", "entregada", "spedito", "spedita", "consegnato", "consegnata", "verzonden", "geleverd", "bezorgd",
+    "entregue",
+)  # fmt: skip
 STANDING_OF: Mapping[str, Standing] = {word: standing for standing in STANDINGS for word in WORDS[standing]}
 SHIPPING = ("fulfillment", "fulfilment", "shipping", "shipment", "delivery", "versand", "liefer", "expedition",
             "livraison", "envio", "spedizione", "verzend", "entrega")  # fmt: skip
@@ -102,24 +135,45 @@ def states_in(column: pa.ChunkedArray | pa.Array) -> dict[str, int]:
 
 
 def tells_states(states: Mapping[str, int]) -> bool:
-    """Whether values are states of a sale: few, most of them known, and one at least that is no sale."""
+    """Whether values are states of a sale: few, most of them known, and one at least that may be no sale."""
     if not states or len(states) > MOST_STATES:
         return False
-    known = {text: found for text in states if (found := standing_of(text)) is not None}
-    rows = sum(states[text] for text in known)
-    return rows >= KNOWN_SHARE * sum(states.values()) and any(found != "sale" for found in known.values())
+    known = {text: standing_of(text) for text in states if standing_of(text) or plain_word(text) in AMBIGUOUS}
+    share = sum(states[text] for text in known) / sum(states.values())
+    has_both = "sale" in known.values() and "none" in known.values()
+    return share >= (BOTH_KNOWN_SHARE if has_both else KNOWN_SHARE) and any(one != "sale" for one in known.values())
 
 
-def settled_states(given: Mapping[str, str], found: Iterable[str]) -> tuple[dict[str, Standing], list[str]]:
-    """What each value says, by what was declared and else by its word; and the values that nobody knows.
+def is_of_parcels(column: str, states: Iterable[str]) -> bool:
+    """Whether states tell how far a parcel is, by the name of their column or as all that came about was sent."""
+    plain = plain_name(column)
+    sold = [word for text in states if standing_of(word := plain_word(text)) == "sale"]
+    return any(part in plain for part in SHIPPING) or bool(sold and all(word in SENT for word in sold))
+
+
+def tells_parcels_alone(column: str, states: Iterable[str]) -> bool:
+    """Whether a column that is named after parcels says nothing of the sale: nothing came to nothing, some wait."""
+    words = [word for text in states if standing_of(word := plain_word(text)) != "sale"]
+    named = any(part in plain_name(column) for part in SHIPPING)
+    return named and all(word in (*WAITING, *AMBIGUOUS) or standing_of(word) is None for word in words)
+
+
+def settled_states(
+    given: Mapping[str, str], found: Iterable[str], column: str = ""
+) -> tuple[dict[str, Standing], list[str]]:
+    """What each value of a column says, by what was declared and else by its word; and the values of which that is not
+    known, as of one that waits where states are those of parcels.
 
     `given` maps values to standings; InputError where one is none.
     """
+    found = list(found)
     declared = {plain_word(text): _checked(text, standing) for text, standing in given.items()}
+    doubtful = WAITING if is_of_parcels(column, found) else ()
     settled: dict[str, Standing] = {}
     unknown = []
     for text in found:
-        standing = declared.get(plain_word(text)) or standing_of(text)
+        word = plain_word(text)
+        standing = declared.get(word) or (None if word in doubtful else standing_of(text))
         if standing is None:
             unknown.append(text)
         else:
@@ -130,11 +184,11 @@ def settled_states(given: Mapping[str, str], found: Iterable[str]) -> tuple[dict
 def parse_states(text: str) -> dict[str, str]:
     """Value to standing from `Paid=sale,Failed=none`; InputError where it cannot be read.
 
-    >>> parse_states("Paid=sale, On hold = none")
-    {'Paid': 'sale', 'On hold': 'none'}
+    >>> parse_states('Paid=sale, On hold = none, "Sent, not paid = none"')
+    {'Paid': 'sale', 'On hold': 'none', 'Sent, not paid': 'none'}
     """
     states: dict[str, str] = {}
-    for part in (part for part in text.split(",") if part.strip()):
+    for part in parts_of(text):
         name, _, standing = (piece.strip() for piece in part.rpartition("="))
         states[name] = _checked(name, standing)
     return states

@@ -11,10 +11,19 @@ from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.roles.column_facts import ColumnFacts
 from foretell.customer_log.roles.column_names import name_score, plain_name
 from foretell.customer_log.roles.doubts import Question, RoleGuess
-from foretell.customer_log.roles.states import MOST_STATES, SHIPPING, standing_of, states_in, tells_states
+from foretell.customer_log.roles.flags import asked_by, says_yes_or_no
+from foretell.customer_log.roles.states import (
+    MOST_STATES,
+    SHIPPING,
+    standing_of,
+    states_in,
+    tells_parcels_alone,
+    tells_states,
+)
 
 SURE = 0.5
 AGREES = 0.9
+NEARLY_ALL = 0.98
 FEWEST = 5
 
 
@@ -27,7 +36,8 @@ def choose_taken_back(
         _choose_state(sample, facts, roles, doubts, money)
     standing = _standings(sample[roles["state"].column]) if "state" in roles else None
     if "refunded" not in roles and money is not None:
-        _choose_refunded(facts, roles, standing, money)
+        order = facts.get(roles["order"].column) if "order" in roles else None
+        _choose_refunded(facts, roles, standing, money, _of_orders(money, order))
     for role in ("refunded_at", "cancelled_at"):
         if role not in roles:
             taken = {found.column for found in roles.values()}
@@ -62,11 +72,18 @@ def _choose_state(
     for name, fact in facts.items():
         if name in taken or not 0 < fact.values <= MOST_STATES or fact.numbers >= 0.1 or fact.dates >= 0.1:
             continue
-        if tells_states(states_in(sample[name])) and not _is_kind(standing := _standings(sample[name]), money):
+        states = states_in(sample[name])
+        if not tells_states(states) or tells_parcels_alone(name, states):
+            continue
+        if not _is_kind(standing := _standings(sample[name]), money):
             found[name] = standing
     ranked = sorted(found, key=lambda name: (_is_shipping(name), -int((found[name] != 0).sum()), name))
     named = [name for name in ranked if not _is_shipping(name)] or ranked
     if not named:
+        flag = [name for name, fact in facts.items() if name not in taken and fact.values == 2]
+        flag = [name for name in flag if says_yes_or_no(name, states_in(sample[name]))]
+        if flag and not (money is not None and (money < 0).any() and asked_by(flag[0]) == "refund"):
+            roles["state"] = RoleGuess("state", flag[0], 0.7, "its name, and it says yes or no")
         return
     best = named[0]
     rivals = [name for name in named[1:] if ((found[name] > 0) & (found[best] <= 0)).any()]
@@ -86,11 +103,11 @@ def _standings(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _is_kind(standing: np.ndarray, money: np.ndarray | None) -> bool:
-    """Whether the rows that seem to be no sale are refunds of their own, with negative amounts."""
+    """Whether nearly all rows that seem to be no sale are refunds of their own, with negative amounts."""
     if money is None:
         return False
     own = money[(standing > 0) & np.isfinite(money)]
-    return bool(len(own) and (own < 0).mean() > 0.5)
+    return bool(len(own) and (own < 0).mean() > NEARLY_ALL)
 
 
 def _is_shipping(name: str) -> bool:
@@ -99,7 +116,11 @@ def _is_shipping(name: str) -> bool:
 
 
 def _choose_refunded(
-    facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess], standing: np.ndarray | None, money: np.ndarray
+    facts: Mapping[str, ColumnFacts],
+    roles: dict[str, RoleGuess],
+    standing: np.ndarray | None,
+    money: np.ndarray,
+    of_orders: np.ndarray,
 ) -> None:
     taken = {found.column for found in roles.values()}
     best: tuple[float, str] = (0.0, "")
@@ -108,14 +129,24 @@ def _choose_refunded(
             continue
         back = np.where(np.isfinite(fact.figures), np.abs(fact.figures), 0.0)
         known = np.isfinite(money) & (back > 0)
-        if not known.any() or (back <= np.abs(money) * 1.001 + 0.01)[known].mean() < AGREES:
+        if not known.any() or (back <= np.abs(of_orders) * 1.001 + 0.01)[known].mean() < AGREES:
             continue
         named = name_score("refunded", name)
-        told = named if named >= SURE else 0.45 * _agrees(back, money, standing) + named
+        told = (
+            named if named >= SURE else 0.45 * max(_agrees(back, one, standing) for one in (money, of_orders)) + named
+        )
         best = max(best, (told, name), key=lambda one: one[0])
     if best[0] >= 0.45:
         rows = int((np.nan_to_num(facts[best[1]].figures) != 0).sum())
         roles["refunded"] = RoleGuess("refunded", best[1], round(best[0], 2), f"{rows:,} rows were given back in part")
+
+
+def _of_orders(money: np.ndarray, order: ColumnFacts | None) -> np.ndarray:
+    """float64 [rows]: the money of all rows of the order of each row; its own without an order."""
+    if order is None:
+        return money
+    whole = np.bincount(order.codes + 1, np.nan_to_num(money))[order.codes + 1]
+    return np.where(order.codes >= 0, whole, money)
 
 
 def _agrees(back: np.ndarray, money: np.ndarray, standing: np.ndarray | None) -> float:

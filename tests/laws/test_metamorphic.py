@@ -37,7 +37,7 @@ def test_ten_times_the_money_scales_money_alone(log: Made) -> None:
 
 
 @settings(max_examples=50)
-@given(made(), st.sampled_from((1, -3, 52, 520)))
+@given(made(ends=False), st.sampled_from((1, -3, 52, 520)))
 def test_later_by_whole_weeks_is_the_same(log: Made, weeks: int) -> None:
     log = replace(log, timezone="UTC", cutoff=log.cutoff // DAY * DAY)
     shift = weeks * 7 * DAY

@@ -54,7 +54,7 @@ def test_every_feature_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines) 
 
 
 @settings(max_examples=30)
-@given(made(customers=6))
+@given(made(customers=6, ends=False))
 def test_every_feature_of_any_customer_alone_is_that_in_a_crowd(log: Made) -> None:
     batch = batch_of(log.lines, log.timezone)
     population = Survey.of(batch).population(log.cutoff)

@@ -81,14 +81,17 @@ def moments(draw: st.DrawFn, cutoff: int, latest_day: int = 400) -> int:
 
 
 @st.composite
-def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: int = 14) -> tuple[Line, ...]:
-    """Lines of orders: with an id that may come again, or none; some lines late, some of nothing or less."""
+def order_lines(
+    draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: int = 14, ends: bool = True
+) -> tuple[Line, ...]:
+    """Lines of orders: with an id that may come again, or none; some lines late, some of nothing or less; with `ends`
+    some that count no longer after a while."""
     lines: list[Line] = []
     for _ in range(draw(st.integers(1, most_orders))):
         customer = f"c{draw(st.integers(1, customers))}"
         order_id = draw(st.sampled_from((None, "1", "2", "3", "A1", "C2")) | st.integers(10, 10_000).map(str))
         happened = draw(moments(cutoff))
-        gone_at = draw(ENDS)(cutoff, happened)
+        gone_at = draw(ENDS)(cutoff, happened) if ends else None
         for _ in range(draw(st.integers(1, 3))):
             lines.append(
                 Line(
@@ -111,11 +114,11 @@ def order_lines(draw: st.DrawFn, cutoff: int, customers: int = 4, most_orders: i
 
 
 @st.composite
-def made(draw: st.DrawFn, customers: int = 4, most_orders: int = 14) -> Made:
-    """A small log and a cutoff."""
+def made(draw: st.DrawFn, customers: int = 4, most_orders: int = 14, ends: bool = True) -> Made:
+    """A small log and a cutoff; with `ends`, some orders count no longer after a while."""
     timezone = draw(st.sampled_from(TIMEZONES))
     cutoff = parse_day(draw(st.sampled_from(CUTOFF_DAYS)), timezone)
-    return Made(draw(order_lines(cutoff, customers, most_orders)), timezone, cutoff)
+    return Made(draw(order_lines(cutoff, customers, most_orders, ends)), timezone, cutoff)
 
 
 def as_table(lines: Sequence[Line]) -> pa.Table:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from foretell.answers.headline import figures
 from foretell.answers.published import PublishedRun
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import run
@@ -226,7 +227,8 @@ def test_headline_numbers_are_those_of_the_scores(hostile_run: PublishedRun, sho
     assert f"{len(scores):,}\ncustomers" in text
     assert f"{scores['expected_orders'].to_numpy().sum():,.0f}\norders expected" in text
     assert f"{scores['expected_spend'].to_numpy().sum():,.0f}\nGBP\nspend expected" in text
-    assert f"after {customers['trailing_orders'].to_numpy().sum():,.0f} in the last 30 days" in text
+    then = figures(hostile_run.main)["known_then_orders"]
+    assert f"after {then:,.0f} in the last 30 days by those known before" in text
     stake = np.nan_to_num(scores["p_churn"].to_numpy()) * customers["trailing_spend"].to_numpy()
     assert f"{stake.sum():,.0f}\nGBP\nat risk" in text
 

@@ -40,13 +40,16 @@ class Ingested:
 
 
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
-    """Bring the log up to date with the files."""
+    """Bring the log up to date with the files. A frame is all that there is: it takes the place of the last one."""
     reader = _reader(files, columns, request)
     readers: list[_Reader | FactReader] = [reader, *fact_readers(request)]
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
     buckets = request.buckets or suitable_buckets(int(rows))
     store = Store(request.place.state, request.identity, request.settings.timezone, buckets)
     progress.step("Reading the files", sum(len(one.files) for one in readers))
+    if all(file.is_frame for file in reader.files):
+        mine = {reader.load(file).load for file in reader.files}
+        store.retire([load.load for load in store.manifest.loads() if load.table == ORDERS and load.load not in mine])
     added, present = [], set[str]()
     for one in readers:
         for file in one.files:

@@ -163,7 +163,7 @@ LOGS = {
     "nobody came back": [(f"C{who}", float(who), 10.0) for who in range(50)],
     "one customer": [("C1", 7.0 * order, 10.0) for order in range(10)],
     "one order": [("C1", 0.0, 10.0), ("C1", 0.1, 10.0)],
-    "huge gaps": [(f"C{who}", 900.0 * order + who, 10.0) for who in range(12) for order in range(5)],
+    "huge gaps": [(f"C{who}", 400.0 * order + who, 10.0) for who in range(12) for order in range(5)],
     "several orders a day": [
         (f"C{who}", day + part, 5.0) for who in range(9) for day in (1, 30, 50) for part in (0, 0.2)
     ],

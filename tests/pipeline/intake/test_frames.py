@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from foretell.pipeline.intake.frames import FRAME, files_of, frame_folder
+from foretell.customer_log.files.source_files import FRAME
+from foretell.pipeline.intake.frames import files_of, frame_folder
 from foretell.project.errors import InputError
 
 ROWS = {"customer": ["a", "b"], "amount": [1.5, -2.0]}

@@ -37,6 +37,10 @@ FOREIGN: dict[bytes, tuple[str, str]] = {
 }
 
 
+FRAME = "the frame"
+"""The name of the file that keeps a frame."""
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """A file of a source, its format told from its content.
@@ -58,6 +62,11 @@ class SourceFile:
     first_day: str = ""
     count_visits: bool = False
     beside: tuple[str, ...] = ()
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it keeps a frame, which takes the place of the one before."""
+        return self.path.name == FRAME
 
     @property
     def can_grow(self) -> bool:

@@ -245,7 +245,4 @@ def _no_dates(facts: Mapping[str, ColumnFacts]) -> tuple[str, str, tuple[str, ..
     return "time", f"{question} Which is the time of the order?", tuple(empty)
 
 
-SPOKEN = {"customer": "customer", "time": "time of the order", "order": "number of the order", "amount": "amount"}
-
-
 SPOKEN = {"time": "time of the order", "order": "number of the order"}

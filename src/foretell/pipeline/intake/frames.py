@@ -12,9 +12,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pyarrow.parquet as pq
 
+from foretell.customer_log.files.source_files import FRAME
 from foretell.project.errors import InputError
-
-FRAME = "the frame"
 
 
 def files_of(source: Any, folder: Path) -> list[Path]:

@@ -64,6 +64,7 @@ class SetProof:
     coverage: float | None
 
 
+Chance = tuple[np.ndarray, np.ndarray]
 SEGMENT_PROOF: Artefact[Mapping[str, SetProof]] = Artefact("segment_proof", Mapping[str, SetProof])
 
 
@@ -133,10 +134,8 @@ def _tested(at: At, group: SegmentSet, test: int, teaching: Sequence[int], said:
     return Tested(test, asked, forecasts, came[-1], np.mean(came[:-1], axis=0))
 
 
-def _of_customers(
-    chance: tuple[np.ndarray, np.ndarray] | None, keys: np.ndarray
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """The forecasts of these customers; those all of whose orders were taken back since are no more among them."""
+def _of_customers(chance: Chance | None, keys: np.ndarray) -> Chance | None:
+    """The forecasts of these customers, without those all of whose orders were taken back since."""
     if chance is None:
         return None
     own = np.isin(chance[0], keys)
@@ -232,11 +231,9 @@ def _reason(
     served: str, best: str, losses: Mapping[str, float], behind: Mapping[str, tuple[float, float, float]]
 ) -> str:
     if served != OURS:
-        why = (
-            "the landing mixture had too few buyers to learn from"
-            if OURS not in losses
-            else (f"its log loss is {losses[best]:.3f}, the landing mixture's {losses[OURS]:.3f}")
-        )
+        why = "the landing mixture had too few buyers to learn from"
+        if OURS in losses:
+            why = f"its log loss is {losses[best]:.3f}, the landing mixture's {losses[OURS]:.3f}"
         return f"{best} serves: {why}."
     gain, low, _ = behind[best]
     sure = "" if low > 0 else "; that may be chance"

@@ -13,8 +13,9 @@ MANY = 0.1
 
 
 def losses_told(store: Store, columns: Columns) -> tuple[str, ...]:
-    """A note where many orders with a number of their own lie below zero, and only the sign says so; else none."""
-    if columns.order is None or columns.refund is not None:
+    """A note where many orders with a number of their own lie below zero, and only the sign of their amount says so
+    (a quantity below zero is a return); else none."""
+    if columns.order is None or columns.refund is not None or columns.amount is None:
         return ()
     orders = below = 0
     for file in store.manifest.files("orders"):
@@ -25,8 +26,7 @@ def losses_told(store: Store, columns: Columns) -> tuple[str, ...]:
     if below <= MANY * orders:
         return ()
     share = f"{below:,} of {orders:,} orders ({percent(below / orders)})"
-    money = columns.amount or columns.unit_price
     return (
-        f"{share} lie below zero in {money} and count as refunds; if they are sales at a "
+        f"{share} lie below zero in {columns.amount} and count as refunds; if they are sales at a "
         "loss, name the column of what was paid as the amount (--columns amount=...): a profit is not what was spent",
     )

@@ -116,7 +116,12 @@ def run(
     out: str | Path | None = None,
     horizon: str | None = None,
     as_of: str | date | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    states: Mapping[str, str] | None = None,
+    nobody: Sequence[str] | None = None,
+    sheet: str | None = None,
+    first_day: str | date | None = None,
+    count_visits: bool | None = None,
     value: Literal["net", "gross"] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
@@ -136,7 +141,12 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
     out: str | Path | None = None,
     horizon: str | None = None,
     as_of: str | date | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    states: Mapping[str, str] | None = None,
+    nobody: Sequence[str] | None = None,
+    sheet: str | None = None,
+    first_day: str | date | None = None,
+    count_visits: bool | None = None,
     value: Literal["net", "gross"] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
@@ -153,8 +163,10 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
 ) -> Result | FlatResult:
     """Run Foretell on order files, or on a pandas, polars or Arrow frame of orders or order lines.
 
-    The same as `foretell run SOURCE`, with `columns` from role to column. Nothing is asked: what the data cannot tell
-    raises `foretell.InputError` with the line that settles it. Without `out` nothing is kept on disk.
+    The same as `foretell run SOURCE`, with `columns` from role to column (a list of columns for the customer: the first
+    that is filled counts), `states` from a state to sale, none or refund, and `nobody` for ids that name no one;
+    `sheet` is the one to read of a workbook, `first_day` the day 1 of counted days. Nothing is asked: what the data
+    cannot tell raises `foretell.InputError` with the line that settles it. Without `out` nothing is kept on disk.
 
     With `label` the source is a table of one row a customer, `label` its column of known outcomes, `id` the column
     that names the customer; `keep` and `drop` are columns to learn from, or not, whatever the audit finds.
@@ -172,6 +184,14 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
         "margin": margin,
         "discount_rate": discount_rate,
     }
+    reading = {
+        "columns": dict(columns) if columns else None,
+        "states": states,
+        "nobody": None if nobody is None else tuple(nobody),
+        "sheet": sheet,
+        "first_day": first_day.isoformat()[:10] if isinstance(first_day, date) else first_day,
+        "count_visits": count_visits,
+    }
     holder = tempfile.TemporaryDirectory(prefix="foretell-")
     with ExitStack() as until_done:
         scratch = Path(holder.name)
@@ -180,11 +200,11 @@ def run(  # noqa: PLR0913 - a door: each argument is an option of its user
         files = files_of(source, frames)
         if label is not None:
             own = {"customer": id, "keep": keep, "drop": drop}
-            asked = flat_request(files, folder, label, **own, **options, columns=columns)
+            asked = flat_request(files, folder, label, **own, **options, **reading)
             flat, paths = flat_answer(asked, progress or Silent())
             backtest = pa.Table.from_pylist(backtest_rows(flat))
             return FlatResult(flat.scores, backtest, flat.rejected, paths if out is not None else {}, flat)
-        request = request_from(files, folder, **options, columns=dict(columns) if columns else None, workers=workers)
+        request = request_from(files, folder, **options, **reading, workers=workers)
         done = run_request(request, progress or Silent())
         return Result(
             every_score(done.run),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -63,16 +64,7 @@ class SourcePart(DeclaredPart):
     @classmethod
     def _one_after_the_other(cls, value: Any) -> Any:
         """A list of columns for the customer: the first that is filled counts."""
-        named = value.get("customer") if isinstance(value, dict) else None
-        if not isinstance(named, list):
-            return value
-        if not 1 <= len(named) <= len(CUSTOMER_ROLES):
-            raise InputError(
-                "The columns of the customer cannot be used.",
-                found=f"{len(named)} columns",
-                expected=f"one to {len(CUSTOMER_ROLES)}: the first that is filled counts",
-            )
-        return {**value, **dict(zip(CUSTOMER_ROLES, named, strict=False))}
+        return with_customers(value) if isinstance(value, dict) else value
 
 
 class ObjectivePart(DeclaredPart):
@@ -149,6 +141,20 @@ class Declaration(DeclaredPart):
                 )
             seen.add((part.set, part.name))
         return value
+
+
+def with_customers(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Role to column, a list of columns for the customer unfolded into roles of their own; InputError for too many."""
+    named = columns.get("customer")
+    if isinstance(named, str) or not isinstance(named, Sequence):
+        return dict(columns)
+    if not 1 <= len(named) <= len(CUSTOMER_ROLES):
+        raise InputError(
+            "The columns of the customer cannot be used.",
+            found=f"{len(named)} columns",
+            expected=f"one to {len(CUSTOMER_ROLES)}: the first that is filled counts",
+        )
+    return {**columns, **dict(zip(CUSTOMER_ROLES, named, strict=False))}
 
 
 def read_declaration(path: Path) -> Declaration:

@@ -11,7 +11,7 @@ import pytest
 from foretell.answers.summary import summarised
 from foretell.cli.main import main
 from foretell.customer_log.store import Store
-from foretell.pipeline.intake.init import recognised, write_declaration
+from foretell.pipeline.intake.init import declaration_text, recognised, write_declaration
 from foretell.pipeline.intake.requests import request_for_files, request_of_declaration, with_options
 from foretell.pipeline.run import published_run
 from foretell.project.declaration import read_declaration
@@ -122,3 +122,25 @@ def test_what_the_first_order_tells_is_declared_and_read_again(tmp_path: Path) -
     assert found.main.intake.columns.items() >= columns.items()
     words = Store.kept(found.request.place.state).words()
     assert (found.main.intake.columns["country"], len(words)) == ("Ship Country", 1)
+
+
+def test_what_was_settled_of_sales_is_written_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "payments.csv"
+    rows = [
+        f"{'' if n % 3 else f'C{n % 11}'},p{n % 11}@example.com,2024-01-{n % 28 + 1:02d},{n + 1}.50,{state}"
+        for n, state in enumerate(["Paid", "Failed", "On review", "Paid"] * 30)
+    ]
+    path.write_text("\n".join(["Customer ID,Email,Date,Amount,Status", *rows]) + "\n")
+    columns = {"customer": ["Customer ID", "Email"], "time": "Date", "amount": "Amount"}
+    with pytest.raises(InputError, match="On review"):
+        recognised(request_for_files([path], tmp_path / "out", columns=columns), None)
+    asked = request_for_files([path], tmp_path / "out", columns=columns, states="On review=none", nobody="C0")
+    found = recognised(asked, None)
+    assert found.columns.customers == ("Customer ID", "Email")
+    text = declaration_text(found, tmp_path)
+    assert 'states = { "On review" = "none" }' in text
+    assert 'nobody = ["C0"]' in text
+    (tmp_path / "foretell.toml").write_text(text)
+    again = request_of_declaration(tmp_path / "foretell.toml").orders
+    assert (again.states, again.nobody) == ({"On review": "none"}, ("C0",))
+    assert again.columns == found.columns.used()

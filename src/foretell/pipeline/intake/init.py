@@ -14,7 +14,7 @@ from foretell.pipeline.intake.columns import Ask, look, money_column, settled_co
 from foretell.pipeline.intake.log import source_of
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
-from foretell.project.request import Request
+from foretell.project.request import Request, Source
 from foretell.words.wording import shown
 
 
@@ -79,6 +79,7 @@ def declaration_text(found: Recognised, folder: Path) -> str:
         settled.append(f"first_day = {orders.first_day}   # the calendar day of day 1")
     if orders.count_visits:
         settled.append("count_visits = true   # each row counts as 1, as no column holds money")
+    settled += _of_sales(orders)
     lines = [
         "[project]",
         f"name = {_quoted(settings.name or folder.name)}",
@@ -95,6 +96,21 @@ def declaration_text(found: Recognised, folder: Path) -> str:
         *settled,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _of_sales(orders: Source) -> list[str]:
+    """What was settled of states, of who is nobody, of order numbers and of amounts."""
+    settled = []
+    if orders.states:
+        told = ", ".join(f"{_quoted(text)} = {_quoted(standing)}" for text, standing in orders.states.items())
+        settled.append(f"states = {{ {told} }}   # sale, none, or refund: given back whole")
+    if orders.nobody:
+        settled.append(f"nobody = [{', '.join(map(_quoted, orders.nobody))}]   # ids that stand for nobody")
+    if orders.order_by == "number and day":
+        settled.append('order_by = "number and day"   # numbers begin again')
+    if orders.amount_of == "order":
+        settled.append('amount_of = "order"   # the money of the whole order, which counts once')
+    return settled
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from foretell.customer_log.recognition.declared_reading import iso_day
 from foretell.customer_log.roles.named_columns import parse_columns
 from foretell.customer_log.roles.states import parse_states
 from foretell.customer_log.tables.registry import checked_sources
-from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration
+from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration, with_customers
 from foretell.project.errors import InputError
 from foretell.project.intervals import days, parse_day, parse_horizon, parse_horizons
 from foretell.project.local_time import refuse_zone
@@ -111,6 +111,8 @@ def with_options(request: Request, options: Mapping[str, object]) -> Request:
         given["horizons"] = tuple(parse_horizons(str(horizon)))
     if isinstance(columns := given.get("columns"), str):
         given["columns"] = parse_columns(columns)
+    elif isinstance(columns, Mapping):
+        given["columns"] = with_customers(columns)
     if isinstance(states := given.get("states"), str):
         given["states"] = parse_states(states)
     if isinstance(nobody := given.get("nobody"), str):

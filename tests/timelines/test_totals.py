@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.customer_log.store import Store
+from foretell.timelines.engine import engine_over
 from foretell.timelines.totals import Totals, totals_of
 from made_orders import DAY
 from made_store import loaded
@@ -21,7 +22,7 @@ LINES = st.lists(
 
 
 def test_an_empty_log_holds_nothing(tmp_path: Path) -> None:
-    assert totals_of(Store(tmp_path, "made", "UTC")) == Totals()
+    assert totals_of(engine_over(Store(tmp_path, "made", "UTC"), "net")) == Totals()
 
 
 @settings(max_examples=25)
@@ -33,7 +34,7 @@ def test_orders_customers_spend_and_refunds(lines: list[tuple[str, int, int, boo
         for who, day, money, is_back, has_ended in lines
     ]
     with tempfile.TemporaryDirectory() as folder:
-        found = totals_of(loaded(Path(folder), made, buckets=buckets)) if made else Totals()
+        found = totals_of(engine_over(loaded(Path(folder), made, buckets=buckets), "gross")) if made else Totals()
     stays = [line for line in lines if not line[4]]
     orders = {(who, day) for who, day, _, is_back, _ in stays if not is_back}
     back = sum(money + 1 for _, _, money, is_back, _ in stays if is_back)

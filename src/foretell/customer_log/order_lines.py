@@ -88,7 +88,9 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
     customers, happened_at, known_at, nobody = whose_and_when(rows, held, agreed.date_order, sales.clock, problems)
     order_ids = sales.order_ids(rows, happened_at)
-    whose_order = pc.binary_join_element_wise(pc.fill_null(customers, ""), order_ids, "\x1f")
+    whose_order = order_ids
+    if agreed.amount_of == "order" or not sales.is_plain:
+        whose_order = pc.binary_join_element_wise(pc.fill_null(customers, ""), order_ids, "\x1f")
     dated = problems.good
     money = _money(block, rows, columns, agreed, problems)
     if agreed.amount_of == "order":

@@ -54,10 +54,19 @@ class Sales:
     _given_back: set[str] = field(default_factory=set)
     _lines: set[str | None] = field(default_factory=set)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the source says nothing of its sales but that they were made."""
+        said = (self.columns.state, self.columns.refunded, self.columns.refunded_at, self.columns.cancelled_at)
+        return not any(said)
+
     def of(self, rows: pa.Table, money: np.ndarray, order_ids: pa.Array, problems: RowProblems) -> Sold:
         """The standing of each row; rows whose state nobody knows are marked. A row of its own for a refund, with
         negative money, stands as such."""
         count = rows.num_rows
+        if self.is_plain:
+            never, nothing = np.full(count, NEVER), np.zeros(count, dtype=np.int64)
+            return Sold(nothing, never, nothing, never, np.zeros(count, dtype=bool), pa.nulls(count, pa.string()))
         standing, state = self._standing(rows)
         problems.mark(standing == UNKNOWN, self.columns.state or "", UNKNOWN_STATE)
         of_its_own = _money_of_orders(np.where(standing == REFUND, money, 0), order_ids) < 0

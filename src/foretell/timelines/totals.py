@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foretell.customer_log.schema import NEVER
-from foretell.customer_log.store import Store
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.batch import Timelines
-from foretell.timelines.engine import engine_over
+from foretell.timelines.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -21,11 +20,10 @@ class Totals:
     refunds: float = 0.0
 
 
-def totals_of(store: Store) -> Totals:
-    """All that the log holds, whenever it became known."""
-    if not store.rows("orders"):
-        return Totals()
-    found = list(engine_over(store, "net").over(_of, NEVER))
+def totals_of(engine: Engine) -> Totals:
+    """All that the log holds, whenever it became known, with refunds taken off."""
+    net = replace(engine, buckets=[replace(bucket, value="net") for bucket in engine.buckets])
+    found = list(net.over(_of, NEVER))
     orders, customers, spend, refunds = (sum(column) for column in zip(*found, strict=True)) if found else (0, 0, 0, 0)
     return Totals(orders, customers, spend / UNITS_PER_ONE, refunds / UNITS_PER_ONE)
 

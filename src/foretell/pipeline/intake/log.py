@@ -52,7 +52,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
     engine = engine_over(found.store, request.settings.value, request.workers)
-    totals = totals_of(found.store)
+    totals = totals_of(engine)
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),

@@ -25,9 +25,9 @@ SALE, NONE, REFUND, UNKNOWN, EMPTY = range(5)
 
 @dataclass(frozen=True)
 class Sold:
-    """One entry a row of a block: int8 `standing`; int64 `gone_at`, from when on the order does not count; int64
-    `given_back` of an order that stands, and `back_at`, when that became known, both 0 where nothing was; text of the
-    state."""
+    """One entry a row of a block: `standing` as a code; int64 `gone_at`, from when on the order does not count (`NEVER`
+    where it stands); int64 `given_back` of an order that stands, 0 where nothing was; int64 `back_at`, when that became
+    known, and whether the source dates it; the text of the state, null where there is none."""
 
     standing: np.ndarray
     gone_at: np.ndarray
@@ -44,8 +44,7 @@ class Sold:
 
 @dataclass
 class Sales:
-    """Reads what a source says of its sales, block by block; lines below the first of an order take over what it
-    says."""
+    """Reads what a source says of its sales, block by block, and remembers the orders and lines that it has met."""
 
     columns: Columns
     agreed: Conventions

@@ -26,6 +26,7 @@ from foretell.customer_log.roles.order_numbers import OrderNumbers, believed_num
 from foretell.customer_log.roles.taken_back import choose_taken_back
 from foretell.customer_log.schema import Columns
 from foretell.project.request import AmountOf, OrderBy
+from foretell.words.wording import sentence
 
 SURE = 0.5
 NAMES_A_PRODUCT = 1.3
@@ -94,7 +95,7 @@ def guess(
         roles.pop("order")
     elif numbers.is_doubtful and "order" not in given:
         column = roles["order"].column
-        doubts.append(("order", f"Does {column} number the orders? {_sentence(numbers.why)}", (column,)))
+        doubts.append(("order", f"Does {column} number the orders? {sentence(numbers.why)}", (column,)))
     amount_of: AmountOf = "line"
     if "amount" in given:
         roles.pop("unit_price", None)
@@ -149,7 +150,7 @@ def _assumed(
     if "customer" in given and given["customer"] in facts and (rounded := rounded_ids(facts[given["customer"]])):
         notes.append(f"{given['customer']}: {rounded}")
     if "line" in roles and "line" not in given:
-        notes.append(f"lines that stand on several rows, by {roles['line'].column}, count once")
+        notes.append(f"{roles['line'].why} ({roles['line'].column}) and count once")
     if amount_of == "order":
         notes.append(f"the money in {roles['amount'].column} is that of the whole order, and counts once")
     return tuple(notes)
@@ -182,10 +183,6 @@ def _one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGues
     """The currency that a column of currencies names on every row; empty where it names none, or several."""
     column = facts.get(roles["currency"].column) if "currency" in roles else None
     return column.most_frequent[0][0].upper() if column is not None and column.values == 1 else ""
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:

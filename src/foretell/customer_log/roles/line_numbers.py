@@ -57,4 +57,8 @@ def choose_line(facts: Mapping[str, ColumnFacts], roles: dict[str, RoleGuess]) -
     taken = {found.column for found in roles.values()}
     free = {name: fact for name, fact in facts.items() if name not in taken}
     if money is not None and order is not None and (found := line_number(free, order, money)):
-        roles["line"] = RoleGuess("line", found, 0.9, "the same line of an order stands on several rows")
+        both = (order.codes >= 0) & np.isfinite(facts[found].figures)
+        pairs = np.stack([order.codes[both], facts[found].figures[both]])
+        again = int(both.sum()) - np.unique(pairs, axis=1).shape[1]
+        why = f"{again:,} of the first {len(both):,} rows repeat a line of their order"
+        roles["line"] = RoleGuess("line", found, 0.9, why)

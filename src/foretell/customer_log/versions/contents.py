@@ -39,18 +39,26 @@ def contents(lines: pa.Table) -> Contents:
     """The orders of keyed lines. Whether a line ends is part of what it says, when it ends is not, nor when money that
     was given back became known: what is of the day of an export would make every export another."""
     customer, order = lines["customer_key"].to_numpy(), lines["order_key"].to_numpy()
-    mixed = _line_digests(lines)
+    begins = differ([customer, order])
+    runs = np.flatnonzero(begins)
+    if not len(runs):
+        return Contents(customer, order, order.view(np.uint64), order, order)
+    digest = np.add.reduceat(_line_digests(lines), runs)
+    happened = np.minimum.reduceat(lines["happened_at"].to_numpy(), runs)
+    customer, order = customer[runs], order[runs]
     rows = sorted_rows([customer, order])
-    begins = differ([customer[rows], order[rows]])
-    starts = np.flatnonzero(begins)
-    place = np.empty(len(lines), dtype=np.int64)
-    place[rows] = np.cumsum(begins) - 1
-    if not len(starts):
-        return Contents(customer, order, mixed, order, place)
-    digest = np.add.reduceat(mixed[rows], starts)
-    happened = np.minimum.reduceat(lines["happened_at"].to_numpy()[rows], starts)
+    is_new = differ([customer[rows], order[rows]])
+    starts = np.flatnonzero(is_new)
+    place = np.empty(len(runs), dtype=np.int64)
+    place[rows] = np.cumsum(is_new) - 1
     first = rows[starts]
-    return Contents(customer[first], order[first], digest, happened, place)
+    return Contents(
+        customer[first],
+        order[first],
+        np.add.reduceat(digest[rows], starts),
+        np.minimum.reduceat(happened[rows], starts),
+        place[np.cumsum(begins) - 1],
+    )
 
 
 def _line_digests(lines: pa.Table) -> np.ndarray:

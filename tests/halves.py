@@ -13,7 +13,8 @@ from foretell.examples.assembly import Assembly, completed, telling
 from foretell.examples.examples import Examples
 from foretell.features import FEATURES
 from foretell.models.contract import Contributions, Fitted
-from foretell.models.level import levelled
+from foretell.models.level import Level
+from foretell.models.levelled import levelled
 from foretell.models.registry import MODELS
 from foretell.project.objectives import TARGETS
 from foretell.timelines.survey import Survey
@@ -53,7 +54,7 @@ def told_by_halves(
 
 def _taught(rows: Examples, today: Examples, model: str) -> Fitted:
     target = TARGETS["purchase"]
-    return levelled(MODELS[model].fit(rows, target, 3), today, target, 1_000.0)
+    return levelled(MODELS[model].fit(rows, target, 3), today, target, Level())
 
 
 def _half(rows: Examples, side: int) -> Examples:

@@ -19,7 +19,8 @@ from foretell.models.blend import MEMBERS, Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted, Model
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.learners.orders_times_value import FittedOrdersTimesValue
-from foretell.models.level import levelled
+from foretell.models.level import Level
+from foretell.models.levelled import levelled
 from foretell.project.objectives import TARGETS
 
 SEED = 0
@@ -59,7 +60,6 @@ class Taught:
 
     examples: Examples
     today: Examples
-    history_days: float
 
 
 def taught_by(log: Log, case: Case) -> Taught | None:
@@ -71,7 +71,7 @@ def taught_by(log: Log, case: Case) -> Taught | None:
             return None
         assembly = Assembly(tuple(sorted(plan.serving.training)), plan.horizon_days, tuple(FEATURES), plan.survey)
         examples = completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
-        return Taught(examples, todays_examples(engine, plan), plan.history_days(plan.as_of))
+        return Taught(examples, todays_examples(engine, plan))
 
 
 def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -90,7 +90,7 @@ def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
                 for target in variant.targets:
                     fitted: Fitted | None = blended(examples, target, variant, members)
                     if fitted is not None and variant.has_level:
-                        fitted = levelled(fitted, today, TARGETS[target], taught.history_days)
+                        fitted = levelled(fitted, today, TARGETS[target], Level())
                     if fitted is not None:
                         yield name, target, fitted.predict(today)
 

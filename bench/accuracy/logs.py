@@ -116,7 +116,9 @@ CASES: dict[str, tuple[Case, ...]] = {
 }
 
 
-def log_of(name: str, source: str, table: pa.Table, columns: dict[str, str]) -> Log:
+def log_of(
+    name: str, source: str, table: pa.Table, columns: dict[str, str], cases: tuple[Case, ...] | None = None
+) -> Log:
     """The log of a table of order lines; lines without a customer or a time left out, takebacks no part of an order."""
     table = table.filter(pc.and_(table[columns["customer"]].is_valid(), table[columns["time"]].is_valid()))
     ids, customer = np.unique(table[columns["customer"]].to_numpy(), return_inverse=True)
@@ -135,7 +137,7 @@ def log_of(name: str, source: str, table: pa.Table, columns: dict[str, str]) -> 
         number = customer * span + day + 1
         table = table.append_column(DAY, pa.array(np.where(bought, number, -number)).cast(pa.string()))
         columns["order"] = DAY
-    return Log(name, source, table, columns, ids, orders, CASES.get(name) or _cases(orders))
+    return Log(name, source, table, columns, ids, orders, cases or CASES.get(name) or _cases(orders))
 
 
 def _floats(table: pa.Table, column: str) -> np.ndarray:

@@ -17,8 +17,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from bench.accuracy import page as accuracy_page
 from bench.accuracy.contenders import OURS, forecast_of
+from bench.accuracy.gift_shop import gift_shop_log
 from bench.accuracy.judge import Cell, judged, with_verdicts
 from bench.accuracy.logs import Log, cdnow_log, declared_log, online_retail_log
+from bench.accuracy.parts import parts_of
 from bench.accuracy.peers import PEERS, SLOW
 from bench.accuracy.truth import asked
 from bench.tables import machine
@@ -27,7 +29,11 @@ from foretell.backtest.bootstrap import REPLICATES
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "bench" / "results" / "accuracy.json"
 PAGE = ROOT / "docs" / "explanation" / "accuracy.md"
-BUILT_IN: dict[str, Callable[[], Log]] = {"online_retail": online_retail_log, "cdnow": cdnow_log}
+BUILT_IN: dict[str, Callable[[], Log]] = {
+    "online_retail": online_retail_log,
+    "cdnow": cdnow_log,
+    "gift_shop": gift_shop_log,
+}
 
 
 def main() -> None:
@@ -42,6 +48,8 @@ def main() -> None:
     found: dict[str, dict[str, Any]] = {}
     for log in [*(make() for make in chosen), *logs]:
         found[log.name] = measured(log, options.quick)
+        for part in parts_of(log) if options.parts else ():
+            found[part.name] = measured(part, options.quick)
     cells = [cell for log in found.values() for cell in log["cells"]]
     print(accuracy_page.counts(cells), accuracy_page.by_metric(cells), sep="\n\n")
     for cell in cells:
@@ -116,6 +124,7 @@ def _arguments() -> argparse.Namespace:
         help="a Parquet file of order lines, such as shop=orders.parquet:customer=id,time=at,amount=paid; then only "
         "this and what --only names",
     )
+    parser.add_argument("--no-parts", dest="parts", action="store_false", help="without short and small parts of logs")
     parser.add_argument("--page", action="store_true", help="measure nothing: write the page of the last figures again")
     parser.add_argument("--quick", action="store_true", help="one case a log, fast peers, nothing written")
     return parser.parse_args()

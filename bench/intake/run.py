@@ -29,11 +29,11 @@ BEFORE = "0e3abdc"
 LINES_PER_ORDER = 4
 PRODUCTS = 2_000
 
-INTRODUCTION = """{rows:,} lines of {orders:,} orders in Parquet (customer, order, time, product, amount; the orders drawn
-with seed {seed} from the gaps and amounts of Online Retail), read into the customer log by one worker: `before` is
-the code at {before}, which knew no states, no refunds beside the sale and no exports that come back. In turns,
-{repeats} times each; CPU-seconds of the reading without the imports, medians and the lowest; memory is the
-largest proportional set size of the process."""
+INTRODUCTION = """{rows:,} lines of {orders:,} orders in Parquet (customer, order, time, product, amount; the orders
+drawn with seed {seed} from the gaps and amounts of Online Retail), read into the customer log by one worker: `before`
+is the code at {before}, which knew no states, no refunds beside the sale and no exports that come back. In turns,
+{repeats} times each; CPU-seconds of the reading without the imports, medians and the lowest; memory is the largest
+proportional set size of the process."""
 
 
 def main() -> None:

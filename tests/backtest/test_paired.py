@@ -82,6 +82,18 @@ def test_the_same_rows_may_come_in_any_order(forecast_of: Maker, shuffled: Calla
     one = forecast_of()
     same_rows([one, replace(shuffled(one), model="theirs")])
     weights = weights_for([one])
-    found = difference(*(replicated([f], "auroc", "all", weights) for f in (one, shuffled(one))))
+    first, again = (replicated([f], "auroc", "all", weights) for f in (one, shuffled(one)))
+    found = difference(first, again)
     assert found is not None
     assert found.value == 0.0
+
+
+def test_cutoffs_that_disagree_widen_the_interval_where_they_are_drawn_too(forecast_of: Maker) -> None:
+    good, bad = ([forecast_of(noise=noise, rows=800, seed=seed) for seed in (1, 2)] for noise in (0.0, 2.0))
+    weights = weights_for([*good, *bad])
+    ours, theirs = (replicated(found, "auroc", "all", weights) for found in ([good[0], bad[1]], [bad[0], good[1]]))
+    alike, drawn = difference(ours, theirs), difference(ours, theirs, over_cutoffs=True)
+    assert alike is not None
+    assert drawn is not None
+    assert alike.value == drawn.value
+    assert drawn.high - drawn.low > 2 * (alike.high - alike.low)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from foretell.backtest.forecast import Forecast
-from foretell.backtest.selection import Choice, choose
+from foretell.backtest.selection import Choice, at_its_total, choose
 from foretell.project.objectives import Kind
 
 Maker = Callable[..., Forecast]
@@ -30,10 +30,11 @@ def test_the_best_model_serves(forecast_of: Maker, kind: Kind) -> None:
     assert choice.best_baseline == "recency"
 
 
-def test_the_score_is_the_mean_over_cutoffs(forecast_of: Maker) -> None:
+def test_the_score_is_the_mean_over_cutoffs_of_forecasts_at_their_total(forecast_of: Maker) -> None:
     forecasts = three(forecast_of, (2.0, 1.2, 0.0))
     choice = chosen(forecasts)
-    ours = [f for f in forecasts if f.model == "logistic"]
+    ours = [at_its_total(f) for f in forecasts if f.model == "logistic"]
+    assert [f.predicted.mean() for f in ours] == pytest.approx([f.actual.mean() for f in ours])
     losses = [-np.log(np.where(f.actual > 0, f.predicted, 1 - f.predicted)).mean() for f in ours]
     assert choice.score == "log_loss"
     assert choice.scores["logistic"] == pytest.approx(np.mean(losses))
@@ -52,16 +53,26 @@ def test_the_preferred_learner_serves_where_it_ties(forecast_of: Maker) -> None:
     assert choose(clear, ORDER, {"recency"}, seed=1, preferred="gradient_boosting").model == "logistic"
 
 
-def test_a_baseline_that_is_ahead_by_chance_serves_unless_the_learner_orders_better(forecast_of: Maker) -> None:
+def test_a_baseline_that_is_ahead_by_chance_serves_not(forecast_of: Maker) -> None:
     true = forecast_of(model="logistic", rows=300)
     lucky = replace(true, predicted=0.9995 * true.predicted + 0.0005 * true.actual)
-    coarse = replace(lucky, model="recency", predicted=np.round(lucky.predicted, 1) * 0.998 + 0.001)
-    ahead = choose([replace(lucky, model="recency"), true], ORDER, {"recency"}, seed=1)
-    assert ahead.scores["recency"] < ahead.scores["logistic"]
-    assert ahead.model == "recency"
-    assert "no learner beats" in ahead.reason
-    tied = choose([coarse, true], ORDER, {"recency"}, seed=1)
-    assert tied.model == "logistic"
+    choice = choose([replace(lucky, model="recency"), true], ORDER, {"recency"}, seed=1)
+    assert choice.scores["recency"] < choice.scores["logistic"]
+    assert choice.model == "logistic"
+    assert "it ties with the best baseline, recency" in choice.reason
+
+
+@pytest.mark.parametrize("kind", ["probability", "count", "amount"])
+def test_a_level_that_was_missed_chooses_nobody(forecast_of: Maker, kind: Kind) -> None:
+    forecasts = three(forecast_of, (1.2, 0.0, 2.0), kind)
+    missed = [replace(f, predicted=f.predicted * 0.7) if f.model == "logistic" else f for f in forecasts]
+    assert chosen(forecasts).model == chosen(missed).model == "logistic"
+
+
+def test_a_baseline_that_was_ahead_at_one_cutoff_and_behind_at_another_serves_not(forecast_of: Maker) -> None:
+    noises = {"recency": (0.0, 1.0), "logistic": (0.6, 0.6)}
+    forecasts = [forecast_of("probability", m, n, 3_000, s) for m, own in noises.items() for s, n in enumerate(own)]
+    assert choose(forecasts, ORDER, {"recency"}, seed=1).model == "logistic"
 
 
 def test_a_lead_that_is_small_but_sure_or_large_but_unsure_is_no_tie(forecast_of: Maker) -> None:

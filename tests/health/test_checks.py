@@ -56,7 +56,7 @@ def test_a_fault_in_the_file_is_found_and_told(shop: Rows, tmp_path: Path) -> No
         written(rows, tmp_path / "orders.csv"), tmp_path / "out", horizons=(30,), as_of="2024-08-28"
     )
     examples, untested = planned_examples(engine, plan, Silent()), Proof((), (), {}, {}, {})
-    serving = train(examples.serving, todays_examples(engine, plan), plan, untested, NO_SEASON, Work())
+    serving = train(examples, todays_examples(engine, plan), plan, untested, NO_SEASON, Work())
     customers = scored(engine, plan, serving, NO_SEASON, MoneyTerms("", 1.0, 0.1, True), Silent()).table
     evidence = evidence_of(engine, plan, examples, untested, serving, customers)
     found = {finding.name: finding for finding in findings(evidence)}

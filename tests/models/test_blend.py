@@ -15,7 +15,7 @@ from foretell.models.learners.buy_till_you_die import OWN_RHYTHM, BgNbd
 from foretell.models.learners.gradient_boosting import GradientBoosting
 from foretell.models.learners.logistic import Logistic
 from foretell.models.links import to_link
-from foretell.models.longer_horizon import LongerHorizon
+from foretell.models.several_horizons import SeveralHorizons
 from foretell.project.objectives import TARGETS
 from kept import stored
 
@@ -61,6 +61,7 @@ def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(ex
     assert [(member.name, member.weight) for member in fitted.members] == [
         ("gradient_boosting", 0.5),
         ("logistic", 0.5),
+        ("frequency_money", 0.0),
     ]
 
 
@@ -69,27 +70,27 @@ def test_a_blend_of_nothing_gives_every_reason(examples: Examples) -> None:
         Blend().fit(examples.take(np.arange(1)), TARGETS["purchase"], 9)
 
 
-class TestLongerHorizon:
+class TestSeveralHorizons:
     """What is learned at 60 days, asked at more."""
 
     @pytest.mark.parametrize("target", ["purchase", "orders", "spend", "high_value"])
     def test_at_the_learned_horizon_nothing_moves(self, target: str, examples: Examples) -> None:
-        moved = LongerHorizon().fit(examples, TARGETS[target], 9).predict(examples)
+        moved = SeveralHorizons().fit(examples, TARGETS[target], 9).predict(examples)
         np.testing.assert_allclose(moved, Blend().fit(examples, TARGETS[target], 9).predict(examples), rtol=1e-9)
 
     @pytest.mark.parametrize("target", ["purchase", "orders", "spend"])
     def test_a_longer_horizon_never_holds_less(self, target: str, examples: Examples) -> None:
-        fitted = LongerHorizon().fit(examples, TARGETS[target], 9)
+        fitted = SeveralHorizons().fit(examples, TARGETS[target], 9)
         at = [fitted.predict(replace(examples, horizon_days=days)) for days in (60, 90, 365)]
         assert (at[0] <= at[1] * (1 + 1e-9)).all()
         assert (at[1] <= at[2] * (1 + 1e-9)).all()
         assert at[0].mean() * 1.05 < at[1].mean() < at[2].mean()
 
     def test_it_is_explained_and_stored(self, examples: Examples, tmp_path: Path) -> None:
-        fitted = LongerHorizon().fit_with_rhythm(examples, examples, TARGETS["purchase"], 9)
+        fitted = SeveralHorizons().fit_with_rhythm([examples], examples, TARGETS["purchase"], 9)
         year = replace(examples, horizon_days=365)
         parts = fitted.contributions(year)
         link = to_link(fitted.predict(year), "probability")
         np.testing.assert_allclose(parts.base + parts.values.sum(axis=1), link, atol=1e-6)
-        again = stored(fitted, LongerHorizon(), tmp_path)
+        again = stored(fitted, SeveralHorizons(), tmp_path)
         assert again.predict(year).tobytes() == fitted.predict(year).tobytes()

@@ -11,15 +11,16 @@ import pytest
 from foretell.examples.examples import Examples
 from foretell.models.blend import Blend, FittedBlend
 from foretell.models.contract import Model
-from foretell.models.level import levelled
+from foretell.models.level import Level
+from foretell.models.levelled import levelled
 from foretell.models.links import to_link
-from foretell.models.longer_horizon import FittedLongerHorizon, LongerHorizon
 from foretell.models.registry import MODELS
+from foretell.models.several_horizons import FittedSeveralHorizons, SeveralHorizons
 from foretell.project.objectives import TARGETS
 from kept import stored
 
-Served = FittedBlend | FittedLongerHorizon
-LEARNERS: dict[str, Model] = {"blend": Blend(), "longer_horizon_blend": LongerHorizon()}
+Served = FittedBlend | FittedSeveralHorizons
+LEARNERS: dict[str, Model] = {"blend": Blend(), "several_horizons_blend": SeveralHorizons()}
 
 
 def assert_sums_to_the_link(served: Served, shown: Examples) -> None:
@@ -34,7 +35,7 @@ def assert_sums_to_the_link(served: Served, shown: Examples) -> None:
 def test_they_sum_to_the_logit_whatever_the_level(name: str, target: str, examples: Examples, tmp_path: Path) -> None:
     learner = LEARNERS[name]
     fitted = learner.fit(examples, TARGETS[target], 3)
-    served = levelled(fitted, examples, TARGETS[target], 1_000.0)
+    served = levelled(fitted, examples, TARGETS[target], Level())
     assert isinstance(served, Served)
     assert served.shift != 0
     for days in (examples.horizon_days, 365):

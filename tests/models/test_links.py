@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.models.links import FURTHEST_LOGIT, HIGHEST_LOG, LOWEST_LOG, bounded, closed, from_link, to_link
+from foretell.models.contract import closed
+from foretell.models.links import (
+    FURTHEST_LOGIT,
+    FURTHEST_SHIFT,
+    HIGHEST_LOG,
+    LOWEST_LOG,
+    bounded,
+    from_link,
+    shift_to,
+    to_link,
+)
 from foretell.project.objectives import Kind
 
 KINDS = st.sampled_from(["probability", "count", "amount"])
@@ -46,3 +56,12 @@ def test_closed_contributions_sum_to_the_link(rows: list[tuple[float, float, flo
 def test_what_is_missing_goes_by_size_and_else_to_all_alike() -> None:
     found = closed(1.0, ("a", "b"), np.array([[3.0, -1.0], [0.0, 0.0], [1.0, 2.0]]), np.array([7.0, 5.0, 4.0]))
     np.testing.assert_allclose(found.values, [[6.0, 0.0], [2.0, 2.0], [1.0, 2.0]])
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=30), st.floats(0.02, 0.98), KINDS)
+def test_a_shift_brings_forecasts_to_a_mean_or_as_near_as_it_may(link: list[float], mean: float, kind: Kind) -> None:
+    at = np.array(link)
+    shift = shift_to(mean, at, kind)
+    assert abs(shift) <= FURTHEST_SHIFT
+    if abs(shift) < FURTHEST_SHIFT - 1e-6:
+        assert from_link(at + shift, kind).mean() == pytest.approx(mean, rel=1e-6)

@@ -21,8 +21,9 @@ def test_the_first_look_is_what_the_blend_would_serve(shop_main: RunOverHorizon)
     choices = {"purchase": replace(proof.choices["purchase"], model="blend")}
     today = todays_examples(kept_engine(shop_main.request), plan)
     work = Work(shop_main.request.settings.seed, 1, Silent())
-    examples = shop_main.read(EXAMPLES).serving
-    serving = train(examples, today, plan, replace(proof, choices=choices), NO_SEASON, work)
+    examples = replace(shop_main.read(EXAMPLES), several=())
+    untold = replace(proof, choices=choices, mixes={}, levels={})
+    serving = train(examples, today, plan, untold, NO_SEASON, work)
     chance = serving.models["purchase"].predict(today.with_features(serving.feature_names))
     assert serving.names["purchase"] == "blend"
     assert [one.p_purchase for one in look.customers] == np.sort(chance)[::-1][:CUSTOMERS_SHOWN].tolist()

@@ -17,7 +17,7 @@ from foretell.examples.examples import Examples
 from foretell.models.contract import Fitted
 from foretell.models.learners.buy_till_you_die import BgNbd
 from foretell.models.learners.logistic import Logistic, TweedieRegression
-from foretell.models.level import seasoned
+from foretell.models.levelled import seasoned
 from foretell.models.links import from_link, to_link
 from foretell.project.intervals import parse_day
 from foretell.project.objectives import TARGETS, Kind

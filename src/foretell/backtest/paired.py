@@ -30,7 +30,7 @@ class Replicated:
 class Difference:
     """Mean over cutoffs of one model's metric minus another's, with 90 % interval and two-sided p-value.
 
-    The draws are over customers, each with one weight for all cutoffs; how much cutoffs differ is not in the interval.
+    The draws are over customers, each with one weight for all cutoffs, and over cutoffs where that is asked.
     """
 
     value: float
@@ -56,8 +56,9 @@ def values_of(forecasts: Sequence[Forecast], metric: str, slice_name: str) -> np
     return np.array([_value(checked(forecast), metric, rows_of(forecast, slice_name)) for forecast in ordered])
 
 
-def difference(ours: Replicated, theirs: Replicated) -> Difference | None:
-    """Ours minus theirs over the cutoffs where both have a value; None without one. ValueError if cutoffs differ."""
+def difference(ours: Replicated, theirs: Replicated, over_cutoffs: bool = False) -> Difference | None:
+    """Ours minus theirs over the cutoffs where both have a value; None without one. With `over_cutoffs` cutoffs are
+    drawn too, so that how much they differ is in the interval. ValueError if cutoffs differ."""
     if ours.cutoffs != theirs.cutoffs:
         raise ValueError(f"models were judged at different cutoffs: {ours.cutoffs} and {theirs.cutoffs}")
     by_cutoff = ours.values - theirs.values
@@ -65,7 +66,11 @@ def difference(ours: Replicated, theirs: Replicated) -> Difference | None:
     if not known.any():
         return None
     value = float(by_cutoff[known].mean())
-    replicates = (ours.replicates - theirs.replicates)[:, known].mean(axis=1)
+    drawn = (ours.replicates - theirs.replicates)[:, known]
+    if over_cutoffs:
+        which = np.random.default_rng(0).integers(0, drawn.shape[1], drawn.shape)
+        drawn = np.take_along_axis(drawn, which, axis=1)
+    replicates = drawn.mean(axis=1)
     bounds = interval(value, value, replicates)
     if bounds is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +11,15 @@ import numpy as np
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.grade import Grade
 from foretell.backtest.selection import Choice
+from foretell.models.level import Level
 from foretell.storage.artefacts import Artefact
 
 
 @dataclass(frozen=True)
 class Proof:
     """Forecasts at past cutoffs, their measures, who serves each target, and the grades; `unproved` says why
-    there is nothing of it."""
+    there is nothing of it. `mixes` are the weights of the blend's members and `levels` how the level is told, by
+    target, as all cutoffs together tell them."""
 
     forecasts: tuple[Forecast, ...]
     measured: tuple[Measured, ...]
@@ -25,6 +27,8 @@ class Proof:
     grades: Mapping[str, Grade]
     cannot: Mapping[str, str]
     unproved: str = ""
+    mixes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Mapping[tuple[str, str | None, str, str], list[float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,12 +12,11 @@ from foretell.backtest.forecast import ALL, Forecast
 from foretell.backtest.metrics.proper_scores import SCORE_OF_KIND
 from foretell.backtest.paired import Replicated, difference, replicated, same_rows, values_of
 from foretell.backtest.panels import is_finite
-from foretell.project.objectives import Kind
+from foretell.models.links import from_link, shift_to, to_link
 from foretell.words.wording import counted
 
 NEGLIGIBLE_SHARE = 0.002
 PREFERRED_SHARE = 0.01
-RANKING_OF_KIND: dict[Kind, str] = {"probability": "auroc", "count": "normalised_gini", "amount": "normalised_gini"}
 
 
 @dataclass(frozen=True)
@@ -49,19 +48,21 @@ def choose(
 ) -> Choice:
     """Who serves one objective: the learner that is `preferred`, or the one that beats it, unless a baseline does.
 
-    The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts:
-    one number that is smallest for the true mean, so that order and level both count (see `proper_scores`). Two
-    models tie if their scores differ by at most .2 %, or where the 90 % interval of the paired difference holds zero.
-    Another learner takes the place of the preferred one if its score is lower, by over 1 % and no tie; without a
-    preferred one the lowest score serves. A baseline serves if its score is lower, unless the two tie and the learner
-    orders customers better (AUROC, or normalised Gini). A model without a finite forecast at every cutoff is left
-    out. Without any score the first of `simplest_first` serves, baselines before learners.
+    The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts (see
+    `proper_scores`), of forecasts that were first brought to the total of their cutoff: a level that was missed is one
+    number a cutoff, and with two to four of them it is noise in a choice between models (the level is told apart, see
+    `models.level`). Two models tie if their scores differ by at most .2 %, or where the 90 % interval of the paired
+    difference, over customers and over cutoffs, holds zero. Another learner takes the place of the preferred one if its
+    score is lower, by over 1 % and no tie; without a preferred one the lowest score serves. A baseline serves if its
+    score is lower and no tie. A model without a finite forecast at every cutoff is left out. Without any score the
+    first of `simplest_first` serves, baselines before learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """
     if not forecasts:
         raise ValueError("no forecast to choose from")
     same_rows(forecasts)
+    forecasts = [at_its_total(forecast) for forecast in forecasts]
     order = sorted(simplest_first, key=lambda name: name not in baselines)
     by_model = {name: [f for f in forecasts if f.model == name] for name in order}
     if unknown := {f.model for f in forecasts} - set(order):
@@ -78,17 +79,13 @@ def choose(
     scores = {name: value for name, value in sorted(scores.items(), key=lambda item: item[1]) if np.isfinite(value)}
     best_baseline = next((name for name in scores if name in baselines), None)
     if scores:
-        metric = RANKING_OF_KIND[forecasts[0].kind]
-
-        def ranking(name: str) -> float:
-            return _mean(values_of(by_model[name], metric, ALL))
 
         def is_tie(name: str, lower: str, share: float) -> bool:
             ours, theirs = (replicated(by_model[one], score, ALL, weights) for one in (name, lower))
             return _is_tie(ours, theirs, share)
 
         cutoffs_judged = int(np.isfinite(values[next(iter(scores))]).sum())
-        rivals = _Rivals(scores, cutoffs_judged, score, is_tie, ranking)
+        rivals = _Rivals(scores, cutoffs_judged, score, is_tie)
         model, reason = _served(rivals, baselines, preferred)
     else:
         model = next(iter(asked or by_model))
@@ -105,7 +102,6 @@ class _Rivals:
     cutoffs: int
     score: str
     is_tie: Callable[[str, str, float], bool]
-    ranking: Callable[[str], float]
 
 
 def _served(rivals: _Rivals, baselines: Collection[str], preferred: str | None) -> tuple[str, str]:
@@ -125,10 +121,9 @@ def _served(rivals: _Rivals, baselines: Collection[str], preferred: str | None) 
         next_one = next((name for name in learners if name != learner), None)
         beside += f"; another learner, {next_one}, has {scores[next_one]:.4g}" if next_one else ""
         return learner, f"{learner} serves: {told}{beside}."
-    tied = rivals.is_tie(learner, baseline, NEGLIGIBLE_SHARE)
-    if tied and (ours := rivals.ranking(learner)) > (theirs := rivals.ranking(baseline)):
-        why = f"it ties with the best baseline, {baseline}, {scores[baseline]:.4g}, and orders customers better"
-        return learner, f"{learner} serves: {told}; {why} ({ours:.3f} against {theirs:.3f})."
+    if rivals.is_tie(learner, baseline, NEGLIGIBLE_SHARE):
+        why = f"it ties with the best baseline, {baseline}, {scores[baseline]:.4g}"
+        return learner, f"{learner} serves: {told}; {why}."
     behind = f"the best learner, {learner}, has {scores[learner]:.4g}"
     return baseline, (
         f"{baseline} serves, a baseline that no learner beats: {words} {scores[baseline]:.4g}, {over}; {behind}."
@@ -137,8 +132,18 @@ def _served(rivals: _Rivals, baselines: Collection[str], preferred: str | None) 
 
 def _is_tie(one: Replicated, lower: Replicated, share: float) -> bool:
     """Whether a model is not surely behind another with a lower score."""
-    behind = difference(one, lower)
+    behind = difference(one, lower, over_cutoffs=True)
     return behind is not None and (behind.low <= 0 or behind.value <= share * abs(_mean(lower.values)))
+
+
+def at_its_total(forecast: Forecast) -> Forecast:
+    """The forecast, shifted on its link scale so that it sums to what came; as it is where nothing did or all."""
+    rows = forecast.by_customer
+    mean = float(forecast.actual[rows].mean()) if len(rows) else 0.0
+    if mean <= 0 or (forecast.kind == "probability" and mean >= 1) or not is_finite(forecast):
+        return forecast
+    link = to_link(forecast.predicted, forecast.kind)
+    return replace(forecast, predicted=from_link(link + shift_to(mean, link[rows], forecast.kind), forecast.kind))
 
 
 def _why_not(found: Sequence[Forecast], cutoffs: Collection[int]) -> str:

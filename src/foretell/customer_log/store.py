@@ -86,7 +86,7 @@ class Store:
         return store
 
     def check(self, buckets: Collection[int] | None = None) -> None:
-        """InputError where a file that counts, of some buckets or of all, is missing or not as it was written. What this
+        """InputError where a file that counts, of some buckets or of all, is missing or not as written; what this
         store wrote itself was read once more when it was written."""
         for file in self.manifest.files():
             asked = buckets is None or file.bucket in buckets or file.kind == "words"

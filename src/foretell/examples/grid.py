@@ -14,6 +14,9 @@ TRAINING_CUTOFFS = 8
 TEST_CUTOFFS = 4
 LATTICE_CUTOFFS = 26
 SHORTER_HORIZONS = (1, 2, 3, 4, 6)
+SEVERAL_HORIZONS = (1, 2 / 3, 1 / 2, 1 / 3, 1 / 6)
+CUTOFFS_OF_SEVERAL = 4
+LEAST_DAYS_OF_SEVERAL = 14
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,13 @@ class CutoffGrid:
         return count
 
 
-def cutoff_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:
-    """The grid for a horizon; None where not even one cutoff has a ripe label and some history."""
+def cutoff_grid(
+    as_of: int, horizon_days: int, log_start: int, timezone: str, least_days: int | None = None
+) -> CutoffGrid | None:
+    """The grid for a horizon; None where not even one cutoff has a ripe label and `least_days` of history (by the
+    horizon, where they are not given)."""
     step = max(7, round(horizon_days / 6))
-    earliest = log_start + days(least_history_days(horizon_days))
+    earliest = log_start + days(least_history_days(horizon_days) if least_days is None else least_days)
     lattice: list[int] = []
     last = from_microseconds(as_of, timezone).date() - timedelta(days=horizon_days)
     if midnight(last, timezone) + days(horizon_days) > as_of:
@@ -87,6 +93,18 @@ def proving_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -
             asked = None if part == 1 else horizon_days
             return replace(grid, shortened_from=asked)
     return None
+
+
+def grids_of_several(as_of: int, horizon_days: int, log_start: int, timezone: str) -> tuple[CutoffGrid, ...]:
+    """Grids of the horizon and of shorter ones, longest first, that a log can teach which is short for the horizon;
+    each of the newest cutoffs alone."""
+    found: list[CutoffGrid] = []
+    for share in SEVERAL_HORIZONS:
+        shorter = max(1, round(horizon_days * share))
+        grid = cutoff_grid(as_of, shorter, log_start, timezone, LEAST_DAYS_OF_SEVERAL)
+        if grid and all(shorter != other.horizon_days for other in found):
+            found.append(replace(grid, lattice=grid.lattice[:CUTOFFS_OF_SEVERAL]))
+    return tuple(found)
 
 
 def least_history_days(horizon_days: int) -> int:

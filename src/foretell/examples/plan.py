@@ -4,12 +4,20 @@ held before the as-of date, and from nothing else."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
-from foretell.examples.grid import SHORTER_HORIZONS, CutoffGrid, cutoff_grid, proving_grid
+from foretell.examples.grid import (
+    SHORTER_HORIZONS,
+    TRAINING_CUTOFFS,
+    CutoffGrid,
+    cutoff_grid,
+    grids_of_several,
+    proving_grid,
+)
 from foretell.project.intervals import (
     MICROSECONDS_PER_DAY,
     day_of,
@@ -27,6 +35,7 @@ from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey, combined
 
 EVERYTHING = 2**62
+YEAR_DAYS = 364
 HORIZONS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MOST_TRAINING_ROWS = 300_000
 MOST_PROVING_CUSTOMERS = 20_000
@@ -35,9 +44,10 @@ MOST_PROVING_CUSTOMERS = 20_000
 @dataclass(frozen=True)
 class Plan:
     """`proving` is the grid for the backtest, `serving` the one that teaches the models that serve; None where the
-    log is too short. `horizon_reason` says why this horizon, `objectives` are
-    the questions that every step answers. Customers with a stable key up to `proving_key` take part
-    in the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the
+    log is too short. `several` are the grids over several horizons that teach where `serving` has few cutoffs or is
+    shortened; none where it has all, or where the rows would be too many. `horizon_reason` says why this horizon,
+    `objectives` are the questions that every step answers. Customers with a stable key up to `proving_key` take part in
+    the proof, up to `serving_key` in teaching what serves: everybody, unless the log is large. `left_out_day` is the
     log's last day, where it looks incomplete and the as-of date was not given."""
 
     as_of: int
@@ -51,6 +61,7 @@ class Plan:
     proving_key: int
     serving_key: int
     left_out_day: str = ""
+    several: tuple[CutoffGrid, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -60,6 +71,10 @@ class Plan:
     def history_days(self, cutoff: int) -> float:
         """Days of the log before a cutoff."""
         return (cutoff - self.survey.log_start) / MICROSECONDS_PER_DAY
+
+    def season_seen(self, horizon_days: int) -> bool:
+        """Whether the log has held each day of the year, and what followed over the horizon."""
+        return self.history_days(self.as_of) >= YEAR_DAYS + horizon_days
 
     def as_of_day(self) -> str:
         return day_of(self.as_of, self.timezone)
@@ -81,6 +96,7 @@ def plan_of(survey: Survey, as_of: int, asked: Asked, horizon_days: int | None, 
     own = tuple(part for part in asked.objectives if len(asked.horizons) < 2 or parse_horizon(part.horizon) == horizon)
     proving = proving_grid(as_of, horizon, survey.log_start, survey.timezone)
     serving = _serving(as_of, horizon, survey.log_start, survey.timezone)
+    several = grids_of_several(as_of, horizon, survey.log_start, survey.timezone)
     return Plan(
         as_of,
         horizon,
@@ -93,7 +109,16 @@ def plan_of(survey: Survey, as_of: int, asked: Asked, horizon_days: int | None, 
         _largest_key(MOST_PROVING_CUSTOMERS, survey.customers),
         _largest_key(MOST_TRAINING_ROWS, sum(survey.customers_before(c) for c in serving.training) if serving else 0),
         "" if asked.as_of or last_day.is_complete else last_day.date().isoformat(),
+        several if _is_worth_several(serving, several, survey) else (),
     )
+
+
+def _is_worth_several(serving: CutoffGrid | None, several: Sequence[CutoffGrid], survey: Survey) -> bool:
+    """Whether the log is short for the horizon, and rows over several horizons are not too many."""
+    if serving is None or (serving.shortened_from is None and len(serving.training) == TRAINING_CUTOFFS):
+        return False
+    rows = sum(survey.customers_before(cutoff) for grid in several for cutoff in grid.lattice)
+    return len(several) > 1 and rows <= MOST_TRAINING_ROWS
 
 
 def moment_asked(asked: Asked, timezone: str, last_day: LastDay) -> int:

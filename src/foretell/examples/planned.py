@@ -17,11 +17,13 @@ from foretell.timelines.engine import Engine
 @dataclass(frozen=True)
 class PlannedExamples:
     """`proving` tests models at past cutoffs, `apart` teaches what serves where that needs other rows; None where the
-    log is too short. `is_shared` says that one set of rows does both."""
+    log is too short. `is_shared` says that one set of rows does both. `several` teach over several horizons, where the
+    plan asks for that."""
 
     proving: Examples | None
     apart: Examples | None
     is_shared: bool
+    several: tuple[Examples, ...] = ()
 
     @property
     def serving(self) -> Examples | None:
@@ -38,10 +40,12 @@ def planned_examples(engine: Engine, plan: Plan, progress: Progress) -> PlannedE
     same = proving is not None and serving is not None and proving.lattice == serving.lattice
     shared = same and plan.proving_key == plan.serving_key
     tested = _rows(engine, plan, proving, proving.cutoffs if proving else (), plan.proving_key, progress)
+    grids = [(grid, _rows(engine, plan, grid, grid.lattice, plan.serving_key, progress)) for grid in plan.several]
+    several = tuple(rows for _, rows in grids if rows is not None)
     if shared:
-        return PlannedExamples(tested, None, True)
+        return PlannedExamples(tested, None, True, several)
     taught = _rows(engine, plan, serving, serving.training if serving else (), plan.serving_key, progress)
-    return PlannedExamples(tested, taught, False)
+    return PlannedExamples(tested, taught, False, several)
 
 
 def todays_examples(engine: Engine, plan: Plan) -> Examples:

@@ -17,7 +17,8 @@ from foretell.forecasts.orders.candidates import BASELINES
 from foretell.forecasts.orders.serving import Serving
 from foretell.health.evidence import Evidence, ScoredPopulation, Share, Total
 from foretell.health.weeks import weeks_of
-from foretell.models.level import SEASONAL, takes_season
+from foretell.models.level import SEASONAL
+from foretell.models.levelled import takes_season
 from foretell.project.intervals import day_of
 from foretell.timelines.engine import Engine
 

@@ -1,21 +1,22 @@
-"""A blend: the weighted mean of other models' forecasts on the link scale."""
+"""A blend: other models' forecasts, weighted on the link scale."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
+from foretell.models.baselines.rfm_cells import FrequencyMoney
+from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State, closed
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.learners.buy_till_you_die import BgNbd
 from foretell.models.learners.gradient_boosting import GradientBoosting
 from foretell.models.learners.logistic import Logistic, PoissonRegression, TweedieRegression
 from foretell.models.learners.orders_times_value import OrdersTimesValue
-from foretell.models.links import bounded, closed, from_link, to_link
+from foretell.models.links import bounded, from_link, to_link
 from foretell.project.objectives import Kind, Target
 
 FURTHEST_APART = 2.0
@@ -35,7 +36,7 @@ class Member:
 
 @dataclass(frozen=True)
 class FittedBlend:
-    """Fitted members with weights that sum to 1.
+    """Fitted members with weights that sum to 1, or to a little more or less where a mix was learned (see `mix`).
 
     A member that steadies is heard within `FURTHEST_APART` of the learners' mean: a buy-till-you-die process
     may be certain that a customer is gone, and such a logarithm would silence everybody else. `shift` moves the
@@ -50,18 +51,26 @@ class FittedBlend:
         return from_link(self.link(examples), self.kind)
 
     def link(self, examples: Examples) -> np.ndarray:
-        """The weighted mean of the members' links, added up in their order, and the shift of the level; bounded."""
-        total = np.full(len(examples), self.shift)
-        for member, link in zip(self.members, self._links(examples), strict=True):
-            total += member.weight * link
-        return bounded(total, self.kind)
+        """The members' links, weighted and added up in their order, and the shift of the level; bounded."""
+        links = self.member_links(examples)
+        return weighted(links, self.weights, self.shift, self.kind)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weight of each member by name."""
+        return {member.name: member.weight for member in self.members}
+
+    def mixed(self, weights: Mapping[str, float]) -> FittedBlend:
+        """The same members with other weights, by name."""
+        return replace(self, members=tuple(replace(one, weight=weights[one.name]) for one in self.members))
 
     def contributions(self, examples: Examples) -> Contributions:
         """The members' contributions, weighted and added up by name."""
         base, shares = self.shift, dict[str, np.ndarray]()
-        for member, link in zip(self.members, self._links(examples), strict=True):
+        links = self.member_links(examples)
+        for member in (one for one in self.members if one.weight):
             own = member.fitted.contributions(examples)
-            own = closed(own.base, own.names, own.values, link)
+            own = closed(own.base, own.names, own.values, links[member.name])
             base += member.weight * own.base
             for name, values in zip(own.names, own.values.T, strict=True):
                 shares[name] = shares.get(name, 0.0) + member.weight * values
@@ -73,19 +82,26 @@ class FittedBlend:
         weights = np.array([member.weight for member in self.members])
         return {"kind": self.kind, "members": members, "weights": weights, "shift": self.shift}
 
-    def _links(self, examples: Examples) -> list[np.ndarray]:
-        links = [to_link(member.fitted.predict(examples), self.kind) for member in self.members]
-        learners = [(m.weight, link) for m, link in zip(self.members, links, strict=True) if not m.steadies]
-        if not learners:
+    def member_links(self, examples: Examples) -> dict[str, np.ndarray]:
+        """The link of each member by name, as it is heard: float64 [rows] each."""
+        links = {one.name: to_link(one.fitted.predict(examples), self.kind) for one in self.members}
+        learned = [links[one.name] for one in self.members if not one.steadies]
+        if not learned:
             return links
-        total = np.zeros(len(examples))
-        for weight, link in learners:
-            total += weight * link
-        mean = total / sum(weight for weight, _ in learners)
-        return [
-            np.clip(link, mean - FURTHEST_APART, mean + FURTHEST_APART) if member.steadies else link
-            for member, link in zip(self.members, links, strict=True)
-        ]
+        mean = np.mean(learned, axis=0)
+        low, high = mean - FURTHEST_APART, mean + FURTHEST_APART
+        return {
+            one.name: np.clip(links[one.name], low, high) if one.steadies else links[one.name] for one in self.members
+        }
+
+
+def weighted(links: Mapping[str, np.ndarray], weights: Mapping[str, float], shift: float, kind: Kind) -> np.ndarray:
+    """The links of members, each with its weight, added up in their order, and a shift; bounded."""
+    total = np.full(len(next(iter(links.values()))), shift)
+    for name, link in links.items():
+        if weights[name]:
+            total += weights[name] * link
+    return bounded(total, kind)
 
 
 class Blend:
@@ -95,9 +111,9 @@ class Blend:
     kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
     is_baseline: ClassVar[bool] = False
     formula: ClassVar[str] = (
-        "mean of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .35, .35 "
-        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; P(order) moved half way to BG/NBD's "
-        "mean, a tier to its share"
+        "sum of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .35, .35 "
+        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; frequency x money 0; weights move from "
+        "there as past cutoffs say, and the level as the process and past misses say; a tier's to its share"
     )
 
     def __init__(self, members: Members | None = None) -> None:
@@ -118,9 +134,9 @@ class Blend:
                 fitted.append((model, weight, once.fit(model, target)))
             except CannotFit as refusal:
                 refusals.append(f"{model.name}: {refusal}")
-        if not fitted:
-            raise CannotFit("no member of the blend could fit; " + "; ".join(refusals))
         total = sum(weight for _, weight, _ in fitted)
+        if not total:
+            raise CannotFit("no member of the blend could fit; " + "; ".join(refusals))
         return FittedBlend(
             target.kind,
             tuple(Member(model.name, weight / total, member, model.is_baseline) for model, weight, member in fitted),
@@ -135,15 +151,18 @@ class Blend:
         return FittedBlend(state["kind"], members, state["shift"])
 
 
+IF_PROVED = (FrequencyMoney(), 0.0)
+"""Heard only where past cutoffs give it a weight."""
 COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})
 MEMBERS: Members = {
-    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
-    "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35)),
-    **COUNTS.members,
+    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25), IF_PROVED),
+    "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35), IF_PROVED),
+    "count": (*COUNTS.members["count"], IF_PROVED),
     "amount": (
         (GradientBoosting(), 0.25),
         (TweedieRegression(), 0.15),
         (OrdersTimesValue(COUNTS), 0.4),
         (BgNbd(), 0.2),
+        IF_PROVED,
     ),
 }

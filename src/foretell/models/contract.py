@@ -16,7 +16,7 @@ from foretell.btyd.summary import CannotFit
 from foretell.examples.examples import Examples
 from foretell.project.objectives import Kind, Target
 
-__all__ = ["CannotFit", "Contributions", "Fitted", "Model", "State"]
+__all__ = ["CannotFit", "Contributions", "Fitted", "Model", "State", "closed"]
 
 State = Mapping[str, Any]
 """Numbers, texts, arrays, and mappings and lists of them."""
@@ -30,6 +30,15 @@ class Contributions:
     base: float
     names: tuple[str, ...]
     values: np.ndarray
+
+
+def closed(base: float, names: tuple[str, ...], values: np.ndarray, link: np.ndarray) -> Contributions:
+    """Contributions whose sum is the link: what is missing is shared out in proportion to their size."""
+    size = np.abs(values)
+    total = size.sum(axis=1, keepdims=True)
+    share = np.where(total > 0, size / np.where(total > 0, total, 1.0), 1.0 / max(len(names), 1))
+    missing = np.asarray(link) - base - values.sum(axis=1)
+    return Contributions(base, names, values + share * missing[:, None])
 
 
 class Fitted(Protocol):

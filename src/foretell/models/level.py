@@ -1,87 +1,78 @@
-"""The level: how many will order at all, as far as the newest facts tell it.
+"""The level: how many will order at all, and how far that may be missed.
 
 What learners know of the level is that of past windows. A buy-till-you-die process knows how many customers are left
-today: the mean chance of an order goes half way to its mean, where the log is long enough for it to see customers
-leave. A tier has a known share: its chances sum to that. A season moves chances, counts and amounts alike (`season`).
+today, and past cutoffs know by how much forecasts missed:
+
+    shift = pull x (what moves the forecast's mean to that of the process) + offset
+
+`pull` and `offset` are learned from tests whose windows had ended, as a linear regression of their misses under a
+normal prior (pull .75 with deviation .3, offset 0 with .05): few tests say little, and leave the prior. What remains
+around it is the deviation of the level, which goes into every total and interval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
-from foretell.examples.examples import Examples
-from foretell.examples.labels import TOP_TIER_SHARE
-from foretell.models.blend import FittedBlend
-from foretell.models.contract import CannotFit, Fitted
-from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
-from foretell.models.links import from_link
-from foretell.models.longer_horizon import FittedLongerHorizon
-from foretell.project.objectives import Target
-
-HALF_WAY = 0.5
-LEAST_HORIZONS = 1.75
+PRIOR = (0.75, 0.0)
+PRIOR_DEVIATION = (0.3, 0.05)
+MISS = 0.15
+OF_A_TEST = 2 / 3
+"""What a test tells, where tests lie half a horizon apart and their windows overlap."""
+USUAL_DEVIATION = 0.10
+SEASON_UNSEEN = 0.15
+USUAL_TESTS = 3.0
+FURTHEST_SHIFT = 1.0
 SEASONAL = ("purchase", "orders", "spend")
-WITH_A_LEVEL = (FittedBlend, FittedLongerHorizon, FittedBuyTillYouDie)
-FURTHEST_SHIFT = 3.0
+"""The targets whose level is learned, and that a season moves."""
 
 
-def levelled(fitted: Fitted, today: Examples, target: Target, history_days: float, season: float = 0.0) -> Fitted:
-    """The blend with the level of `today`: the rows of the moment of the forecast, of which no outcome is read.
+@dataclass(frozen=True)
+class Missed:
+    """One test: what its forecast would have had to be shifted by, and by how much the process would have."""
 
-    `history_days` is the length of the log before that moment; it must be `LEAST_HORIZONS` of the horizon at which the
-    blend learned. `season` is added to the logit of an order and to the log of orders and spend (see `seasoned`).
-    Other models, and other targets, stay as they are.
-    """
-    if not isinstance(fitted, FittedBlend | FittedLongerHorizon) or not len(today):
-        return seasoned(fitted, target.name, season)
-    move = MOVES.get(target.name)
-    learned_days = fitted.learned_days if isinstance(fitted, FittedLongerHorizon) else today.horizon_days
-    knows = move is not None and history_days >= LEAST_HORIZONS * learned_days
-    own = move(fitted.link(today), today, target) if move is not None and knows else 0.0
-    return seasoned(replace(fitted, shift=own) if knows else fitted, target.name, season)
+    by: float
+    said: float
 
 
-def seasoned(fitted: Fitted, target: str, season: float) -> Fitted:
-    """The same with a season, or with one more, for what is of many customers' level: blends and buy-till-you-die
-    processes. Other models, and other targets, stay as they are."""
-    if not season or target not in SEASONAL or not isinstance(fitted, WITH_A_LEVEL):
-        return fitted
-    return replace(fitted, shift=fitted.shift + season)
+@dataclass(frozen=True)
+class Level:
+    """How the level of a question is told, on its link scale. `deviation` is that of what it misses still, `tests` how
+    many tests it counts for, the prior's own among them; `covariance` is that of pull and offset."""
+
+    pull: float = PRIOR[0]
+    offset: float = PRIOR[1]
+    deviation: float = USUAL_DEVIATION
+    tests: float = USUAL_TESTS
+    covariance: tuple[tuple[float, float], tuple[float, float]] = (
+        (PRIOR_DEVIATION[0] ** 2, 0.0),
+        (0.0, PRIOR_DEVIATION[1] ** 2),
+    )
+
+    def shift(self, said: float) -> float:
+        """What to add to every link, where the process says `said`."""
+        return float(np.clip(self.pull * said + self.offset, -FURTHEST_SHIFT, FURTHEST_SHIFT))
+
+    def deviation_at(self, said: float) -> float:
+        """The deviation of what is missed, of pull and offset too."""
+        at = np.array([said, 1.0])
+        return float(np.sqrt(self.deviation**2 + at @ np.array(self.covariance) @ at))
 
 
-def takes_season(fitted: Fitted) -> bool:
-    """Whether a season moves this model: the simplest baselines stay as they are named."""
-    return isinstance(fitted, WITH_A_LEVEL)
-
-
-def _half_way_to_the_rhythm(link: np.ndarray, today: Examples, target: Target) -> float:
-    try:
-        mean = float(BgNbd().fit(today, target, 0).predict(today).mean())
-    except CannotFit:
-        return 0.0
-    return HALF_WAY * _shift_to(mean, link)
-
-
-def _to_the_share_of_the_tier(link: np.ndarray, today: Examples, target: Target) -> float:
-    return _shift_to(TOP_TIER_SHARE, link)
-
-
-def _shift_to(mean: float, link: np.ndarray) -> float:
-    """What to add to every logit so that the chances have this mean; held to `FURTHEST_SHIFT`."""
-
-    def missing(shift: float) -> float:
-        return float(from_link(link + shift, "probability").mean()) - mean
-
-    if missing(-FURTHEST_SHIFT) >= 0 or missing(FURTHEST_SHIFT) <= 0:
-        return -FURTHEST_SHIFT if missing(-FURTHEST_SHIFT) >= 0 else FURTHEST_SHIFT
-    return float(brentq(missing, -FURTHEST_SHIFT, FURTHEST_SHIFT, xtol=1e-10))
-
-
-MOVES: dict[str, Callable[[np.ndarray, Examples, Target], float]] = {
-    "purchase": _half_way_to_the_rhythm,
-    "high_value": _to_the_share_of_the_tier,
-}
+def level_of(missed: Sequence[Missed], season_seen: bool = True) -> Level:
+    """The level that tests tell; the prior where there are none. A log that cannot have shown a whole year says less
+    of how far a level may be missed."""
+    usual = USUAL_DEVIATION if season_seen else SEASON_UNSEEN
+    rows = np.array([[one.said, 1.0] for one in missed]).reshape(-1, 2)
+    by = np.array([one.by for one in missed])
+    weight = OF_A_TEST / MISS**2
+    known = np.diag(1 / np.square(PRIOR_DEVIATION))
+    precision = known + weight * rows.T @ rows
+    found = np.linalg.solve(precision, known @ np.array(PRIOR) + weight * rows.T @ by)
+    tests = USUAL_TESTS + OF_A_TEST * len(by)
+    squares = USUAL_TESTS * usual**2 + OF_A_TEST * float(np.sum((by - rows @ found) ** 2))
+    (a, b), (c, d) = np.linalg.inv(precision).tolist()
+    return Level(float(found[0]), float(found[1]), float(np.sqrt(squares / tests)), tests, ((a, b), (c, d)))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.models.contract import Contributions
 from foretell.project.objectives import Kind
 
 FURTHEST_LOGIT = 13.0
 LOWEST_LOG, HIGHEST_LOG = -16.0, 35.0
+FURTHEST_SHIFT = 3.0
+SMALLEST_MEAN = 1e-9
+MOST_STEPS = 60
 
 
 def bounded(link: np.ndarray, kind: Kind) -> np.ndarray:
@@ -31,10 +33,18 @@ def from_link(link: np.ndarray, kind: Kind) -> np.ndarray:
     return np.asarray(1.0 / (1.0 + np.exp(-values)) if kind == "probability" else np.exp(values))
 
 
-def closed(base: float, names: tuple[str, ...], values: np.ndarray, link: np.ndarray) -> Contributions:
-    """Contributions whose sum is the link: what is missing is shared out in proportion to their size."""
-    size = np.abs(values)
-    total = size.sum(axis=1, keepdims=True)
-    share = np.where(total > 0, size / np.where(total > 0, total, 1.0), 1.0 / max(len(names), 1))
-    missing = np.asarray(link) - base - values.sum(axis=1)
-    return Contributions(base, names, values + share * missing[:, None])
+def shift_to(mean: float, link: np.ndarray, kind: Kind) -> float:
+    """What to add to every link so that the forecasts have this mean; held to `FURTHEST_SHIFT`."""
+    if kind != "probability":
+        shift = np.log(max(mean, SMALLEST_MEAN)) - np.log(max(float(from_link(link, kind).mean()), SMALLEST_MEAN))
+        return float(np.clip(shift, -FURTHEST_SHIFT, FURTHEST_SHIFT))
+    low, high, shift = -FURTHEST_SHIFT, FURTHEST_SHIFT, 0.0
+    for _ in range(MOST_STEPS):
+        chance = from_link(link + shift, kind)
+        missing, slope = mean - float(chance.mean()), float((chance * (1 - chance)).mean())
+        if abs(missing) < 1e-12:
+            break
+        low, high = (shift, high) if missing > 0 else (low, shift)
+        newton = shift + missing / max(slope, SMALLEST_MEAN)
+        shift = newton if low < newton < high else (low + high) / 2
+    return shift

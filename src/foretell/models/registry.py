@@ -13,7 +13,7 @@ from foretell.models.learners.logistic import Logistic, PoissonRegression, Tweed
 from foretell.models.learners.neural_network import NeuralNetwork
 from foretell.models.learners.orders_times_value import OrdersTimesValue
 from foretell.models.learners.random_forest import RandomForest
-from foretell.models.longer_horizon import LongerHorizon
+from foretell.models.several_horizons import SeveralHorizons
 from foretell.project.objectives import Kind
 
 ALL: tuple[Model, ...] = (
@@ -36,8 +36,8 @@ ALL: tuple[Model, ...] = (
     Blend(),
 )
 MODELS: dict[str, Model] = {model.name: model for model in ALL}
-STORED: dict[str, Model] = {**MODELS, LongerHorizon.name: LongerHorizon()}
-"""What may stand on disk: also the model that serves only where history is shorter than the horizon."""
+STORED: dict[str, Model] = {**MODELS, SeveralHorizons.name: SeveralHorizons()}
+"""What may stand on disk: also the model that serves only where history is short for the horizon."""
 
 
 def models_for(kind: Kind) -> list[Model]:

@@ -15,7 +15,7 @@ from foretell.examples.plan import Plan
 from foretell.forecasts.orders.serving import Serving
 from foretell.models.blend import FittedBlend
 from foretell.models.contract import Fitted
-from foretell.models.longer_horizon import FittedLongerHorizon
+from foretell.models.several_horizons import FittedSeveralHorizons
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import day_of
 from foretell.project.objectives import Target
@@ -82,7 +82,7 @@ def _service(target: Target, proof: Proof, serving: Serving) -> Service:
         reason=choice.reason if choice else unproved,
         best_baseline=choice.best_baseline if choice else None,
         threshold=serving.thresholds.get(target.name),
-        members={member.name: member.weight for member in blend.members} if blend else {},
+        members=blend.weights if blend else {},
         level_shift=_level_shift(serving.models.get(target.model_of)),
         grade=asdict(grade) if grade else None,
     )
@@ -94,8 +94,6 @@ def _level_shift(fitted: Fitted | None) -> float | None:
     return blend.shift if blend else getattr(fitted, "shift", 0.0) or None
 
 
-def blend_in(fitted: Fitted | None) -> FittedBlend | None:
-    """The blend that a fitted model is, or holds."""
-    if isinstance(fitted, FittedLongerHorizon):
-        fitted = fitted.fitted
-    return fitted if isinstance(fitted, FittedBlend) else None
+def blend_in(fitted: Fitted | None) -> FittedBlend | FittedSeveralHorizons | None:
+    """The blend that a fitted model is, over one horizon or several."""
+    return fitted if isinstance(fitted, FittedBlend | FittedSeveralHorizons) else None

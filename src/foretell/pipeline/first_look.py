@@ -13,7 +13,8 @@ from foretell.examples.plan import Plan
 from foretell.examples.planned import todays_examples
 from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit
-from foretell.models.level import levelled
+from foretell.models.level import Level
+from foretell.models.levelled import levelled
 from foretell.project.objectives import TARGETS
 from foretell.segments.movement.sets import SetsOfRun
 from foretell.segments.movement.standings import standings_at
@@ -66,7 +67,7 @@ def first_look(engine: Engine, plan: Plan, examples: Examples | None, sets: Sets
         learned = Blend().fit(taught.with_features(names), purchase, seed)
     except CannotFit:
         return FirstLook((), plan.horizon_days)
-    chance = levelled(learned, own, purchase, plan.history_days(plan.as_of)).predict(own)
+    chance = levelled(learned, own, purchase, Level()).predict(own)
     likeliest = np.lexsort((today.customer_key, -chance))[:CUSTOMERS_SHOWN]
     keys = [int(key) for key in today.customer_key[likeliest]]
     segment = _segments(engine, plan, sets, keys)

@@ -82,7 +82,7 @@ def _customers(of: Given) -> Any:
 def _models(of: Given) -> Any:
     plan = of(PLANNED)
     season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
-    return train(of(EXAMPLES).serving, today, plan, of(PROOF), season, of.work)
+    return train(of(EXAMPLES), today, plan, of(PROOF), season, of.work)
 
 
 def _coming(of: Given) -> dict[str, Any]:

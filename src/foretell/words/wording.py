@@ -24,7 +24,7 @@ MODELS = {
     "logistic": "logistic regression",
     "poisson_regression": "Poisson regression",
     "tweedie_regression": "Tweedie regression",
-    "longer_horizon_blend": "blend, stretched to the horizon",
+    "several_horizons_blend": "blend, learned over several horizons",
 }
 LEAST_MONEY = 0.005
 

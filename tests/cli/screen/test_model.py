@@ -56,7 +56,7 @@ def test_a_shorter_horizon_is_told_where_models_are_stretched(card: ModelCard) -
 
 @pytest.mark.parametrize(("name", "link"), [("spend", "log"), ("orders", "log"), ("purchase", "logit")])
 def test_members_level_and_threshold_are_told_where_there_are_any(card: ModelCard, name: str, link: str) -> None:
-    service = replace(BARE, model="longer_horizon_blend", proved="blend", members={"bg_nbd": 0.75, "logistic": 0.25})
+    service = replace(BARE, model="several_horizons_blend", proved="blend", members={"bg_nbd": 0.75, "logistic": 0.25})
     text = told(replace(card, questions={name: replace(service, level_shift=-0.5, threshold=0.25)}))
     assert "serves blend, stretched to the horizon" in text
     assert "proved blend of models, over the shorter horizon" in text

@@ -34,12 +34,12 @@ def newest_test(shop_main: RunOverHorizon) -> AtCutoff:
     plan = shop_main.plan
     assert plan.proving is not None
     newest = plan.proving.tests[0]
-    return AtCutoff(newest, plan.proving.teaching(newest), plan.history_days(newest), left_out=SIMPLE)
+    return AtCutoff(newest, plan.proving.teaching(newest), left_out=SIMPLE)
 
 
 def told(examples: Examples, test: AtCutoff, names: Sequence[str] = tuple(TARGETS)) -> Told:
-    found, _ = past_forecasts(examples, test, [TARGETS[name] for name in names if not TARGETS[name].told_by], 0)
-    return {(one.objective, one.model): one for one in found}
+    found = past_forecasts(examples, test, [TARGETS[name] for name in names if not TARGETS[name].told_by], 0)
+    return {(one.objective, one.model): one for one in found.forecasts}
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,25 @@ def test_what_came_at_the_cutoff_teaches_nothing(shop_examples: Examples, newest
 def test_what_cannot_be_fitted_is_told_and_the_others_go_on(shop_examples: Examples, newest_test: AtCutoff) -> None:
     nobody = {**shop_examples.labels, "declined": np.where(shop_examples.labels["declined"] >= 0, 0.0, np.nan)}
     test = replace(newest_test, left_out=frozenset(MODELS) - {"base_rate", "logistic"})
-    made, cannot = past_forecasts(replace(shop_examples, labels=nobody), test, [TARGETS["decline"]], 0)
-    assert [one.model for one in made] == ["base_rate"]
-    assert list(cannot) == ["decline · logistic"]
+    made = past_forecasts(replace(shop_examples, labels=nobody), test, [TARGETS["decline"]], 0)
+    assert [one.model for one in made.forecasts] == ["base_rate"]
+    assert list(made.cannot) == ["decline · logistic"]
     unasked = {**shop_examples.labels, "declined": np.full(len(shop_examples), np.nan)}
-    assert past_forecasts(replace(shop_examples, labels=unasked), test, [TARGETS["decline"]], 0) == ([], {})
+    nothing = past_forecasts(replace(shop_examples, labels=unasked), test, [TARGETS["decline"]], 0)
+    assert (nothing.forecasts, nothing.blends, nothing.cannot) == ((), (), {})
+
+
+def test_the_blend_is_told_by_its_members_and_where_the_process_lies(
+    shop_examples: Examples, newest_test: AtCutoff
+) -> None:
+    test = replace(newest_test, left_out=frozenset(MODELS) - {"blend"})
+    made = past_forecasts(shop_examples, test, [TARGETS["orders"], TARGETS["decline"]], 0)
+    orders, decline = made.blends
+    assert made.forecasts == ()
+    assert set(orders.links) == set(orders.learned) == set(orders.usual)
+    assert sum(orders.usual.values()) == pytest.approx(1.0)
+    assert {len(link) for link in orders.links.values()} == {len(orders.asked.judged.actual)}
+    assert {len(link) for link in orders.learned.values()} == {len(orders.asked.learned.actual)}
+    assert orders.process_mean is not None
+    assert decline.process_mean is None
+    assert made.scatter is None

@@ -16,6 +16,7 @@ from foretell.features import FEATURES
 from foretell.forecasts.orders.past_forecasts import Test as PastTest
 from foretell.forecasts.orders.past_forecasts import past_forecasts
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, Serving, at_another_season
+from foretell.forecasts.orders.settled import settled
 from foretell.forecasts.season.season import Season, SeasonShift
 from foretell.forecasts.season.windows import SEASON, season_in_words, season_of, shift_at, window_days
 from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
@@ -80,8 +81,8 @@ def test_before_christmas_the_season_lowers_the_log_loss_out_of_time(christmas: 
 
     @cache
     def blend(target: str, season: float) -> tuple[np.ndarray, np.ndarray]:
-        asked = PastTest(test, teaching, plan.history_days(test), season)
-        forecasts, _ = past_forecasts(examples, asked, [TARGETS[target]], 0)
+        asked = PastTest(test, teaching, season)
+        forecasts, _ = settled([past_forecasts(examples, asked, [TARGETS[target]], 0)], plan.horizon_days, True)
         [own] = [f for f in forecasts if (f.objective, f.model) == (target, "blend")]
         return own.predicted, own.actual
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from joblib import Parallel, delayed
@@ -16,7 +16,8 @@ from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.slices import EVERYBODY, measured_slices
 from foretell.forecasts.orders.candidates import BASELINES, SELDOM_SERVE, candidates
-from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
+from foretell.forecasts.orders.past_forecasts import Test, Tested, past_forecasts
+from foretell.forecasts.orders.settled import settled
 from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend
@@ -31,15 +32,7 @@ DRAWS_APART = 60
 ROWS_WORTH_A_SECOND_PROCESS = 5_000
 
 
-@dataclass(frozen=True)
-class _Tested:
-    """The forecasts of every candidate at one past cutoff, and why others could not be made."""
-
-    forecasts: tuple[Forecast, ...]
-    cannot: Mapping[str, str]
-
-
-TEST: Artefact[_Tested] = Artefact("test", _Tested)
+TEST: Artefact[Tested] = Artefact("test", Tested)
 
 
 def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:
@@ -52,22 +45,19 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
     newest = max(grid.tests)
-    tests = [
-        Test(test, grid.teaching(test), plan.history_days(test), _season_at(season, test, plan)) for test in grid.tests
-    ]
+    tests = [Test(test, grid.teaching(test), _season_at(season, test, plan)) for test in grid.tests]
     seldom = frozenset() if whole else frozenset(SELDOM_SERVE)
     asked = [replace(test, left_out=frozenset() if test.cutoff == newest else seldom) for test in tests]
     work.progress.step("Testing models at past cutoffs", len(asked))
     found = _tested(examples, asked, plan, work)
     if seldom and (ahead := _ahead(found, newest, plan, work.seed)):
         rest = frozenset(MODELS) - ahead
-        found += _tested(examples, [replace(t, left_out=rest) for t in tests if t.cutoff != newest], plan, work)
+        later = _tested(examples, [replace(t, left_out=rest) for t in tests if t.cutoff != newest], plan, work)
+        also = {one.cutoff: one for one in later}
+        found = [one.and_also(also[one.cutoff]) if one.cutoff in also else one for one in found]
     workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
-    forecasts: list[Forecast] = []
-    cannot: dict[str, str] = {}
-    for one in found:
-        forecasts.extend(one.forecasts)
-        cannot.update(one.cannot)
+    forecasts, told = settled(found, grid.horizon_days, plan.season_seen(grid.horizon_days))
+    cannot = {question: why for one in found for question, why in one.cannot.items()}
     work.progress.step("Judging forecasts")
     seed, judging = work.seed, _Judging(work.seed, plan.timezone, workers)
     measured = judging.rows(forecasts, EVERYBODY, JUDGED_DRAWS)
@@ -85,7 +75,15 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
     kinds = measured_slices(name for forecast in apart for name in forecast.slices)
     measured += judging.rows(apart, kinds, DRAWS_APART)
     work.progress.advance()
-    return Proof(tuple(forecasts), tuple(measured), choices, grades, cannot)
+    return Proof(
+        tuple(forecasts),
+        tuple(measured),
+        choices,
+        grades,
+        cannot,
+        mixes={name: one.weights for name, one in told.items()},
+        levels={name: one.level for name, one in told.items() if one.level is not None},
+    )
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _season_at(season: Season | None, test: int, plan: Plan) -> float:
     return shift_at(season, test, plan).value if season else 0.0
 
 
-def _tested(examples: Examples, tests: Sequence[Test], plan: Plan, work: Work) -> list[_Tested]:
+def _tested(examples: Examples, tests: Sequence[Test], plan: Plan, work: Work) -> list[Tested]:
     """Every test, over the processes that are worth their start."""
     targets = [objective.target for objective in plan.objectives if not objective.target.told_by]
     workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
@@ -134,26 +132,22 @@ def _tested(examples: Examples, tests: Sequence[Test], plan: Plan, work: Work) -
     return found
 
 
-def _ahead(found: Sequence[_Tested], newest: int, plan: Plan, seed: int) -> frozenset[str]:
+def _ahead(found: Sequence[Tested], newest: int, plan: Plan, seed: int) -> frozenset[str]:
     """The models that are seldom tested and were chosen by the newest test alone."""
     ahead = set()
+    alone = [one for one in found if one.cutoff == newest]
+    forecasts, _ = settled(alone, plan.horizon_days, False)
     for target in (objective.target for objective in plan.objectives if not objective.target.told_by):
-        own = [
-            forecast
-            for one in found
-            for forecast in one.forecasts
-            if (forecast.objective, forecast.cutoff) == (target.name, newest) and forecast.model in candidates(target)
-        ]
+        own = [one for one in forecasts if one.objective == target.name and one.model in candidates(target)]
         if own:
             ahead.add(choose(own, candidates(target), BASELINES, seed=seed, preferred=Blend.name).model)
     return frozenset(ahead & set(SELDOM_SERVE))
 
 
 @on_one_thread
-def _test(parts: Parts | None, examples: Examples, test: Test, targets: Sequence[Target], seed: int) -> _Tested:
-    def make() -> _Tested:
-        forecasts, cannot = past_forecasts(examples, test, targets, seed)
-        return _Tested(tuple(forecasts), cannot)
+def _test(parts: Parts | None, examples: Examples, test: Test, targets: Sequence[Target], seed: int) -> Tested:
+    def make() -> Tested:
+        return past_forecasts(examples, test, targets, seed)
 
     if parts is None:
         return make()

@@ -13,16 +13,19 @@ from foretell.backtest.proof import Proof
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
+from foretell.examples.planned import PlannedExamples
 from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
+from foretell.models.blend import Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.fitted_once import FittedOnce
-from foretell.models.level import levelled, seasoned
-from foretell.models.longer_horizon import MOVED_LABELS, LongerHorizon
+from foretell.models.level import Level
+from foretell.models.levelled import levelled, seasoned
 from foretell.models.registry import MODELS, STORED
+from foretell.models.several_horizons import MOVED_LABELS, FittedSeveralHorizons, SeveralHorizons
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
@@ -31,6 +34,7 @@ from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
 UNPROVED = ("rfm_cells", "base_rate")
+OVER_SEVERAL = ("purchase", "orders", "spend", "high_value")
 TYPICAL_ROWS = 3_000
 
 
@@ -55,7 +59,7 @@ class Serving:
     @property
     def far_sighted(self) -> frozenset[str]:
         """Targets whose model reaches beyond the horizon at which it learned."""
-        return frozenset(target for target, name in self.names.items() if name == LongerHorizon.name)
+        return frozenset(target for target, name in self.names.items() if name == SeveralHorizons.name)
 
     def state(self) -> dict[str, Any]:
         """All that `restored` needs, as numbers, texts and arrays."""
@@ -85,14 +89,14 @@ MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=2)
 
 
 def train(
-    examples: Examples | None, today: Examples, plan: Plan, proof: Proof, season: SeasonShift, work: Work
+    planned: PlannedExamples, today: Examples, plan: Plan, proof: Proof, season: SeasonShift, work: Work
 ) -> Serving:
     """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
 
     `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
     horizon, carry what was learned over a shorter one to the one asked for.
     """
-    seed = work.seed
+    seed, examples = work.seed, planned.serving
     lifetime = lifetime_value.fit(today, proved_days(plan, proof))
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
@@ -107,21 +111,21 @@ def train(
     today = today.with_features(names)
     is_short = plan.serving.shortened_from is not None
     once = FittedOnce(taught, seed)
-    bridged = _bridged(taught, today, targets, seed) if is_short else {}
+    several = [rows.with_features(names) for rows in planned.several] or ([taught] if is_short else [])
+    bridged = _over_several(several, today, targets, seed) if several else {}
     for target in targets:
         proved = proof.serving(target.name)
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
-            if target.name in bridged:
-                far = bridged[target.name]
-                models[target.name] = levelled(far, today, target, plan.history_days(plan.as_of))
-                serving[target.name] = LongerHorizon.name
+            if target.name in bridged and (is_short or proved in (None, Blend.name)):
+                own = season.value if target.label in MOVED_LABELS and not is_short else 0.0
+                models[target.name] = _levelled(bridged[target.name], today, target, proof, own)
+                serving[target.name] = SeveralHorizons.name
                 break
             try:
                 fitted = once.fit(MODELS[name], target)
             except CannotFit:
                 continue
-            history_days = plan.history_days(plan.as_of)
-            models[target.name] = fitted if is_short else levelled(fitted, today, target, history_days, season.value)
+            models[target.name] = fitted if is_short else _levelled(fitted, today, target, proof, season.value)
             serving[target.name] = name
             break
         work.progress.advance()
@@ -145,6 +149,19 @@ def train(
         season=season,
         typical=_typical(models.get("purchase"), examples, names),
     )
+
+
+def _levelled(fitted: Fitted, today: Examples, target: Target, proof: Proof, season: float = 0.0) -> Fitted:
+    """The model with the mix and the level that past cutoffs tell."""
+    mixed = _mixed(fitted, proof.mixes.get(target.name, {}))
+    return levelled(mixed, today, target, proof.levels.get(target.name, Level()), season)
+
+
+def _mixed(fitted: Fitted, weights: Mapping[str, float]) -> Fitted:
+    """The blend with other weights; as it is where it has other members than those that were tested."""
+    if isinstance(fitted, FittedBlend | FittedSeveralHorizons) and set(fitted.weights) == set(weights):
+        return fitted.mixed(weights)
+    return fitted
 
 
 def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:
@@ -199,11 +216,13 @@ def _scatter_of_rows(models: Mapping[str, Fitted], taught: Examples) -> SpendDis
     return spend_distribution.fit(models["purchase"].predict(rows), models["spend"].predict(rows), rows.labels["spend"])
 
 
-def _bridged(taught: Examples, rhythm: Examples, targets: Sequence[Target], seed: int) -> dict[str, Fitted]:
-    """Models that reach beyond the horizon at which they learn: for orders, their number and spend together, or for
-    none of them, so that the three agree."""
-    moved = [target for target in targets if target.label in MOVED_LABELS]
+def _over_several(
+    taught: Sequence[Examples], today: Examples, targets: Sequence[Target], seed: int
+) -> dict[str, Fitted]:
+    """Models that reach beyond the horizons at which they learn: for orders, their number, spend and the top tier
+    together, or for none of them, so that they agree."""
+    asked = [target for target in targets if target.name in OVER_SEVERAL]
     try:
-        return {target.name: LongerHorizon().fit_with_rhythm(taught, rhythm, target, seed) for target in moved}
+        return {target.name: SeveralHorizons().fit_with_rhythm(taught, today, target, seed) for target in asked}
     except CannotFit:
         return {}

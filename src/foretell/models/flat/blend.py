@@ -12,10 +12,10 @@ from scipy.special import expit
 
 from foretell.examples.flat.folds import folds_of
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions
+from foretell.models.contract import CannotFit, Contributions, closed
 from foretell.models.flat.boosting import BaggedBoosting, DefaultBoosting, ModerateBoosting, RegularisedBoosting
 from foretell.models.flat.linear import PlainLogistic, SplineLogistic
-from foretell.models.links import bounded, closed
+from foretell.models.links import bounded
 
 PULL = 10.0
 MOST_ROWS_TO_WEIGH = 20_000

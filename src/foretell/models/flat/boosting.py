@@ -11,9 +11,9 @@ import lightgbm
 import numpy as np
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions
+from foretell.models.contract import CannotFit, Contributions, closed
 from foretell.models.learners.gradient_boosting import THREADS, deterministic_parameters
-from foretell.models.links import bounded, closed
+from foretell.models.links import bounded
 
 FEWEST_ROWS = 40
 

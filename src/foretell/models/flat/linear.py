@@ -11,8 +11,8 @@ from scipy.special import ndtr, ndtri
 from sklearn.linear_model import LogisticRegression
 
 from foretell.examples.flat.table import FlatTable
-from foretell.models.contract import CannotFit, Contributions
-from foretell.models.links import bounded, closed
+from foretell.models.contract import CannotFit, Contributions, closed
+from foretell.models.links import bounded
 
 FURTHEST = 6.0
 QUANTILES = 201

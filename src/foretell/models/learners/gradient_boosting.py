@@ -11,9 +11,9 @@ import lightgbm
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.contract import CannotFit, Contributions, State
+from foretell.models.contract import CannotFit, Contributions, State, closed
 from foretell.models.fitted_once import FittedOnce
-from foretell.models.links import bounded, closed, from_link
+from foretell.models.links import bounded, from_link
 from foretell.models.training_rows import finite_features, varied_rows
 from foretell.project.fingerprints import fingerprint_of_arrays
 from foretell.project.objectives import Kind, Target

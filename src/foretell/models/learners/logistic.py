@@ -10,9 +10,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression, TweedieRegressor
 
 from foretell.examples.examples import Examples
-from foretell.models.contract import Contributions, State
+from foretell.models.contract import Contributions, State, closed
 from foretell.models.design import Design, design_of, restored_design
-from foretell.models.links import HIGHEST_LOG, bounded, closed, from_link
+from foretell.models.links import HIGHEST_LOG, bounded, from_link
 from foretell.models.training_rows import finite_features, varied_rows
 from foretell.project.objectives import Kind, Target
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from foretell.btyd import gamma_gamma
 from foretell.examples.examples import Examples
-from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State
+from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State, closed
 from foretell.models.fitted_once import FittedOnce
-from foretell.models.links import bounded, closed, from_link, to_link
+from foretell.models.links import bounded, from_link, to_link
 from foretell.project.objectives import TARGETS, Kind, Target
 
 OWN_SHARE = 0.4

@@ -9,8 +9,8 @@ from typing import Any, cast
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.contract import Contributions, State
-from foretell.models.links import closed, from_link, to_link
+from foretell.models.contract import Contributions, State, closed
+from foretell.models.links import from_link, to_link
 from foretell.models.training_rows import finite_features
 from foretell.project.objectives import Kind
 

@@ -50,7 +50,7 @@ def test_it_tells_who_serves_with_members_and_level(shop_main: RunOverHorizon) -
         assert service.threshold == serving.thresholds.get(name)
         if isinstance(fitted, FittedBlend):
             blends += 1
-            assert sum(service.members.values()) == pytest.approx(1)
+            assert service.members == pytest.approx(fitted.weights)
             assert service.level_shift == fitted.shift
         else:
             assert (service.members, service.level_shift) == ({}, None)

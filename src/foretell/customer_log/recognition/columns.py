@@ -59,7 +59,7 @@ class Guess:
     def columns(self) -> Columns:
         """The guess as `Columns`; InputError with the first doubt's question and the line to add, if there is one."""
         if self.doubts:
-            raise doubted(self.doubts[0])
+            raise doubted(*self.doubts)
         return columns_of(self.chosen())
 
 

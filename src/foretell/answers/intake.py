@@ -49,11 +49,19 @@ def left_out_lines(intake: Intake, currency: str) -> list[str]:
             lines.append(f"{told}: {'; '.join([*shown, *more])}.")
     orders, spend = _anonymous(intake)
     if orders:
+        rows = int(pc.sum(intake.left_out.filter(pc.equal(intake.left_out["kind"], "anonymous"))["rows"]).as_py())
         lines.append(
-            f"Sales to nobody who is named, counted apart and not scored: {counted(orders, 'order')}, "
-            f"{amount(spend, currency)}."
+            f"Sales to nobody who is named, counted apart and not scored: {counted(orders, 'order')} on "
+            f"{counted(rows, 'row')}, {amount(spend, currency)}."
         )
     return lines
+
+
+def empty_of_customers(intake: Intake) -> int:
+    """Rows of sales in which nothing stands where the customer should."""
+    found = intake.left_out
+    nothing = pc.and_(pc.equal(found["kind"], "anonymous"), pc.equal(found["reason"], ""))
+    return int(pc.sum(found.filter(nothing)["rows"]).as_py() or 0)
 
 
 def most_common_reasons(rejected: pa.Table) -> str:

@@ -61,7 +61,8 @@ def read_order_lines(
 ) -> Iterator[LinesBatch]:
     """The rows of the files, in their order, as batches of order lines and rejected rows.
 
-    In each batch lines and rejected rows make up `rows_read`. Equal lines are kept. `now` (microseconds UTC)
+    In each batch lines, rejected rows and those left out make up `rows_read`. Equal lines are kept. A row that names
+    nobody, and is else a sale, is left out as an anonymous one. `now` (microseconds UTC)
     bounds the dates that are believed. Raises InputError for a damaged file, a missing column and a second currency.
     """
     listener = progress or Silent()
@@ -127,7 +128,7 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
             ]
         ),
     )
-    unnamed = problems.whose(held.customers[0]) | nobody.is_valid().to_numpy(zero_copy_only=False)
+    unnamed = customers.is_null().to_numpy(zero_copy_only=False)
     left_out = left_out_rows(sold, nobody, unnamed, lines, problems)
     good = problems.good & ~sold.is_none & ~unnamed & ~sales.repeated(rows, order_ids)
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])

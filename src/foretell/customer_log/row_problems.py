@@ -26,11 +26,6 @@ class RowProblems:
         """bool [rows]: without a problem."""
         return np.asarray(self.which < 0)
 
-    def whose(self, column: str) -> np.ndarray:
-        """bool [rows]: without anybody's id, and without another problem."""
-        unnamed = [number for number, one in enumerate(self.known) if one == (column, NO_CUSTOMER)]
-        return np.isin(self.which, unnamed)
-
     def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
         """Mark the rows (bool) that have none yet."""
         fresh = rows & self.good

@@ -157,8 +157,7 @@ def left_out_rows(
     them."""
     of_state = problems.good & sold.is_none
     ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
-    told_apart = problems.good | nobody.is_null().to_numpy(zero_copy_only=False)
-    anonymous = unnamed & told_apart & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    anonymous = problems.good & unnamed & ~sold.is_none
     parts = [LEFT_OUT.empty_table()]
     told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
     for kind, rows, reasons in told:

@@ -54,7 +54,7 @@ class RowProblems:
                 values[i] = None if text is None else text[:LONGEST_VALUE]
         return pa.table(
             {
-                "file": pa.array([file] * len(at), pa.string()),
+                "file": pa.array([block.place(file)] * len(at), pa.string()),
                 "line": pa.array(block.lines[at], pa.int64()),
                 "column": pa.array([column for column, _ in known], pa.string()),
                 "value": pa.array(values, pa.string()),

@@ -14,6 +14,7 @@ from foretell.customer_log.cells.dates import readable_dates
 from foretell.customer_log.cells.identifiers import canonical_ids
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import within
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.recognition.conventions import SPOKEN, TOLERATED
 from foretell.customer_log.recognition.helpful_columns import helpful_columns
@@ -36,7 +37,9 @@ def refuse_unusable(intake: Intake, files: Sequence[SourceFile], request: Reques
     read = sum(load.rows_read for load in intake.loads if load.table == ORDERS)
     refused = sum(load.rejected for load in intake.loads if load.table == ORDERS)
     names = {file.name for file in files}
-    rejected = intake.rejected.filter(pc.is_in(intake.rejected["file"], pa.array(sorted(names))))
+    rejected = pa.concat_tables(
+        [REJECTED.empty_table(), *(intake.rejected.filter(within(intake.rejected["file"], name)) for name in names)]
+    ).sort_by([("file", "ascending"), ("line", "ascending")])
     _refuse_turned_dates(rejected, read, intake, request)
     refused += empty_of_customers(intake)
     if refused <= MOST * read:
@@ -59,12 +62,14 @@ def refuse_unusable(intake: Intake, files: Sequence[SourceFile], request: Reques
 def _nameless_rows(file: SourceFile, intake: Intake, rejected: pa.Table) -> pa.Table:
     """The rows of a file, as `REJECTED`, in which nothing stands where the customer should, besides those rejected."""
     columns = [column for role, column in intake.columns.items() if role in ("customer", "customer_2", "customer_3")]
-    others = rejected["line"].filter(pc.equal(rejected["file"], file.name)).to_numpy()
+    others = rejected.filter(within(rejected["file"], file.name))
     parts = [REJECTED.empty_table()]
     for block in open_table(file).batches(columns):
         empty = [canonical_ids(block.rows[column]).is_null().to_numpy(zero_copy_only=False) for column in columns]
-        lines = np.setdiff1d(block.lines[np.logical_and.reduce(empty)], others)
-        told = {"file": file.name, "column": columns[0], "value": None, "reason": NO_CUSTOMER}
+        place = block.place(file.name)
+        known = others["line"].filter(pc.equal(others["file"], place)).to_numpy()
+        lines = np.setdiff1d(block.lines[np.logical_and.reduce(empty)], known)
+        told = {"file": place, "column": columns[0], "value": None, "reason": NO_CUSTOMER}
         cells = {name: pa.array([told[name]] * len(lines), pa.string()) for name in told}
         parts.append(pa.table({**cells, "line": lines}).select(REJECTED.names).cast(REJECTED))
     return pa.concat_tables(parts)

@@ -71,7 +71,7 @@ def test_what_was_left_out_is_told_by_state_the_most_money_first() -> None:
     assert [line.replace("\xa0", " ") for line in left_out_lines(found, "EUR")] == [
         "Left out, as no sale: 3 orders void, 20.00 EUR; 2 orders failed, 12.00 EUR.",
         "Given back or cancelled since, so that only earlier dates count them: 1 order cancelled, 9.00 EUR.",
-        "Sales to nobody who is named, counted apart and not scored: 5 orders, 9.00 EUR.",
+        "Sales to nobody who is named, counted apart and not scored: 5 orders on 6 rows, 9.00 EUR.",
     ]
 
 

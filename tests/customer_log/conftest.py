@@ -11,7 +11,7 @@ import pytest
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Reading, conventions
-from foretell.customer_log.schema import ORDER_LINES, REJECTED, Columns, LinesBatch
+from foretell.customer_log.schema import LEFT_OUT, ORDER_LINES, REJECTED, Columns, LinesBatch
 from foretell.project.intervals import parse_day
 
 NOW = parse_day("2026-01-01", "UTC")
@@ -42,6 +42,7 @@ def read_all(path: Path, columns: Columns = COLUMNS, timezone: str = "UTC", **kn
         pa.concat_tables([b.lines for b in batches]) if batches else ORDER_LINES.empty_table(),
         pa.concat_tables([REJECTED.empty_table(), *(b.rejected for b in batches)]),
         sum(b.rows_read for b in batches),
+        pa.concat_tables([LEFT_OUT.empty_table(), *(b.left_out for b in batches)]),
     )
 
 

@@ -84,12 +84,12 @@ def test_a_folder_with_another_sources_state_is_refused(orders_csv: Path, tmp_pa
 
 def test_rejected_rows_are_kept_with_their_place(shop: Rows, tmp_path: Path) -> None:
     broken = [dict(row) for row in shop]
-    broken[3]["customer"] = ""
+    broken[3]["sold_at"] = ""
     broken[5]["sold_at"] = "soon"
     broken[7]["amount"] = "a lot"
     done = ingested(written(broken, tmp_path / "orders.csv"), tmp_path / "out")
     found = done.store.rejected().to_pylist()
-    assert [(row["line"], row["column"]) for row in found] == [(5, "customer"), (7, "sold_at"), (9, "amount")]
+    assert [(row["line"], row["column"]) for row in found] == [(5, "sold_at"), (7, "sold_at"), (9, "amount")]
     assert done.loads[0].rows_read == len(shop) == done.loads[0].lines + done.loads[0].rejected
 
 

@@ -154,3 +154,27 @@ def test_an_orders_money_counts_once_and_other_money_always(rows: list[tuple[int
 def test_a_column_as_texts(kind: pa.DataType) -> None:
     values: Callable[[str], object] = str if kind == pa.string() else int
     assert as_texts(pa.chunked_array([pa.array([values("7"), None], kind)])).to_pylist() == ["7", None]
+
+
+CUT = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 300), st.booleans()), min_size=1, max_size=5)
+
+
+@given(CUT, st.integers(1, 9))
+def test_what_an_order_gave_back_does_not_hang_on_where_a_block_ends(
+    orders: list[tuple[int, int, bool]], size: int
+) -> None:
+    """Orders of some lines of 50 each; what was given back stands on the first line, and is at most what was paid."""
+    rows = [
+        ("a", str(number), str(line), "paid", str(back) if line == 0 else "", "2024-04-01" if dated else "", "")
+        for number, (lines, back, dated) in enumerate(orders)
+        for line in range(lines)
+    ]
+    sales, given = Sales(COLUMNS, Conventions(exported_at=EXPORT), CLOCK), dict.fromkeys(range(len(orders)), 0)
+    for begin in range(0, len(rows), size):
+        block = rows[begin : begin + size]
+        ids = pa.array([row[1] for row in block], pa.string())
+        found = sales.of(table(*block), np.full(len(block), 500_000), ids, RowProblems(len(block)))
+        for row, back, when, dated in zip(block, found.given_back, found.back_at, found.has_date, strict=True):
+            given[int(row[1])] += int(back)
+            assert not back or (when, dated) == ((day("2024-04-01"), True) if row[5] else (EXPORT, False))
+    assert given == {n: min(back, 50 * lines) * 10_000 for n, (lines, back, _) in enumerate(orders)}

@@ -41,10 +41,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Readable:
-    """So many lines come out of it, and rows rejected for these reasons, in order."""
+    """So many lines come out of it, rows rejected for these reasons, in order, and sales that name nobody."""
 
     lines: int
     reasons: tuple[str, ...] = ()
+    nameless: int = 0
 
 
 Content = bytes | str | dict[str, bytes]
@@ -137,7 +138,7 @@ plain("a quote never closed", GOOD + b'1,"2024-01-13,5\n' + ROWS.encode(), Reada
 plain("a last line cut off", GOOD + b"1,2024-0", Readable(30, ("2 cells where the header has 3",)))
 plain("the header once more", GOOD + GOOD, Readable(60, ("not a date",)))
 plain("a total at the end", GOOD + b"Total,,435\n", Readable(30, ("no date",)))
-plain("customers missing", GOOD + b",2024-01-13,5\nNULL,2024-01-13,5\n", Readable(30, ("no customer id",) * 2))
+plain("customers missing", GOOD + b",2024-01-13,5\nNULL,2024-01-13,5\n", Readable(30, nameless=2))
 plain("dates in 2999", GOOD + b"1,2999-01-13,5\n", Readable(30, ("placeholder date",)))
 plain("a day that has not come", GOOD + b"1,2029-01-13,5\n", Readable(30, ("in the future",)))
 plain("dates of 1900", GOOD + b"1,1900-01-01,5\n", Readable(30, ("placeholder date",)))
@@ -207,7 +208,7 @@ def _() -> Content:
     return parquet(pa.table([[1], [2]], names=["a", "a"]))
 
 
-@animal("Parquet with missing values", "orders.parquet", Readable(2, ("no customer id",)))
+@animal("Parquet with missing values", "orders.parquet", Readable(2, nameless=1))
 def _() -> Content:
     return parquet(ORDERS)
 
@@ -276,7 +277,7 @@ def _() -> Content:
     return {"a.csv": GOOD, "b.csv": b""}
 
 
-@animal("a folder in two formats", "folder", Readable(32, ("no customer id",)))
+@animal("a folder in two formats", "folder", Readable(32, nameless=1))
 def _() -> Content:
     return {"a.csv": GOOD, "b.parquet": parquet(ORDERS), ".hidden": b"\x00", "_SUCCESS": b""}
 
@@ -312,7 +313,9 @@ def test_a_readable_file_loses_no_row_in_silence(name: str, tmp_path: Path) -> N
     rejected = [row for batch in batches for row in batch.rejected.sort_by("line").to_pylist()]
     assert tuple(row["reason"] for row in rejected) == expected.reasons
     assert all(row["file"] and row["line"] >= 1 for row in rejected)
-    assert sum(batch.rows_read for batch in batches) == expected.lines + len(rejected)
+    apart = [row for batch in batches for row in batch.left_out.to_pylist()]
+    assert sum(row["rows"] for row in apart) == expected.nameless
+    assert sum(batch.rows_read for batch in batches) == expected.lines + len(rejected) + expected.nameless
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -67,6 +67,35 @@ def test_the_line_for_the_declaration_works_as_the_option_does(tmp_path: Path) -
     assert said(dict(json.loads(answer.stdout), code=answer.returncode)) == export.truth
 
 
+@pytest.mark.parametrize("command", [("check", "intake"), ("init",), ("run",)], ids=" ".join)
+def test_a_program_is_told_what_is_asked_with_answers_to_paste(command: tuple[str, ...], tmp_path: Path) -> None:
+    path = EXPORTS["shop orders"].written(tmp_path / "orders.csv", plain=True)
+    answer = typed(*command, path.name, "--json", folder=tmp_path)
+    found = json.loads(answer.stdout)
+    assert (answer.returncode, found["error"]) == (2, "Which column identifies the customer?")
+    [asked] = found["intake"]["asked"]
+    assert asked["role"] == "customer"
+    assert len(asked["options"]) > 1
+    for option in asked["options"]:
+        assert checked(path, *shlex.split(option)).get("error") != found["error"]
+    assert said(checked(path, *shlex.split(asked["options"][0]))) == EXPORTS["shop orders"].truth
+
+
+def test_a_program_is_told_each_way_to_take_a_state(tmp_path: Path) -> None:
+    path = with_states(tmp_path / "orders.csv", dict.fromkeys(STATES, "closed") | {"pending": "open"}, "status")
+    [asked] = checked(path)["intake"]["asked"]
+    assert (asked["role"], len(asked["options"])) == ("states", 3)
+    pending = sum(sale.outcome == "pending" for sale in SALES)
+    orders = [said(checked(path, *shlex.split(option))).orders for option in asked["options"]]
+    assert orders == [len(SALES), len(SALES) - pending, len(SALES) - pending]
+
+
+def test_a_declaration_for_a_program_says_what_the_file_holds(tmp_path: Path) -> None:
+    path = EXPORTS["payments"].written(tmp_path / "orders.csv")
+    alone = json.loads(typed("check", "intake", path.name, "--json", folder=tmp_path).stdout)
+    assert json.loads(typed("init", path.name, "--json", folder=tmp_path).stdout)["intake"] == alone
+
+
 def test_the_screen_says_what_was_left_out_with_its_money(tmp_path: Path) -> None:
     path = EXPORTS["shop orders"].written(tmp_path / "orders.csv")
     told = typed("check", "intake", path.name, "--yes", folder=tmp_path).stdout

@@ -17,9 +17,9 @@ from foretell.project.place import Place
 
 @pytest.fixture(scope="module")
 def orders() -> polars.DataFrame:
-    """A month of sixty customers, one of them with a name that is markup, and a row without a customer."""
+    """A month of sixty customers, one of them with a name that is markup, and a row without an amount."""
     random = np.random.default_rng(2)
-    rows: list[tuple[str | None, datetime, float]] = [(None, datetime(2024, 1, 5), 3.0)]
+    rows: list[tuple[str, datetime, float | None]] = [("C0", datetime(2024, 1, 5), None)]
     for number in range(60):
         name = "<b>C&1</b>" if number == 1 else f"C{number}"
         times = [datetime(2024, 1, 1) + timedelta(days=float(day)) for day in np.cumsum(random.exponential(6, 5))]
@@ -82,7 +82,7 @@ def test_a_notebook_shows_five_customers_as_a_table(result: ft.Result) -> None:
 
 def test_rows_of_a_frame_are_refused_by_the_name_of_frame(result: ft.Result) -> None:
     assert result.rejected.select(["file", "column", "reason"]).to_pylist() == [
-        {"file": "the frame", "column": "customer_id", "reason": "no customer id"}
+        {"file": "the frame", "column": "amount_eur", "reason": "no amount"}
     ]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from foretell.project.intervals import midnight
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.batch import Timelines
+from foretell.timelines.survey import Survey, combined
 from made_views import NOBODY_ELSE
 from planned_logs import log_of
 
@@ -119,3 +120,19 @@ def test_a_cancelled_order_is_there_until_its_date_and_never_after(state: str) -
     assert seen(rows, (3, 4, 20, 21, 90)) == [(0, 0, 0), (1, 40, 0), (1, 40, 0), (0, 0, 0), (1, 7, 0)]
     undated = [Row("a", 3, 40, "cancelled", 0, None), rows[1]]
     assert seen(undated, (4, 90)) == [(0, 0, 0), (1, 7, 0)]
+
+
+@pytest.mark.parametrize("gone", [None, 70, 130])
+def test_what_is_known_of_everybody_at_a_past_day_is_what_was_known_then(gone: int | None, tmp_path: Path) -> None:
+    """Orders that are cancelled later make the gaps of an earlier day what they were: 10 days, and 20 without them."""
+    rows = [Row(who, day, 5, "paid", 0, gone if day % 20 else None) for who in "abc" for day in (0, 10, 20, 30, 40, 50)]
+    rows += [Row("d", 140, 5, "paid", 0, None)]
+    path = tmp_path / "orders.csv"
+    with path.open("w", newline="") as file:
+        lines = [(n, r.who, text(r.day), r.paid, r.state, "", text(r.gone)) for n, r in enumerate(rows)]
+        csv.writer(file).writerows([("no", "who", "when", "paid", "state", "back", "gone"), *lines])
+    engine = log_of(path, tmp_path / "out", columns=COLUMNS, nobody="").engine
+    moments = {day: midnight(FIRST + timedelta(days=day), "UTC") for day in (64, 200)}
+    survey = combined(list(engine.over(Survey.of, moments[200])))
+    assert survey.population(moments[64]).gap_days_median == 10
+    assert survey.population(moments[200]).gap_days_median == (10 if gone is None else 20)

@@ -31,9 +31,18 @@ def intake_as_json(intake: Intake) -> dict[str, object]:
         ],
         "rejected": [{"reason": reason, "rows": rows} for reason, rows in _reasons(intake.rejected)],
         "anonymous": {"orders": anonymous[0], "spend": anonymous[1]},
-        "assumed": list(intake.notes),
+        "assumed": list(assumed(intake)),
         "asked": [],
     }
+
+
+def assumed(intake: Intake) -> tuple[str, ...]:
+    """What was assumed in reading, for people: with the figures of the whole files."""
+    repeated = pc.sum(intake.left_out.filter(pc.equal(intake.left_out["kind"], "repeated"))["rows"]).as_py() or 0
+    if not repeated:
+        return intake.notes
+    shown = "1 row shows a line of its order" if repeated == 1 else f"{count(repeated)} rows show a line of their order"
+    return (*intake.notes, f"{shown} again, told by {intake.columns.get('line', 'its number')}, and count once")
 
 
 def left_out_lines(intake: Intake, currency: str) -> list[str]:
@@ -49,11 +58,19 @@ def left_out_lines(intake: Intake, currency: str) -> list[str]:
             lines.append(f"{told}: {'; '.join([*shown, *more])}.")
     orders, spend = _anonymous(intake)
     if orders:
+        rows = int(pc.sum(intake.left_out.filter(pc.equal(intake.left_out["kind"], "anonymous"))["rows"]).as_py())
         lines.append(
-            f"Sales to nobody who is named, counted apart and not scored: {counted(orders, 'order')}, "
-            f"{amount(spend, currency)}."
+            f"Sales to nobody who is named, counted apart and not scored: {counted(orders, 'order')} on "
+            f"{counted(rows, 'row')}, {amount(spend, currency)}."
         )
     return lines
+
+
+def empty_of_customers(intake: Intake) -> int:
+    """Rows of sales in which nothing stands where the customer should."""
+    found = intake.left_out
+    nothing = pc.and_(pc.equal(found["kind"], "anonymous"), pc.equal(found["reason"], ""))
+    return int(pc.sum(found.filter(nothing)["rows"]).as_py() or 0)
 
 
 def most_common_reasons(rejected: pa.Table) -> str:

@@ -14,9 +14,12 @@ from foretell.cli.options import (
     DateOrderOption,
     DecimalOption,
     Files,
+    FirstDayOption,
     Json,
     NobodyOption,
+    SheetOption,
     StatesOption,
+    VisitsOption,
     Yes,
 )
 
@@ -34,6 +37,9 @@ def intake(  # noqa: PLR0913 - a door: each argument is an option of its user
     nobody: NobodyOption = None,
     date_order: DateOrderOption = None,
     decimal: DecimalOption = None,
+    sheet: SheetOption = None,
+    first_day: FirstDayOption = None,
+    count_visits: VisitsOption = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -45,6 +51,7 @@ def intake(  # noqa: PLR0913 - a door: each argument is an option of its user
     from foretell.pipeline.intake.requests import request_from
 
     given = {"columns": columns, "states": states, "nobody": nobody, "decimal": decimal}
+    given |= {"sheet": sheet, "first_day": first_day, "count_visits": count_visits or None}  # type: ignore[dict-item]
     order = date_order.value if date_order else None
     request = request_from(files or [], None, **given, date_order=order, assume_yes=yes or None)
     with Listener(quiet=as_json) as listener:

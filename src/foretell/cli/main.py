@@ -51,7 +51,7 @@ def main() -> None:
         if debug:
             raise
         if "--json" in sys.argv and isinstance(error, InputError):
-            print(json.dumps({"error": error.what, **error.details()}, ensure_ascii=False))
+            print(json.dumps({"error": error.what, **error.details(), **error.more()}, ensure_ascii=False))
         else:
             print(f"foretell: {error}", file=sys.stderr)
         sys.exit(2)

@@ -22,6 +22,7 @@ from foretell.customer_log.recognition.conventions import (
     require_columns,
 )
 from foretell.customer_log.recognition.currencies import refuse_mixed, refuse_mixed_marks
+from foretell.customer_log.roles.column_facts import REFUND_WORDS
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.sales import Sales, left_out_rows, with_refunds
 from foretell.customer_log.schema import (
@@ -38,14 +39,8 @@ from foretell.project.progress import Progress, Silent
 
 __all__ = ["Conventions", "conventions", "read_order_lines"]
 
-REFUND_WORDS = (
-    "1", "true", "t", "yes", "y", "x", "refund", "refunded", "return", "returned", "cancelled", "canceled",
-    "cancellation", "credit", "credit note", "credit_note", "creditnote", "credit memo", "chargeback",
-    "void", "voided", "storno",
-    "reversal", "r", "ja", "oui", "si", "sí", "sim", "retour", "retoure", "gutschrift", "erstattung", "remboursé",
-    "remboursement", "avoir", "devolución", "devolucion", "devuelto", "reembolso", "reso", "rimborso", "terugbetaling",
-    "devolução",
-)  # fmt: skip
+TAKES_BACK = (*REFUND_WORDS, "1", "true", "t", "yes", "y", "x", "r", "ja", "oui", "si", "sí", "sim")
+"""What the column of refunds says on a row that is one: its kind, or yes."""
 LONGEST_TEXT = 60
 LONGEST_CODE = 3
 UNKNOWN = ("unknown", "unspecified", "not specified", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
@@ -61,7 +56,8 @@ def read_order_lines(
 ) -> Iterator[LinesBatch]:
     """The rows of the files, in their order, as batches of order lines and rejected rows.
 
-    In each batch lines and rejected rows make up `rows_read`. Equal lines are kept. `now` (microseconds UTC)
+    In each batch lines, rejected rows and those left out make up `rows_read`. Equal lines are kept. A row that names
+    nobody, and is else a sale, is left out as an anonymous one. `now` (microseconds UTC)
     bounds the dates that are believed. Raises InputError for a damaged file, a missing column and a second currency.
     """
     listener = progress or Silent()
@@ -127,9 +123,10 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
             ]
         ),
     )
-    unnamed = problems.whose(held.customers[0]) | nobody.is_valid().to_numpy(zero_copy_only=False)
-    left_out = left_out_rows(sold, nobody, unnamed, lines, problems)
-    good = problems.good & ~sold.is_none & ~unnamed & ~sales.repeated(rows, order_ids)
+    unnamed = customers.is_null().to_numpy(zero_copy_only=False)
+    again = sales.repeated(rows, order_ids) & problems.good & ~sold.is_none & ~unnamed
+    left_out = left_out_rows(sold, nobody, unnamed, lines, problems, again)
+    good = problems.good & ~sold.is_none & ~unnamed & ~again
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
     kept = lines if good.all() else lines.filter(pa.array(good))
@@ -215,7 +212,7 @@ def _quantity(rows: pa.Table, columns: Columns, agreed: Conventions) -> pa.Array
 
 def _flagged(column: pa.ChunkedArray) -> np.ndarray:
     values, positions = distinct(column)
-    is_refund = pc.is_in(pc.utf8_lower(as_text(values)), pa.array(REFUND_WORDS)).to_numpy(zero_copy_only=False)
+    is_refund = pc.is_in(pc.utf8_lower(as_text(values)), pa.array(TAKES_BACK)).to_numpy(zero_copy_only=False)
     return np.asarray(np.append(is_refund, False)[positions])
 
 

@@ -26,11 +26,6 @@ class RowProblems:
         """bool [rows]: without a problem."""
         return np.asarray(self.which < 0)
 
-    def whose(self, column: str) -> np.ndarray:
-        """bool [rows]: without anybody's id, and without another problem."""
-        unnamed = [number for number, one in enumerate(self.known) if one == (column, NO_CUSTOMER)]
-        return np.isin(self.which, unnamed)
-
     def mark(self, rows: np.ndarray, column: str, reason: str) -> None:
         """Mark the rows (bool) that have none yet."""
         fresh = rows & self.good
@@ -59,7 +54,7 @@ class RowProblems:
                 values[i] = None if text is None else text[:LONGEST_VALUE]
         return pa.table(
             {
-                "file": pa.array([file] * len(at), pa.string()),
+                "file": pa.array([block.place(file)] * len(at), pa.string()),
                 "line": pa.array(block.lines[at], pa.int64()),
                 "column": pa.array([column for column, _ in known], pa.string()),
                 "value": pa.array(values, pa.string()),

@@ -52,6 +52,7 @@ class Sales:
     _counted: set[str] = field(default_factory=set)
     _given_back: set[str] = field(default_factory=set)
     _lines: set[str | None] = field(default_factory=set)
+    _owed: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
@@ -75,14 +76,44 @@ class Sales:
         back_at = np.where(refunded_at == NEVER, export, refunded_at)
         gone = np.where(standing == REFUND, np.minimum(np.minimum(refunded_at, cancelled), export), cancelled)
         gone = np.where((standing == NONE) & (cancelled == NEVER), NEVER, gone)
-        back = np.zeros(count, dtype=np.int64)
+        back, has_date = np.zeros(count, dtype=np.int64), refunded_at != NEVER
         if self.columns.refunded is not None:
             read = amounts(rows[self.columns.refunded], self.agreed.decimal)
-            back = np.where((read.reasons == 0) & (standing == SALE) & (gone == NEVER), np.abs(read.values), 0)
-            back = np.minimum(back, np.maximum(_money_of_orders(money, order_ids), 0))
+            said = np.where((read.reasons == 0) & (standing == SALE) & (gone == NEVER), np.abs(read.values), 0)
             if self.agreed.refunded_of == "order":
-                back = _first_of_each(back, order_ids, self._given_back)
-        return Sold(standing, gone, back, back_at, refunded_at != NEVER, state)
+                said = _first_of_each(said, order_ids, self._given_back)
+            most = np.maximum(_money_of_orders(money, order_ids), 0)
+            back = np.minimum(said, most)
+            self._settle(back, back_at, has_date, most, order_ids)
+            self._owe(said - back, back_at, has_date, order_ids)
+        return Sold(standing, gone, back, back_at, has_date, state)
+
+    def _settle(
+        self, back: np.ndarray, back_at: np.ndarray, has_date: np.ndarray, most: np.ndarray, order_ids: pa.Array
+    ) -> None:
+        """Give back, in place, what orders of earlier blocks were said to have given back and had not sold there yet:
+        the lines of an order may stand in several blocks."""
+        if not self._owed:
+            return
+        known = pc.is_in(order_ids, pa.array(list(self._owed), pa.string())).to_numpy(zero_copy_only=False)
+        met = set[str]()
+        for at in np.flatnonzero(known & (most > 0)).tolist():
+            one = order_ids[at].as_py()
+            if one in met:
+                continue
+            met.add(one)
+            owed, when, dated = self._owed.pop(one)
+            given = min(owed, int(most[at] - back[at]))
+            back[at] += given
+            back_at[at], has_date[at] = when, dated
+            if owed > given:
+                self._owed[one] = (owed - given, when, dated)
+
+    def _owe(self, short: np.ndarray, back_at: np.ndarray, has_date: np.ndarray, order_ids: pa.Array) -> None:
+        """Remember what orders were said to have given back beyond what they sold so far."""
+        for at in np.flatnonzero(short > 0).tolist():
+            if (one := order_ids[at].as_py()) is not None:
+                self._owed[one] = (int(short[at]), int(back_at[at]), bool(has_date[at]))
 
     def order_ids(self, rows: pa.Table, happened_at: np.ndarray) -> pa.Array:
         """The number of the order of each row, null without one; with its day where numbers begin again."""
@@ -151,14 +182,13 @@ def with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
 
 
 def left_out_rows(
-    sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems
+    sold: Sold, nobody: pa.Array, unnamed: np.ndarray, lines: pa.Table, problems: RowProblems, again: np.ndarray
 ) -> pa.Table:
-    """The rows that are no sale of a customer, by order; rows that were refused for another reason are not among
-    them."""
+    """The rows that are no sale of a customer, by order, and all together those that show a line `again`; rows that
+    were refused for another reason are not among them."""
     of_state = problems.good & sold.is_none
     ended = problems.good & ~unnamed & (sold.gone_at != NEVER)
-    told_apart = problems.good | nobody.is_null().to_numpy(zero_copy_only=False)
-    anonymous = unnamed & told_apart & ~sold.is_none & (lines["happened_at"].to_numpy() > 0)
+    anonymous = problems.good & unnamed & ~sold.is_none
     parts = [LEFT_OUT.empty_table()]
     told = (("state", of_state, sold.state), ("ended", ended, sold.state), ("anonymous", anonymous, nobody))
     for kind, rows, reasons in told:
@@ -170,6 +200,9 @@ def left_out_rows(
             kinds = pa.array([kind] * len(found), pa.string())
             columns = [kinds, found["reason"], found["order_id"], found["amount_count"], found["amount_sum"]]
             parts.append(pa.table(columns, schema=LEFT_OUT))
+    if again.any():
+        money = int(lines["amount"].to_numpy()[again].sum())
+        parts.append(pa.table([["repeated"], [""], [None], [int(again.sum())], [money]], schema=LEFT_OUT))
     return pa.concat_tables(parts)
 
 

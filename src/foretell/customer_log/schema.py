@@ -43,8 +43,8 @@ LEFT_OUT = pa.schema(
     ]
 )
 """Rows that were read and are no sale of a customer: of `kind` state (`reason` is the state), ended (given back whole
-or cancelled since; earlier cutoffs see them) or anonymous (`reason` is who stands there, empty for nobody); those of
-one order together, its money in ten-thousandths."""
+or cancelled since; earlier cutoffs see them) or anonymous (`reason` is who stands there, empty for nobody), those of
+one order together, its money in ten-thousandths; or, all together, repeated: the same line of an order again."""
 
 ORDER_ATTRIBUTES = pa.schema([("country", pa.string()), ("channel", pa.string()), ("discount", pa.int64())])
 """What a line may say of its order beside: a table of order lines has each of these columns only where its source has

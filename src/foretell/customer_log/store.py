@@ -14,9 +14,11 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
-from foretell.customer_log.schema import LEFT_OUT, REJECTED, LinesBatch
+from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
 from foretell.customer_log.versions.holders import Holders
+from foretell.customer_log.versions.ledger import ledger_of
+from foretell.customer_log.versions.left_out import told_last
 from foretell.customer_log.versions.order_versions import OrderVersions
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
@@ -138,10 +140,15 @@ class Store:
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])
 
     def left_out(self) -> pa.Table:
-        """The rows that are no sale of a customer, as `LEFT_OUT`."""
-        files = self.manifest.files("left_out")
-        found = [pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in files]
-        return pa.concat_tables([LEFT_OUT.empty_table(), *found])
+        """The rows that are no sale of a customer, as `LEFT_OUT`; each order as the newest export tells of it."""
+        loads = {load.load: load for load in self.manifest.loads()}
+        files = [file for file in self.manifest.files("left_out") if file.load in loads]
+        told = [(loads[file.load], pq.ParquetFile(self._path(file)).read(use_threads=False)) for file in files]
+
+        def ledger() -> pa.Table:
+            return ledger_of([self._path(file) for file in self.manifest.files("ledger")])
+
+        return told_last(told, list(loads.values()), ledger, self.timezone)
 
     def add(
         self,

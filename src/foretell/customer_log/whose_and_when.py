@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells import dates
 from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import canonical_ids
-from foretell.customer_log.row_problems import NO_CUSTOMER, RowProblems
+from foretell.customer_log.row_problems import RowProblems
 from foretell.project.request import DateOrder
 
 
@@ -38,11 +38,9 @@ class WhoseAndWhen(NamedTuple):
 def whose_and_when(
     rows: pa.Table, held: Held, order: DateOrder | None, clock: tuple[str, int], problems: RowProblems
 ) -> WhoseAndWhen:
-    """Read them; rows without a customer or a date that can be believed are marked. `clock` is the local time zone, and
-    the moment that bounds the dates. What became known is known when it happened at the earliest."""
+    """Read them; rows without a date that can be believed are marked. `clock` is the local time zone, and the moment
+    that bounds the dates. What became known is known when it happened at the earliest."""
     customers, nobody = _whose(rows, held)
-    missing = pc.and_(customers.is_null(), nobody.is_null()).to_numpy(zero_copy_only=False)
-    problems.mark(missing, held.customers[0], NO_CUSTOMER)
     time = moments(rows[held.time], order, *clock)
     problems.mark_all(time.reasons, dates.REASONS, held.time)
     if held.known_at is None:

@@ -44,6 +44,10 @@ class InputError(ForetellError, ValueError):
             name: _shortened(value, 300 if name != "hint" else len(value)) for name, value in named.items() if value
         }
 
+    def more(self) -> dict[str, object]:
+        """What programs are told beside, by name."""
+        return {}
+
 
 class ShortHistory(InputError):
     """The log does not reach back far enough for what was asked."""

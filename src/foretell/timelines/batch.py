@@ -6,7 +6,7 @@ Engines hand over rows; everything that gives them a meaning happens here, once,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal
 
@@ -43,7 +43,7 @@ def _no_facts(table: FactTable) -> pa.Table:
 class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
     they are first asked for. What ended before the batch was read is not in it: where something did, `earlier` gives
-    the batch of the same customers as it was at a cutoff (see `at`)."""
+    the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the moments (int64) of all ends."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -54,6 +54,7 @@ class Timelines:
     read_words: Callable[[], Mapping[int, str]] = dict
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
+    ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""

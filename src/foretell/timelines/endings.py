@@ -34,7 +34,7 @@ def with_endings(read: Callable[[int | None], Timelines], ends: pa.Table, custom
         place = int(np.searchsorted(moments, cutoff))
         return before(place) if place < len(moments) else now
 
-    return replace(now, earlier=earlier)
+    return replace(now, earlier=earlier, ends=moments)
 
 
 def _among(batch: Timelines, keys: np.ndarray, customers: pa.Table) -> Timelines:

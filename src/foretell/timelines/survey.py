@@ -15,6 +15,9 @@ from foretell.timelines.facts import Facts
 
 LONGEST_GAP_DAYS = 9_999
 WIDEST_TALLY = 1 << 22
+CELL_DAYS = 28
+"""Gaps are known as they were at the beginning of each stretch of so many local days, counted from 1970-01-01."""
+CELL = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Survey:
 
     `orders` and `spend` (ten-thousandths, refunds taken off) by the day they became visible, `newcomers`
     by the day of the first order, `gaps` by `week x 10,000 + gap in days` of the later order.
+    `gaps` are those of the orders that stand now. `ended_gaps` are, by `cell x CELL + code of the gap`, how many more
+    there were at the beginning of that cell of `CELL_DAYS` than at its end, since orders have ended there.
     `log_start` is the first order's moment in microseconds UTC, `refund_only` counts customers without an order.
     """
 
@@ -61,6 +66,7 @@ class Survey:
     spend: Tally = field(default_factory=Tally)
     newcomers: Tally = field(default_factory=Tally)
     gaps: Tally = field(default_factory=Tally)
+    ended_gaps: Tally = field(default_factory=Tally)
 
     def __add__(self, other: Survey) -> Survey:
         return Survey(
@@ -72,6 +78,7 @@ class Survey:
             self.spend + other.spend,
             self.newcomers + other.newcomers,
             self.gaps + other.gaps,
+            self.ended_gaps + other.ended_gaps,
         )
 
     @classmethod
@@ -91,7 +98,8 @@ class Survey:
             Tally.of(visible_day),
             Tally.of(visible, money),
             Tally.of(day[orders.offsets[:-1][some]]),
-            Tally.of(_gap_codes(orders, visible_day)),
+            gaps := Tally.of(_gap_codes(orders, visible_day)),
+            _ended_gaps(batch, gaps),
         )
 
     @cached_property
@@ -100,10 +108,14 @@ class Survey:
         return float(self.orders.codes[-1] - self.orders.codes[0] + 1) if len(self.orders) else 0.0
 
     def population(self, cutoff: int) -> Population:
-        """What a view may know of everybody at a cutoff: gaps that were closed in weeks before it."""
+        """What a view may know of everybody at a cutoff: gaps that were closed in weeks before it, of orders that had
+        not ended when its cell of `CELL_DAYS` began."""
         local = local_microseconds(np.array([cutoff]), self.timezone)[0] // MICROSECONDS_PER_DAY
-        closed = (self.gaps.codes // (LONGEST_GAP_DAYS + 1) + 1) * 7 <= local
-        gaps, counts = self.gaps.codes[closed] % (LONGEST_GAP_DAYS + 1), self.gaps.counts[closed]
+        ended = self.ended_gaps.codes // CELL >= local // CELL_DAYS
+        then = Tally.of(self.ended_gaps.codes[ended] % CELL, self.ended_gaps.counts[ended])
+        known = self.gaps + then if len(then) else self.gaps
+        closed = (known.codes // (LONGEST_GAP_DAYS + 1) + 1) * 7 <= local
+        gaps, counts = known.codes[closed] % (LONGEST_GAP_DAYS + 1), known.counts[closed]
         return Population(self.log_start, _quantile(gaps, counts, 0.95), _quantile(gaps, counts, 0.5))
 
     def customers_before(self, cutoff: int) -> int:
@@ -122,6 +134,19 @@ def _visible_day(batch: Timelines, facts: Facts) -> np.ndarray:
         return facts.columns["local_day"]
     visible = np.maximum(facts.happened_at, facts.columns["known_at"])
     return local_microseconds(visible, batch.timezone) // MICROSECONDS_PER_DAY
+
+
+def _ended_gaps(batch: Timelines, gaps: Tally) -> Tally:
+    """The gaps that went with orders which have ended, by the cell of their end: from the last cell to the first."""
+    days = local_microseconds(batch.ends, batch.timezone) // MICROSECONDS_PER_DAY
+    codes, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for cell in np.unique(days // CELL_DAYS)[::-1].tolist():
+        then = batch.at(int(batch.ends[days // CELL_DAYS == cell].min()))
+        before = Tally.of(_gap_codes(then.orders, _visible_day(then, then.orders)))
+        codes += [cell * CELL + before.codes, cell * CELL + gaps.codes]
+        counts += [before.counts, -gaps.counts]
+        gaps = before
+    return Tally.of(np.concatenate(codes), np.concatenate(counts))
 
 
 def _gap_codes(orders: Facts, visible_day: np.ndarray) -> np.ndarray:

@@ -33,9 +33,9 @@ COLUMNS = "customer=customer,time=sold_at,amount=amount"
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty customers over 80 days, one row without a customer."""
+    """Forty customers over 80 days, one row without a customer, one without a date."""
     random = np.random.default_rng(5)
-    lines = ["customer,sold_at,amount", ",2024-01-05 10:00:00,3.00"]
+    lines = ["customer,sold_at,amount", ",2024-01-05 10:00:00,3.00", "C000,soon,3.00"]
     for number in range(40):
         for day in np.cumsum(random.exponential(12, 6)):
             if day < 80:
@@ -61,7 +61,7 @@ def test_the_answer_fits_a_small_screen(found: RunOverHorizon) -> None:
     health = [line for seen, _ in summary.health_lines() for line in textwrap.wrap(seen, 79)]
     second_lines = [line for line in lines if line.startswith(12 * " ")]
     assert len(second_lines) <= 5
-    assert len(lines) <= 26 + len(health) + len(second_lines)
+    assert len(lines) <= 28 + len(health) + len(second_lines)
     assert len(summary.health_lines()) <= 3
     assert max(map(len, lines)) <= 79
     assert not any(line != line.rstrip() for line in lines)
@@ -83,7 +83,8 @@ def test_it_says_how_good_against_what_and_what_was_left_out(found: RunOverHoriz
     cutoffs = len({measured.cutoff for measured in found.proof.measured})
     assert re.search(rf"Proved on {cutoffs} past cutoffs?: AUROC 0?\.\d\d\d", text)
     assert "baseline" in text
-    assert f"1 of {sum(load.rows_read for load in found.intake.loads)} rows could not be used (no customer id)" in text
+    assert f"1 of {sum(load.rows_read for load in found.intake.loads)} rows could not be used (not a date)" in text
+    assert "Sales to nobody who is named, counted apart and not scored: 1 order on 1 row, 3.00 GBP." in text
     assert "Report: foretell-results/report.html" in text
 
 

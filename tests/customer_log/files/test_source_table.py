@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.files.source_table import refuse_twice_named, rejected_rows
+from foretell.customer_log.files.source_table import refuse_twice_named, rejected_rows, within
 from foretell.customer_log.schema import REJECTED
 from foretell.project.errors import InputError
 
@@ -36,3 +37,8 @@ def test_only_equal_names_are_refused(names: list[str]) -> None:
         refuse_twice_named(names, FILE, 3)
     assert refused.value.column == min(name for name in names if names.count(name) > 1)
     assert (refused.value.file, refused.value.line, refused.value.found) == ("/shop/orders.csv", 3, ", ".join(names))
+
+
+def test_a_part_of_a_file_is_within_it() -> None:
+    places = pa.chunked_array([["a.xlsx", "a.xlsx, May", "b.xlsx, May", "a.xlsx2"]])
+    assert within(places, "a.xlsx").to_pylist() == [True, True, False, False]

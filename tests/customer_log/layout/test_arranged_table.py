@@ -66,7 +66,7 @@ def test_a_line_finds_the_order_of_its_number_though_others_stand_between(write:
     line = found.lines.slice(120).to_pylist()[0]
     assert (line["order_id"], line["customer_id"]) == ("#0", "c0@x.org")
     stranger = read(write(text([*shop(60), ["#999", *late[1:]]])), COLUMNS)
-    assert stranger.rejected["reason"].to_pylist() == ["no customer id"]
+    assert stranger.rejected["reason"].to_pylist() == ["no date"]
 
 
 def test_the_total_of_an_order_counts_once(write: Write, read: Read) -> None:

@@ -78,19 +78,37 @@ def test_the_total_of_an_order_counts_once(total: str) -> None:
     assert (of, told, doubts) == ("order", {"amount": "order_total"}, [])
 
 
-def test_price_and_quantity_win_over_a_total_on_each_line_but_not_over_one_that_stands_once() -> None:
+def test_a_total_wins_over_price_and_quantity_on_each_line_or_on_one_unless_it_is_far_from_them() -> None:
+    """What was paid is after discounts and with shipping; a payment that is not of these lines is not it."""
     roles = {"order": "order", "quantity": "qty", "unit_price": "price"}
     columns = {"order": LINES["order"], "qty": LINES["quantity"], "price": LINES["price"]}
-    assert chosen(roles, **columns, order_total=LINES["total"]) == ("line", {"unit_price": "price"}, [])
+    assert chosen(roles, **columns, order_total=LINES["total"]) == ("order", {"amount": "order_total"}, [])
+    far = [money(round(float(str(total)) * 500)) for total in LINES["total"]]
+    assert chosen(roles, **columns, order_total=far) == ("line", {"unit_price": "price"}, [])
     assert chosen(roles, **columns, order_total=LINES["total_once"]) == ("order", {"amount": "order_total"}, [])
 
 
-def test_a_subtotal_gives_way_to_a_total_that_is_never_smaller() -> None:
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("subtotal", "order_total"),
+        ("Zwischensumme", "Gesamtsumme"),
+        ("Sous-total", "Montant total"),
+        ("Subtotaal", "Totaalbedrag"),
+    ],
+)
+def test_a_subtotal_gives_way_to_a_total_of_about_its_size(part: str, whole: str) -> None:
+    """Discounts make a total smaller, shipping larger."""
     totals = [sale.total for sale in SALES]
-    sums = {"subtotal": [money(cents - 50) for cents in totals], "order_total": [money(cents) for cents in totals]}
-    assert chosen({}, **sums) == ("line", {"amount": "order_total"}, [])
-    turned = {"subtotal": sums["order_total"], "order_total": sums["subtotal"]}
-    assert [role for role, *_ in chosen({}, **turned)[2]] == ["amount"]
+    for more in (-300, 495):
+        sums = {part: [money(cents) for cents in totals], whole: [money(cents + more) for cents in totals]}
+        assert chosen({}, **sums) == ("line", {"amount": whole}, [])
+
+
+def test_a_subtotal_far_from_the_total_is_asked_about() -> None:
+    totals = [sale.total for sale in SALES]
+    apart = {"subtotal": [money(cents) for cents in totals], "order_total": [money(cents * 7) for cents in totals]}
+    assert [role for role, *_ in chosen({}, **apart)[2]] == ["amount"]
 
 
 def test_where_no_name_tells_the_columns_with_cents_are_proposed_first_and_no_count_of_rows() -> None:

@@ -68,7 +68,7 @@ def test_a_row_is_a_fact_or_rejected_with_its_first_problem(
         wrong = [
             column
             for column, is_wrong in (
-                ("who", not who), ("at", at in ("soon", "")), ("loaded", loaded == "never"), ("n", pages == "many"),
+                ("at", at in ("soon", "")), ("loaded", loaded == "never"), ("who", not who), ("n", pages == "many"),
                 ("url", not page), ("paid", cost == "x"),
             )
             if is_wrong

@@ -33,12 +33,14 @@ def orders(tmp_path: Path) -> Path:
     return tmp_path / "orders.parquet"
 
 
-def test_rows_are_read_once_and_refused_ones_are_told(orders: Path, tmp_path: Path) -> None:
+def test_rows_are_read_once_and_those_that_name_nobody_are_told(orders: Path, tmp_path: Path) -> None:
     for _ in range(2):
         log = log_of(orders, tmp_path / "out", columns=COLUMNS)
         (load,) = log.intake.loads
-        assert (load.rows_read, load.lines, load.rejected) == (4, 3, 1)
-        assert log.intake.rejected["reason"].to_pylist() == ["no customer id"]
+        assert (load.rows_read, load.lines, load.rejected) == (4, 3, 0)
+        assert log.intake.left_out.select(["kind", "rows", "amount"]).to_pylist() == [
+            {"kind": "anonymous", "rows": 1, "amount": 10_000}
+        ]
         assert log.intake.columns == COLUMNS
     survey = surveyed(log.engine, parse_day("2024-02-01", "UTC"), "UTC", Silent())
     assert (survey.customers, int(survey.orders.counts.sum())) == (2, 3)

@@ -10,10 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from foretell.answers.intake import intake_as_json
 from foretell.cli.screen.question import question
 from foretell.customer_log.recognition.preview import Preview
+from foretell.pipeline.intake.check import checked_intake
 from foretell.pipeline.intake.init import Recognised, recognised, write_declaration
 from foretell.pipeline.intake.requests import request_to_look_at
+from foretell.project.progress import Silent
 
 
 def begin(
@@ -23,11 +26,13 @@ def begin(
     to be read, as far as it was given."""
     request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
     found = recognised(request, question(request, as_json))
-    path = write_declaration(found, Path.cwd(), force)
     if as_json:
-        told = {"file": str(path), "columns": found.columns.used(), "currency": found.request.settings.currency}
-        print(json.dumps(told, ensure_ascii=False))
+        intake, currency = checked_intake(request, None, Silent())
+        path = write_declaration(found, Path.cwd(), force)
+        told = {"file": str(path), "columns": found.columns.used(), "currency": currency}
+        print(json.dumps({**told, "intake": intake_as_json(intake)}, ensure_ascii=False))
         return
+    path = write_declaration(found, Path.cwd(), force)
     _print(found)
     print(f"Written: {path.name}. Check it, then: foretell run")
 

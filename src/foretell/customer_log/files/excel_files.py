@@ -49,9 +49,11 @@ class ExcelTable:
                     column.append(cell_text(row[position]))
                 numbers.append(number)
                 if len(numbers) == ROWS:
-                    yield self._block(columns, cells, numbers)
+                    yield self._block(columns, cells, numbers, sheet)
                     cells, numbers = [[] for _ in columns], []
-        yield self._block(columns, cells, numbers)
+            if numbers or len(self.sheets) == 1:
+                yield self._block(columns, cells, numbers, sheet)
+                cells, numbers = [[] for _ in columns], []
 
     def _rows(self, sheet: TableSheet) -> Iterator[tuple[int, Sequence[object]]]:
         """The rows below the header that are not empty, each with its number in the sheet."""
@@ -59,9 +61,10 @@ class ExcelTable:
             if number > sheet.header_line and any(cell != "" for cell in row):
                 yield number, row
 
-    def _block(self, columns: Sequence[str], cells: list[list[str]], numbers: list[int]) -> Block:
+    def _block(self, columns: Sequence[str], cells: list[list[str]], numbers: list[int], sheet: TableSheet) -> Block:
         rows = pa.table({name: pa.array(column, pa.string()) for name, column in zip(columns, cells, strict=True)})
-        return Block(rows, np.array(numbers, np.int64), rejected_rows(self.file.name, [], [], []))
+        part = sheet.name if len(self.sheets) > 1 else ""
+        return Block(rows, np.array(numbers, np.int64), rejected_rows(self.file.name, [], [], []), part=part)
 
 
 def _workbook(file: SourceFile) -> CalamineWorkbook:

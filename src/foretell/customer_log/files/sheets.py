@@ -94,18 +94,18 @@ def _holds_cells(sheet: CalamineSheet) -> bool:
 
 def _told(sheet: CalamineSheet, file: SourceFile) -> TableSheet | InputError:
     """Where the table of a sheet begins, or why it holds none."""
-    begin = sheet.start[0] if sheet.start else 0
+    begin, place = sheet.start[0] if sheet.start else 0, f"{file.path}, sheet {sheet.name}"
     rows = sheet.to_python(skip_empty_area=True, nrows=LOOKED_AT)
     numbered = [(begin + at, row) for at, row in enumerate(rows, 1) if any(c != "" for c in row)]
     texts = [[cell_text(cell) for cell in row] for _, row in numbered]
     at = header_row(texts) if texts else -1
     if at < 0:
         return _refused(
-            "There are lines above the header.", file, numbered, "the names of the columns in the first row"
+            "There are lines above the header.", place, numbered, "the names of the columns in the first row"
         )
     number, header = numbered[at]
     if any(not isinstance(cell, str) for cell in header):
-        return _refused("The first row is not a header.", file, numbered[at:], "the names of the columns")
+        return _refused("The first row is not a header.", place, numbered[at:], "the names of the columns")
     below = [row for _, row in numbered[at + 1 :]]
     shown = [i for i, cell in enumerate(header) if str(cell).strip() or any(row[i] != "" for row in below)]
     names = [str(header[i]).strip() or f"column {i + 1}" for i in shown]
@@ -119,11 +119,11 @@ def _told(sheet: CalamineSheet, file: SourceFile) -> TableSheet | InputError:
     return TableSheet(sheet.name, number, positions, likely, titles_told(texts[:at], f"{file.name}, {sheet.name}"))
 
 
-def _refused(what: str, file: SourceFile, rows: Sequence[tuple[int, Sequence[object]]], expected: str) -> InputError:
+def _refused(what: str, place: str, rows: Sequence[tuple[int, Sequence[object]]], expected: str) -> InputError:
     number, first = rows[0] if rows else (1, [])
     return InputError(
         what,
-        file=str(file.path),
+        file=place,
         line=number,
         found=", ".join(cell_text(cell) for cell in first if cell != ""),
         expected=expected,

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.schema import REJECTED
@@ -16,13 +17,28 @@ from foretell.project.errors import InputError
 class Block(NamedTuple):
     """Some rows as they stand in the file: `lines` is the int64 line of each row of `rows` (the header is
     line 1), `rejected` the rows that do not even fit the table, as `REJECTED`. `continued` (bool [rows]) are those that
-    go on with the order of a row above, whose money in the columns `once` stands on its first line only."""
+    go on with the order of a row above, whose money in the columns `once` stands on its first line only. `part` is what
+    of the file the lines are counted in, such as one of several sheets."""
 
     rows: pa.Table
     lines: np.ndarray
     rejected: pa.Table
     continued: np.ndarray | None = None
     once: tuple[str, ...] = ()
+    part: str = ""
+
+    def place(self, file: str) -> str:
+        """Where the rows stand, in words: the file, and the part of it where there are several.
+
+        >>> Block(None, None, None, part="Orders 2024").place("orders.xlsx")
+        'orders.xlsx, Orders 2024'
+        """
+        return f"{file}, {self.part}" if self.part else file
+
+
+def within(places: pa.ChunkedArray, file: str) -> pa.ChunkedArray:
+    """bool [rows]: which places are in a file, or in a part of it."""
+    return pc.or_(pc.equal(places, file), pc.starts_with(places, f"{file}, "))
 
 
 class SourceTable(Protocol):

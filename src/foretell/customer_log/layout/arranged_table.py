@@ -47,7 +47,7 @@ class ArrangedTable:
                 rows = rows.filter(pa.array(keep))
                 refused = refused.filter(pc.greater_equal(refused["line"], begin))
             continued = None if arranged.continued is None else arranged.continued[keep]
-            yield Block(rows, arranged.lines[keep], refused, continued, self.layout.once)
+            yield Block(rows, arranged.lines[keep], refused, continued, self.layout.once, arranged.part)
 
     def _arranged(self, block: Block, carrying: Carrying) -> Block:
         rows, lines = block.rows, block.lines
@@ -60,19 +60,19 @@ class ArrangedTable:
             self._counts["headings"] += int((above & ~total).sum())
             self._counts["totals"] += int(total.sum())
             left = pa.array(dated | ~(above | blank))
-            return Block(rows.filter(left), lines[np.asarray(left)], block.rejected)
+            return block._replace(rows=rows.filter(left), lines=lines[np.asarray(left)])
         if self.layout.grouped:
             empty = is_empty(rows[self.layout.grouped])
             self._counts["grouped"] += int(empty.sum())
             rows = carrying.below_headings(rows, ~empty, np.zeros(len(lines), bool))
         if not self.layout.anchors:
-            return Block(rows, lines, block.rejected)
+            return block._replace(rows=rows, lines=lines)
         below = np.all([is_empty(rows[name]) for name in self.layout.anchors], axis=0)
         if self.layout.text:
             below &= ~is_empty(rows[self.layout.text]) & ~_begin_with_total(rows[self.layout.text])
         rows, continued = carrying.from_first_lines(rows, below)
         self._counts["continued"] += int(continued.sum())
-        return Block(rows, lines, block.rejected, continued)
+        return block._replace(rows=rows, lines=lines, continued=continued)
 
     def _line_at(self, skip: int) -> int:
         """The line on which the byte `skip` of the file lies."""

@@ -59,7 +59,7 @@ class Guess:
     def columns(self) -> Columns:
         """The guess as `Columns`; InputError with the first doubt's question and the line to add, if there is one."""
         if self.doubts:
-            raise doubted(self.doubts[0])
+            raise doubted(*self.doubts)
         return columns_of(self.chosen())
 
 
@@ -147,10 +147,10 @@ def _assumed(
         )
     elif numbers.by is None and "order" not in given:
         notes.append(f"no column numbers the orders, so a customer's day is one order: the likeliest {numbers.why}")
+    elif "order" not in roles:
+        notes.append("no column numbers the orders, so a customer's day is one order")
     if "customer" in given and given["customer"] in facts and (rounded := rounded_ids(facts[given["customer"]])):
         notes.append(f"{given['customer']}: {rounded}")
-    if "line" in roles and "line" not in given:
-        notes.append(f"{roles['line'].why} ({roles['line'].column}) and count once")
     if amount_of == "order":
         notes.append(f"the money in {roles['amount'].column} is that of the whole order, and counts once")
     return tuple(notes)
@@ -205,7 +205,12 @@ def _choose(
     if best < BY_NAME_ALONE.get(role, 0):
         return
     rivals = [
-        name for score, name in scored if score >= SURE and best - score < CLOSE and facts[name].differs(facts[column])
+        name
+        for score, name in scored
+        if score >= SURE
+        and best - score < CLOSE
+        and facts[name].differs(facts[column])
+        and facts[name].filled >= SURE * facts[column].filled
     ]
     if best >= SURE:
         if len(rivals) > 1 and role in ("time", "order") and best < 0.9:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import within
 from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
 from foretell.customer_log.roles.column_names import name_score
 from foretell.project.request import Request
@@ -35,8 +36,8 @@ def helpful_columns(
     role = next((role for role, column in columns.items() if column == lacking), "")
     if role not in ("customer", "time", "amount", "unit_price"):
         return "", ""
-    file = next(file for file in files if pc.any(pc.equal(rejected["file"], file.name)).as_py())
-    of_file = rejected.filter(pc.and_(pc.equal(rejected["file"], file.name), pc.equal(rejected["column"], lacking)))
+    file = next(file for file in files if pc.any(within(rejected["file"], file.name)).as_py())
+    of_file = rejected.filter(pc.and_(within(rejected["file"], file.name), pc.equal(rejected["column"], lacking)))
     rows = _rows(file, of_file["line"])
     facts = facts_of(rows, request.settings.timezone, request.now)
     scores = {

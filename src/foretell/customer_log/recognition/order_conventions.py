@@ -16,7 +16,7 @@ from foretell.customer_log.recognition.conventions import Conventions, Reading, 
 from foretell.customer_log.roles.doubts import quoted
 from foretell.customer_log.roles.flags import likeliest_standing
 from foretell.customer_log.roles.named_columns import option_of
-from foretell.customer_log.roles.states import settled_states, states_in
+from foretell.customer_log.roles.states import STANDINGS, settled_states, states_in
 from foretell.customer_log.schema import NEVER, Columns
 from foretell.project.errors import InputError
 from foretell.project.request import AmountOf
@@ -27,9 +27,11 @@ FEWEST_ORDERS, NEARLY_ALL = 3, 0.9
 
 
 class UnknownStates(InputError):
-    """States of which nobody knows what they say; `states` are their words, the most frequent first."""
+    """States of which nobody knows what they say; `states` are their words, the most frequent first, `answers` options
+    of the command line that tell of all of them, the likeliest first."""
 
     states: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 def order_conventions(files: Sequence[SourceFile], columns: Columns, reading: Reading) -> Conventions:
@@ -78,15 +80,16 @@ def _refunded_of(files: Sequence[SourceFile], columns: Columns, agreed: Conventi
 
 def _unknown(column: str, unknown: Sequence[str], counts: dict[str, int], given: Mapping[str, str]) -> UnknownStates:
     shown = sorted(unknown, key=lambda text: -counts[text])[:STATES_SHOWN]
-    answer = {**given, **{text: likeliest_standing(column, text, counts) for text in shown}}
+    answer: dict[str, str] = {**given, **{text: likeliest_standing(column, text, counts) for text in shown}}
     line = ", ".join(f'{quoted(text)} = "{standing}"' for text, standing in answer.items())
+    whole = [answer, *({**given, **dict.fromkeys(shown, standing)} for standing in STANDINGS)]
+    answers = [f"--states {option_of(f'{text}={standing}' for text, standing in one.items())}" for one in whole]
     error = UnknownStates(
         "It is not known what a state says of its sale.",
         column=column,
         found=", ".join(f"{text} on {counted(counts[text], 'row')}" for text in shown),
         expected="for each: sale, none (it did not come about) or refund (given back whole)",
-        hint=f"add to the source in foretell.toml: states = {{ {line} }}   or give: "
-        f"--states {option_of(f'{text}={standing}' for text, standing in answer.items())}",
+        hint=f"add to the source in foretell.toml: states = {{ {line} }}   or give: " + answers[0],
     )
-    error.states = tuple(shown)
+    error.states, error.answers = tuple(shown), tuple(dict.fromkeys(answers))
     return error

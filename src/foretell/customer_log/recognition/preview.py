@@ -74,7 +74,9 @@ def _giant(found: Guess) -> Doubt:
     question = f"{text} stands in {column} on {share}. Is that a customer?"
     line = f"nobody = {json.dumps([*found.nobody, text], ensure_ascii=False)}"
     option = f"--nobody {shlex.quote(','.join([*found.nobody, text]))}"
-    return Doubt(question, GIANT_ANSWERS, f"{line} (set apart) or nobody = [] (a customer)", option, "nobody", text)
+    kept = f"--nobody {shlex.quote(','.join(found.nobody))}"
+    line = f"{line} (set apart) or nobody = {json.dumps(list(found.nobody), ensure_ascii=False)} (a customer)"
+    return Doubt(question, GIANT_ANSWERS, line, option, "nobody", text, (option, kept))
 
 
 def settled(reading: Reading, found: Guess) -> Reading:
@@ -143,11 +145,12 @@ def _asked(error: InputError, time: str) -> tuple[Doubt, ...]:
         line, _, option = hint.partition("   or give: ")
         line = line.removeprefix("add to the source in foretell.toml: ")
         question = f"What does {error.column} = {error.states[0]} say of its sale? ({error.found})"
-        return (Doubt(question, STANDINGS, line, option, "states", error.states[0]),)
+        return (Doubt(question, STANDINGS, line, option, "states", error.states[0], error.answers),)
     if "date_order" in hint:
         options = tuple(order for order in SPOKEN if f'"{order}"' in hint)
-        line, option = f'date_order = "{options[0]}"', f"--date-order {options[0]}"
-        return (Doubt(error.what, options, line, option, "date_order", time),)
+        line, answers = f'date_order = "{options[0]}"', tuple(f"--date-order {order}" for order in options)
+        return (Doubt(error.what, options, line, answers[0], "date_order", time, answers),)
     if "decimal" in hint:
-        return (Doubt(error.what, (".", ","), 'decimal = "."', "--decimal .", "decimal", error.column),)
+        answers = ("--decimal .", "--decimal ,")
+        return (Doubt(error.what, (".", ","), 'decimal = "."', answers[0], "decimal", error.column, answers),)
     return ()

@@ -8,16 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from foretell.customer_log.roles.column_facts import ColumnFacts, is_product_of, is_repeated_within
-from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.column_names import NEVER, name_score, plain_name
 from foretell.customer_log.roles.doubts import Question, RoleGuess
 from foretell.project.request import AmountOf
 
 FEWEST_PAIRS = 20
 STEADIER = 3.0
-CENT = 0.011
 ONCE_AN_ORDER = 0.95
 NEARLY_EVERY = 0.75
 SURE = 0.5
+SUBTOTALS = ("subtot", "sub total", "zwischensumme", "sous total")
+TOTALS = {
+    "total", "totale", "totaal", "totaalbedrag", "gesamt", "gesamtbetrag", "gesamtsumme", "gesamtpreis", "summe",
+    "endbetrag", "endsumme", "rechnungsbetrag",
+}  # fmt: skip
+"""Words that a column is called by which holds the whole."""
 
 
 def choose_amount(  # noqa: PLR0911  a line a form of exports
@@ -33,7 +38,7 @@ def choose_amount(  # noqa: PLR0911  a line a form of exports
     }
     named = sorted((name for name, score in scores.items() if score >= SURE), key=lambda name: (-scores[name], name))
     named = [name for name in named if np.nan_to_num(facts[name].figures).any()] or named[:1]
-    named = [name for name in named if not _is_part_of(name, named, facts)]
+    named = [name for name in named if not _is_part_of(name, named, facts) and not _is_given_back(name, named)]
     if price is not None and quantity is not None:
         if of_product := [n for n in named if is_product_of(facts[n], quantity, price)]:
             return _take(of_product[:1], scores, facts, roles, doubts)
@@ -50,6 +55,11 @@ def choose_amount(  # noqa: PLR0911  a line a form of exports
     repeated = [n for n in named if order is not None and stands_again(facts[n], order)]
     of_lines = [n for n in named if n not in repeated]
     if price is not None and quantity is not None:
+        if not of_lines and order is not None:
+            totals = [n for n in repeated if _is_total_of(facts[n], quantity.figures * price.figures, order)]
+            if totals:
+                _take(totals, scores, facts, roles, doubts)
+                return "order"
         if not of_lines or any(facts[n].filled < 0.95 for n in of_lines):
             return "line"
     elif price is not None and not of_lines:
@@ -64,8 +74,8 @@ def choose_amount(  # noqa: PLR0911  a line a form of exports
         question = f"{repeated[0]} is the same on all lines of an order: is it the amount of the line?"
         doubts.append(("amount", question, tuple(repeated)))
         return "line"
-    money = [n for n in scores if facts[n].numbers >= 0.9 and not _is_no_money(facts[n])]
-    money.sort(key=lambda n: (not facts[n].fractions, -_variety(facts[n])))
+    money = [n for n in scores if facts[n].numbers >= 0.9 and not _is_no_money(facts[n]) and not _is_of_buyers(n)]
+    money.sort(key=lambda n: _likeliness(n, facts[n]), reverse=True)
     doubts.append(("amount", "Which column is the amount of money?", tuple(money)))
     return "line"
 
@@ -98,28 +108,60 @@ def _take(
 
 
 def _is_part_of(name: str, named: Sequence[str], facts: Mapping[str, ColumnFacts]) -> bool:
-    """Whether a column is a subtotal, and another one, never smaller, the total."""
-    words = plain_name(name)
-    if "subtotal" not in words and "sub total" not in words:
+    """Whether a column is a subtotal, and another one of about its size the total, after discounts, with shipping."""
+    if not _is_subtotal(name):
         return False
-    totals = [
-        one for one in named if one != name and "total" in plain_name(one).split() and "sub" not in plain_name(one)
-    ]
     own = facts[name].figures
-    for one in totals:
-        both = np.isfinite(own) & np.isfinite(facts[one].figures)
-        if both.any() and (facts[one].figures[both] >= own[both] - CENT).mean() >= ONCE_AN_ORDER:
-            return True
-    return False
+    totals = [one for one in named if one != name and not _is_subtotal(one) and set(plain_name(one).split()) & TOTALS]
+    return any(_are_near(facts[one].figures, own) for one in totals)
+
+
+def _is_subtotal(name: str) -> bool:
+    return any(part in plain_name(name) for part in SUBTOTALS)
+
+
+def _are_near(whole: np.ndarray, parts: np.ndarray) -> bool:
+    """Whether amounts are nearly all between half of others and twice as much."""
+    both = np.isfinite(whole) & np.isfinite(parts) & (parts > 0)
+    share = whole[both] / parts[both]
+    return bool(len(share) and ((share >= 0.5) & (share <= 2)).mean() >= NEARLY_EVERY)
+
+
+def _is_total_of(amount: ColumnFacts, lines: np.ndarray, order: ColumnFacts) -> bool:
+    """Whether an amount is that of the whole order, shown on each of its lines, whose money `lines` add up to about as
+    much: then it says what was paid, after discounts and with shipping."""
+    if not is_repeated_within(amount, order):
+        return False
+    named = order.codes >= 0
+    whole = np.bincount(order.codes[named], np.nan_to_num(lines[named]))
+    first = np.full(len(whole), np.nan)
+    first[order.codes[named]] = amount.figures[named]
+    return _are_near(first, whole) and _tells_orders_apart(amount, order)
+
+
+def _is_given_back(name: str, named: Sequence[str]) -> bool:
+    """Whether a column is by its name what was given back, beside others."""
+    return len(named) > 1 and name_score("refunded", name) >= SURE
+
+
+def _is_of_buyers(name: str) -> bool:
+    """Whether a column of numbers is by its name an id, or the number of a telephone."""
+    return any(name_score(role, name) >= SURE for role in ("customer", "order")) or bool(
+        set(plain_name(name).split()) & {"phone", "telefon", "telephone", "telefono", "telefoon", "zip", "plz"}
+    )
+
+
+def _likeliness(name: str, fact: ColumnFacts) -> tuple[bool, bool, bool, bool, float]:
+    """By what a column is likelier to be the money of sales than another: it is filled, it is not named after
+    something else or after a part, it has cents, and it holds more."""
+    of_else = name_score("refunded", name) >= SURE or bool(set(NEVER["amount"].split()) & set(plain_name(name).split()))
+    of_whole = not _is_subtotal(name)
+    return fact.filled >= NEARLY_EVERY, not of_else, of_whole, fact.fractions, float(np.nanmedian(np.abs(fact.figures)))
 
 
 def _is_no_money(fact: ColumnFacts) -> bool:
     """Whether numbers are a count of rows, or all alike, and so no money."""
     return fact.values <= 1 or (not fact.fractions and fact.distinct > 0.99)
-
-
-def _variety(fact: ColumnFacts) -> float:
-    return fact.distinct
 
 
 def stands_again(amount: ColumnFacts, order: ColumnFacts) -> bool:

@@ -18,19 +18,18 @@ ONE_CUSTOMER = 0.6
 MOST_KINDS = 1000
 """A column with more values among the first rows is no country and no channel, whatever its name."""
 ROUNDED = r"^[1-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}$"
-MOST_FREQUENT = 5
+MOST_FREQUENT = 60
 REFUND_WORDS = (
-    "refund",
-    "refunded",
-    "return",
-    "returned",
-    "cancelled",
-    "canceled",
-    "credit",
-    "storno",
-    "gutschrift",
-    "avoir",
-)
+    "refund", "refunded", "return", "returned", "cancelled", "canceled", "cancellation", "credit", "credit note",
+    "credit_note", "creditnote", "credit memo", "chargeback", "void", "voided", "storno", "reversal", "retour",
+    "retoure",
+    "gutschrift", "erstattung", "remboursé", "remboursement", "avoir", "devolución", "devolucion", "devuelto",
+    "reembolso",
+    "reso", "rimborso", "nota di credito", "nota de crédito", "note de crédit", "creditnota", "terugbetaling",
+    "devolução",
+    "stornorechnung", "rechnungskorrektur",
+)  # fmt: skip
+"""Kinds of rows that take money back."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ class ColumnFacts:
     `filled` is the share of rows with a value, `distinct` the number of values per filled row. `plain_numbers` says
     that all are bare digits, `percents` how many of the different values are numbers with a percent sign.
     `emails` are the filled rows with an e-mail address, `spaced` those with words apart, `rounded` those with a long
-    number that a spreadsheet wrote as a power of ten. `most_frequent` are the five most frequent values, each with its
-    share.
+    number that a spreadsheet wrote as a power of ten. `most_frequent` are the most frequent values, up to
+    `MOST_FREQUENT`, each with its share.
     `placeholder` is a date among them on which nobody can have bought, such as 1900-01-01, and `placeholders` the share
     of those. `figures` are the numbers (NaN where there is none), `codes` a number for each value.
     """

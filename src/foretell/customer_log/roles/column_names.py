@@ -41,7 +41,9 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "montant total", "montant ttc", "montant ht", "total ttc", "total ht", "chiffre d affaires", "importe",
         "importe total", "monto", "monto total", "importo", "importo totale", "totale", "bedrag",
         "totaalbedrag", "totaal", "omzet", "valor", "valor total", "valor pago", "monetary value", "money",
-        "order total amount",
+        "order total amount", "gesamtsumme", "endbetrag", "endsumme", "zahlbetrag", "zu zahlen", "to pay", "amount due",
+        "montant paye", "net a payer", "importe pagado", "total a pagar", "importo pagato", "da pagare", "te betalen",
+        "a pagar",
     ),
     "quantity": (
         "quantity", "qty", "units", "quantity ordered", "qty ordered", "item quantity", "item qty",
@@ -66,7 +68,10 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "numero de commande", "no commande", "commande", "numero facture", "facture", "id pedido",
         "numero pedido", "numero de pedido", "numero do pedido", "pedido", "numero factura", "factura",
         "id ordine", "numero ordine", "ordine", "numero fattura", "fattura", "bestelnummer", "bestelling",
-        "ordernummer", "order id", "factuurnummer", "factuur", "fatura",
+        "ordernummer", "factuurnummer", "factuur", "fatura",
+        "transaktions id", "transaktionsnummer", "transaktionsnr", "beleg", "bon", "bonnummer", "bonnr", "kassenbon",
+        "id transaction", "numero transaction", "id transaccion", "id transazione", "transactienummer", "bonnetje",
+        "id transacao", "ticket", "docnum", "doc no",
     ),
     "product": (
         "stock code", "stockcode", "product id", "productid", "product code", "product no", "sku", "item id",
@@ -155,6 +160,7 @@ WEAK_NAMES: dict[str, tuple[str, ...]] = {
 NEVER: dict[str, str] = {
     "customer": "since type group segment age country city note notes count order orders language service",
     "time": (
+        "refunded refund returned erstattet rembourse reembolso rimborso terugbetaald "
         "birth birthday birthdate dob geburtsdatum delivery delivered shipping shipped ship updated modified due "
         "cancelled canceled closed expiry signup registration last first week fulfilled zone timezone taken limit"
     ),
@@ -162,7 +168,8 @@ NEVER: dict[str, str] = {
         "discount disc rabatt remise descuento sconto korting desconto tax taxes vat mwst ust tva iva btw "
         "shipping versand frais envio spedizione coupon voucher margin profit fee fees tip week weight store shop "
         "count qty quantity points refunded refund outstanding balance unit id number no duties rate percent pct "
-        "match currency method type status freight tracking"
+        "match currency method type status freight tracking versandkosten frachtkosten mehrwertsteuer umsatzsteuer "
+        "steuerbetrag rabattbetrag trinkgeld gebuhr gebuhren verzendkosten spese livraison phone telefon"
     ),
     "quantity": "price id stock refunded discount min max total unit type code",
     "unit_price": "discount disc tax taxes vat mwst shipping total compare coupon cost currency type id qty quantity",
@@ -195,7 +202,7 @@ def plain_name(name: str) -> str:
     >>> [plain_name(n) for n in ("CustomerID", "unit_price_gbp", "Número de pedido", "Total (EUR)")]
     ['customer id', 'unit price', 'numero de pedido', 'total']
     """
-    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z][A-Z])(?=[A-Z][a-z])", " ", name)
     plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c)).lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("°", " ").replace("#", " no "))
     kept = [w for w in words if w not in CURRENCIES] or words

@@ -26,10 +26,15 @@ NOBODY_WORDS = (
     "walk-in customer", "anonymous", "anonym", "anonyme", "anonimo", "anónimo", "anonimo", "anoniem", "unknown",
     "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend", "desconhecido", "no customer", "cash customer",
     "cash sale", "cash", "laufkunde", "laufkundschaft", "barverkauf", "invité", "invite", "client de passage",
-    "invitado", "ospite", "convidado", "default customer", "default", "not registered", "unregistered",
+    "invitado", "ospite", "convidado", "default customer", "default", "guest checkout", "guest user", "guest order",
+    "gastbestellung",
+    "gast bestellung", "sin registro", "passant", "kein kunde", "no name", "noname", "nobody", "not provided",
+    "none given", "not registered", "unregistered",
 )  # fmt: skip
 AMONG_MANY = 5.0
 """How many times as often as a customer in the middle a number such as 0 must stand there to name nobody."""
+TYPICAL = 5
+"""So many of the most frequent customers show how often one stands there."""
 LARGE = 0.25
 HALF = 0.5
 FAR_AHEAD = 10.0
@@ -77,6 +82,7 @@ def buyer(facts: Mapping[str, ColumnFacts], taken: Iterable[str], order: ColumnF
     """
     free = [(name, fact) for name, fact in facts.items() if name not in set(taken)]
     found = [one for name, fact in free if (one := _candidate(name, fact, order)) is not None]
+    found = [one for one in found if one.values > 1] or found
     if not found:
         return None
     orders = len(found[0].filled)
@@ -160,18 +166,26 @@ def nobody_among(frequent: Sequence[tuple[str, float]], typical: float = 0.0) ->
     >>> nobody_among([("0", .011), ("17", .01), ("4", .01)]) is None
     True
     """
-    others = [share for text, share in frequent if text.lower() not in NOBODY_WORDS]
+    others = [share for text, share in frequent if text.lower() not in NOBODY_WORDS][:TYPICAL]
     usual = typical or (float(np.median(others)) if others else 0.0)
     for text, share in frequent:
-        if text.lower() in NOBODY_WORDS and (not text.lstrip("-").isdecimal() or share > AMONG_MANY * usual):
+        if text.lower() in NOBODY_WORDS and (not _is_number(text) or share > AMONG_MANY * usual):
             return text
     return None
 
 
 def nobody_in(columns: Iterable[ColumnFacts]) -> tuple[str, ...]:
     """The ids that stand for nobody in the columns that name the customer."""
-    found = (nobody_among(fact.most_frequent) for fact in columns)
-    return tuple(dict.fromkeys(text for text in found if text is not None))
+    found: list[str] = []
+    for fact in columns:
+        first = nobody_among(fact.most_frequent)
+        words = [text for text, _ in fact.most_frequent if text.lower() in NOBODY_WORDS and not _is_number(text)]
+        found += [text for text in (first, *words) if text is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").isdecimal()
 
 
 def giant_among(columns: Sequence[ColumnFacts], nobody: Sequence[str]) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from foretell.customer_log.roles.column_names import plain_name
-from foretell.customer_log.roles.states import Standing, plain_word
+from foretell.customer_log.roles.states import Standing, plain_word, standing_of
 
 YES = ("true", "yes", "y", "1", "t", "ja", "oui", "si", "sí", "sim", "x", "wahr", "vrai", "1.0")
 NO = ("false", "no", "n", "0", "f", "nein", "non", "nee", "nao", "não", "falsch", "faux", "0.0")
@@ -15,10 +15,20 @@ OF_SALES = (
 )  # fmt: skip
 OF_NONE = (
     "cancelled", "canceled", "voided", "void", "failed", "deleted", "abandoned", "lost", "storniert", "annule",
-    "annulee", "cancelado", "cancelada", "anulado", "annullato", "geannuleerd",
+    "annulee", "cancelado", "cancelada", "anulado", "annullato", "geannuleerd", "test",
 )  # fmt: skip
 DEALS = ("won", "closed won", "closedwon", "closed lost", "closedlost", "gewonnen", "gagne", "ganado", "vinto")
 OF_REFUND = ("refunded", "erstattet", "rembourse", "reembolsado", "rimborsato", "terugbetaald")
+STEMS: Mapping[Standing, tuple[str, ...]] = {
+    "refund": ("refund", "erstatt", "rembours", "reembols", "rimbors", "terugbetaal", "charged back", "devolv"),
+    "none": (
+        "cancel", "storn", "annul", "anul", "geannul", "fail", "fehl", "unpaid", "unbezahl", "not paid", "await",
+        "waiting",
+        "pend", "reject", "declin", "abgelehn", "refus", "rechaz", "rifiut", "lost", "draft", "void", "expire",
+        "abandon",
+    ),
+}  # fmt: skip
+"""Parts of words that let a state be guessed, where a person is asked anyway."""
 ASKING = ("is", "was", "order", "has", "been", "ist", "est", "es", "e")
 
 
@@ -42,9 +52,12 @@ def says_yes_or_no(column: str, values: Iterable[str]) -> bool:
 
 
 def likeliest_standing(column: str, value: str, others: Iterable[str] = ()) -> Standing:
-    """What a value says most likely, where it must be asked: by the question of its column; beside deals that were won
-    and lost (`others`) that it is one of these; else that it is a sale."""
+    """What a value says most likely, where it must be asked: by the question of its column; by the stems in its words;
+    beside deals that were won and lost (`others`) that it is none of these; else that it is a sale."""
     yes, plain = asked_by(column), value.strip().lower()
     if yes is None or plain not in (*YES, *NO):
-        return "none" if any(plain_word(text) in DEALS for text in others) else "sale"
+        word = plain_word(value)
+        hinted = (standing for standing, stems in STEMS.items() if any(stem in word for stem in stems))
+        unheard = next(hinted, None) if standing_of(value) is None else None
+        return unheard or ("none" if any(plain_word(text) in DEALS for text in others) else "sale")
     return yes if plain in YES else "none" if yes == "sale" else "sale"

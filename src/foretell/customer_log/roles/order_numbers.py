@@ -43,12 +43,15 @@ def order_numbers(order: ColumnFacts, customer: ColumnFacts | None, day: np.ndar
     if customer is not None and (share := _one_number_each(codes, days, buyers)) >= NEARLY_ALL:
         return OrderNumbers(None, f"column is the same on all days of {share:.0%} of those who came on several")
     first, last, several = _span(codes, days)
+    few, most = _span(codes, np.where(buyers < 0, NOBODY, buyers))[0], _span(codes, buyers)[1]
+    shared = several & (most > few)
     apart = several & (last - first > FEW_DAYS)
     rows = np.unique(codes, return_counts=True)[1][apart].sum()
     if (apart.sum() < FEWEST and rows < FEWEST_ROWS) or apart.sum() < RESTARTS * several.sum():
-        return OrderNumbers("number")
+        again = shared.sum() >= max(FEWEST, RESTARTS * several.sum())
+        said = f"{int(shared.sum()):,} of {int(several.sum()):,} on several rows stand under different customers"
+        return OrderNumbers("number and day", said) if again else OrderNumbers("number")
     said = f"{int(apart.sum()):,} of {int(several.sum()):,} numbers on several rows lie more than a week apart"
-    few, most = _span(codes, np.where(buyers < 0, NOBODY, buyers))[0], _span(codes, buyers)[1]
     if (most > few)[apart].mean() >= 0.5:
         return OrderNumbers("number and day", f"{said}, of different customers")
     far = several & (last - first > FAR_DAYS)

@@ -29,8 +29,10 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
         "fulfilled", "dispatched", "invoiced", "sold",
         "partially refunded", "partially paid", "partial refund", "partially shipped", "partially fulfilled", "closed",
         "awaiting fulfillment", "awaiting shipment", "awaiting pickup",
-        "confirmed", "received", "ready", "sale", "ok", "done", "finished", "accepted", "active", "payment received",
-        "bezahlt", "abgeschlossen", "erfolgreich", "versandt", "versendet", "geliefert", "zugestellt", "fertig",
+        "sales order", "booked", "paid out", "payout", "collected", "confirmed", "received", "ready", "sale", "ok",
+        "done", "finished", "accepted", "active", "payment received",
+        "bezahlt", "ausgezahlt", "abgeschlossen", "erfolgreich", "versandt", "versendet", "geliefert", "zugestellt",
+        "fertig",
         "in bearbeitung", "bestatigt", "teilweise erstattet", "gewonnen", "erledigt",
         "paye", "payee", "termine", "terminee", "reussi", "expedie", "expediee", "livre", "livree", "en cours",
         "confirme", "confirmee", "gagne", "partiellement rembourse", "partiellement remboursee",
@@ -51,8 +53,10 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
         "unavailable", "checkout draft", "payment pending", "payment failed", "requires payment method", "trash",
         "not paid", "past due", "payment review", "suspected fraud", "fraud",
         "uncollectible", "deleted", "open quote", "quote", "removed", "uncaptured",
+        "quotation", "quotation sent", "bounced", "withdrawn", "not completed", "payment open", "timed out",
         "fehlgeschlagen", "storniert", "abgebrochen", "ausstehend", "abgelehnt", "verloren", "entwurf",
         "annulliert", "abgelaufen", "in wartestellung", "unbezahlt", "zahlung ausstehend", "verfallen",
+        "offene zahlung", "zahlung offen",
         "echoue", "echouee", "annule", "annulee", "en attente", "refuse", "refusee", "perdu", "perdue", "brouillon",
         "expire", "expiree", "impaye", "impayee", "abandonne", "echec",
         "fallido", "fallida", "cancelado", "cancelada", "anulado", "anulada", "pendiente", "rechazado", "rechazada",
@@ -66,7 +70,7 @@ WORDS: Mapping[Standing, tuple[str, ...]] = {
     ),
     "refund": (
         "refunded", "fully refunded", "returned", "charged back", "reversed", "given back", "sent back",
-        "erstattet", "zuruckerstattet", "zuruckgegeben", "retourniert", "zuruckgebucht",
+        "erstattet", "ruckerstattet", "zuruckerstattet", "zuruckgegeben", "retourniert", "zuruckgebucht",
         "rembourse", "remboursee", "retourne", "retournee", "reembolsado", "reembolsada", "devuelto", "devuelta",
         "rimborsato", "rimborsata", "reso", "terugbetaald", "geretourneerd", "teruggestort", "devolvido", "devolvida",
         "estornado", "estornada",
@@ -98,6 +102,10 @@ SENT = (
     "entregue",
 )  # fmt: skip
 STANDING_OF: Mapping[str, Standing] = {word: standing for standing in STANDINGS for word in WORDS[standing]}
+NAMED_STATES = {
+    "status", "state", "stage", "bestellstatus", "auftragsstatus", "zahlungsstatus", "zustand", "statut", "etat",
+    "estado", "stato", "situacao", "orderstatus",
+}  # fmt: skip
 SHIPPING = ("fulfillment", "fulfilment", "shipping", "shipment", "delivery", "versand", "liefer", "expedition",
             "livraison", "envio", "spedizione", "verzend", "entrega")  # fmt: skip
 """Parts of the names of columns that tell how far a parcel is: where they say pending, the sale stands."""
@@ -134,10 +142,13 @@ def states_in(column: pa.ChunkedArray | pa.Array) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda found: (-found[1], found[0])))
 
 
-def tells_states(states: Mapping[str, int]) -> bool:
-    """Whether values are states of a sale: few, most of them known, and one at least that may be no sale."""
+def tells_states(states: Mapping[str, int], column: str = "") -> bool:
+    """Whether values are states of a sale: few, most of them known, and one at least that may be no sale; in a column
+    that is named as a state, one that is known to be none is enough."""
     if not states or len(states) > MOST_STATES:
         return False
+    if NAMED_STATES & set(plain_name(column).split()) and "none" in map(standing_of, states):
+        return True
     known = {text: standing_of(text) for text in states if standing_of(text) or plain_word(text) in AMBIGUOUS}
     share = sum(states[text] for text in known) / sum(states.values())
     has_both = "sale" in known.values() and "none" in known.values()

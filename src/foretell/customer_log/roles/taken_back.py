@@ -73,7 +73,7 @@ def _choose_state(
         if name in taken or not 0 < fact.values <= MOST_STATES or fact.numbers >= 0.1 or fact.dates >= 0.1:
             continue
         states = states_in(sample[name])
-        if not tells_states(states) or tells_parcels_alone(name, states):
+        if not tells_states(states, name) or tells_parcels_alone(name, states):
             continue
         if not _is_kind(standing := _standings(sample[name]), money):
             found[name] = standing

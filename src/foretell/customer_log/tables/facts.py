@@ -17,7 +17,7 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.keyed_lines import WORDS, codes_of_texts
 from foretell.customer_log.recognition.conventions import Conventions
-from foretell.customer_log.row_problems import RowProblems
+from foretell.customer_log.row_problems import NO_CUSTOMER, RowProblems
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.customer_log.tables.registry import THOUSANDTHS, FactTable, Role
 from foretell.customer_log.whose_and_when import Held, whose_and_when
@@ -56,6 +56,7 @@ def _facts(block: Block, file: str, how: _Reading) -> FactsBatch:
     rows, problems = block.rows, RowProblems(block.rows.num_rows)
     held = Held((how.columns["customer"],), how.columns["time"], how.columns.get("known_at"))
     customers, happened_at, known_at, _ = whose_and_when(rows, held, how.agreed.date_order, how.clock, problems)
+    problems.mark(customers.is_null().to_numpy(zero_copy_only=False), held.customers[0], NO_CUSTOMER)
     words = [WORDS.empty_table()]
     told = {role.name: _told(rows, role, how, problems, words) for role in how.table.roles}
     good = pa.array(problems.good)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from foretell.answers.intake import intake_as_json, left_out_lines
+from foretell.answers.intake import assumed, intake_as_json, left_out_lines
 from foretell.customer_log.intake import Intake
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
@@ -40,4 +40,4 @@ def intake_lines(intake: Intake, currency: str) -> Sequence[str]:
     ]
     for refused in intake_as_json(intake)["rejected"]:  # type: ignore[attr-defined]
         lines.append(f"Refused: {count(refused['rows'])}, {refused['reason']}.")
-    return [*lines, *map(sentence, intake.notes)]
+    return [*lines, *map(sentence, assumed(intake))]

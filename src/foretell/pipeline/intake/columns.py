@@ -51,7 +51,7 @@ def _agreed_columns(files: Sequence[SourceFile], request: Request, ask: Ask | No
         doubt = seen.guess.doubts[0]
         given = ask(doubt.question, doubt.options) if ask else None
         if given is None:
-            raise doubted(doubt)
+            raise doubted(*seen.guess.doubts)
         if doubt.role in ("date_order", "decimal"):
             request = with_orders(request, replace(request.orders, **{doubt.role: given}))  # type: ignore[arg-type]
         elif doubt.role == "nobody":

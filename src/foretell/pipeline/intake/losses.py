@@ -15,7 +15,7 @@ MANY = 0.1
 def losses_told(store: Store, columns: Columns) -> tuple[str, ...]:
     """A note where many orders with a number of their own lie below zero, and only the sign of their amount says so
     (a quantity below zero is a return); else none."""
-    if columns.order is None or columns.refund is not None or columns.amount is None:
+    if columns.order is None or columns.amount is None or columns.refund or columns.refunded:
         return ()
     orders = below = 0
     for file in store.manifest.files("orders"):

@@ -8,13 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.answers.intake import most_common_reasons
+from foretell.answers.intake import empty_of_customers, most_common_reasons
 from foretell.customer_log.cells import dates
 from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.cells.identifiers import canonical_ids
+from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.files.source_table import within
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.recognition.conventions import SPOKEN, TOLERATED
 from foretell.customer_log.recognition.helpful_columns import helpful_columns
+from foretell.customer_log.row_problems import NO_CUSTOMER
+from foretell.customer_log.schema import REJECTED
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.project.errors import InputError, ShortHistory
 from foretell.project.request import Request
@@ -27,16 +32,19 @@ MOST = 0.5
 
 
 def refuse_unusable(intake: Intake, files: Sequence[SourceFile], request: Request) -> None:
-    """InputError where most rows of the orders could not be used, or their dates change the order of day and month."""
+    """InputError where most rows of the orders could not be used, or name nobody, or where their dates change the order
+    of day and month."""
     read = sum(load.rows_read for load in intake.loads if load.table == ORDERS)
     refused = sum(load.rejected for load in intake.loads if load.table == ORDERS)
-    if not refused:
-        return
     names = {file.name for file in files}
-    rejected = intake.rejected.filter(pc.is_in(intake.rejected["file"], pa.array(sorted(names))))
+    rejected = pa.concat_tables(
+        [REJECTED.empty_table(), *(intake.rejected.filter(within(intake.rejected["file"], name)) for name in names)]
+    ).sort_by([("file", "ascending"), ("line", "ascending")])
     _refuse_turned_dates(rejected, read, intake, request)
+    refused += empty_of_customers(intake)
     if refused <= MOST * read:
         return
+    rejected = pa.concat_tables([rejected, *(_nameless_rows(file, intake, rejected) for file in files)])
     told, line = helpful_columns(files, intake.columns, rejected, request)
     error = ShortHistory if refused == read else InputError
     raise error(
@@ -49,6 +57,22 @@ def refuse_unusable(intake: Intake, files: Sequence[SourceFile], request: Reques
         expected="rows with a customer, a date and an amount" if refused < read else "at least one order",
         hint=f"{told}: {line}" if told else "check which column is what: --columns customer=...,time=...,amount=...",
     )
+
+
+def _nameless_rows(file: SourceFile, intake: Intake, rejected: pa.Table) -> pa.Table:
+    """The rows of a file, as `REJECTED`, in which nothing stands where the customer should, besides those rejected."""
+    columns = [column for role, column in intake.columns.items() if role in ("customer", "customer_2", "customer_3")]
+    others = rejected.filter(within(rejected["file"], file.name))
+    parts = [REJECTED.empty_table()]
+    for block in open_table(file).batches(columns):
+        empty = [canonical_ids(block.rows[column]).is_null().to_numpy(zero_copy_only=False) for column in columns]
+        place = block.place(file.name)
+        known = others["line"].filter(pc.equal(others["file"], place)).to_numpy()
+        lines = np.setdiff1d(block.lines[np.logical_and.reduce(empty)], known)
+        told = {"file": place, "column": columns[0], "value": None, "reason": NO_CUSTOMER}
+        cells = {name: pa.array([told[name]] * len(lines), pa.string()) for name in told}
+        parts.append(pa.table({**cells, "line": lines}).select(REJECTED.names).cast(REJECTED))
+    return pa.concat_tables(parts)
 
 
 def shown_rows(rejected: pa.Table) -> str:

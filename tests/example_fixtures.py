@@ -71,6 +71,7 @@ def _row(days: np.ndarray, spends: np.ndarray, cutoff: float) -> list[float] | N
         return None
     known, spent = days[past], spends[past]
     trailing = known >= cutoff - HORIZON_DAYS
+    windows = np.ceil((cutoff - known) / HORIZON_DAYS) - 1
     repeat_mean = float(spent[1:].mean()) if len(spent) > 1 else 0.0
     ahead_spend, trailing_spend = float(spends[ahead].sum()), float(spent[trailing].sum())
     facts = [
@@ -82,6 +83,8 @@ def _row(days: np.ndarray, spends: np.ndarray, cutoff: float) -> list[float] | N
         float(spent.sum()),
         float(trailing.sum()),
         trailing_spend,
+        windows[0],
+        len(np.unique(windows)) - 1,
         repeat_mean,
     ]
     declined = float(ahead_spend < trailing_spend / 2) if len(known) > 3 else np.nan

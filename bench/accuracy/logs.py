@@ -92,6 +92,7 @@ def declared_log(text: str) -> Log:
 
 SOURCES = {
     "complete_journey": "Complete Journey 2.0, 84.51°, CC0; 1,014 of its households, grocery lines of 2017",
+    "complete_journey_products": "Complete Journey 2.0, 84.51°, CC0; 1,014 of its households, grocery lines of 2017",
 }
 
 CASES: dict[str, tuple[Case, ...]] = {

@@ -8,7 +8,7 @@ from changed_runs import changed
 from foretell.answers.backtest import backtests
 from foretell.answers.other_proofs import NEXT_ORDER_METRICS, ProofTable, other_proofs
 from foretell.answers.published import RunOverHorizon
-from foretell.forecasts.next_categories.past_forecasts import OURS, SIDES
+from foretell.forecasts.next_categories.candidates import OURS, SIDES
 from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, CategoryProof, MeasuredLists
 from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL
 from foretell.words.wording import decimal
@@ -35,11 +35,17 @@ def test_without_a_proof_of_categories_only_the_next_order_is_told(shop_main: Ru
 
 
 def test_what_is_bought_next_is_told_a_side_a_table(shop_main: RunOverHorizon) -> None:
-    values = {("repeat", OURS): 0.5, ("repeat", "most recent"): 0.25, ("new", "most popular"): 0.125}
+    values = {
+        ("either", OURS): 0.75,
+        ("repeat", OURS): 0.5,
+        ("repeat", "most recent"): 0.25,
+        ("new", "most popular"): 0.125,
+    }
     measured = tuple(MeasuredLists(*side, "mean_reciprocal_rank", value, 9, None) for side, value in values.items())
     proof = CategoryProof("products", dict.fromkeys(SIDES, OURS), {side: f"why {side}" for side in SIDES}, measured)
     found = replace(shop_main.read(NEXT_CATEGORIES), proof=proof)
-    _, again, new = other_proofs(changed(shop_main, {NEXT_CATEGORIES.name: found}))
+    _, either, again, new = other_proofs(changed(shop_main, {NEXT_CATEGORIES.name: found}))
+    assert either == ProofTable("What is bought next?", "why either", ("", "reciprocal rank"), ((OURS, ".750"),))
     assert again == ProofTable(
         "What is bought again?", "why repeat", ("", "reciprocal rank"), ((OURS, ".500"), ("most recent", ".250"))
     )

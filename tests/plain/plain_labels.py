@@ -45,6 +45,7 @@ def facts(c: Customer, horizon_days: int, timezone: str) -> dict[str, float]:
     """What baselines and BTYD read."""
     days = purchase_days(c.orders)
     recent = within(c, c.orders, horizon_days)
+    windows = (c.cutoff - 1 - c.orders[0].happened) // (horizon_days * DAY)
     later = [order.amount for order in c.orders if order.day != days[0]]
     return {
         "purchase_days": len(days),
@@ -55,6 +56,10 @@ def facts(c: Customer, horizon_days: int, timezone: str) -> dict[str, float]:
         "lifetime_spend": spend(c.orders + c.adjustments),
         "trailing_orders": len(recent),
         "trailing_spend": spend(recent + within(c, c.adjustments, horizon_days)),
+        "past_windows": windows,
+        "past_windows_ordered": sum(
+            bool(within(c, c.orders, (back + 1) * horizon_days, back * horizon_days)) for back in range(windows)
+        ),
         "repeat_value_mean": max(sum(later), 0) / UNITS / (len(days) - 1) if len(days) > 1 else 0.0,
     }
 

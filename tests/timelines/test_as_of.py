@@ -32,6 +32,14 @@ def test_windows_answer_as_a_loop_does(customers: list[list[Row]], window: tuple
         np.testing.assert_array_equal(answer("value", *window), np.array(expected, dtype=float))
 
 
+@given(CUSTOMERS, st.sampled_from([0.5, 1, 3, 30]))
+def test_stretches_are_those_in_which_a_loop_finds_a_fact(customers: list[list[Row]], length: float) -> None:
+    found = Past(facts_of(customers), CUTOFF).stretches(length)
+    for own, count in zip(customers, found.tolist(), strict=True):
+        ages = [CUTOFF - 1 - row.happened_at for row in own if row.happened_at < CUTOFF]
+        assert count == len({age // round(length * DAY) for age in ages})
+
+
 @given(CUSTOMERS, st.sampled_from([0.0, 0.5, 0.9, 1.0]))
 def test_quantiles_are_of_known_values_before_the_cutoff(customers: list[list[Row]], share: float) -> None:
     known = [sorted(row.value for row in inside(own, None, 0) if row.value >= 0) for own in customers]
@@ -116,7 +124,13 @@ def test_facts_are_read_when_first_asked_for() -> None:
 @pytest.mark.parametrize("customers", [[], [[]], [[], []]])
 def test_nothing_gives_nothing(customers: list[list[Row]]) -> None:
     past = Past(facts_of(customers), CUTOFF)
-    for zero in (past.count(), past.total("value", 7), past.decayed(15), past.distinct("product", 7)):
+    for zero in (
+        past.count(),
+        past.total("value", 7),
+        past.decayed(15),
+        past.distinct("product", 7),
+        past.stretches(7),
+    ):
         assert zero.tolist() == [0] * len(customers)
     for null in (past.last("value"), past.maximum("value"), past.minimum("value"), past.quantile("value", 0.5)):
         np.testing.assert_array_equal(null, np.full(len(customers), np.nan))

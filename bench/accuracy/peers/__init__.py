@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.accuracy.peers import bg_nbd, frequency_money, pareto_nbd, recency, rfm_score, status_quo, tutorial
+from bench.accuracy.peers import bg_nbd, frequency_money, own_rate, pareto_nbd, recency, rfm_score, status_quo, tutorial
 from bench.accuracy.peers.history import Forecasts, History
 
 
@@ -26,6 +26,7 @@ PEERS: dict[str, Peer] = {
     "RFM score": Peer(rfm_score.forecast, NOTHING),
     "frequency x money": Peer(frequency_money.forecast, NOTHING),
     "status quo": Peer(status_quo.forecast, AMOUNTS),
+    "own past rate": Peer(own_rate.forecast, ALL),
     "BG/NBD": Peer(bg_nbd.forecast, ALL),
     "Pareto/NBD": Peer(pareto_nbd.forecast, ALL),
     "tutorial logistic": Peer(tutorial.logistic, ALL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foretell.answers.published import RunOverHorizon
-from foretell.forecasts.next_categories.past_forecasts import SIDES
+from foretell.forecasts.next_categories.candidates import AGAIN, EITHER, NEW, SIDES
 from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, CategoryProof
 from foretell.forecasts.next_order.proof import NEXT_ORDER_MODEL, NextOrderProof
 from foretell.words.wording import decimal, percent
@@ -17,6 +17,7 @@ NEXT_ORDER_METRICS = {
     "coverage_50": "50 % covers",
     "coverage_80": "80 % covers",
 }
+BOUGHT = {EITHER: "next", AGAIN: "again", NEW: "for the first time"}
 CATEGORY_METRICS = {"mean_reciprocal_rank": "reciprocal rank", "hit_rate": "hit rate at 3", "recall": "recall at 3"}
 
 
@@ -41,7 +42,7 @@ def next_order_table(proof: NextOrderProof) -> ProofTable:
 
 
 def category_tables(proof: CategoryProof) -> list[ProofTable]:
-    """What is bought again, and what for the first time."""
+    """What is bought next, again, and for the first time."""
     tables = []
     for side in SIDES:
         own = [row for row in proof.measured if row.side == side]
@@ -51,9 +52,8 @@ def category_tables(proof: CategoryProof) -> list[ProofTable]:
             (_words(name), *(decimal(value[name, metric], 3) for metric in metrics))
             for name in dict.fromkeys(row.contender for row in own)
         )
-        what = "again" if side == "repeat" else "for the first time"
         named = tuple(CATEGORY_METRICS.get(metric, _words(metric)) for metric in metrics)
-        tables.append(ProofTable(f"What is bought {what}?", proof.why[side], ("", *named), rows))
+        tables.append(ProofTable(f"What is bought {BOUGHT[side]}?", proof.why[side], ("", *named), rows))
     return tables
 
 

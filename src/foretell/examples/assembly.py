@@ -11,7 +11,7 @@ from foretell.examples.examples import Examples, stacked
 from foretell.examples.indicators import indicator_names
 from foretell.examples.labels import active, own_labels, regular, top_tier, trailing_spend
 from foretell.features import FEATURES, feature_matrix
-from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
@@ -74,6 +74,8 @@ def facts(view: AsOf, horizon_days: int, timezone: str) -> dict[str, np.ndarray]
         "lifetime_spend": trailing_spend(view, None),
         "trailing_orders": orders.count(since=horizon_days).astype(np.float64),
         "trailing_spend": trailing_spend(view, horizon_days),
+        "past_windows": np.floor((view.cutoff - 1 - orders.first("happened_at")) / days(horizon_days)),
+        "past_windows_ordered": orders.stretches(horizon_days) - 1.0,
         "repeat_value_mean": np.divide(
             np.maximum(repeat_amount, 0), purchase_days - 1, out=np.zeros(view.customers), where=purchase_days > 1
         ),

@@ -71,6 +71,8 @@ FACTS: dict[str, str] = {
     "lifetime_spend": "spend before the cutoff, in currency",
     "trailing_orders": "orders in the horizon's length before the cutoff",
     "trailing_spend": "spend in the horizon's length before the cutoff, in currency",
+    "past_windows": "windows of the horizon's length, counted back from the cutoff, that begin after the first order",
+    "past_windows_ordered": "those of them with an order",
     "repeat_value_mean": "mean spend of a purchase day after the first, in currency; 0 without one",
 }
 

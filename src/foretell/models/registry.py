@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foretell.models.baselines.own_rate import OwnRate
 from foretell.models.baselines.rfm_cells import FrequencyMoney, RfmCells
 from foretell.models.baselines.simple_rules import BaseRate, Recency, StatusQuo
 from foretell.models.blend import COUNTS, Blend
@@ -20,6 +21,7 @@ ALL: tuple[Model, ...] = (
     BaseRate(),
     Recency(),
     StatusQuo(),
+    OwnRate(),
     FrequencyMoney(),
     RfmCells(),
     BgNbd(),

@@ -17,6 +17,8 @@ THEME_OF_FACT = {
     "purchase_days": ORDER_HISTORY,
     "lifetime_orders": ORDER_HISTORY,
     "trailing_orders": ORDER_HISTORY,
+    "past_windows": ORDER_HISTORY,
+    "past_windows_ordered": ORDER_HISTORY,
     "lifetime_spend": ORDER_HISTORY,
     "trailing_spend": ORDER_HISTORY,
     "observed_days": ORDER_HISTORY,

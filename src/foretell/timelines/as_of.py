@@ -135,6 +135,17 @@ class Past:
         counted = (last_seen & (self._facts.columns[column] != 0)).astype(np.int64)
         return np.nan_to_num(self._reduced(np.add, counted, since, until)).astype(np.int64)
 
+    def stretches(self, length_days: float) -> np.ndarray:
+        """int64: of the stretches of so many days, counted back from the cutoff, those that hold a fact."""
+        facts = self._facts
+        if not len(facts):
+            return np.zeros(facts.customers, dtype=np.int64)
+        stretch = (self._cutoff - 1 - facts.happened_at) // days(length_days)
+        is_next = np.diff(stretch, prepend=stretch[0]) != 0
+        is_next[facts.offsets[:-1][np.diff(facts.offsets) > 0]] = True
+        before = np.concatenate([[0], np.cumsum(is_next)])
+        return np.asarray(before[self._end] - before[self._start])
+
     def decayed(self, half_life_days: float, column: str | None = None) -> np.ndarray:
         """float64: facts (or the column) summed with a weight that halves every `half_life_days`,
         by whole days of age; 0 without facts. Each customer's facts are added up in the order of time."""

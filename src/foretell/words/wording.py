@@ -16,6 +16,7 @@ MODELS = {
     "base_rate": "base rate",
     "recency": "recency",
     "status_quo": "status quo",
+    "own_rate": "own past rate",
     "frequency_money": "frequency × money",
     "rfm_cells": "RFM cells",
     "bg_nbd": "BG/NBD",

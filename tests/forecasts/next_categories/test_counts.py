@@ -43,7 +43,7 @@ THEN = table("xx.", ".x.", "...", "..x")
 
 
 def test_who_came_back_and_who_bought_for_the_first_time() -> None:
-    found = CategoryCounts.of(history(OWNED, THEN))
+    found = CategoryCounts.of(history(OWNED, THEN), 3)
     assert found.customers == 4
     np.testing.assert_array_equal(found.owners, [2, 2, 0])
     np.testing.assert_array_equal(found.again, [1, 1, 0])
@@ -54,7 +54,7 @@ def test_who_came_back_and_who_bought_for_the_first_time() -> None:
 
 
 def test_a_category_that_nobody_owned_takes_the_rate_of_all() -> None:
-    found = CategoryCounts.of(history(OWNED, THEN))
+    found = CategoryCounts.of(history(OWNED, THEN), 3)
     whole = (2 + 1) / (4 + 2)
     assert found.repeat_rate[2] == pytest.approx(whole)
     assert found.repeat_rate[0] == pytest.approx((1 + PRIOR_CUSTOMERS * whole) / (2 + PRIOR_CUSTOMERS))
@@ -63,7 +63,7 @@ def test_a_category_that_nobody_owned_takes_the_rate_of_all() -> None:
 def test_a_lift_stands_above_zero_where_owners_of_one_buy_the_other() -> None:
     owned = np.repeat(table("x..", "..."), 200, axis=0)
     then = np.repeat(table(".x.", "..."), 200, axis=0)
-    lift = CategoryCounts.of(history(owned, then)).lift_of_first
+    lift = CategoryCounts.of(history(owned, then), 3).lift_of_first
     assert lift[0, 1] > 0.3
     assert lift[0, 2] == pytest.approx(0, abs=0.1)
     assert (lift.diagonal() == 0).all()
@@ -72,13 +72,22 @@ def test_a_lift_stands_above_zero_where_owners_of_one_buy_the_other() -> None:
 MADE = st.tuples(st.integers(0, 12), st.integers(1, 6), st.integers(0, 2**32 - 1))
 
 
+def test_only_common_categories_are_counted_together() -> None:
+    whole, few = (CategoryCounts.of(history(OWNED, THEN), common) for common in (3, 2))
+    assert (few.common, len(few.first_rate), len(few.repeat_rate)) == (2, 2, 3)
+    np.testing.assert_array_equal(few.both, whole.both[:2, :2])
+    np.testing.assert_array_equal(few.led, whole.led[:2, :2])
+    np.testing.assert_array_equal(few.repeat_rate, whole.repeat_rate)
+    assert few.lift_of_owning.shape == few.lift_of_first.shape == (2, 2)
+
+
 @given(MADE, st.integers(1, 4))
 def test_batches_add_up_and_rates_are_chances(made: tuple[int, int, int], parts: int) -> None:
     customers, categories, seed = made
     random = np.random.default_rng(seed)
     owned, then = random.random((2, customers, categories)) < 0.4
-    whole = CategoryCounts.of(history(owned, then))
-    cut = [CategoryCounts.of(history(owned[place::parts], then[place::parts])) for place in range(parts)]
+    whole = CategoryCounts.of(history(owned, then), categories)
+    cut = [CategoryCounts.of(history(owned[place::parts], then[place::parts]), categories) for place in range(parts)]
     added = reduce(CategoryCounts.__add__, cut)
     for name in ("customers", "owners", "again", "firsts", "both", "led"):
         np.testing.assert_array_equal(getattr(added, name), getattr(whole, name))

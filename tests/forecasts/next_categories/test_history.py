@@ -24,7 +24,7 @@ from made_orders import DAY, Line, batch_of
 CUTOFF = 15_000 * DAY
 NAMES = ("tea", "pots")
 KEYS = stable_keys(pa.array(NAMES)).view(np.int64)
-VOCABULARY = Vocabulary("category", KEYS)
+VOCABULARY = Vocabulary("category", KEYS, 1)
 
 
 def bought(customer: str, days_ago: float, category: str | None = "tea", **more: int) -> Line:
@@ -72,18 +72,18 @@ def test_who_had_not_ordered_yet_is_not_there() -> None:
     assert len(told(bought("a", 1, None))) == 1
 
 
-def test_the_vocabulary_leaves_out_what_few_bought_and_falls_back_on_products() -> None:
+def test_the_vocabulary_holds_everything_and_says_what_is_common() -> None:
     few, many = FEWEST_BUYERS - 1, FEWEST_BUYERS
     lines = [bought(f"c{n}", 1 + day) for n in range(many) for day in (0, 1)]
     lines += [bought(f"c{n}", 1, "pots") for n in range(few)]
     found = buyers(batch_of(lines, "UTC"), CUTOFF)
-    assert found.vocabulary().keys.tolist() == [KEYS[0]]
+    assert (found.vocabulary().keys.tolist(), found.vocabulary().common) == (KEYS.tolist(), 1)
     assert sorted(found.category.counts.tolist()) == [few, many]
     twice = (found + found).vocabulary()
-    assert twice.keys.tolist() == KEYS.tolist()
+    assert (twice.keys.tolist(), twice.common) == (KEYS.tolist(), 2)
     nameless = Buyers(Tally(), found.product).vocabulary()
     assert (nameless.kind, len(nameless)) == ("product", 1)
-    assert len(Buyers(Tally(), Tally()).vocabulary()) == 0
+    assert len(Buyers().vocabulary()) == Buyers().vocabulary().common == 0
 
 
 DRAWN = np.random.default_rng(4).integers(0, [9, 55, 2], (60, 3)).tolist()
@@ -100,3 +100,13 @@ def test_taking_customers_keeps_what_is_theirs(places: list[int]) -> None:
         np.testing.assert_array_equal(getattr(taken, name), getattr(parts[1], name))
     np.testing.assert_array_equal(again.then.toarray(), WHOLE.then.toarray())
     assert WHOLE.by_category(WHOLE.times).sum() == WHOLE.times.sum()
+
+
+def test_a_history_among_the_first_categories_is_the_whole_without_the_others() -> None:
+    few = WHOLE.among(1)
+    first = WHOLE.column == 0
+    for name in ("row", "times", "long", "days_since_last"):
+        np.testing.assert_array_equal(getattr(few, name), getattr(WHOLE, name)[first])
+    np.testing.assert_array_equal(few.then.toarray(), WHOLE.then.toarray()[:, :1])
+    np.testing.assert_array_equal(few.customer_key, WHOLE.customer_key)
+    assert not first.all()

@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
+from foretell.forecasts.next_categories.candidates import Candidates
 from foretell.forecasts.next_categories.metrics import METRICS, Hits, hits, joined, lead
+
+
+def judged(score: np.ndarray, bought: np.ndarray, first_key: int = 0) -> Hits:
+    """The hits of scores [customers, categories], -inf where a category is no candidate."""
+    row, column = np.nonzero(np.isfinite(score))
+    keys = np.arange(first_key, first_key + len(score)).astype(np.uint64)
+    wanted = (bought & np.isfinite(score)).sum(axis=1)
+    return hits(keys, Candidates(row, column, score[row, column]), csr_array(bought.astype(float)), wanted)
 
 
 def test_what_the_first_places_hold() -> None:
@@ -15,7 +25,7 @@ def test_what_the_first_places_hold() -> None:
         [[5.0, 4.0, 3.0, 2.0, 1.0], [1.0, 1.0, 1.0, 1.0, 1.0], [-np.inf, 2.0, 1.0, 0.0, 3.0], [1, 2, 3, 4, 5]]
     )
     bought = np.array([[0, 1, 0, 1, 0], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0], [1, 1, 1, 1, 1]], dtype=bool)
-    found = hits(np.array([7, 8, 9, 10], np.uint64), score, bought)
+    found = judged(score, bought, 7)
     assert found.customer_key.tolist() == [7, 8, 10]
     assert found.reciprocal_rank.tolist() == [0.5, 0.2, 1.0]
     assert found.found.tolist() == [1, 0, 3]
@@ -31,7 +41,7 @@ def test_it_is_what_a_plain_count_says(customers: int, categories: int, seed: in
     score = random.integers(0, 4, (customers, categories)).astype(float)
     score[random.random(score.shape) < 0.2] = -np.inf
     bought = random.random(score.shape) < 0.3
-    found = hits(np.arange(customers).astype(np.uint64), score, bought)
+    found = judged(score, bought)
     place = 0
     for row in range(customers):
         ranked = sorted((c for c in range(categories) if np.isfinite(score[row, c])), key=lambda c: (-score[row, c], c))
@@ -44,6 +54,17 @@ def test_it_is_what_a_plain_count_says(customers: int, categories: int, seed: in
         assert found.bought[place] == len(right)
         place += 1
     assert len(found) == place
+
+
+def test_what_was_no_candidate_was_not_found() -> None:
+    keys, then = np.array([3, 4, 5], np.uint64), csr_array(np.array([[0.0, 1], [1, 1], [0, 0]]))
+    ranked = Candidates(np.array([0, 1]), np.array([0, 0]), np.array([0.5, 0.5]))
+    found = hits(keys, ranked, then, np.array([1, 2, 0]))
+    assert found.customer_key.tolist() == [3, 4]
+    assert found.reciprocal_rank.tolist() == [0.0, 1.0]
+    assert found.metric("recall_at_3").tolist() == [0.0, 0.5]
+    nothing = Candidates(np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    assert hits(keys, nothing, then, np.array([1, 2, 0])).reciprocal_rank.tolist() == [0.0, 0.0]
 
 
 def many(rank: np.ndarray) -> Hits:

@@ -43,7 +43,10 @@ def fitted(parts: list[Timelines], vocabulary: Vocabulary) -> CategoryModel:
     def at(back: int) -> list[CategoryHistory]:
         return [category_history(part, CUTOFF - back * H * DAY, H, vocabulary) for part in parts]
 
-    before, newest = (reduce(CategoryCounts.__add__, map(CategoryCounts.of, at(back))) for back in (2, 1))
+    before, newest = (
+        reduce(CategoryCounts.__add__, (CategoryCounts.of(one, vocabulary.common) for one in at(back)))
+        for back in (2, 1)
+    )
     return fit(vocabulary, H, before, joined(at(1)), newest)
 
 
@@ -56,13 +59,14 @@ def key_of(text: str) -> int:
     return int(stable_keys(pa.array([text])).view(np.int64)[0])
 
 
-def test_the_vocabulary_is_that_of_most_buyers(vocabulary: Vocabulary) -> None:
+def test_the_vocabulary_begins_with_what_most_bought(vocabulary: Vocabulary) -> None:
     known = [line for line in LINES if line.happened_at < CUTOFF]
     count = {name: len({line.customer_id for line in known if line.category == name})
              for name in {str(line.category) for line in known}}  # fmt: skip
     assert vocabulary.kind == "category"
     by_key = {key_of(name): buyer_count for name, buyer_count in count.items()}
-    assert sorted(vocabulary.keys) == sorted(key for key, buyer_count in by_key.items() if buyer_count >= 20)
+    assert sorted(vocabulary.keys) == sorted(by_key)
+    assert vocabulary.common == sum(buyer_count >= 20 for buyer_count in by_key.values())
     told = [by_key[key] for key in vocabulary.keys.tolist()]
     assert told == sorted(told, reverse=True)
 
@@ -86,7 +90,8 @@ def test_history_is_what_plain_code_finds(history: CategoryHistory, vocabulary: 
 
 def test_counts_add_up_over_batches(history: CategoryHistory, vocabulary: Vocabulary) -> None:
     parts = [category_history(part, CUTOFF, H, vocabulary) for part in batches(LINES, 3)]
-    whole, added = CategoryCounts.of(history), reduce(CategoryCounts.__add__, map(CategoryCounts.of, parts))
+    whole, *others = (CategoryCounts.of(one, vocabulary.common) for one in (history, *parts))
+    added = reduce(CategoryCounts.__add__, others)
     for name in ("customers", "owners", "again", "firsts", "both", "led"):
         np.testing.assert_array_equal(getattr(added, name), getattr(whole, name))
     found = reduce(Buyers.__add__, [buyers(part, CUTOFF) for part in batches(LINES, 3)]).vocabulary()
@@ -142,8 +147,13 @@ def test_products_stand_in_where_nothing_names_a_category() -> None:
 
 def test_little_to_learn_from_is_refused(vocabulary: Vocabulary) -> None:
     few = [line for line in LINES if line.customer_id in ("c1", "c2")]
-    with pytest.raises(CannotFit, match="are needed"):
-        fitted(batches(few), vocabulary)
+    taught = fitted(batches(few), vocabulary)
+    assert (taught.repeat, taught.new) == (None, None)
+    assert "are needed" in taught.cannot
+    asked = category_history(batches(few)[0], CUTOFF, H, vocabulary)
+    for chances in (taught.repeat_chances, taught.new_chances):
+        with pytest.raises(CannotFit, match="are needed"):
+            chances(asked)
 
 
 def test_what_is_given_back_is_not_bought(vocabulary: Vocabulary) -> None:

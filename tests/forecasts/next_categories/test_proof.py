@@ -14,8 +14,7 @@ import pytest
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.roles.named_columns import columns_of
 from foretell.customer_log.stable_keys import stable_keys
-from foretell.forecasts.next_categories.history import Vocabulary
-from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS
+from foretell.forecasts.next_categories.candidates import BASELINES, OURS, SIDES
 from foretell.forecasts.next_categories.proof import (
     LISTS,
     NEXT_CATEGORIES,
@@ -29,7 +28,6 @@ from foretell.models.contract import CannotFit
 from foretell.pipeline.intake.columns import settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, kept_engine, source_of
 from foretell.pipeline.intake.requests import request_for_files
-from foretell.project.intervals import days
 from foretell.project.progress import Silent
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
@@ -82,7 +80,7 @@ def test_kinds_of_customers_are_told_apart(proof: CategoryProof) -> None:
         assert beaten.value < ours.value - 0.1
         assert beaten.lead is not None
         assert beaten.lead.is_clear
-    assert set(proof.why) == {"repeat", "new"}
+    assert set(proof.why) == set(SIDES)
     assert all(" serves: " in told for told in proof.why.values())
 
 
@@ -110,10 +108,8 @@ def _itself(batch: Timelines) -> Timelines:
     return batch
 
 
-@pytest.mark.parametrize("serving", [{"repeat": "most recent", "new": OURS}, {"repeat": OURS, "new": "most popular"}])
-def test_where_a_baseline_serves_what_was_bought_before_comes_first(
-    serving: dict[str, str], engine: Engine, proof: CategoryProof
-) -> None:
+@pytest.mark.parametrize("serving", [{"either": "most recent", "new": OURS}, {"either": OURS, "new": "most popular"}])
+def test_what_was_bought_before_comes_first(serving: dict[str, str], engine: Engine, proof: CategoryProof) -> None:
     table = forecast(engine, END, H, CategoryProof("category", serving, {}, ()))
     for row in table.to_pylist()[:40]:
         new = set(row["next_categories_new"])
@@ -131,13 +127,19 @@ def test_buckets_and_the_future_change_nothing(engine: Engine, proof: CategoryPr
     assert forecast(engine_over(known, tmp_path / "three"), TESTS[0], H, proof).equals(table)
 
 
-def test_a_log_without_names_is_refused_with_a_reason(tmp_path: Path) -> None:
+def test_two_customers_teach_nothing_and_get_what_they_bought_before(tmp_path: Path) -> None:
     few = engine_over([line for line in LINES if line.customer_id in ("c1", "c2")], tmp_path / "few")
     proof = prove(few, TESTS, H, END, 7)
     assert proof.measured == ()
-    assert "20 buyers" in proof.why["new"]
-    with pytest.raises(CannotFit, match="20 buyers"):
-        forecast(few, END, H, proof)
+    assert "are needed" in proof.why["new"]
+    named = forecast(few, END, H, proof)
+    for who, names in zip(("c1", "c2"), named["next_categories"].to_pylist(), strict=True):
+        assert len(names) == 3, who
+    assert named["next_categories_new"].to_pylist() == [[], []]
+    with pytest.raises(CannotFit, match="are needed"):
+        forecast(few, END, H, replace(proof, serving=dict.fromkeys(SIDES, OURS)))
+    with pytest.raises(CannotFit, match="0 categories or products had been bought"):
+        forecast(few, BEGIN, H, proof)
     assert prove(few, [], H, END, 7).why["repeat"].endswith("no past cutoff could be tested")
 
 
@@ -165,11 +167,11 @@ def test_the_run_keeps_what_the_log_gives(shop_main: RunOverHorizon) -> None:
 
 
 def test_where_nothing_can_be_named_everybody_has_no_list(shop_main: RunOverHorizon) -> None:
-    early = shop_main.plan.survey.log_start + days(10)
+    early = shop_main.plan.survey.log_start
     plan, steps = replace(shop_main.plan, as_of=early, proving=None), Steps()
     found = next_categories(kept_engine(shop_main.request), plan, 7, 0, steps)
     assert found.proof is None
-    assert "buyers" in found.cannot
+    assert "had been bought" in found.cannot
     assert found.lists.schema.types == LISTS.types[1:]
     assert found.lists.to_pydict() == {name: [None] * 7 for name in LISTS.names[1:]}
     assert steps.told == [("Naming what customers buy next", 2)]
@@ -188,7 +190,7 @@ def test_products_are_shown_by_their_names_where_the_file_has_them(tmp_path: Pat
     assert (columns.product, columns.product_name) == ("sku", "description")
     log = brought_up_to_date(settled, files, columns, Silent())
     keys = stable_keys(pa.array(["S02", "S00"])).view(np.int64)
-    assert names_of(log.engine.buckets, Vocabulary("product", keys)).tolist() == ["Mug no. 2", "Mug no. 0"]
+    assert names_of(log.engine.buckets, "product", keys).tolist() == ["Mug no. 2", "Mug no. 0"]
     without = {"customer": "customer_id", "time": "date", "amount": "amount", "product": "sku"}
     log = brought_up_to_date(request_for_files([path], tmp_path / "codes"), files, columns_of(without), Silent())
-    assert names_of(log.engine.buckets, Vocabulary("product", keys)).tolist() == ["S02", "S00"]
+    assert names_of(log.engine.buckets, "product", keys).tolist() == ["S02", "S00"]

@@ -17,8 +17,8 @@ PRIOR_EVENTS = 30.0
 @dataclass(frozen=True)
 class CategoryCounts:
     """Of a window: `owners` had bought a category before it, `again` of them did so in it, `firsts` bought it for the
-    first time; float64 [categories]. `both` [i, j] owned both before, `led` [i, j] owned i and bought j for the first
-    time. `a + b` adds up batches."""
+    first time; float64 [categories]. Of the common ones, `both` [i, j] owned both before, `led` [i, j] owned i and
+    bought j for the first time. `a + b` adds up batches."""
 
     customers: int
     owners: np.ndarray
@@ -28,18 +28,19 @@ class CategoryCounts:
     led: np.ndarray
 
     @classmethod
-    def of(cls, history: CategoryHistory) -> CategoryCounts:
-        """The counts of one batch."""
+    def of(cls, history: CategoryHistory, common: int) -> CategoryCounts:
+        """The counts of one batch; the first `common` categories are counted together too."""
         owned = history.by_category(np.ones(len(history.row)))
         again = owned.multiply(history.then)
         first = history.then - again
+        together = owned[:, :common]
         return cls(
             len(history),
             owned.sum(axis=0),
             again.sum(axis=0),
             first.sum(axis=0),
-            (owned.T @ owned).toarray(),
-            (owned.T @ first).toarray(),
+            (together.T @ together).toarray(),
+            (together.T @ first[:, :common]).toarray(),
         )
 
     def __add__(self, other: CategoryCounts) -> CategoryCounts:
@@ -51,6 +52,11 @@ class CategoryCounts:
             self.both + other.both,
             self.led + other.led,
         )
+
+    @property
+    def common(self) -> int:
+        """How many categories are counted together: the first ones."""
+        return len(self.both)
 
     @property
     def popularity(self) -> np.ndarray:
@@ -65,23 +71,26 @@ class CategoryCounts:
 
     @property
     def first_rate(self) -> np.ndarray:
-        """float64 [categories] in (0, 1): the share of those who had not owned it who bought it for the first time,
-        shrunk to what the category's popularity lets expect."""
-        without = self.customers - self.owners
-        whole = (self.firsts.sum() + 1) / (without.sum() + 2)
-        popular = (self.popularity + 1) / (self.popularity + 1).mean()
+        """float64 [common] in (0, 1): the share of those who had not owned it who bought it for the first time, shrunk
+        to what the category's popularity lets expect."""
+        firsts, popularity = self.firsts[: self.common], self.popularity[: self.common]
+        without = self.customers - self.owners[: self.common]
+        whole = (firsts.sum() + 1) / (without.sum() + 2)
+        popular = (popularity + 1) * self.common / (popularity + 1).sum()
         expected = np.minimum(whole * popular, 0.5)
-        return np.asarray((self.firsts + PRIOR_OF_FIRSTS * expected) / (without + PRIOR_OF_FIRSTS))
+        return np.asarray((firsts + PRIOR_OF_FIRSTS * expected) / (without + PRIOR_OF_FIRSTS))
 
     @property
     def lift_of_first(self) -> np.ndarray:
         """float64 [i, j]: log of how much likelier owners of i buy j for the first time, shrunk to 0; 0 for i = j."""
-        return _lift(self.led, (self.owners[:, None] - self.both) * self.first_rate)
+        owners = self.owners[: self.common]
+        return _lift(self.led, (owners[:, None] - self.both) * self.first_rate)
 
     @property
     def lift_of_owning(self) -> np.ndarray:
         """float64 [i, j]: log of how much likelier owners of i own j, shrunk to 0; 0 for i = j."""
-        return _lift(self.both, self.owners[:, None] * self.owners / max(self.customers, 1))
+        owners = self.owners[: self.common]
+        return _lift(self.both, owners[:, None] * owners / max(self.customers, 1))
 
 
 def _lift(found: np.ndarray, expected: np.ndarray) -> np.ndarray:

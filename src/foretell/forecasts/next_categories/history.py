@@ -6,7 +6,7 @@ A category is what an order line names; where no line names one, it is the produ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Tally
 
 Kind = Literal["category", "product"]
-MOST_CATEGORIES: dict[Kind, int] = {"category": 400, "product": 200}
+MOST_COMMON: dict[Kind, int] = {"category": 400, "product": 200}
 FEWEST_BUYERS = 20
 OF_CUSTOMER = ("customer_key", "orders", "days_since_order", "purchase_days")
 OF_PAIR = ("column", "times", "days_since_first", "days_since_last", "lately", "long")
@@ -25,10 +25,12 @@ OF_PAIR = ("column", "times", "days_since_first", "days_since_last", "lately", "
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The categories that are forecast: their keys, those with most buyers first."""
+    """Everything that anybody had bought: the keys of the categories, those with most buyers first. The first `common`
+    of them may be named to customers who never bought them; the others only to those who did."""
 
     kind: Kind
     keys: np.ndarray
+    common: int
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -38,19 +40,20 @@ class Vocabulary:
 class Buyers:
     """Buyers of each category and of each product before a moment; `a + b` adds up batches."""
 
-    category: Tally
-    product: Tally
+    category: Tally = field(default_factory=Tally)
+    product: Tally = field(default_factory=Tally)
 
     def __add__(self, other: Buyers) -> Buyers:
         return Buyers(self.category + other.category, self.product + other.product)
 
     def vocabulary(self) -> Vocabulary:
-        """The categories (products where nothing names a category) with `FEWEST_BUYERS`, at most `MOST_CATEGORIES`."""
+        """The categories (products where nothing names a category); common are those with `FEWEST_BUYERS`, at most
+        `MOST_COMMON`."""
         kind: Kind = "category" if len(self.category) else "product"
         tally = self.category if kind == "category" else self.product
         order = np.lexsort((tally.codes, -tally.counts))
-        order = order[tally.counts[order] >= FEWEST_BUYERS][: MOST_CATEGORIES[kind]]
-        return Vocabulary(kind, tally.codes[order])
+        common = int(np.count_nonzero(tally.counts >= FEWEST_BUYERS))
+        return Vocabulary(kind, tally.codes[order], min(common, MOST_COMMON[kind]))
 
 
 def buyers(batch: Timelines, before: int) -> Buyers:
@@ -107,6 +110,12 @@ class CategoryHistory:
         if not len(self.row):
             return np.zeros(0)
         return np.asarray(self.then[self.row, self.column])
+
+    def among(self, common: int) -> CategoryHistory:
+        """The history of the first categories of the vocabulary alone."""
+        pairs = np.flatnonzero(self.column < common)
+        cut = self._part(slice(None), pairs, self.row[pairs])
+        return replace(cut, then=self.then[:, :common])
 
     def take(self, customers: np.ndarray) -> CategoryHistory:
         """The history of the customers at positions, in that order."""

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from foretell.backtest.bootstrap import CustomerWeights, Figure
+from foretell.forecasts.next_categories.candidates import Candidates
 
 SHOWN = 3
 METRICS = ("hit_rate_at_3", "mean_reciprocal_rank", "recall_at_3")
@@ -19,8 +21,8 @@ METRICS = ("hit_rate_at_3", "mean_reciprocal_rank", "recall_at_3")
 
 @dataclass(frozen=True)
 class Hits:
-    """One entry a judged customer: uint64 key, 1 / rank of the best-placed category that was bought, how many of the
-    first `SHOWN` were bought, and how many were bought at all (of those that could be named)."""
+    """One entry a judged customer: uint64 key, 1 / rank of the best-placed category that was bought (0 where none of
+    them was a candidate), how many of the first `SHOWN` were bought, and how many were bought at all."""
 
     customer_key: np.ndarray
     reciprocal_rank: np.ndarray
@@ -41,15 +43,17 @@ class Hits:
         return float(self.metric(name).mean()) if len(self) else float("nan")
 
 
-def hits(customer_key: np.ndarray, score: np.ndarray, bought: np.ndarray) -> Hits:
-    """What the first places hold, by score [customers, categories] (-inf where a category is not asked of a customer);
-    equal scores keep the order of the categories. Customers who bought nothing of what is asked are left out."""
-    bought = bought & np.isfinite(score)
-    judged = np.flatnonzero(bought.any(axis=1))
-    order = np.argsort(-score[judged], axis=1, kind="stable")
-    in_order = np.take_along_axis(bought[judged], order, axis=1)
-    best = in_order.argmax(axis=1) if len(judged) else np.zeros(0)
-    return Hits(customer_key[judged], 1.0 / (best + 1.0), in_order[:, :SHOWN].sum(axis=1), in_order.sum(axis=1))
+def hits(customer_key: np.ndarray, ranked: Candidates, then: csr_array, wanted: np.ndarray) -> Hits:
+    """What the first places hold; `then` is 1 where a customer bought a category, csr [customers, categories], and
+    `wanted` how many a customer bought of what is asked. Customers who bought none of it are left out."""
+    ordered, place = ranked.in_order()
+    bought = np.asarray(then[ordered.row, ordered.column]) > 0 if len(ranked) else np.zeros(0, dtype=bool)
+    row, place = ordered.row[bought], place[bought]
+    rank = np.full(len(customer_key), np.inf)
+    np.minimum.at(rank, row, place + 1.0)
+    found = np.bincount(row[place < SHOWN], minlength=len(customer_key))
+    judged = np.flatnonzero(wanted > 0)
+    return Hits(customer_key[judged], 1.0 / rank[judged], found[judged], wanted[judged])
 
 
 def joined(parts: Sequence[Hits]) -> Hits:

@@ -43,23 +43,31 @@ class PairModel:
 
 @dataclass(frozen=True)
 class CategoryModel:
-    """The fitted models, and the counts of the window that has just ended."""
+    """The fitted models, and the counts of the window that has just ended. A model is None where too little was bought
+    again, or for the first time, to learn it; `cannot` says so."""
 
     vocabulary: Vocabulary
     horizon_days: int
     counts: CategoryCounts
-    repeat: PairModel
-    new: PairModel
+    repeat: PairModel | None
+    new: PairModel | None
+    cannot: str = ""
 
     def repeat_chances(self, history: CategoryHistory) -> np.ndarray:
-        """float64 [pairs]: P(bought in the horizon) of each category that a customer bought before."""
+        """float64 [pairs]: P(bought in the horizon) of each category that a customer bought before. Raises `CannotFit`
+        where that was not learned."""
+        if self.repeat is None:
+            raise CannotFit(self.cannot)
         return np.asarray(expit(self.repeat.logit(repeat_terms(history, self.counts, self.horizon_days))))
 
     def new_chances(self, history: CategoryHistory) -> np.ndarray:
-        """float64 [customers, categories]: P(bought for the first time in the horizon); 0 for those bought before.
-        Customers come in blocks (`blocks`), or this is large."""
-        chance = expit(self.new.logit(self._lifts.terms(history)))
-        chance[history.row, history.column] = 0.0
+        """float64 [customers, common]: P(bought for the first time in the horizon); 0 for those bought before.
+        Customers come in blocks (`blocks`), or this is large. Raises `CannotFit` where that was not learned."""
+        if self.new is None:
+            raise CannotFit(self.cannot)
+        known = history.among(self.vocabulary.common)
+        chance = expit(self.new.logit(self._lifts.terms(known)))
+        chance[known.row, known.column] = 0.0
         return np.asarray(chance)
 
     @cached_property
@@ -80,7 +88,8 @@ class Lifts:
         return cls(logit(counts.first_rate), counts.lift_of_first, counts.lift_of_owning)
 
     def terms(self, history: CategoryHistory) -> list[np.ndarray]:
-        """Terms of a category not bought before, each [customers, categories] or one that broadcasts to it."""
+        """Terms of a common category not bought before, each [customers, common] or one that broadcasts to it; of a
+        history among the common ones."""
         owned = history.by_category(np.ones(len(history.row)))
         recent = history.by_category(history.long)
         count = owned.sum(axis=1)
@@ -129,18 +138,17 @@ def fit(
 ) -> CategoryModel:
     """Learn from `taught`, whose horizon has ended, with the counts of the window `before` it; serve with the `newest`.
 
-    Customers with the smallest keys are taken where there are more pairs than are needed. Raises `CannotFit` where
-    nearly nobody bought anything.
+    Customers with the smallest keys are taken where there are more pairs than are needed.
     """
     repeat_rows = _fewer(taught, len(taught.row) / max(len(taught), 1))
     again = repeat_rows.bought_again()
-    repeat = _learned(repeat_terms(repeat_rows, before, horizon_days), again, "again")
-    new_rows = _fewer(taught, float(len(vocabulary)))
+    repeat, cannot_repeat = _learned(repeat_terms(repeat_rows, before, horizon_days), again, "again")
+    new_rows = _fewer(taught, float(vocabulary.common)).among(vocabulary.common)
     candidate = np.ones(new_rows.then.shape, dtype=bool)
     candidate[new_rows.row, new_rows.column] = False
     terms = [np.broadcast_to(term, candidate.shape)[candidate] for term in Lifts.of(before).terms(new_rows)]
-    new = _learned(terms, new_rows.then.toarray()[candidate], "for the first time")
-    return CategoryModel(vocabulary, horizon_days, newest, repeat, new)
+    new, cannot_new = _learned(terms, new_rows.then.toarray()[candidate], "for the first time")
+    return CategoryModel(vocabulary, horizon_days, newest, repeat, new, cannot_repeat or cannot_new)
 
 
 def blocks(history: CategoryHistory) -> Iterator[CategoryHistory]:
@@ -156,13 +164,14 @@ def _fewer(taught: CategoryHistory, pairs_each: float) -> CategoryHistory:
     return taught.take(np.sort(np.argsort(taught.customer_key, kind="stable")[:most]))
 
 
-def _learned(terms: list[np.ndarray], bought: np.ndarray, how: str) -> PairModel:
+def _learned(terms: list[np.ndarray], bought: np.ndarray, how: str) -> tuple[PairModel | None, str]:
+    """The model, or why there is none."""
     cases = float(bought.sum())
     if min(cases, len(bought) - cases) < FEWEST_CASES:
-        raise CannotFit(f"a category was bought {how} {cases:.0f} times, or nearly always; {FEWEST_CASES} are needed")
+        return None, f"a category was bought {how} {cases:.0f} times, or nearly always; {FEWEST_CASES} are needed"
     mean = np.array([term.mean() for term in terms])
     spread = np.array([max(float(term.std()), 1e-9) for term in terms])
     design = np.column_stack([(term - m) / s for term, m, s in zip(terms, mean, spread, strict=True)])
     learner = LogisticRegression(C=STRENGTH, solver="newton-cholesky", max_iter=100, tol=1e-8).fit(design, bought > 0.5)
     coefficients = learner.coef_[0] / spread
-    return PairModel(float(learner.intercept_[0]) - float(coefficients @ mean), coefficients)
+    return PairModel(float(learner.intercept_[0]) - float(coefficients @ mean), coefficients), ""

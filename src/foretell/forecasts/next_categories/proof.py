@@ -12,10 +12,19 @@ import pyarrow.parquet as pq
 
 from foretell.backtest.bootstrap import Figure
 from foretell.examples.plan import Plan
-from foretell.forecasts.next_categories.history import CategoryHistory, Vocabulary, category_history
+from foretell.forecasts.next_categories.candidates import (
+    BASELINES,
+    EITHER,
+    NEW,
+    OURS,
+    OURS_OF,
+    SIDES,
+    candidates,
+)
+from foretell.forecasts.next_categories.history import CategoryHistory, Kind, category_history
 from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, joined, lead
 from foretell.forecasts.next_categories.model import CategoryModel, blocks
-from foretell.forecasts.next_categories.past_forecasts import BASELINES, OURS, SIDES, Judged, learned, scores
+from foretell.forecasts.next_categories.past_forecasts import Judged, learned
 from foretell.models.contract import CannotFit
 from foretell.project.progress import Progress
 from foretell.storage.artefacts import Artefact
@@ -36,8 +45,8 @@ TESTS = 2
 
 @dataclass(frozen=True)
 class MeasuredLists:
-    """A metric of one contender on one side (`repeat` or `new`), over all tests; `lead` is ours less it, None for
-    ours."""
+    """A metric of one contender on one side (`either`, `repeat` or `new`), over all tests; `lead` is ours less it, None
+    for ours."""
 
     side: str
     contender: str
@@ -58,36 +67,43 @@ class CategoryProof:
 
 
 @dataclass(frozen=True)
+class Places:
+    """One row a customer with an order: uint64 key, and the places in the vocabulary that are named, int64 [customers,
+    shown], of everything and of what is new; -1 where there are no more."""
+
+    customer_key: np.ndarray
+    either: np.ndarray
+    new: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: Sequence[Places]) -> Places:
+        """Those of several batches, in the order of the customers' keys; at least one."""
+        fields = [np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__]
+        order = np.argsort(fields[0], kind="stable")
+        return cls(*(field[order] for field in fields))
+
+
+@dataclass(frozen=True)
 class Named:
-    """The lists of every customer of a batch as of today."""
+    """What is named to every customer of a batch as of today."""
 
     model: CategoryModel
     cutoff: int
-    names: np.ndarray
     serving: Mapping[str, str]
 
-    def __call__(self, batch: Timelines) -> pa.Table:
-        """One row a customer with an order, in the order of their keys."""
+    def __call__(self, batch: Timelines) -> Places:
+        """One row a customer with an order."""
         whole = category_history(batch, self.cutoff, self.model.horizon_days, self.model.vocabulary)
-        parts = [self._block(history) for history in blocks(whole)]
-        return pa.concat_tables([LISTS.empty_table(), *parts])
+        nobody = np.empty((0, SHOWN), dtype=np.int64)
+        parts = [Places(whole.customer_key[:0], nobody, nobody), *map(self._block, blocks(whole))]
+        return Places.joined(parts)
 
-    def _block(self, history: CategoryHistory) -> pa.Table:
-        repeat, new = (scores(self.model, history, side, self.serving[side]) for side in SIDES)
-        new_ones = _first(new.copy())
-        if set(self.serving.values()) == {OURS}:
-            either = _first(np.where(np.isfinite(repeat), repeat, new))
-        else:
-            both = np.concatenate([_first(repeat), new_ones], axis=1)
-            order = np.argsort(both < 0, axis=1, kind="stable")[:, :SHOWN]
-            either = np.take_along_axis(both, order, axis=1)
-        lists = [self._lists(places) for places in (either, new_ones)]
-        return pa.table([pa.array(history.customer_key), *lists], schema=LISTS)
-
-    def _lists(self, places: np.ndarray) -> pa.Array:
-        offsets = np.concatenate([[0], np.cumsum((places >= 0).sum(axis=1))]).astype(np.int32)
-        texts = pa.array(self.names[places[places >= 0]], type=pa.string())
-        return pa.ListArray.from_arrays(pa.array(offsets), texts).cast(LISTS.field(1).type)
+    def _block(self, history: CategoryHistory) -> Places:
+        either, new = (
+            candidates(self.model, history, side, self.serving[side], SHOWN).first(len(history), SHOWN)
+            for side in (EITHER, NEW)
+        )
+        return Places(history.customer_key, either, new)
 
 
 def prove(
@@ -109,7 +125,7 @@ def prove(
         except CannotFit as refusal:
             cannot = str(refusal)
             continue
-        kind = model.vocabulary.kind
+        kind, cannot = model.vocabulary.kind, model.cannot or cannot
         for part in engine.over(Judged(model, test), known_by, largest_key):
             for key, own in part.items():
                 found.setdefault(key, []).append(own)
@@ -128,35 +144,43 @@ def prove(
 def forecast(engine: Engine, as_of: int, horizon_days: int, proof: CategoryProof) -> pa.Table:
     """One row a customer with an order: `customer_key`, `next_categories`, `next_categories_new`, at most three each.
 
-    Where ours serves both sides, the first list holds the likeliest of all, bought before or not; where a
-    baseline does, those bought before come first. Raises `CannotFit` with a reason."""
+    The first list is of what was bought before and of what was not, as they serve by `proof`. Raises `CannotFit` with
+    a reason."""
     model = learned(engine, as_of, horizon_days)
-    names = names_of(engine.buckets, model.vocabulary)
-    parts = list(engine.over(Named(model, as_of, names, proof.serving), as_of))
-    table = pa.concat_tables(parts).combine_chunks()
-    return table.take(pa.array(np.argsort(table["customer_key"].to_numpy(), kind="stable")))
+    named = Places.joined(list(engine.over(Named(model, as_of, proof.serving), as_of)))
+    used = np.unique(np.concatenate([named.either, named.new]))
+    used = used[used >= 0]
+    names = names_of(engine.buckets, model.vocabulary.kind, model.vocabulary.keys[used])
+    lists = [_lists(names, np.searchsorted(used, places), places >= 0) for places in (named.either, named.new)]
+    return pa.table([pa.array(named.customer_key), *lists], schema=LISTS)
 
 
-def names_of(buckets: Sequence[Bucket], vocabulary: Vocabulary) -> np.ndarray:
-    """The text of each category of the vocabulary, as the source writes it, and what a product is called where it is a
-    code with a name beside; the first of several spellings."""
-    wanted = pa.array(vocabulary.keys)
+def _lists(names: np.ndarray, place: np.ndarray, is_named: np.ndarray) -> pa.Array:
+    offsets = np.concatenate([[0], np.cumsum(is_named.sum(axis=1))]).astype(np.int32)
+    texts = pa.array(names[place[is_named]], type=pa.string())
+    return pa.ListArray.from_arrays(pa.array(offsets), texts).cast(LISTS.field(1).type)
+
+
+def names_of(buckets: Sequence[Bucket], kind: Kind, keys: np.ndarray) -> np.ndarray:
+    """The text of each category of these keys, as the source writes it, and what a product is called where it is a code
+    with a name beside; the first of several spellings."""
+    wanted = pa.array(keys)
     texts: dict[int, str] = {}
-    for path in dict.fromkeys(path for bucket in buckets for path in bucket.words if vocabulary.kind == "product"):
+    for path in dict.fromkeys(path for bucket in buckets for path in bucket.words if kind == "product"):
         rows = pq.read_table(path, partitioning=None)
         for key, text in zip(*rows.filter(pc.is_in(rows["code"], wanted)).to_pydict().values(), strict=True):
             texts[key] = min(texts.get(key, text), text)
-    if len(texts) == len(vocabulary):
-        return np.array([texts[key] for key in vocabulary.keys.tolist()], dtype=object)
+    if len(texts) == len(keys):
+        return np.array([texts[key] for key in keys.tolist()], dtype=object)
     called = set(texts)
     for path in (path for bucket in buckets for path in bucket.lines):
-        rows = pq.read_table(path, columns=[f"{vocabulary.kind}_key", vocabulary.kind], partitioning=None)
+        rows = pq.read_table(path, columns=[f"{kind}_key", kind], partitioning=None)
         rows = rows.filter(pc.is_in(rows[0], wanted)).group_by(rows.column_names).aggregate([])
         for key, text in zip(rows[0].to_pylist(), rows[1].to_pylist(), strict=True):
             texts[key] = texts[key] if key in called else min(texts.get(key, text), text)
-        if len(texts) == len(vocabulary):
+        if len(texts) == len(keys):
             break
-    return np.array([texts.get(key, "") for key in vocabulary.keys.tolist()], dtype=object)
+    return np.array([texts.get(key, "") for key in keys.tolist()], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -188,26 +212,19 @@ def next_categories(engine: Engine, plan: Plan, customers: int, seed: int, progr
     return NextCategories(proof, lists)
 
 
-def _first(score: np.ndarray) -> np.ndarray:
-    """int64 [customers, shown]: the categories with the highest scores, the first of equal ones first; -1 where there
-    are no more. The scores are used up."""
-    places = np.full((len(score), SHOWN), -1)
-    rows = np.arange(len(score))
-    for place in range(min(SHOWN, score.shape[1])):
-        best = score.argmax(axis=1)
-        places[:, place] = np.where(np.isfinite(score[rows, best]), best, -1)
-        score[rows, best] = -np.inf
-    return places
-
-
 def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> list[MeasuredLists]:
-    ours = whole[side, OURS]
+    """Ours first: the preferred one, unless another of ours is measurably better."""
+    ours = OURS
+    for other in OURS_OF[side][1:]:
+        if lead(whole[side, other], whole[side, ours], DECIDED_BY, seed).is_clear:
+            ours = other
+    others = [name for name in (*OURS_OF[side], *BASELINES[side]) if name != ours]
     return [
         MeasuredLists(
             side, contender, metric, own.mean(metric), len(own),
-            None if contender == OURS else lead(ours, own, metric, seed),
+            None if contender == ours else lead(whole[side, ours], own, metric, seed),
         )
-        for contender in (OURS, *BASELINES[side])
+        for contender in (ours, *others)
         for own in (whole[side, contender],)
         for metric in METRICS
     ]  # fmt: skip
@@ -215,8 +232,10 @@ def _measured(whole: Mapping[tuple[str, str], Hits], side: str, seed: int) -> li
 
 def _chosen(rows: Sequence[MeasuredLists], side: str) -> tuple[str, str]:
     decisive = {row.contender: row for row in rows if row.metric == DECIDED_BY}
+    ours = rows[0].contender
     best = max(BASELINES[side], key=lambda name: decisive[name].value)
-    told = f"mean reciprocal rank {decisive[OURS].value:.3f} against {decisive[best].value:.3f}"
-    if all(row.lead is not None and row.lead.is_clear for name, row in decisive.items() if name != OURS):
-        return OURS, f"ours serves: {told} of {best}"
+    told = f"mean reciprocal rank {decisive[ours].value:.3f} against {decisive[best].value:.3f}"
+    leads = (decisive[name].lead for name in BASELINES[side])
+    if all(one is not None and one.is_clear for one in leads):
+        return ours, f"{ours} serves: {told} of {best}"
     return best, f"{best} serves: ours is not measurably better ({told})"

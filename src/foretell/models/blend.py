@@ -153,11 +153,11 @@ class Blend:
 
 IF_PROVED = (FrequencyMoney(), 0.0)
 """Heard only where past cutoffs give it a weight."""
-COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})
+COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3), IF_PROVED)})
 MEMBERS: Members = {
     "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25), IF_PROVED),
     "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35), IF_PROVED),
-    "count": (*COUNTS.members["count"], IF_PROVED),
+    **COUNTS.members,
     "amount": (
         (GradientBoosting(), 0.25),
         (TweedieRegression(), 0.15),

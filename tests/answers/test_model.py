@@ -41,7 +41,6 @@ def test_it_tells_what_went_in(shop_main: RunOverHorizon) -> None:
 
 def test_it_tells_who_serves_with_members_and_level(shop_main: RunOverHorizon) -> None:
     card, serving = model_cards(shop_main.request.place)[0], shop_main.models
-    blends = 0
     for name, service in card.questions.items():
         told_by = "high_value" if name == "becomes_high_value" else name
         fitted = serving.models[told_by]
@@ -49,12 +48,10 @@ def test_it_tells_who_serves_with_members_and_level(shop_main: RunOverHorizon) -
         assert service.reason == shop_main.proof.choices[name].reason
         assert service.threshold == serving.thresholds.get(name)
         if isinstance(fitted, FittedBlend):
-            blends += 1
             assert service.members == pytest.approx(fitted.weights)
             assert service.level_shift == fitted.shift
         else:
             assert (service.members, service.level_shift) == ({}, None)
-    assert blends
 
 
 def test_churn_is_served_by_the_model_of_purchase(shop_main: RunOverHorizon) -> None:

@@ -61,7 +61,6 @@ def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(ex
     assert [(member.name, member.weight) for member in fitted.members] == [
         ("gradient_boosting", 0.5),
         ("logistic", 0.5),
-        ("frequency_money", 0.0),
     ]
 
 

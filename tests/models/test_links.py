@@ -17,6 +17,7 @@ from foretell.models.links import (
     LOWEST_LOG,
     bounded,
     from_link,
+    shift_below,
     shift_to,
     to_link,
 )
@@ -65,3 +66,12 @@ def test_a_shift_brings_forecasts_to_a_mean_or_as_near_as_it_may(link: list[floa
     assert abs(shift) <= FURTHEST_SHIFT
     if abs(shift) < FURTHEST_SHIFT - 1e-6:
         assert from_link(at + shift, kind).mean() == pytest.approx(mean, rel=1e-6)
+
+
+@given(st.lists(st.tuples(st.floats(-6, 6), st.floats(0.05, 1)), min_size=1, max_size=30), st.floats(0.01, 0.04))
+def test_a_shift_below_what_is_most_holds_both(rows: list[tuple[float, float]], mean: float) -> None:
+    link, most = (np.array(column) for column in zip(*rows, strict=True))
+    shift = shift_below(mean, link, most)
+    found = np.minimum(from_link(link + shift, "probability"), most)
+    if abs(shift) < FURTHEST_SHIFT - 1e-6:
+        assert found.mean() == pytest.approx(mean, abs=1e-8)

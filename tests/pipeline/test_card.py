@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from foretell.answers.model import MODEL_CARD, ModelCard
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.proof import Proof
 from foretell.forecasts.orders.serving import Serving
-from foretell.models.blend import FittedBlend
+from foretell.models.blend import FittedBlend, Member
+from foretell.models.several_horizons import FittedSeveralHorizons, Part
 from foretell.pipeline.card import LIBRARIES, blend_in, card_of
 from foretell.project.objectives import TARGETS
 
@@ -63,13 +62,16 @@ def test_the_same_data_have_the_same_fingerprint_in_any_order(shop_main: RunOver
 
 
 def test_a_blend_tells_its_members_and_level(shop_main: RunOverHorizon) -> None:
-    fitted = shop_main.models.models
-    blends = {name: own for name, own in fitted.items() if isinstance(own, FittedBlend)}
-    assert blends
+    fitted = shop_main.models.models["purchase"]
+    weights = {"bg_nbd": 0.3, "frequency_money": 0.6}
+    members = tuple(Member(name, weight, fitted, name == "bg_nbd") for name, weight in weights.items())
+    blend = FittedBlend("probability", members, 0.25)
+    over_several = FittedSeveralHorizons("probability", (Part(30, blend),), None, -0.5)
+    for own in (blend, over_several):
+        assert blend_in(own) is own
+        serving = replace(shop_main.models, models={**shop_main.models.models, "purchase": own})
+        service = card(shop_main, serving=serving).questions["purchase"]
+        assert service.members == weights
+        assert service.level_shift == own.shift
     assert blend_in(None) is None
-    for name, own in fitted.items():
-        assert blend_in(own) is blends.get(name)
-    for name, blend in blends.items():
-        service = card(shop_main).questions[name]
-        assert service.members == blend.weights
-        assert service.level_shift == blend.shift
+    assert blend_in(fitted) is None

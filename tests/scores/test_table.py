@@ -23,6 +23,7 @@ from foretell.project.progress import Silent
 from foretell.scores.table import (
     GROWING,
     SCORES,
+    agreeing,
     as_csv_table,
     at_least,
     monotone,
@@ -220,3 +221,15 @@ def test_a_customer_and_later_scores_have_every_horizon(ran: Path) -> None:
     assert again["p_purchase"].equals(before["p_purchase"])
     assert again.schema.equals(before.schema)
     assert again["segment"].equals(before["segment"])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.none() | st.floats(0, 1)), min_size=1, max_size=9))
+def test_nobody_is_in_the_tier_without_an_order_or_sure_not_to_come_and_to_come(
+    rows: list[tuple[float, float, float | None]],
+) -> None:
+    chance, tier, enters = zip(*rows, strict=True)
+    given = {"p_purchase": chance, "p_high_value": tier, "p_no_repeat": tier}
+    table = agreeing(pa.table({**given, "p_becomes_high_value": pa.array(enters, pa.float64())}))
+    assert table["p_high_value"].to_pylist() == [min(pair) for pair in zip(tier, chance, strict=True)]
+    assert table["p_no_repeat"].to_pylist() == [min(a, 1 - b) for a, b in zip(tier, chance, strict=True)]
+    assert [one is None for one in table["p_becomes_high_value"].to_pylist()] == [one is None for one in enters]

@@ -53,7 +53,7 @@ def choose(
     number a cutoff, and with two to four of them it is noise in a choice between models (the level is told apart, see
     `models.level`). Two models tie if their scores differ by at most .2 %, or where the 90 % interval of the paired
     difference, over customers and over cutoffs, holds zero. Another learner takes the place of the preferred one if its
-    score is lower, by over 1 % and no tie; without a preferred one the lowest score serves. A baseline serves if its
+    score is lower, by over 1 % and no tie at two cutoffs or more; without a preferred one the lowest score serves. A baseline serves if its
     score is lower and no tie. A model without a finite forecast at every cutoff is left out. Without any score the
     first of `simplest_first` serves, baselines before learners.
 
@@ -113,8 +113,9 @@ def _served(rivals: _Rivals, baselines: Collection[str], preferred: str | None) 
         assert baseline is not None
         return baseline, f"{baseline} serves, as no learner could: {words} {scores[baseline]:.4g}, {over}."
     learner = learners[0]
-    if preferred in learners and preferred is not None and rivals.is_tie(preferred, learner, PREFERRED_SHARE):
-        learner = preferred
+    if preferred in learners and preferred is not None:
+        is_proved = rivals.cutoffs > 1 and not rivals.is_tie(preferred, learner, PREFERRED_SHARE)
+        learner = learner if is_proved else preferred
     told = f"{words} {scores[learner]:.4g}, {over}"
     if baseline is None or scores[learner] < scores[baseline]:
         beside = f"; the best baseline, {baseline}, has {scores[baseline]:.4g}" if baseline else ""

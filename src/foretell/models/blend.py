@@ -9,7 +9,6 @@ from typing import ClassVar
 import numpy as np
 
 from foretell.examples.examples import Examples
-from foretell.models.baselines.rfm_cells import FrequencyMoney
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State, closed
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.learners.buy_till_you_die import BgNbd
@@ -112,8 +111,8 @@ class Blend:
     is_baseline: ClassVar[bool] = False
     formula: ClassVar[str] = (
         "sum of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .35, .35 "
-        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; frequency x money 0; weights move from "
-        "there as past cutoffs say, and the level as the process and past misses say; a tier's to its share"
+        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; weights move from there as past cutoffs "
+        "say, and the level as the process and past misses say; a tier's to its share"
     )
 
     def __init__(self, members: Members | None = None) -> None:
@@ -151,18 +150,15 @@ class Blend:
         return FittedBlend(state["kind"], members, state["shift"])
 
 
-IF_PROVED = (FrequencyMoney(), 0.0)
-"""Heard only where past cutoffs give it a weight."""
-COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3), IF_PROVED)})
+COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})
 MEMBERS: Members = {
-    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25), IF_PROVED),
-    "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35), IF_PROVED),
+    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
+    "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35)),
     **COUNTS.members,
     "amount": (
         (GradientBoosting(), 0.25),
         (TweedieRegression(), 0.15),
         (OrdersTimesValue(COUNTS), 0.4),
         (BgNbd(), 0.2),
-        IF_PROVED,
     ),
 }

@@ -11,6 +11,7 @@ LOWEST_LOG, HIGHEST_LOG = -16.0, 35.0
 FURTHEST_SHIFT = 3.0
 SMALLEST_MEAN = 1e-9
 MOST_STEPS = 60
+HALVINGS = 40
 
 
 def bounded(link: np.ndarray, kind: Kind) -> np.ndarray:
@@ -48,3 +49,14 @@ def shift_to(mean: float, link: np.ndarray, kind: Kind) -> float:
         newton = shift + missing / max(slope, SMALLEST_MEAN)
         shift = newton if low < newton < high else (low + high) / 2
     return shift
+
+
+def shift_below(mean: float, link: np.ndarray, most: np.ndarray) -> float:
+    """What to add to every logit so that the chances, none above `most` (float64 [rows]), have this mean; held to
+    `FURTHEST_SHIFT`."""
+    low, high = -FURTHEST_SHIFT, FURTHEST_SHIFT
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        found = float(np.minimum(from_link(link + middle, "probability"), most).mean())
+        low, high = (middle, high) if found < mean else (low, middle)
+    return (low + high) / 2

@@ -4,7 +4,8 @@
 
 The weights have the highest likelihood of what happened (binomial, Poisson, Tweedie of power 1.5) under a ridge that
 pulls them to those of the blend; they may sum to more or less than one, which repairs a forecast that is too timid or
-too sure. Each cutoff has a level of its own, since a level that was missed says nothing of the members.
+too sure. Each cutoff has a level of its own, since a level that was missed says nothing of the members; whoever uses
+the weights keeps the mean of the forecasts as it was.
 """
 
 from __future__ import annotations

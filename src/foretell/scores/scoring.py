@@ -17,6 +17,7 @@ from foretell.examples.assembly import Assembly
 from foretell.examples.examples import Examples
 from foretell.forecasts.lifetime_value.lifetime_value import AS_REVENUE, ValueTerms
 from foretell.forecasts.orders.serving import Serving
+from foretell.models.links import from_link, to_link
 from foretell.scores.reasons import UNTOLD, as_column, reasons, told_features
 from foretell.scores.segment_reasons import theme_columns
 from foretell.timelines.batch import Timelines
@@ -65,7 +66,7 @@ class Scoring:
             "expected_spend_high_50": spread[0.75],
             "expected_spend_low_90": spread[0.05],
             "expected_spend_high_90": spread[0.95],
-            "p_high_value": self._probability("high_value", examples, near),
+            "p_high_value": np.minimum(self._in_tier(examples, near), p_purchase),
             **self._explained(examples if "purchase" in self.serving.far_sighted else near, everything),
             **self.serving.lifetime.worth(examples, spend, self.terms),
             **{name: everything.facts[name] for name in KEPT_FACTS},
@@ -107,6 +108,12 @@ class Scoring:
             return self.serving.models[target].predict(examples)
         trained = self.serving.models[target].predict(near)
         return trained if self.stretch == 1 or target != "purchase" else 1 - (1 - trained) ** self.stretch
+
+    def _in_tier(self, examples: Examples, near: Examples) -> np.ndarray:
+        chance = self._probability("high_value", examples, near)
+        if not self.serving.tier_shift:
+            return chance
+        return from_link(to_link(chance, "probability") + self.serving.tier_shift, "probability")
 
     def _mean(self, target: str, examples: Examples, near: Examples) -> np.ndarray:
         if target in self.serving.far_sighted:

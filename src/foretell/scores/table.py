@@ -124,8 +124,19 @@ def percentile(values: np.ndarray) -> np.ndarray:
 
 
 def at_least(scores: pa.Table, shorter: pa.Table | None) -> pa.Table:
-    """Scores over one horizon, none below those of the next shorter one (None: there is none)."""
-    return scores if shorter is None else monotone([shorter, scores])[1]
+    """Scores over one horizon that agree with each other, none below those of the next shorter one (None: there is
+    none)."""
+    return agreeing(scores if shorter is None else monotone([shorter, scores])[1])
+
+
+def agreeing(scores: pa.Table) -> pa.Table:
+    """The same, where nobody is in the top tier without an order, or is sure not to come again and likely to order."""
+    chance = scores["p_purchase"].to_numpy()
+    for name, most in (("p_high_value", chance), ("p_becomes_high_value", chance), ("p_no_repeat", 1 - chance)):
+        if name in scores.column_names:
+            held = pc.min_element_wise(scores[name], pa.array(most), skip_nulls=False)
+            scores = scores.set_column(scores.column_names.index(name), name, held)
+    return scores
 
 
 def monotone(scores: Sequence[pa.Table]) -> list[pa.Table]:

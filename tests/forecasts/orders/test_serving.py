@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from foretell.answers.published import RunOverHorizon
+from foretell.examples.labels import TOP_TIER_SHARE
+from foretell.examples.planned import EXAMPLES, todays_examples
+from foretell.forecasts.orders.serving import Serving, train
+from foretell.forecasts.season.season import NO_SEASON
+from foretell.models.blend import FittedBlend
+from foretell.models.level import SEASONAL
+from foretell.pipeline.intake.log import kept_engine
 from foretell.project.objectives import TARGETS
+from foretell.storage.work import Work
+
+
+def blending(run: RunOverHorizon) -> Serving:
+    """What would serve if the blend did everywhere."""
+    choices = {name: replace(choice, model="blend") for name, choice in run.proof.choices.items()}
+    today = todays_examples(kept_engine(run.request), run.plan)
+    proof = replace(run.proof, choices=choices)
+    return train(run.read(EXAMPLES), today, run.plan, proof, NO_SEASON, Work(run.request.settings.seed))
 
 
 def test_every_chance_that_is_asked_has_a_threshold_of_its_own(shop_main: RunOverHorizon) -> None:
@@ -13,3 +33,20 @@ def test_every_chance_that_is_asked_has_a_threshold_of_its_own(shop_main: RunOve
     assert {"purchase", "high_value", "becomes_high_value"} <= set(serving.thresholds)
     assert all(0 < threshold < 1 for threshold in serving.thresholds.values())
     assert serving.thresholds["becomes_high_value"] != serving.thresholds["purchase"]
+
+
+def test_the_tier_is_no_likelier_than_an_order_and_sums_to_its_share(shop_main: RunOverHorizon) -> None:
+    scores = shop_main.scores
+    chance, tier = (scores[name].to_numpy() for name in ("p_purchase", "p_high_value"))
+    assert (tier <= chance).all()
+    assert tier.mean() == pytest.approx(min(TOP_TIER_SHARE, chance.mean()), rel=0.01)
+
+
+def test_mix_and_level_of_the_proof_are_those_that_serve(shop_main: RunOverHorizon) -> None:
+    proof, serving = shop_main.proof, blending(shop_main)
+    assert set(proof.levels) == set(SEASONAL)
+    for name in ("purchase", "orders", "spend", "high_value"):
+        own = serving.models[name]
+        assert isinstance(own, FittedBlend)
+        assert own.weights == pytest.approx(dict(proof.mixes[name]))
+        assert own.shift != 0

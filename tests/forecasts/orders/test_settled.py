@@ -112,3 +112,17 @@ def test_models_that_were_tested_later_join_their_cutoff() -> None:
     assert both.scatter is SCATTER
     assert both.cannot == {"spend · forest": "why"}
     assert {one.model for one in settled([both], HORIZON, True)[0]} == {"blend", "forest"}
+
+
+def test_weights_that_sum_to_more_leave_the_mean_to_the_level() -> None:
+    """Links twice as timid as what happened: the mix doubles them, and its mean stays that of the usual blend."""
+    blends = [blend_at(days(100 + 30 * n), "purchase", n, said=None) for n in range(3)]
+    timid = [replace(one, links={name: link / 2 for name, link in one.links.items()}) for one in blends]
+    forecasts, told = settled([AtCutoff(b.asked.cutoff, (), (b,), None, {}) for b in timid], HORIZON, True)
+    assert sum(told["purchase"].weights.values()) > 1.05
+    level = told["purchase"].level
+    assert level is not None
+    newest = forecasts[-1] if forecasts[-1].objective == "purchase" else forecasts[-2]
+    links = timid[-1].links
+    usual = expit(0.5 * links["good"] + 0.5 * links["bad"]).mean()
+    assert newest.predicted.mean() == pytest.approx(usual, abs=0.03)

@@ -15,7 +15,7 @@ from foretell.examples.plan import Plan
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days
 from foretell.segments.movement.cut_points import CUTS, KeptCuts
-from foretell.segments.movement.outlook import UNLEARNED, SetOutlook, outlooks
+from foretell.segments.movement.outlook import UNLEARNED, SetOutlook, outlooks, within_reach
 from foretell.segments.movement.proof import SEGMENT_PROOF, SetProof
 from foretell.segments.movement.sets import SetsOfRun, sets_of
 from foretell.segments.value import Value
@@ -124,3 +124,18 @@ def test_looking_ahead_again_tells_what_the_run_told(shop_main: RunOverHorizon) 
         count = one.headcount(proofs[name])
         assert [line.expected for line in summary.segments] == pytest.approx(count.expected.tolist())
         assert [line.high for line in summary.segments] == pytest.approx(count.high.tolist())
+
+
+@given(WEIGHTS, st.floats(0, 1))
+def test_no_more_is_beyond_reach_than_the_chance_that_nothing_is_ordered(
+    weights: list[tuple[int, int, int]], chance: float
+) -> None:
+    table = np.array(weights, dtype=np.float64)
+    table /= table.sum(axis=1, keepdims=True)
+    possible = np.array([True, True, False])
+    held = within_reach(table, np.full(len(table), chance), possible)
+    np.testing.assert_allclose(held.sum(axis=1), 1.0)
+    assert (held[:, 2] <= max(1 - chance, 0) + 1e-12).all()
+    untouched = table[:, 2] <= 1 - chance
+    np.testing.assert_array_equal(held[untouched], table[untouched])
+    np.testing.assert_allclose(held[:, 0] * table[:, 1], held[:, 1] * table[:, 0], atol=1e-12)

@@ -24,8 +24,8 @@ CUSTOMERS_AT_ONCE = 2_000
 MOST_TAUGHT_PAIRS = 400_000
 FEWEST_CASES = 50
 STRENGTH = 0.003
-"""How little the coefficients of standardised terms are held back. Pairs of one customer are alike, so that many pairs of
-few customers know less than their number says."""
+"""How little the coefficients of standardised terms are held back. Pairs of one customer are alike, so that many pairs
+of few customers know less than their number says."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from foretell.backtest.curves import best_f1_threshold
 from foretell.backtest.proof import Proof
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
+from foretell.examples.labels import TOP_TIER_SHARE
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
 from foretell.features.registry import words_of
@@ -24,6 +25,7 @@ from foretell.models.contract import CannotFit, Fitted
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import Level
 from foretell.models.levelled import levelled, seasoned
+from foretell.models.links import from_link, shift_below, shift_to, to_link
 from foretell.models.registry import MODELS, STORED
 from foretell.models.several_horizons import MOVED_LABELS, FittedSeveralHorizons, SeveralHorizons
 from foretell.models.spend_distribution import SpendDistribution
@@ -34,7 +36,8 @@ from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
 UNPROVED = ("rfm_cells", "base_rate")
-OVER_SEVERAL = ("purchase", "orders", "spend", "high_value")
+TIER = "high_value"
+OVER_SEVERAL = ("purchase", "orders", "spend", TIER)
 TYPICAL_ROWS = 3_000
 
 
@@ -42,7 +45,8 @@ TYPICAL_ROWS = 3_000
 class Serving:
     """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
     log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
-    level holds of it; `typical` is what its reasons are told against."""
+    level holds of it; `typical` is what its reasons are told against. `tier_shift` goes to the logit of the top tier:
+    its chances, none above that of an order, then sum to its share."""
 
     model_id: str
     names: Mapping[str, str]
@@ -55,6 +59,7 @@ class Serving:
     lifetime: LifetimeValue = UNFITTED
     season: SeasonShift = NO_SEASON
     typical: Typical = NOTHING_TYPICAL
+    tier_shift: float = 0.0
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -85,7 +90,7 @@ class Serving:
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=2)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=3)
 
 
 def train(
@@ -129,7 +134,8 @@ def train(
             serving[target.name] = name
             break
         work.progress.advance()
-    thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives])
+    tier_shift = _tier_shift(models, today)
+    thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives], tier_shift)
     scatter = _scatter(models, taught, proof)
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
@@ -148,20 +154,26 @@ def train(
         lifetime=lifetime,
         season=season,
         typical=_typical(models.get("purchase"), examples, names),
+        tier_shift=tier_shift,
     )
 
 
 def _levelled(fitted: Fitted, today: Examples, target: Target, proof: Proof, season: float = 0.0) -> Fitted:
     """The model with the mix and the level that past cutoffs tell."""
-    mixed = _mixed(fitted, proof.mixes.get(target.name, {}))
+    mixed = _mixed(fitted, today, proof.mixes.get(target.name, {}))
     return levelled(mixed, today, target, proof.levels.get(target.name, Level()), season)
 
 
-def _mixed(fitted: Fitted, weights: Mapping[str, float]) -> Fitted:
-    """The blend with other weights; as it is where it has other members than those that were tested."""
-    if isinstance(fitted, FittedBlend | FittedSeveralHorizons) and set(fitted.weights) == set(weights):
-        return fitted.mixed(weights)
-    return fitted
+def _mixed(fitted: Fitted, today: Examples, weights: Mapping[str, float]) -> Fitted:
+    """The blend with other weights and the same mean of today, since weights that do not sum to 1 say nothing of the
+    level; as it is where it has other members than those that were tested."""
+    if not isinstance(fitted, FittedBlend | FittedSeveralHorizons) or set(fitted.weights) != set(weights):
+        return fitted
+    mixed = fitted.mixed(weights)
+    if not len(today):
+        return mixed
+    moved = shift_to(float(fitted.predict(today).mean()), mixed.link(today), fitted.kind)
+    return replace(mixed, shift=mixed.shift + moved)
 
 
 def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:
@@ -186,7 +198,18 @@ def proved_days(plan: Plan, proof: Proof) -> int:
     return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
 
 
-def _thresholds(models: Mapping[str, Fitted], newest: Examples, targets: Sequence[Target]) -> dict[str, float]:
+def _tier_shift(models: Mapping[str, Fitted], today: Examples) -> float:
+    """What brings the chances of the top tier, held below those of an order, to the share of the tier; of fewer buyers
+    than that, to all of them."""
+    if not {"purchase", TIER} <= set(models) or not len(today):
+        return 0.0
+    chance, tier = (models[name].predict(today) for name in ("purchase", TIER))
+    return shift_below(min(TOP_TIER_SHARE, float(chance.mean())), to_link(tier, "probability"), chance)
+
+
+def _thresholds(
+    models: Mapping[str, Fitted], newest: Examples, targets: Sequence[Target], tier_shift: float
+) -> dict[str, float]:
     """The threshold of the greatest F1 at the newest cutoff, of each chance among the customers of whom it is asked."""
     found = {}
     for target in targets:
@@ -194,6 +217,8 @@ def _thresholds(models: Mapping[str, Fitted], newest: Examples, targets: Sequenc
         if target.kind != "probability" or target.model_of not in models or not len(own):
             continue
         threshold = best_f1_threshold(models[target.model_of].predict(own), own.labels[target.label])
+        if threshold is not None and target.model_of == TIER:
+            threshold = from_link(to_link(np.array(threshold), target.kind) + tier_shift, target.kind).item()
         if threshold is not None:
             found[target.name] = threshold
     return found

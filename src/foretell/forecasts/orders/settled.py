@@ -72,7 +72,9 @@ def _told(outcomes: Sequence[_Outcome], usual: Mapping[str, float], target: str,
 
 def _judged(blend: BlendAtTest, now: Settled) -> tuple[list[Forecast], _Outcome]:
     asked, kind = blend.asked, TARGETS[blend.asked.target].kind
-    link = weighted(blend.links, now.weights, blend.season, kind)
+    usual = from_link(weighted(blend.links, blend.usual, blend.season, kind), kind)
+    centre = shift_to(float(usual.mean()), weighted(blend.links, now.weights, 0.0, kind), kind)
+    link = weighted(blend.links, now.weights, centre, kind)
     actual = asked.judged.actual
     missed, shift = None, 0.0
     if now.level is not None:
@@ -81,7 +83,7 @@ def _judged(blend: BlendAtTest, now: Settled) -> tuple[list[Forecast], _Outcome]
         shift = now.level.shift(said)
     elif asked.target == TIER:
         shift = shift_to(TOP_TIER_SHARE, link, kind)
-    learned = weighted(blend.learned, now.weights, blend.season + shift, kind)
+    learned = weighted(blend.learned, now.weights, centre + shift, kind)
     found = asked.forecasts(Blend.name, from_link(link + shift, kind), from_link(learned, kind))
     return list(found), _Outcome(asked.cutoff, Heard(blend.links, actual), missed)
 

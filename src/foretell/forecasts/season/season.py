@@ -22,7 +22,7 @@ TAUGHT_HORIZONS = 7 / 6
 STEADYING_ORDERS = 10.0
 FEWEST_TESTS = 2
 LEAST_GAIN = 0.05
-BEYOND_CHANCE = 2.0
+BEYOND_CHANCE = 1.5
 FURTHEST_SHIFT = 1.0
 
 
@@ -62,7 +62,7 @@ class Season:
 
         It is used if in the year before, at two horizons or more that had ended, it would have brought the total of the
         process closer by 5 % of its error, and what last year said went with what came beyond chance (their uncentred
-        correlation over 2 / sqrt(horizons)).
+        correlation over 1.5 / sqrt(horizons), which chance alone passes one time in fourteen).
         """
         if self.cannot or len(self.day) < FEWEST_TESTS:
             return SeasonShift(0.0, self.cannot or "there are too few windows")

@@ -99,6 +99,17 @@ def _light(own: Moves) -> Moves:
     return Moves(own.segments, own.customer_key, own.start, own.landing, np.zeros((len(own), 0)))
 
 
+@dataclass(frozen=True)
+class _Taught:
+    """The landing mixture (None where it could not learn), the moves that taught it, the mean number of newcomers by
+    segment, and bool [segments]: where somebody who buys may be."""
+
+    mixture: LandingMixture | None
+    moves: Moves
+    newcomers: np.ndarray
+    possible: np.ndarray
+
+
 def outlooks(
     engine: Engine,
     plan: Plan,
@@ -114,7 +125,7 @@ def outlooks(
     features = tuple(dict.fromkeys(name for group in sets for name in group.features))
     grid = plan.serving
     taught = _taught(engine, plan, grid, sets, cuts, features) if grid and grid.training else {}
-    learned = {name: mixture for name, (mixture, _, _) in taught.items() if mixture is not None}
+    learned = {name: own.mixture for name, own in taught.items() if own.mixture is not None}
     today = (Moment.now(plan.as_of), Moment(plan.as_of + days(plan.horizon_days), plan.as_of))
     read = tuple(dict.fromkeys((*features, *BEHAVIOUR, *more_features)))
     asked = _Asked(tuple(sets), cuts, Standings(today, cuts.window_days, plan.survey, read), learned)
@@ -126,12 +137,14 @@ def outlooks(
         p = chance[np.searchsorted(keys, own.customer_key)]
         served = _server(group.name, chosen, learned)
         simple = next((one for one in BASELINES if one.name == served and group.name in taught), None)
-        forecaster = simple.fit(taught[group.name][1]) if simple else None
+        forecaster = simple.fit(taught[group.name].moves) if simple else None
         probability = np.empty(after.shape, dtype=np.float32)
         for first in range(0, len(own), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
             part = replace(own, start=own.start[rows], landing=own.landing[rows])
-            probability[rows] = _forecast(served, part, after[rows], p[rows], learned.get(group.name), forecaster)
+            told = _forecast(served, part, after[rows], p[rows], learned.get(group.name), forecaster)
+            known = taught.get(group.name)
+            probability[rows] = within_reach(told, p[rows], known.possible) if known else told
         found[group.name] = SetOutlook(
             group.name,
             group.segments,
@@ -140,16 +153,18 @@ def outlooks(
             own.start,
             probability,
             after,
-            taught[group.name][2] * plan.horizon_days / grid.horizon_days if grid and group.name in taught else None,
-            _following(taught[group.name][1], grid.horizon_days) if grid and group.name in taught else None,
+            taught[group.name].newcomers * plan.horizon_days / grid.horizon_days
+            if grid and group.name in taught
+            else None,
+            _following(taught[group.name].moves, grid.horizon_days) if grid and group.name in taught else None,
         )
     return found, joined([now for _, now in parts])
 
 
 def _taught(
     engine: Engine, plan: Plan, grid: CutoffGrid, sets: Sequence[SegmentSet], cuts: KeptCuts, features: tuple[str, ...]
-) -> dict[str, tuple[LandingMixture | None, Moves, np.ndarray]]:
-    """By set: the landing mixture, the moves that taught it, and the mean number of newcomers by segment."""
+) -> dict[str, _Taught]:
+    """What the newest past windows taught of each set, by name."""
     landed = Moment(plan.as_of + days(plan.horizon_days), plan.as_of)
     moments = [landed, *(moment for cutoff in grid.training for moment in moments_of(cutoff, grid.horizon_days))]
     at = standings_at(engine, moments, cuts.window_days, plan, features, plan.serving_key)
@@ -160,7 +175,8 @@ def _taught(
         came = [newcomers_at(at, group, own, cutoff, grid.horizon_days) for cutoff in grid.training]
         taught = taught_by(at, group, own, grid.training, grid.horizon_days)
         possible = reachable(group, own, at[landed], plan.horizon_days)
-        found[group.name] = (landing_mixture.fit(taught, possible), taught, np.mean(came, axis=0) / share)
+        learned = landing_mixture.fit(taught, possible)
+        found[group.name] = _Taught(learned, taught, np.mean(came, axis=0) / share, possible)
     return found
 
 
@@ -188,6 +204,18 @@ def _forecast(
         return forecaster(own, chance)
     idle = learned.idle.predict(own) if learned else surely(own.landing, len(own.segments))
     return np.asarray((1 - chance)[:, None] * idle + chance[:, None] * after)
+
+
+def within_reach(probability: np.ndarray, chance: np.ndarray, possible: np.ndarray) -> np.ndarray:
+    """float64 [rows, segments] that sum to 1: the same, with no more in segments where nobody who orders can be than
+    the chance that nothing is ordered."""
+    beyond = probability[:, ~possible].sum(axis=1)
+    most = 1 - chance
+    within = 1 - beyond
+    is_over = (beyond > most) & (within > 0)
+    scale = np.where(possible, np.where(is_over, chance / np.where(is_over, within, 1.0), 1.0)[:, None], 1.0)
+    held = np.where(possible, 1.0, np.where(is_over, most / np.where(is_over, beyond, 1.0), 1.0)[:, None])
+    return np.asarray(probability * scale * held)
 
 
 def _joined(parts: Sequence[tuple[Moves, np.ndarray]]) -> tuple[Moves, np.ndarray]:

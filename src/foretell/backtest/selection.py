@@ -48,14 +48,15 @@ def choose(
 ) -> Choice:
     """Who serves one objective: the learner that is `preferred`, or the one that beats it, unless a baseline does.
 
-    The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts (see
-    `proper_scores`), of forecasts that were first brought to the total of their cutoff: a level that was missed is one
-    number a cutoff, and with two to four of them it is noise in a choice between models (the level is told apart, see
-    `models.level`). Two models tie if their scores differ by at most .2 %, or where the 90 % interval of the paired
-    difference, over customers and over cutoffs, holds zero. Another learner takes the place of the preferred one if its
-    score is lower, by over 1 % and no tie at two cutoffs or more; without a preferred one the lowest score serves. A baseline serves if its
-    score is lower and no tie. A model without a finite forecast at every cutoff is left out. Without any score the
-    first of `simplest_first` serves, baselines before learners.
+    The score is log loss for probabilities, Poisson deviance for counts, Tweedie deviance (power 1.5) for amounts
+    (see `proper_scores`), of forecasts that were first brought to the total of their cutoff: a level that was
+    missed is one number a cutoff, and with two to four of them it is noise in a choice between models (the level is
+    told apart, see `models.level`). Two models tie if their scores differ by at most .2 %, or where the 90 %
+    interval of the paired difference, over customers and over cutoffs, holds zero. Another learner takes the place
+    of the preferred one if its score is lower, by over 1 % and no tie at two cutoffs or more; without a preferred
+    one the lowest score serves. A baseline serves if its score is lower and no tie. A model without a finite
+    forecast at every cutoff is left out. Without any score the first of `simplest_first` serves, baselines before
+    learners.
 
     ValueError if there is no forecast, a model is not in `simplest_first`, or models were judged on different rows.
     """

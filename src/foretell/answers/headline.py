@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from foretell.answers.published import RunOverHorizon
+from foretell.forecasts.orders.coming import coming_total
 from foretell.words.wording import amount, count, counted, days, expected
 
 PAST_WINDOWS = 4
@@ -19,7 +20,9 @@ def headline(run: RunOverHorizon) -> str:
     horizon = days(plan.horizon_days)
     told = (
         f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {horizon}: "
-        f"{expected(found['expected_orders'])} orders and {amount(found['expected_spend'], run.currency)} expected"
+        f"{expected(found['expected_orders'])} orders and {amount(found['expected_spend'], run.currency)} expected "
+        f"(80 %: {expected(found['expected_orders_low'])} to {expected(found['expected_orders_high'])}, "
+        f"{amount(found['expected_spend_low'], run.currency)} to {amount(found['expected_spend_high'], run.currency)})"
     )
     if not found["known_then_customers"]:
         return f"{told}. All of them are new: nobody had ordered {horizon} before."
@@ -42,16 +45,17 @@ def headline(run: RunOverHorizon) -> str:
 
 
 def figures(run: RunOverHorizon) -> dict[str, float]:
-    """The totals: customers, what is expected of them, what the trailing window brought from those who were known
-    before it and from newcomers, what is at stake; money to the fourth decimal, the smallest amount there is.
-    `newcomers_low` and `newcomers_high` are the fewest and the most newcomers of the last windows of that length."""
+    """The totals: customers, what is expected of them with its 80 % interval, what the trailing window brought
+    from those who were known before it and from newcomers, what is at stake; money to the fourth decimal, the
+    smallest amount there is. `newcomers_low` and `newcomers_high` are the fewest and the most newcomers of the
+    last windows of that length."""
     horizon, table = run.plan.horizon_days, run.customers
     orders, spend = (np.nan_to_num(table[name].to_numpy()) for name in ("trailing_orders", "trailing_spend"))
     is_new = table["age_days"].to_numpy() <= horizon
     came = newcomers_by_window(run)
     money = {
-        "expected_orders": np.nansum(run.scores["expected_orders"].to_numpy()),
-        "expected_spend": np.nansum(run.scores["expected_spend"].to_numpy()),
+        **_coming(run, "orders"),
+        **_coming(run, "spend"),
         "trailing_orders": orders.sum(),
         "trailing_spend": spend.sum(),
         "known_then_orders": orders[~is_new].sum(),
@@ -69,6 +73,12 @@ def figures(run: RunOverHorizon) -> dict[str, float]:
         "newcomers_high": int(max([int(is_new.sum()), *came])),
         **{name: round(float(value), 4) for name, value in money.items()},
     }
+
+
+def _coming(run: RunOverHorizon, target: str) -> dict[str, float]:
+    name = f"expected_{target}"
+    found = coming_total(np.nan_to_num(run.scores[name].to_numpy()), target, run.proof, run.plan)
+    return {name: found.total, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def newcomers_by_window(run: RunOverHorizon) -> list[int]:

@@ -78,12 +78,19 @@ def tiles(run: RunOverHorizon) -> list[Tile]:
             "customer" if found["customers"] == 1 else "customers",
             f"{active} of them active, by their own rhythm",
         ),
-        Tile(expected(orders), "", "orders expected", _beside(count(orders_before), horizon, orders, orders_before)),
+        Tile(
+            expected(orders),
+            "",
+            "orders expected",
+            f"80\xa0% {expected(found['expected_orders_low'])} to {expected(found['expected_orders_high'])}, "
+            + _beside(count(orders_before), horizon, orders, orders_before),
+        ),
         Tile(
             amount(spend),
             currency,
             "spend expected",
-            _beside(amount(spend_before, currency), horizon, spend, spend_before),
+            f"80\xa0% {amount(found['expected_spend_low'])} to {amount(found['expected_spend_high'])}, "
+            + _beside(amount(spend_before, currency), horizon, spend, spend_before),
         ),
         Tile(amount(stake), currency, "at risk", at_risk),
     ]

@@ -73,7 +73,10 @@ def test_what_cannot_be_learned_is_a_warning_and_stands_first(shop_main: RunOver
     shorter: dict[str, Any] = {"serving": replace(serving, horizon_days=14, shortened_from=30)}
     shorter |= {"proving": replace(proving, horizon_days=7, shortened_from=30)}
     first, second, last = told(shop_main, **shorter, left_out_day="2024-08-27")
-    assert "learned on 14 days and stretched to 30" in first.text
+    assert "learned over 14 days and carried to 30" in first.text
+    several = tuple(replace(serving, horizon_days=days) for days in (20, 15, 5))
+    [over_several, *_] = told(shop_main, **shorter, several=several)
+    assert "learned over 5 to 20 days and carried to 30" in over_several.text
     assert "the backtest covers 7 days, the log is too short to prove 30" in second.text
     assert [one.is_warning for one in (first, second, last)] == [True, True, False]
 

@@ -66,9 +66,10 @@ def _short(plan: Plan) -> list[str]:
     if plan.serving is None:
         lines.append("Short history: nothing could be learned yet; every customer gets the overall chance.")
     elif plan.serving.shortened_from:
+        learned = sorted(grid.horizon_days for grid in plan.several) or [plan.serving.horizon_days]
+        over = f"{learned[0]} to {learned[-1]}" if len(learned) > 1 else f"{learned[0]}"
         lines.append(
-            f"Short history: learned on {plan.serving.horizon_days} days and stretched to {plan.horizon_days}; "
-            "take levels as rough."
+            f"Short history: learned over {over} days and carried to {plan.horizon_days}; take levels as rough."
         )
     if plan.proving is not None and plan.proving.shortened_from:
         lines.append(

@@ -47,18 +47,18 @@ def test_what_was_not_learned_is_said(card: ModelCard) -> None:
         assert f" {absent} " not in text
 
 
-def test_a_shorter_horizon_is_told_where_models_are_stretched(card: ModelCard) -> None:
+def test_a_shorter_horizon_is_told_where_models_are_carried_further(card: ModelCard) -> None:
     shorter = replace(card, trained_horizon_days=14, test_horizon_days=7)
-    assert "over 14 days, stretched to 30 days" in told(shorter)
+    assert "over 14 days, carried to 30 days" in told(shorter)
     assert " over 7 days; " in told(shorter)
-    assert "stretched" not in told(card)
+    assert "carried" not in told(card)
 
 
 @pytest.mark.parametrize(("name", "link"), [("spend", "log"), ("orders", "log"), ("purchase", "logit")])
 def test_members_level_and_threshold_are_told_where_there_are_any(card: ModelCard, name: str, link: str) -> None:
     service = replace(BARE, model="several_horizons_blend", proved="blend", members={"bg_nbd": 0.75, "logistic": 0.25})
     text = told(replace(card, questions={name: replace(service, level_shift=-0.5, threshold=0.25)}))
-    assert "serves blend, stretched to the horizon" in text
+    assert "serves blend, learned over several horizons" in text
     assert "proved blend of models, over the shorter horizon" in text
     assert "members BG/NBD 75.0 %, logistic regression 25.0 %" in text
     assert f"level shifted by −.5000 ({link})" in text

@@ -55,7 +55,7 @@ def _facts(card: ModelCard) -> Iterator[tuple[str, str]]:
     rows, at = counted(card.training_rows, "row"), counted(taught, "cutoff")
     yield "taught by", f"{rows} at {at}: {', '.join(card.training_cutoffs)}" if taught else "nothing"
     if card.trained_horizon_days != card.horizon_days:
-        yield "", f"over {days(card.trained_horizon_days)}, stretched to {days(card.horizon_days)}"
+        yield "", f"over {days(card.trained_horizon_days)}, carried to {days(card.horizon_days)}"
     over = f" over {days(card.test_horizon_days)}" if card.test_horizon_days not in (None, card.horizon_days) else ""
     apart = f"; {card.disjoint_tests} of the windows without overlap"
     yield "tested at", f"{', '.join(card.test_cutoffs)}{over}{apart}" if tested else card.unproved or "nothing"

@@ -12,6 +12,7 @@ from foretell.customer_log.cells.dates import readable_dates
 from foretell.customer_log.roles.amounts import amount_of_given, choose_amount
 from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
 from foretell.customer_log.roles.column_names import name_score, plain_name
+from foretell.customer_log.roles.counterparty import other_side
 from foretell.customer_log.roles.customers import (
     choose_customer,
     columns_of_customers,
@@ -107,8 +108,11 @@ def guess(
     choose_taken_back(sample, facts, roles, doubts)
     if "refund" not in roles and not is_enough:
         _choose("refund", facts, roles, doubts)
+    sides = other_side(facts, columns_of_customers(likeliest))
+    if sides and "customer" not in given and "customer_2" not in roles:
+        roles["customer_2"] = RoleGuess("customer_2", sides.column, 1.0, "whom money was given back to")
     buyers = [facts[column] for column in columns_of_customers(roles) if column in facts]
-    nobody = nobody_in(buyers)
+    nobody = tuple(dict.fromkeys((*nobody_in(buyers), *([sides.seller] if sides else []))))
     named = {"nobody": nobody, "giant": giant_among(buyers, nobody), "currency": _one_currency(facts, roles)}
     chosen = {role: found.column for role, found in roles.items()}
     for role, _, options in doubts:
@@ -139,7 +143,9 @@ def _assumed(
 ) -> tuple[str, ...]:
     """What was assumed of the columns, for people to read."""
     notes = []
-    if "customer_2" in roles:
+    if "customer_2" in roles and roles["customer_2"].why:
+        notes.append(f"{roles['customer_2'].column} names the customer where money was given back")
+    elif "customer_2" in roles:
         notes.append(f"the customer is the one of {roles['customer'].why}")
     if numbers.by == "number and day" and "order" in roles:
         notes.append(

@@ -137,13 +137,21 @@ def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Populati
 
 
 def population_of(lines: Sequence[Line], timezone: str, cutoff: int) -> Population:
-    """What is known of everybody: gaps between purchase days of lines that are all visible and do not end, closed (by
-    their later order becoming visible) in whole seven-day stretches since 1970-01-01 that ended by the cutoff."""
+    """What is known of everybody: the begin of lines that never end, and gaps between purchase days of lines that had
+    not ended when the 28 days of the cutoff began, closed (by their later order becoming visible) in whole seven-day
+    stretches since 1970-01-01 that ended by the cutoff."""
     starts, gaps = [], []
-    today = (local(cutoff, timezone).date() - date(1970, 1, 1)).days
+
+    def day_of(moment: int) -> int:
+        return (local(moment, timezone).date() - date(1970, 1, 1)).days
+
+    today = day_of(cutoff)
     for own in customers_of([line for line in lines if line.gone_at is None]).values():
         orders, _ = split(parts_of(own, timezone))
         starts += [order.happened for order in orders]
+    stood = [line for line in lines if line.gone_at is None or day_of(line.gone_at) // 28 >= today // 28]
+    for own in customers_of(stood).values():
+        orders, _ = split(parts_of(own, timezone))
         for before, after in itertools.pairwise(orders):
             gap = (after.day - before.day).days
             closed = (local(max(after.happened, after.known), timezone).date() - date(1970, 1, 1)).days

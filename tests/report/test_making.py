@@ -41,7 +41,7 @@ def test_the_settings_are_told(shop_main: RunOverHorizon) -> None:
 def test_who_serves_is_told_with_the_reason(shop_main: RunOverHorizon) -> None:
     rows = serving(shop_main)
     assert len(rows) == len(shop_main.plan.objectives)
-    assert all(why.startswith(("Blend", "MBG/NBD", "Recency")) for _, _, why in rows)
+    assert all(why.startswith(("Blend", "BG/NBD", "MBG/NBD", "Recency")) for _, _, why in rows)
     assert rows[0][2].endswith("Customers count as selected from .34 on.")
     unproved = replace(shop_main.proof, choices={})
     nobody = replace(shop_main.models, names={})

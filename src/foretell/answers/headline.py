@@ -20,9 +20,9 @@ def headline(run: RunOverHorizon) -> str:
     horizon = days(plan.horizon_days)
     told = (
         f"{counted(found['customers'], 'customer')} as of {plan.as_of_day()}, the next {horizon}: "
-        f"{expected(found['expected_orders'])} orders [80\xa0% {expected(found['expected_orders_low'])} to "
-        f"{expected(found['expected_orders_high'])}] and {amount(found['expected_spend'], run.currency)} "
-        f"[{amount(found['expected_spend_low'])} to {amount(found['expected_spend_high'])}] expected"
+        f"{expected(found['expected_orders'])} orders and {amount(found['expected_spend'], run.currency)} expected "
+        f"[80\xa0% {expected(found['expected_orders_low'])} to {expected(found['expected_orders_high'])}, "
+        f"{amount(found['expected_spend_low'])} to {amount(found['expected_spend_high'])}]"
     )
     if not found["known_then_customers"]:
         return f"{told}. All of them are new: nobody had ordered {horizon} before."

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.cells.dates import readable_dates
+from foretell.customer_log.recognition.currencies import one_currency
 from foretell.customer_log.roles.amounts import amount_of_given, choose_amount
 from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
 from foretell.customer_log.roles.column_names import name_score, plain_name
@@ -71,11 +72,9 @@ def guess(
     now: int = 2**62,
     as_of: int | None = None,
 ) -> Guess:
-    """The roles of the columns of a sample (some thousand rows, all its columns).
-
-    What is `given` (role to column) is not questioned; where it is enough to read orders, only what was taken back is
-    looked for beside. Only rows before `as_of` speak, once the time is known.
-    """
+    """The roles of the columns of a sample (some thousand rows, all its columns). What is `given` (role to column) is
+    not questioned; where it is enough to read orders, only what was taken back is looked for beside. Only rows before
+    `as_of` speak, once the time is known."""
     given = dict(given or {})
     facts = facts_of(sample, timezone, now)
     roles = {role: RoleGuess(role, column, 1.0, "given") for role, column in given.items()}
@@ -112,8 +111,8 @@ def guess(
     if sides and "customer" not in given and "customer_2" not in roles:
         roles["customer_2"] = RoleGuess("customer_2", sides.column, 1.0, "whom money was given back to")
     buyers = [facts[column] for column in columns_of_customers(roles) if column in facts]
-    nobody = tuple(dict.fromkeys((*nobody_in(buyers), *([sides.seller] if sides else []))))
-    named = {"nobody": nobody, "giant": giant_among(buyers, nobody), "currency": _one_currency(facts, roles)}
+    nobody = (*nobody_in(buyers), *([sides.seller] if sides else []))
+    named = {"nobody": nobody, "giant": giant_among(buyers, nobody), "currency": one_currency(facts, roles)}
     chosen = {role: found.column for role, found in roles.items()}
     for role, _, options in doubts:
         chosen.setdefault(role, options[0] if options else "NAME_OF_THE_COLUMN")
@@ -183,12 +182,6 @@ def _choose_product_name(facts: Mapping[str, ColumnFacts], roles: dict[str, Role
         if pairs and pairs <= NAMES_A_PRODUCT * len(np.unique(product.codes[both])):
             roles["product_name"] = RoleGuess("product_name", name, 0.9, "what the products of that code are called")
             return
-
-
-def _one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> str:
-    """The currency that a column of currencies names on every row; empty where it names none, or several."""
-    column = facts.get(roles["currency"].column) if "currency" in roles else None
-    return column.most_frequent[0][0].upper() if column is not None and column.values == 1 else ""
 
 
 def _before(sample: pa.Table, column: str, timezone: str, now: int, as_of: int) -> pa.Table:

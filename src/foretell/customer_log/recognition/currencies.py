@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from foretell.customer_log.cells.currency_marks import are_one, currencies_in
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.roles.column_facts import ColumnFacts
+from foretell.customer_log.roles.doubts import RoleGuess
 from foretell.project.errors import InputError
 
 
@@ -38,3 +42,9 @@ def refuse_mixed_marks(seen: dict[str, str], values: pa.ChunkedArray, column: st
             expected="amounts in one currency",
             hint="convert the amounts to one currency, or keep the rows of each currency in files of their own",
         )
+
+
+def one_currency(facts: Mapping[str, ColumnFacts], roles: Mapping[str, RoleGuess]) -> str:
+    """The currency that a column of currencies names on every row; empty where it names none, or several."""
+    column = facts.get(roles["currency"].column) if "currency" in roles else None
+    return column.most_frequent[0][0].upper() if column is not None and column.values == 1 else ""

@@ -16,6 +16,7 @@ from foretell.models.level import OF_A_TEST, SEASON_UNSEEN, USUAL_DEVIATION, USU
 HIGH = 0.9
 USUAL_SCATTER = 3.0
 SMALLEST = 1e-9
+FURTHEST = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,5 @@ def coming(predicted: np.ndarray, tests: Sequence[Forecast], season_seen: bool, 
     variance = (USUAL_TESTS * (usual + chance) + OF_A_TEST * sum(miss**2 for miss in misses)) / weight
     from scipy.stats import t  # noqa: PLC0415 (most answers are read without it)
 
-    reach = float(t.ppf(HIGH, weight)) * math.sqrt(variance * max(further, 1.0))
+    reach = min(float(t.ppf(HIGH, weight)) * math.sqrt(variance * max(further, 1.0)), FURTHEST)
     return Coming(total, total * math.exp(-reach), total * math.exp(reach), len(tests))

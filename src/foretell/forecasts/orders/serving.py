@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from foretell.backtest.curves import best_f1_threshold
 from foretell.backtest.proof import Proof
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
-from foretell.examples.labels import TOP_TIER_SHARE
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
 from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
+from foretell.forecasts.orders.thresholds import TIER, thresholds_of, tier_shift_of
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend, FittedBlend
@@ -25,7 +24,7 @@ from foretell.models.contract import CannotFit, Fitted
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import Level
 from foretell.models.levelled import levelled, seasoned
-from foretell.models.links import from_link, shift_below, shift_to, to_link
+from foretell.models.links import shift_to
 from foretell.models.registry import MODELS, STORED
 from foretell.models.several_horizons import MOVED_LABELS, FittedSeveralHorizons, SeveralHorizons
 from foretell.models.spend_distribution import SpendDistribution
@@ -36,7 +35,6 @@ from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
 UNPROVED = ("rfm_cells", "base_rate")
-TIER = "high_value"
 OVER_SEVERAL = ("purchase", "orders", "spend", TIER)
 TYPICAL_ROWS = 3_000
 
@@ -134,8 +132,8 @@ def train(
             serving[target.name] = name
             break
         work.progress.advance()
-    tier_shift = _tier_shift(models, today)
-    thresholds = _thresholds(models, newest, [objective.target for objective in plan.objectives], tier_shift)
+    tier_shift = tier_shift_of(models, today)
+    thresholds = thresholds_of(models, newest, [objective.target for objective in plan.objectives], tier_shift)
     scatter = _scatter(models, taught, proof)
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
@@ -196,32 +194,6 @@ def at_another_season(serving: Serving, season: SeasonShift) -> Serving:
 def proved_days(plan: Plan, proof: Proof) -> int:
     """The horizon over which past cutoffs tested forecasts of spend; 0 where none did."""
     return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
-
-
-def _tier_shift(models: Mapping[str, Fitted], today: Examples) -> float:
-    """What brings the chances of the top tier, held below those of an order, to the share of the tier; of fewer buyers
-    than that, to all of them."""
-    if not {"purchase", TIER} <= set(models) or not len(today):
-        return 0.0
-    chance, tier = (models[name].predict(today) for name in ("purchase", TIER))
-    return shift_below(min(TOP_TIER_SHARE, float(chance.mean())), to_link(tier, "probability"), chance)
-
-
-def _thresholds(
-    models: Mapping[str, Fitted], newest: Examples, targets: Sequence[Target], tier_shift: float
-) -> dict[str, float]:
-    """The threshold of the greatest F1 at the newest cutoff, of each chance among the customers of whom it is asked."""
-    found = {}
-    for target in targets:
-        own = newest.take(newest.eligible[target.eligible] & np.isfinite(newest.labels[target.label]))
-        if target.kind != "probability" or target.model_of not in models or not len(own):
-            continue
-        threshold = best_f1_threshold(models[target.model_of].predict(own), own.labels[target.label])
-        if threshold is not None and target.model_of == TIER:
-            threshold = from_link(to_link(np.array(threshold), target.kind) + tier_shift, target.kind).item()
-        if threshold is not None:
-            found[target.name] = threshold
-    return found
 
 
 def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:

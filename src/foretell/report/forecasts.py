@@ -82,14 +82,14 @@ def tiles(run: RunOverHorizon) -> list[Tile]:
             expected(orders),
             "",
             "orders expected",
-            f"80\xa0% {expected(found['expected_orders_low'])} to {expected(found['expected_orders_high'])}, "
+            f"80\xa0%: {expected(found['expected_orders_low'])} to {expected(found['expected_orders_high'])}; "
             + _beside(count(orders_before), horizon, orders, orders_before),
         ),
         Tile(
             amount(spend),
             currency,
             "spend expected",
-            f"80\xa0% {amount(found['expected_spend_low'])} to {amount(found['expected_spend_high'])}, "
+            f"80\xa0%: {amount(found['expected_spend_low'])} to {amount(found['expected_spend_high'])}; "
             + _beside(amount(spend_before, currency), horizon, spend, spend_before),
         ),
         Tile(amount(stake), currency, "at risk", at_risk),

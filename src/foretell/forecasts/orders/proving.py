@@ -39,7 +39,7 @@ class _Tested:
     cannot: Mapping[str, str]
 
 
-TEST: Artefact[_Tested] = Artefact("test", _Tested)
+TEST: Artefact[_Tested] = Artefact("test", _Tested, version=2)
 
 
 def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:

@@ -64,4 +64,4 @@ class Proof:
         return chances, means, actual
 
 
-PROOF: Artefact[Proof] = Artefact("proof", Proof)
+PROOF: Artefact[Proof] = Artefact("proof", Proof, version=2)

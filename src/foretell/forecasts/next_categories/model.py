@@ -23,9 +23,9 @@ from foretell.models.contract import CannotFit
 CUSTOMERS_AT_ONCE = 2_000
 MOST_TAUGHT_PAIRS = 400_000
 FEWEST_CASES = 50
-STRENGTH = 0.003
-"""How little the coefficients of standardised terms are held back. Pairs of one customer are alike, so that many pairs
-of few customers know less than their number says."""
+AGAIN_STRENGTH, FIRST_STRENGTH = 0.003, 1.0
+"""How far the coefficients of standardised terms may go. Many pairs of few customers know less than their number says:
+held back, what is bought again is ordered well by few customers too, and no worse by many."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,12 @@ def fit(
     """
     repeat_rows = _fewer(taught, len(taught.row) / max(len(taught), 1))
     again = repeat_rows.bought_again()
-    repeat, cannot_repeat = _learned(repeat_terms(repeat_rows, before, horizon_days), again, "again")
+    repeat, cannot_repeat = _learned(repeat_terms(repeat_rows, before, horizon_days), again, "again", AGAIN_STRENGTH)
     new_rows = _fewer(taught, float(vocabulary.common)).among(vocabulary.common)
     candidate = np.ones(new_rows.then.shape, dtype=bool)
     candidate[new_rows.row, new_rows.column] = False
     terms = [np.broadcast_to(term, candidate.shape)[candidate] for term in Lifts.of(before).terms(new_rows)]
-    new, cannot_new = _learned(terms, new_rows.then.toarray()[candidate], "for the first time")
+    new, cannot_new = _learned(terms, new_rows.then.toarray()[candidate], "for the first time", FIRST_STRENGTH)
     return CategoryModel(vocabulary, horizon_days, newest, repeat, new, cannot_repeat or cannot_new)
 
 
@@ -166,7 +166,7 @@ def _fewer(taught: CategoryHistory, pairs_each: float) -> CategoryHistory:
     return taught.take(np.sort(np.argsort(taught.customer_key, kind="stable")[:most]))
 
 
-def _learned(terms: list[np.ndarray], bought: np.ndarray, how: str) -> tuple[PairModel | None, str]:
+def _learned(terms: list[np.ndarray], bought: np.ndarray, how: str, strength: float) -> tuple[PairModel | None, str]:
     """The model, or why there is none."""
     cases = float(bought.sum())
     if min(cases, len(bought) - cases) < FEWEST_CASES:
@@ -174,6 +174,6 @@ def _learned(terms: list[np.ndarray], bought: np.ndarray, how: str) -> tuple[Pai
     mean = np.array([term.mean() for term in terms])
     spread = np.array([max(float(term.std()), 1e-9) for term in terms])
     design = np.column_stack([(term - m) / s for term, m, s in zip(terms, mean, spread, strict=True)])
-    learner = LogisticRegression(C=STRENGTH, solver="newton-cholesky", max_iter=100, tol=1e-8).fit(design, bought > 0.5)
+    learner = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=100, tol=1e-8).fit(design, bought > 0.5)
     coefficients = learner.coef_[0] / spread
     return PairModel(float(learner.intercept_[0]) - float(coefficients @ mean), coefficients), ""

@@ -193,7 +193,7 @@ class NextCategories:
     cannot: str = ""
 
 
-NEXT_CATEGORIES: Artefact[NextCategories] = Artefact("next_categories", NextCategories)
+NEXT_CATEGORIES: Artefact[NextCategories] = Artefact("next_categories", NextCategories, version=2)
 
 
 def next_categories(engine: Engine, plan: Plan, customers: int, seed: int, progress: Progress) -> NextCategories:

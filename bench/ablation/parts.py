@@ -1,4 +1,4 @@
-"""The blend whole, and with a part of it taken away: every variant's forecasts for one case."""
+"""The blend whole, and with a part taken away or another in its place: every variant's forecasts for one case."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ import numpy as np
 
 from bench.accuracy.logs import Case, Log
 from bench.prepared import prepared
-from foretell.examples.assembly import Assembly, completed, telling
-from foretell.examples.examples import Examples, stacked
-from foretell.examples.planned import todays_examples
-from foretell.features import FEATURES
+from foretell.examples.assembly import telling
+from foretell.examples.examples import Examples
+from foretell.examples.plan import Plan
+from foretell.examples.planned import PlannedExamples, planned_examples, todays_examples
+from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
+from foretell.forecasts.orders.settled import Settled, settled
 from foretell.models.blend import MEMBERS, Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted, Model
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.learners.orders_times_value import FittedOrdersTimesValue
 from foretell.models.level import Level
-from foretell.models.levelled import levelled
+from foretell.models.levelled import levelled, mixed
+from foretell.models.registry import MODELS
+from foretell.models.several_horizons import SeveralHorizons
 from foretell.project.objectives import TARGETS
+from foretell.project.progress import Silent
 
 SEED = 0
 ASKED = ("purchase", "orders", "spend", "high_value")
@@ -29,14 +34,20 @@ RFM_FACTS = ("days_since_last_order", "orders_life", "spend_life", "order_value_
 LINEAR = frozenset({"logistic", "poisson_regression", "tweedie_regression"})
 
 
+LEVELLED = ("purchase", "orders", "spend")
+
+
 @dataclass(frozen=True)
 class Variant:
-    """The blend without some of its members, or otherwise poorer, for the targets that this concerns."""
+    """The blend without some of its members, or otherwise poorer, for the targets that this concerns. `level` is None
+    where past cutoffs tell it; `over` says over which horizons it learns, `taught` by which rows."""
 
     without: frozenset[str] = frozenset()
     targets: tuple[str, ...] = ASKED
-    has_level: bool = True
+    level: Level | None = None
+    has_mix: bool = True
     taught: str = "all"
+    over: str = "all"
 
 
 WHOLE = "whole"
@@ -46,7 +57,11 @@ VARIANTS: dict[str, Variant] = {
     "without the linear model": Variant(LINEAR),
     "without BG/NBD as a member": Variant(frozenset({"bg_nbd"}), ("purchase", "orders", "spend")),
     "tier without BG/NBD": Variant(frozenset({"bg_nbd"}), ("high_value",)),
-    "without the level": Variant(targets=("purchase", "high_value"), has_level=False),
+    "without the mix": Variant(has_mix=False),
+    "without a level": Variant(targets=LEVELLED, level=Level(0.0)),
+    "level half way to BG/NBD": Variant(targets=LEVELLED, level=Level(0.5)),
+    "level all the way to BG/NBD": Variant(targets=LEVELLED, level=Level(1.0)),
+    "one horizon instead of several": Variant(over="one"),
     "spend without orders x value": Variant(frozenset({"orders_times_value"}), ("spend",)),
     "one cutoff instead of many": Variant(taught="one cutoff"),
     "five RFM facts as features": Variant(taught="five facts"),
@@ -56,26 +71,51 @@ VARIANTS: dict[str, Variant] = {
 
 @dataclass(frozen=True)
 class Taught:
-    """Examples that teach, the rows of the as-of date, and how long the log was before it."""
+    """Examples that teach, and those that do over several horizons where a log is short; the rows of the as-of date;
+    and what past cutoffs tell of each target's mix and level."""
 
     examples: Examples
+    several: tuple[Examples, ...]
     today: Examples
+    told: Mapping[str, Settled]
 
 
 def taught_by(log: Log, case: Case) -> Taught | None:
-    """Everything that the models of a case learn from, as in a run; None where the log is too short for the horizon,
-    and other models serve."""
+    """Everything that the models of a case learn from, as in a run; None where nothing can be learned."""
     with tempfile.TemporaryDirectory(prefix="foretell-bench-") as folder:
         engine, plan = prepared(log, Path(folder), case.horizon_days, case.as_of)
-        if plan.serving is None or plan.serving.shortened_from is not None:
+        planned = planned_examples(engine, plan, Silent())
+        if plan.serving is None or planned.serving is None:
             return None
-        assembly = Assembly(tuple(sorted(plan.serving.training)), plan.horizon_days, tuple(FEATURES), plan.survey)
-        examples = completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
-        return Taught(examples, todays_examples(engine, plan))
+        taught = planned.serving.take(np.isin(planned.serving.cutoff, plan.serving.training))
+        return Taught(taught, planned.several, todays_examples(engine, plan), _told(planned, plan))
+
+
+def _told(planned: PlannedExamples, plan: Plan) -> Mapping[str, Settled]:
+    """What the blend alone tells at the past cutoffs of the proof."""
+    if planned.proving is None or plan.proving is None:
+        return {}
+    others = frozenset(MODELS) - {Blend.name}
+    tests = [Test(cutoff, plan.proving.teaching(cutoff), left_out=others) for cutoff in plan.proving.tests]
+    tested = [past_forecasts(planned.proving, test, [TARGETS[name] for name in ASKED], SEED) for test in tests]
+    return settled(tested, plan.proving.horizon_days)[1]
 
 
 def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
-    """(variant, target, forecast of the rows of today); members are fitted once for each way of being taught."""
+    """(variant, target, forecast of the rows of today)."""
+    for name, target, fitted, today in _of_short_log(taught) if taught.several else _of_long_log(taught):
+        variant, told = VARIANTS[name], taught.told.get(target, Settled({}, None))
+        own = mixed(fitted, today, told.weights) if variant.has_mix and not variant.without else fitted
+        level = variant.level or told.level or Level()
+        yield name, target, levelled(own, today, TARGETS[target], level).predict(today)
+
+
+Made = Iterator[tuple[str, str, Fitted, Examples]]
+"""Variant, target, the fitted blend without mix and level, and the rows of today as it reads them."""
+
+
+def _of_long_log(taught: Taught) -> Made:
+    """Members are fitted once for each way of being taught."""
     ways = {
         "all": taught.examples,
         "one cutoff": taught.examples.take(taught.examples.cutoff == taught.examples.cutoff.max()),
@@ -86,13 +126,27 @@ def forecasts(taught: Taught) -> Iterator[tuple[str, str, np.ndarray]]:
         examples, today = given.with_features(names), taught.today.with_features(names)
         members = {target: fitted_members(examples, target) for target in ASKED}
         for name, variant in VARIANTS.items():
-            if variant.taught == way:
+            if variant.taught == way and variant.over == "all":
                 for target in variant.targets:
-                    fitted: Fitted | None = blended(examples, target, variant, members)
-                    if fitted is not None and variant.has_level:
-                        fitted = levelled(fitted, today, TARGETS[target], Level())
-                    if fitted is not None:
-                        yield name, target, fitted.predict(today)
+                    if (fitted := blended(examples, target, variant, members)) is not None:
+                        yield name, target, fitted, today
+
+
+def _of_short_log(taught: Taught) -> Made:
+    """The blend over several horizons with other mixes and levels, and over the longest one with all its cutoffs."""
+    names = telling(taught.examples)
+    today = taught.today.with_features(names)
+    for over, given in {"all": taught.several, "one": (taught.examples,)}.items():
+        examples = [one.with_features(names) for one in given]
+        asked = {name: one for name, one in VARIANTS.items() if one.over == over and one.taught == "all"}
+        for target in ASKED:
+            try:
+                fitted = SeveralHorizons().fit_with_rhythm(examples, today, TARGETS[target], SEED)
+            except CannotFit:
+                continue
+            for name, variant in asked.items():
+                if target in variant.targets and not variant.without:
+                    yield name, target, fitted, today
 
 
 def blended(

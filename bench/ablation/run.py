@@ -16,8 +16,10 @@ import numpy as np
 
 from bench.ablation import page as ablation_page
 from bench.ablation.parts import WHOLE, forecasts, taught_by
+from bench.accuracy.gift_shop import gift_shop_log
 from bench.accuracy.judge import ALL_MARGINS
 from bench.accuracy.logs import Case, Log, cdnow_log, declared_log, online_retail_log
+from bench.accuracy.parts import parts_of
 from bench.accuracy.truth import asked
 from bench.tables import machine
 from foretell.backtest.bootstrap import REPLICATES, CustomerWeights
@@ -33,8 +35,8 @@ PAGE = ROOT / "docs" / "explanation" / "ablation.md"
 SEED = 0
 METRICS = {
     "purchase": ("log_loss", "auroc", "average_precision"),
-    "orders": ("rmse", "normalised_gini"),
-    "spend": ("rmse", "normalised_gini"),
+    "orders": ("poisson_deviance", "rmse", "normalised_gini"),
+    "spend": ("tweedie_deviance", "rmse", "normalised_gini"),
     "high_value": ("average_precision",),
 }
 
@@ -72,12 +74,13 @@ def main() -> None:
     """Fit, take away, compare; print and write the page."""
     parser = argparse.ArgumentParser(prog="python -m bench.ablation", description=__doc__)
     parser.add_argument("--log", action="append", default=[], metavar="NAME=PATH:ROLE=COLUMN,..",
-                        help="as for bench.accuracy; beside the two logs that come along")  # fmt: skip
+                        help="as for bench.accuracy; beside the logs that come along")  # fmt: skip
     options = parser.parse_args()
     began = time.perf_counter()
     found: list[Worth] = []
     left_out: list[str] = []
-    for log in [online_retail_log(), cdnow_log(), *map(declared_log, options.log)]:
+    logs = [online_retail_log(), cdnow_log(), gift_shop_log(), *map(declared_log, options.log)]
+    for log in [one for whole in logs for one in (whole, *parts_of(whole))]:
         for case in log.cases:
             worths = measured(log, case)
             found += worths
@@ -97,7 +100,7 @@ def _rounded(row: dict[str, object]) -> dict[str, object]:
 
 
 def measured(log: Log, case: Case) -> list[Worth]:
-    """Every variant of one case against the whole blend; nothing where another model serves in its place."""
+    """Every variant of one case against the whole blend; nothing where nothing can be learned."""
     taught = taught_by(log, case)
     if taught is None:
         return []

@@ -1,11 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from bench.ablation.page import page, summary
-from bench.ablation.parts import ASKED, SEED, VARIANTS, WHOLE, Taught, Variant, blended, fitted_members, taught_by
+from bench.ablation.parts import (
+    ASKED,
+    SEED,
+    VARIANTS,
+    WHOLE,
+    Taught,
+    Variant,
+    blended,
+    fitted_members,
+    forecasts,
+    taught_by,
+)
 from bench.ablation.run import Worth
 from bench.accuracy.logs import Case, cdnow_log
 
@@ -18,14 +30,19 @@ WORTH = Worth("made", "2024-01-01, 30 days", "without the trees", "purchase", "a
 
 
 @pytest.fixture(scope="module")
-def taught() -> Taught:
+def with_all_features() -> Taught:
     log = cdnow_log()
     found = taught_by(log, next(case for case in log.cases if case.horizon_days == 90))
     assert found is not None
     few = np.unique(found.today.customer_key)[:700]
-    examples = found.examples.take(np.isin(found.examples.customer_key, few))
-    names = telling(examples)
-    return replace(found, examples=examples.with_features(names), today=found.today.with_features(names))
+    return replace(found, examples=found.examples.take(np.isin(found.examples.customer_key, few)))
+
+
+@pytest.fixture(scope="module")
+def taught(with_all_features: Taught) -> Taught:
+    names = telling(with_all_features.examples)
+    examples, today = (one.with_features(names) for one in (with_all_features.examples, with_all_features.today))
+    return replace(with_all_features, examples=examples, today=today)
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +75,31 @@ def test_nobody_left_is_no_blend(taught: Taught, members: dict[str, dict[str, Fi
     assert blended(taught.examples, "orders", Variant(frozenset(members["orders"])), members) is None
 
 
-def test_a_case_without_enough_history_is_left_out() -> None:
+def test_a_short_log_is_taught_over_several_horizons_and_nothing_is_left_out_in_silence() -> None:
     log = cdnow_log()
-    assert taught_by(log, Case(log.cases[0].as_of, 273)) is None
+    short = taught_by(log, Case(log.cases[0].as_of, 273))
+    assert short is not None
+    assert len(short.several) > 1
+    assert max(one.horizon_days for one in short.several) < 273
+    few = replace(short, several=short.several[-2:])
+    found = {(variant, target) for variant, target, _ in forecasts(few)}
+    assert {variant for variant, _ in found} == {
+        WHOLE,
+        "without the mix",
+        "without a level",
+        "level half way to BG/NBD",
+        "level all the way to BG/NBD",
+        "one horizon instead of several",
+    }
+    assert taught_by(log, Case(date(1997, 1, 2), 90)) is None
+
+
+def test_a_level_apart_moves_the_totals_and_nobodys_place(with_all_features: Taught) -> None:
+    made = {(variant, target): predicted for variant, target, predicted in forecasts(with_all_features)}
+    without, whole_way = (made[name, "orders"] for name in ("without a level", "level all the way to BG/NBD"))
+    assert without.mean() != pytest.approx(whole_way.mean(), rel=1e-3)
+    np.testing.assert_array_equal(np.argsort(without), np.argsort(whole_way))
+    assert not np.array_equal(made[WHOLE, "orders"], made["without the mix", "orders"])
 
 
 def test_helping_and_hurting_need_the_margin() -> None:

@@ -6,15 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.models.level import FURTHEST_SHIFT, PRIOR, SEASON_UNSEEN, USUAL_DEVIATION, Missed, level_of
+from foretell.models.level import FURTHEST_SHIFT, PRIOR, Missed, level_of
 
 MISSES = st.lists(st.builds(Missed, st.floats(-1, 1), st.floats(-1, 1)), max_size=8)
 
 
-def test_without_tests_the_level_is_the_prior_and_an_unseen_season_widens_it() -> None:
+def test_without_tests_the_level_is_the_prior() -> None:
     assert (level_of([]).pull, level_of([]).offset) == pytest.approx(PRIOR)
-    assert level_of([]).deviation == pytest.approx(USUAL_DEVIATION)
-    assert level_of([], season_seen=False).deviation == pytest.approx(SEASON_UNSEEN)
 
 
 def test_tests_that_agree_with_the_process_raise_its_pull_and_others_lower_it() -> None:
@@ -25,7 +23,6 @@ def test_tests_that_agree_with_the_process_raise_its_pull_and_others_lower_it() 
     assert contradicts.pull < PRIOR[0] < agrees.pull < 1.0
     assert 0.03 < always_low.offset < 0.2
     assert always_low.pull == pytest.approx(PRIOR[0])
-    assert contradicts.deviation > agrees.deviation
 
 
 @given(MISSES, st.floats(-5, 5))
@@ -33,5 +30,3 @@ def test_a_level_is_finite_bounded_and_does_not_depend_on_the_order_of_tests(mis
     level, turned = level_of(missed), level_of(missed[::-1])
     assert abs(level.shift(said)) <= FURTHEST_SHIFT
     assert level.shift(said) == pytest.approx(turned.shift(said), abs=1e-9)
-    assert 0 < level.deviation <= level.deviation_at(said)
-    assert level.tests == pytest.approx(level_of([]).tests + 2 / 3 * len(missed))

@@ -12,7 +12,7 @@ from foretell.models.blend import Blend, FittedBlend
 from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie
 from foretell.models.learners.logistic import Logistic
 from foretell.models.level import Level
-from foretell.models.levelled import levelled, process_mean, takes_season
+from foretell.models.levelled import levelled, mixed, process_mean, takes_season
 from foretell.project.objectives import TARGETS
 
 WHOLE = Level(pull=1.0)
@@ -39,6 +39,17 @@ def test_with_the_whole_pull_the_mean_is_that_of_the_process(examples: Examples,
 def test_chances_of_the_tier_sum_to_its_share(examples: Examples) -> None:
     tier = Blend().fit(examples, TARGETS["high_value"], 3)
     assert levelled(tier, examples, TARGETS["high_value"], Level()).predict(examples).mean() == pytest.approx(0.1)
+
+
+def test_other_weights_keep_the_mean(examples: Examples, fitted: FittedBlend) -> None:
+    heavier = {name: 1.3 * weight for name, weight in fitted.weights.items()}
+    other = mixed(fitted, examples, heavier)
+    assert isinstance(other, FittedBlend)
+    assert other.weights == heavier
+    assert other.predict(examples).mean() == pytest.approx(fitted.predict(examples).mean(), rel=1e-9)
+    assert fitted.mixed(heavier).predict(examples).mean() != pytest.approx(fitted.predict(examples).mean(), rel=1e-3)
+    assert mixed(fitted, examples, {"another": 1.0}) is fitted
+    assert mixed(fitted, examples.take(np.arange(0)), heavier) == fitted.mixed(heavier)
 
 
 def test_other_targets_and_other_models_keep_their_level(examples: Examples, fitted: FittedBlend) -> None:

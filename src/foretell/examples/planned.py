@@ -40,8 +40,8 @@ def planned_examples(engine: Engine, plan: Plan, progress: Progress) -> PlannedE
     same = proving is not None and serving is not None and proving.lattice == serving.lattice
     shared = same and plan.proving_key == plan.serving_key
     tested = _rows(engine, plan, proving, proving.cutoffs if proving else (), plan.proving_key, progress)
-    grids = [(grid, _rows(engine, plan, grid, grid.lattice, plan.serving_key, progress)) for grid in plan.several]
-    several = tuple(rows for _, rows in grids if rows is not None)
+    found = (_rows(engine, plan, grid, grid.lattice, plan.serving_key, progress) for grid in plan.several)
+    several = tuple(rows for rows in found if rows is not None)
     if shared:
         return PlannedExamples(tested, None, True, several)
     taught = _rows(engine, plan, serving, serving.training if serving else (), plan.serving_key, progress)

@@ -6,6 +6,7 @@ to that. A season moves chances, counts and amounts alike (`season`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from foretell.examples.examples import Examples
@@ -28,6 +29,18 @@ def process_mean(today: Examples, target: Target, season: float = 0.0) -> float 
     except CannotFit:
         return None
     return float(replace(process, shift=season).predict(today).mean())
+
+
+def mixed(fitted: Fitted, today: Examples, weights: Mapping[str, float]) -> Fitted:
+    """The blend with other weights and the same mean of today, since weights that do not sum to 1 say nothing of the
+    level; as it is where it is no blend, or has other members."""
+    if not isinstance(fitted, FittedBlend | FittedSeveralHorizons) or set(fitted.weights) != set(weights):
+        return fitted
+    other = fitted.mixed(weights)
+    if not len(today):
+        return other
+    moved = shift_to(float(fitted.predict(today).mean()), other.link(today), fitted.kind)
+    return replace(other, shift=other.shift + moved)
 
 
 def levelled(fitted: Fitted, today: Examples, target: Target, level: Level, season: float = 0.0) -> Fitted:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foretell.cli.main import app
+from foretell.customer_log.recognition.columns import guess
 from foretell.customer_log.roles.column_facts import facts_of
 from foretell.customer_log.roles.counterparty import other_side
 
@@ -41,6 +42,17 @@ def test_the_other_side_is_told_by_the_value_that_stands_in_both(names: tuple[st
     assert side_of(payments(names, refunds=0), names[0]) is None
     few = [row for row in payments(names) if row[names[0]] in BUYERS[:5]]
     assert side_of(few, names[0]) is None
+
+
+def test_it_is_told_and_a_list_of_columns_is_told_as_one() -> None:
+    both = guess(pa.Table.from_pylist(payments(NAMES["from"])), {"customer": "From Email Address"}).notes
+    assert not [note for note in both if "gave money back" in note]
+    found = guess(pa.Table.from_pylist(payments(("Customer Email", "Receiver Email")))).notes
+    assert "Receiver Email names the customer where shop@example.org gave money back" in found
+    lines = [{"Customer ID": f"C{n % 30}" if n % 3 else "", "Email": f"c{n % 30}@example.org"} for n in range(90)]
+    rows = [{**one, "date": f"2024-01-{n % 28 + 1:02}", "amount": "9.5"} for n, one in enumerate(lines)]
+    listed = guess(pa.Table.from_pylist(rows))
+    assert not [note for note in listed.notes if "gave money back" in note]
 
 
 @pytest.mark.parametrize("names", NAMES.values())

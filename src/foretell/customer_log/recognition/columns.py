@@ -13,7 +13,7 @@ from foretell.customer_log.recognition.currencies import one_currency
 from foretell.customer_log.roles.amounts import amount_of_given, choose_amount
 from foretell.customer_log.roles.column_facts import ColumnFacts, facts_of
 from foretell.customer_log.roles.column_names import name_score, plain_name
-from foretell.customer_log.roles.counterparty import other_side
+from foretell.customer_log.roles.counterparty import OtherSide, other_side
 from foretell.customer_log.roles.customers import (
     choose_customer,
     columns_of_customers,
@@ -117,7 +117,7 @@ def guess(
     for role, _, options in doubts:
         chosen.setdefault(role, options[0] if options else "NAME_OF_THE_COLUMN")
     asked = tuple(doubt_of(role, question, options, chosen) for role, question, options in doubts)
-    notes = _assumed(facts, roles, numbers, amount_of, given)
+    notes = _assumed(facts, roles, numbers, amount_of, given, sides)
     return Guess(roles, asked, numbers.by or "number", amount_of, **named, notes=notes)  # type: ignore[arg-type]
 
 
@@ -139,11 +139,12 @@ def _assumed(
     numbers: OrderNumbers,
     amount_of: AmountOf,
     given: Mapping[str, str],
+    sides: OtherSide | None,
 ) -> tuple[str, ...]:
     """What was assumed of the columns, for people to read."""
     notes = []
-    if "customer_2" in roles and roles["customer_2"].why:
-        notes.append(f"{roles['customer_2'].column} names the customer where money was given back")
+    if sides and "customer_2" in roles and roles["customer_2"].column == sides.column:
+        notes.append(f"{sides.column} names the customer where {sides.seller} gave money back")
     elif "customer_2" in roles:
         notes.append(f"the customer is the one of {roles['customer'].why}")
     if numbers.by == "number and day" and "order" in roles:

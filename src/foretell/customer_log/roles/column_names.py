@@ -199,10 +199,10 @@ CURRENCIES = {code.lower() for code in CODES} | {"euro", "euros", "dollar", "dol
 def plain_name(name: str) -> str:
     """A column's name as lower-case words: no accents, no punctuation, no currency.
 
-    >>> [plain_name(n) for n in ("CustomerID", "unit_price_gbp", "Número de pedido", "Total (EUR)")]
-    ['customer id', 'unit price', 'numero de pedido', 'total']
+    >>> [plain_name(n) for n in ("CustomerID", "unit_price_gbp", "Número de pedido", "Total (EUR)", "APagar")]
+    ['customer id', 'unit price', 'numero de pedido', 'total', 'a pagar']
     """
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z][A-Z])(?=[A-Z][a-z])", " ", name)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z][A-Z])(?=[A-Z][a-z])|(?<=\b[A-Z])(?=[A-Z][a-z]{2})", " ", name)
     plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c)).lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("°", " ").replace("#", " no "))
     kept = [w for w in words if w not in CURRENCIES] or words

@@ -11,9 +11,12 @@ import numpy as np
 from foretell.backtest.forecast import Forecast
 from foretell.backtest.proof import Proof
 from foretell.examples.plan import Plan
-from foretell.models.level import OF_A_TEST, SEASON_UNSEEN, USUAL_DEVIATION, USUAL_TESTS
+from foretell.models.level import OF_A_TEST
 
 HIGH = 0.9
+USUAL_DEVIATION = 0.10
+SEASON_UNSEEN = 0.15
+USUAL_TESTS = 3.0
 USUAL_SCATTER = 3.0
 SMALLEST = 1e-9
 FURTHEST = 5.0

@@ -56,7 +56,7 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
         also = {one.cutoff: one for one in later}
         found = [one.and_also(also[one.cutoff]) if one.cutoff in also else one for one in found]
     workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
-    forecasts, told = settled(found, grid.horizon_days, plan.season_seen(grid.horizon_days))
+    forecasts, told = settled(found, grid.horizon_days)
     cannot = {question: why for one in found for question, why in one.cannot.items()}
     work.progress.step("Judging forecasts")
     seed, judging = work.seed, _Judging(work.seed, plan.timezone, workers)
@@ -136,7 +136,7 @@ def _ahead(found: Sequence[Tested], newest: int, plan: Plan, seed: int) -> froze
     """The models that are seldom tested and were chosen by the newest test alone."""
     ahead = set()
     alone = [one for one in found if one.cutoff == newest]
-    forecasts, _ = settled(alone, plan.horizon_days, False)
+    forecasts, _ = settled(alone, plan.horizon_days)
     for target in (objective.target for objective in plan.objectives if not objective.target.told_by):
         own = [one for one in forecasts if one.objective == target.name and one.model in candidates(target)]
         if own:

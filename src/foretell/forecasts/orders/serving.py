@@ -19,14 +19,13 @@ from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeV
 from foretell.forecasts.orders.thresholds import TIER, thresholds_of, tier_shift_of
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
-from foretell.models.blend import Blend, FittedBlend
+from foretell.models.blend import Blend
 from foretell.models.contract import CannotFit, Fitted
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.level import Level
-from foretell.models.levelled import levelled, seasoned
-from foretell.models.links import shift_to
+from foretell.models.levelled import levelled, mixed, seasoned
 from foretell.models.registry import MODELS, STORED
-from foretell.models.several_horizons import MOVED_LABELS, FittedSeveralHorizons, SeveralHorizons
+from foretell.models.several_horizons import SeveralHorizons
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
@@ -118,12 +117,13 @@ def train(
     bridged = _over_several(several, today, targets, seed) if several else {}
     for target in targets:
         proved = proof.serving(target.name)
+        work.progress.advance()
+        if target.name in bridged and (is_short or proved in (None, Blend.name)):
+            of_several = 0.0 if is_short else season.value
+            models[target.name] = _levelled(bridged[target.name], today, target, proof, of_several)
+            serving[target.name] = SeveralHorizons.name
+            continue
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
-            if target.name in bridged and (is_short or proved in (None, Blend.name)):
-                own = season.value if target.label in MOVED_LABELS and not is_short else 0.0
-                models[target.name] = _levelled(bridged[target.name], today, target, proof, own)
-                serving[target.name] = SeveralHorizons.name
-                break
             try:
                 fitted = once.fit(MODELS[name], target)
             except CannotFit:
@@ -131,7 +131,6 @@ def train(
             models[target.name] = fitted if is_short else _levelled(fitted, today, target, proof, season.value)
             serving[target.name] = name
             break
-        work.progress.advance()
     tier_shift = tier_shift_of(models, today)
     thresholds = thresholds_of(models, newest, [objective.target for objective in plan.objectives], tier_shift)
     scatter = _scatter(models, taught, proof)
@@ -158,20 +157,8 @@ def train(
 
 def _levelled(fitted: Fitted, today: Examples, target: Target, proof: Proof, season: float = 0.0) -> Fitted:
     """The model with the mix and the level that past cutoffs tell."""
-    mixed = _mixed(fitted, today, proof.mixes.get(target.name, {}))
-    return levelled(mixed, today, target, proof.levels.get(target.name, Level()), season)
-
-
-def _mixed(fitted: Fitted, today: Examples, weights: Mapping[str, float]) -> Fitted:
-    """The blend with other weights and the same mean of today, since weights that do not sum to 1 say nothing of the
-    level; as it is where it has other members than those that were tested."""
-    if not isinstance(fitted, FittedBlend | FittedSeveralHorizons) or set(fitted.weights) != set(weights):
-        return fitted
-    mixed = fitted.mixed(weights)
-    if not len(today):
-        return mixed
-    moved = shift_to(float(fitted.predict(today).mean()), mixed.link(today), fitted.kind)
-    return replace(mixed, shift=mixed.shift + moved)
+    own = mixed(fitted, today, proof.mixes.get(target.name, {}))
+    return levelled(own, today, target, proof.levels.get(target.name, Level()), season)
 
 
 def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:

@@ -43,9 +43,7 @@ class _Outcome:
     missed: Missed | None
 
 
-def settled(
-    tested: Sequence[Tested], horizon_days: int, season_seen: bool
-) -> tuple[list[Forecast], dict[str, Settled]]:
+def settled(tested: Sequence[Tested], horizon_days: int) -> tuple[list[Forecast], dict[str, Settled]]:
     """All forecasts, those of the blend and the intervals of spend among them; and what all cutoffs tell, by target."""
     forecasts: list[Forecast] = []
     outcomes: dict[str, list[_Outcome]] = {}
@@ -55,19 +53,19 @@ def settled(
         for blend in test.blends:
             name = blend.asked.target
             known = [one for one in outcomes.get(name, []) if one.cutoff + days(horizon_days) <= test.cutoff]
-            now = _told(known, blend.usual, name, season_seen)
+            now = _told(known, blend.usual, name)
             predicted, outcome = _judged(blend, now)
             own += predicted
             outcomes.setdefault(name, []).append(outcome)
             usual[name] = blend.usual
         forecasts += _with_intervals(own, test.scatter)
-    return forecasts, {name: _told(found, usual[name], name, season_seen) for name, found in outcomes.items()}
+    return forecasts, {name: _told(found, usual[name], name) for name, found in outcomes.items()}
 
 
-def _told(outcomes: Sequence[_Outcome], usual: Mapping[str, float], target: str, season_seen: bool) -> Settled:
+def _told(outcomes: Sequence[_Outcome], usual: Mapping[str, float], target: str) -> Settled:
     weights = mix([one.heard for one in outcomes], usual, TARGETS[target].kind)
     missed = [one.missed for one in outcomes if one.missed is not None]
-    return Settled(weights, level_of(missed, season_seen) if target in SEASONAL else None)
+    return Settled(weights, level_of(missed) if target in SEASONAL else None)
 
 
 def _judged(blend: BlendAtTest, now: Settled) -> tuple[list[Forecast], _Outcome]:

@@ -210,12 +210,12 @@ def within_reach(probability: np.ndarray, chance: np.ndarray, possible: np.ndarr
     """float64 [rows, segments] that sum to 1: the same, with no more in segments where nobody who orders can be than
     the chance that nothing is ordered."""
     beyond = probability[:, ~possible].sum(axis=1)
-    most = 1 - chance
-    within = 1 - beyond
-    is_over = (beyond > most) & (within > 0)
-    scale = np.where(possible, np.where(is_over, chance / np.where(is_over, within, 1.0), 1.0)[:, None], 1.0)
-    held = np.where(possible, 1.0, np.where(is_over, most / np.where(is_over, beyond, 1.0), 1.0)[:, None])
-    return np.asarray(probability * scale * held)
+    within = probability[:, possible].sum(axis=1)
+    over = (beyond > 1 - chance) & (within > 0)
+    held = np.array(probability, dtype=np.float64)
+    held[np.ix_(over, ~possible)] *= ((1 - chance[over]) / beyond[over])[:, None]
+    held[np.ix_(over, possible)] *= (chance[over] / within[over])[:, None]
+    return held
 
 
 def _joined(parts: Sequence[tuple[Moves, np.ndarray]]) -> tuple[Moves, np.ndarray]:

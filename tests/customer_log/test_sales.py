@@ -53,6 +53,17 @@ def test_a_state_says_what_became_of_the_sale() -> None:
     assert declared.is_none.tolist() == [True]
 
 
+@pytest.mark.parametrize("word", ["failed", "wc-failed", "Payment Declined", "Denied", "abgelehnt", "échec", "fallito"])
+def test_a_failed_sale_was_never_one_whatever_date_stands_beside_it(word: str) -> None:
+    found, problems = sold(
+        ("a", "1", "1", word, "", "", "2024-03-05"), ("a", "2", "1", "cancelled", "", "", "2024-03-05"),
+        states={word: "none"},
+    )  # fmt: skip
+    assert found.gone_at.tolist() == [NEVER, day("2024-03-05")]
+    assert found.is_none.tolist() == [True, False]
+    assert problems.good.all()
+
+
 def test_a_cancelled_sale_was_there_until_its_date_and_without_one_never() -> None:
     found, _ = sold(
         ("a", "1", "1", "cancelled", "", "", "2024-03-05"),

@@ -13,7 +13,7 @@ from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct
 from foretell.customer_log.cells.numbers import amounts
 from foretell.customer_log.recognition.conventions import Conventions
-from foretell.customer_log.roles.states import plain_word, standing_of
+from foretell.customer_log.roles.states import never_came_about, plain_word, standing_of
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.schema import LEFT_OUT, NEVER, Columns
 from foretell.project.local_time import local_days
@@ -75,7 +75,7 @@ class Sales:
         export = self.agreed.exported_at
         back_at = np.where(refunded_at == NEVER, export, refunded_at)
         gone = np.where(standing == REFUND, np.minimum(np.minimum(refunded_at, cancelled), export), cancelled)
-        gone = np.where((standing == NONE) & (cancelled == NEVER), NEVER, gone)
+        gone = np.where((standing == NONE) & ((cancelled == NEVER) | _failed(state)), NEVER, gone)
         back, has_date = np.zeros(count, dtype=np.int64), refunded_at != NEVER
         if self.columns.refunded is not None:
             read = amounts(rows[self.columns.refunded], self.agreed.decimal)
@@ -179,6 +179,13 @@ def with_refunds(lines: pa.Table, sold: Sold, good: np.ndarray) -> pa.Table:
     }
     refunds = pa.table({name: changed.get(name, own[name]) for name in own.column_names}, schema=own.schema)
     return pa.concat_tables([lines, refunds])
+
+
+def _failed(state: pa.Array) -> np.ndarray:
+    """bool [rows]: of which state it is said that the sale failed."""
+    values, positions = distinct(state)
+    failed = np.array([never_came_about(text) for text in values.to_pylist()], dtype=bool)
+    return np.asarray(np.append(failed, False)[positions])
 
 
 def left_out_rows(

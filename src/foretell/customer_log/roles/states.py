@@ -122,6 +122,13 @@ def plain_word(text: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] in ("wc", "status") else words)
 
 
+FAILED = (
+    "fail", "declin", "denied", "reject", "error", "fehlgeschlagen", "abgelehnt", "verweigert", "echec", "echou",
+    "refus", "fallid", "rechaz", "fallit", "rifiut", "mislukt", "geweigerd", "afgewezen", "falhou", "falhad", "recusad",
+)  # fmt: skip
+"""Parts of words that say that a payment was tried and did not succeed."""
+
+
 def standing_of(text: str) -> Standing | None:
     """What a word says of its sale; None where it is not known.
 
@@ -129,6 +136,15 @@ def standing_of(text: str) -> Standing | None:
     ('sale', 'none', 'refund', None)
     """
     return STANDING_OF.get(plain_word(text))
+
+
+def never_came_about(text: str) -> bool:
+    """Whether a word says that a sale failed: no date makes that one which stood until then, as a cancelled one did.
+
+    >>> never_came_about("Payment failed"), never_came_about("Abgelehnt"), never_came_about("Storniert")
+    (True, True, False)
+    """
+    return any(stem in plain_word(text) for stem in FAILED)
 
 
 def states_in(column: pa.ChunkedArray | pa.Array) -> dict[str, int]:

@@ -14,14 +14,14 @@ from foretell.forecasts.next_order.rows import CAME_BACK, WAIT_DAYS, WAIT_FEATUR
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.survey import Survey
 from made_orders import DAY, Line, Made, batch_of, made
-from plain_timelines import customers_of, local, parts_of, population_of, seen, split, visible
+from plain_timelines import customers_of, local, parts_of, population_of, seen, shows, split
 
 WATCHED = st.sampled_from((1, 2, 30, 200, 400))
 
 
 def plain_wait(lines: list[Line], timezone: str, cutoff: int, until: int) -> tuple[int, bool]:
-    """Days from the cutoff's to the first order that was known before `until`, or to `until`."""
-    orders, _ = split(parts_of([line for line in lines if visible(line) < until], timezone))
+    """Days from the cutoff's to the first order that was known before `until` and had not ended, or to `until`."""
+    orders, _ = split(parts_of([line for line in lines if shows(line, until)], timezone))
     days = [order.day for order in orders if order.happened >= cutoff]
     first: date = min(days, default=local(until, timezone).date())
     return (first - local(cutoff, timezone).date()).days, bool(days)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-YEAR_DAYS = 364
+from foretell.examples.plan import YEAR_DAYS
+
 FIRST_WINDOW_DAYS = 90
 SHRUNK = 0.5
 TAUGHT_HORIZONS = 7 / 6

@@ -17,7 +17,7 @@ from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples, planned_examples, todays_examples
 from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
 from foretell.forecasts.orders.settled import Settled, settled
-from foretell.models.blend import MEMBERS, Blend, FittedBlend
+from foretell.models.blend import CUSTOMERS_FOR_TREES, MEMBERS, Blend, FittedBlend
 from foretell.models.contract import CannotFit, Fitted, Model
 from foretell.models.fitted_once import FittedOnce
 from foretell.models.learners.orders_times_value import FittedOrdersTimesValue
@@ -40,13 +40,15 @@ LEVELLED = ("purchase", "orders", "spend")
 @dataclass(frozen=True)
 class Variant:
     """The blend without some of its members, or otherwise poorer, for the targets that this concerns. `level` is None
-    where past cutoffs tell it; `over` says over which horizons it learns, `taught` by which rows."""
+    where past cutoffs tell it; `over` says over which horizons it learns, `taught` by which rows;
+    `customers_for_trees` is 0 where trees are heard alike whatever the number of customers."""
 
     without: frozenset[str] = frozenset()
     targets: tuple[str, ...] = ASKED
     level: Level | None = None
     has_mix: bool = True
     taught: str = "all"
+    customers_for_trees: float = CUSTOMERS_FOR_TREES
     over: str = "all"
 
 
@@ -55,6 +57,8 @@ VARIANTS: dict[str, Variant] = {
     WHOLE: Variant(),
     "without the trees": Variant(frozenset({"gradient_boosting"})),
     "without the linear model": Variant(LINEAR),
+    "without the RFM regression": Variant(frozenset({"rfm_regression"}), LEVELLED),
+    "trees as heavy where customers are few": Variant(targets=("purchase", "spend"), customers_for_trees=0.0),
     "without BG/NBD as a member": Variant(frozenset({"bg_nbd"}), ("purchase", "orders", "spend")),
     "tier without BG/NBD": Variant(frozenset({"bg_nbd"}), ("high_value",)),
     "without the mix": Variant(has_mix=False),
@@ -145,7 +149,7 @@ def _of_short_log(taught: Taught) -> Made:
             except CannotFit:
                 continue
             for name, variant in asked.items():
-                if target in variant.targets and not variant.without:
+                if target in variant.targets and not variant.without and variant.customers_for_trees:
                     yield name, target, fitted, today
 
 
@@ -166,7 +170,7 @@ def blended(
         return None
     kind = TARGETS[target].kind
     once = FittedOnce(examples, SEED, {(name, target): fitted for name, fitted in known.items()})
-    return Blend({kind: left}).fit(examples, TARGETS[target], SEED, once)
+    return Blend({kind: left}, variant.customers_for_trees).fit(examples, TARGETS[target], SEED, once)
 
 
 def _blend_of(target: str) -> tuple[tuple[Model, float], ...]:

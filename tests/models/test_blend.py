@@ -14,22 +14,47 @@ from foretell.models.contract import CannotFit
 from foretell.models.learners.buy_till_you_die import OWN_RHYTHM, BgNbd
 from foretell.models.learners.gradient_boosting import GradientBoosting
 from foretell.models.learners.logistic import Logistic
+from foretell.models.learners.rfm_regression import RfmRegression
 from foretell.models.links import to_link
 from foretell.models.several_horizons import SeveralHorizons
 from foretell.project.objectives import TARGETS
 from kept import stored
 
+FEW = 400
+"""Customers at which trees have half of their weight."""
+
+
+def trees_of(examples: Examples, weight: float) -> float:
+    """What trees weigh beside others, where so many customers teach."""
+    customers = len(np.unique(examples.customer_key))
+    return weight * customers / (customers + FEW)
+
 
 def test_a_blend_is_the_weighted_mean_of_its_members_logits(examples: Examples) -> None:
     target = TARGETS["purchase"]
-    trees, linear, rhythm = (
+    trees, linear, few, rhythm = (
         to_link(model.fit(examples, target, 9).predict(examples), "probability")
-        for model in (GradientBoosting(), Logistic(), BgNbd())
+        for model in (GradientBoosting(), Logistic(), RfmRegression(), BgNbd())
     )
-    learners = (trees + linear) / 2
-    expected = 0.75 * learners + 0.25 * np.clip(rhythm, learners - 2, learners + 2)
+    learners = (trees + linear + few) / 3
+    heard = trees_of(examples, 0.375)
+    total = heard + 2 * 0.1875 + 0.25
+    expected = heard * trees + 0.1875 * (linear + few) + 0.25 * np.clip(rhythm, learners - 2, learners + 2)
     blended = Blend().fit(examples, target, 9).predict(examples)
-    np.testing.assert_allclose(to_link(blended, "probability"), expected, atol=1e-9)
+    np.testing.assert_allclose(to_link(blended, "probability"), expected / total, atol=1e-9)
+
+
+def test_trees_are_heard_less_the_fewer_customers_teach_chances_and_amounts(examples: Examples) -> None:
+    few = examples.take(examples.customer_key <= np.quantile(np.unique(examples.customer_key), 0.4))
+    for target, is_held_back in {"purchase": True, "spend": True, "orders": False, "high_value": False}.items():
+        many_heard, few_heard = (
+            Blend().fit(rows, TARGETS[target], 9).weights["gradient_boosting"] for rows in (examples, few)
+        )
+        assert (few_heard < 0.8 * many_heard) is is_held_back, target
+        alike = Blend(customers_for_trees=0.0).fit(few, TARGETS[target], 9).weights["gradient_boosting"]
+        assert alike == pytest.approx(
+            Blend(customers_for_trees=0.0).fit(examples, TARGETS[target], 9).weights["gradient_boosting"]
+        )
 
 
 def test_the_own_rhythm_has_its_share(examples: Examples) -> None:
@@ -37,31 +62,39 @@ def test_the_own_rhythm_has_its_share(examples: Examples) -> None:
     parts = fitted.contributions(examples)
     rhythm = BgNbd().fit(examples, TARGETS["purchase"], 9).contributions(examples)
     whole = rhythm.base + rhythm.values[:, 0]
-    near = np.abs(whole - to_link(fitted.predict(examples), "probability")) < 1.5
+    links = fitted.member_links(examples)
+    learners = np.mean([links[name] for name in links if name != "bg_nbd"], axis=0)
+    near = np.abs(whole - learners) < 2 - 1e-9
     assert near.mean() > 0.5
     share = parts.values[near, parts.names.index(OWN_RHYTHM)]
-    np.testing.assert_allclose(share, 0.25 * rhythm.values[near, 0], atol=1e-6)
+    np.testing.assert_allclose(share, fitted.weights["bg_nbd"] * rhythm.values[near, 0], atol=1e-6)
 
 
 def test_a_process_that_is_certain_does_not_silence_the_learners(examples: Examples) -> None:
     facts = {name: values.copy() for name, values in examples.facts.items()}
     facts["purchase_days"][:], facts["first_to_last_days"][:], facts["observed_days"][:] = 60.0, 60.0, 600.0
     gone = replace(examples, facts=facts)
-    learners = Blend({"probability": ((GradientBoosting(), 0.5), (Logistic(), 0.5))})
-    steadied = Blend().fit(examples, TARGETS["purchase"], 9).predict(gone)
-    alone = learners.fit(examples, TARGETS["purchase"], 9).predict(gone)
+    steadied = Blend().fit(examples, TARGETS["purchase"], 9)
+    learned = [
+        to_link(member.fitted.predict(gone), "probability") for member in steadied.members if member.name != "bg_nbd"
+    ]
     assert BgNbd().fit(examples, TARGETS["purchase"], 9).predict(gone).max() < 1e-5
-    apart = to_link(alone, "probability") - to_link(steadied, "probability")
-    np.testing.assert_allclose(apart, 0.25 * 2.0, atol=1e-9)
+    own = sum(member.weight * link for member, link in zip(steadied.members, learned, strict=False))
+    heard = to_link(steadied.predict(gone), "probability") - own
+    np.testing.assert_allclose(heard, steadied.weights["bg_nbd"] * (np.mean(learned, axis=0) - 2.0), atol=1e-9)
 
 
 def test_a_member_that_cannot_fit_is_left_out_and_the_others_share_its_weight(examples: Examples) -> None:
     once = examples.take(examples.facts["purchase_days"] == 1)
     fitted = Blend().fit(once, TARGETS["purchase"], 9)
-    assert [(member.name, member.weight) for member in fitted.members] == [
-        ("gradient_boosting", 0.5),
-        ("logistic", 0.5),
-    ]
+    trees = trees_of(once, 0.375)
+    assert fitted.weights == pytest.approx(
+        {
+            "gradient_boosting": trees / (trees + 0.375),
+            "logistic": 0.1875 / (trees + 0.375),
+            "rfm_regression": 0.1875 / (trees + 0.375),
+        }
+    )
 
 
 def test_a_blend_of_nothing_gives_every_reason(examples: Examples) -> None:

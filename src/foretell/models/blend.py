@@ -15,10 +15,14 @@ from foretell.models.learners.buy_till_you_die import BgNbd
 from foretell.models.learners.gradient_boosting import GradientBoosting
 from foretell.models.learners.logistic import Logistic, PoissonRegression, TweedieRegression
 from foretell.models.learners.orders_times_value import OrdersTimesValue
+from foretell.models.learners.rfm_regression import RfmRegression
 from foretell.models.links import bounded, from_link, to_link
 from foretell.project.objectives import Kind, Target
 
 FURTHEST_APART = 2.0
+CUSTOMERS_FOR_TREES = 400.0
+WITH_FEWER_TREES = ("purchase", "decline", "spend")
+"""Targets of which trees say less, the fewer customers teach: their weight counts customers / (customers + 400)."""
 Members = Mapping[str, tuple[tuple[Model, float], ...]]
 """Models and weights, by the name of a target or, for all others, by kind."""
 
@@ -104,19 +108,21 @@ def weighted(links: Mapping[str, np.ndarray], weights: Mapping[str, float], shif
 
 
 class Blend:
-    """Trees, a linear model and the customer's own rhythm, averaged; a member that cannot fit is left out."""
+    """Trees, linear models and the customer's own rhythm, averaged; a member that cannot fit is left out."""
 
     name: ClassVar[str] = "blend"
     kinds: ClassVar[frozenset[Kind]] = frozenset({"probability", "count", "amount"})
     is_baseline: ClassVar[bool] = False
     formula: ClassVar[str] = (
-        "sum of links: gradient boosting .375, logistic .375, BG/NBD .25 (tier: .325, .325, .35); counts: .35, .35 "
-        "Poisson, .3; amounts: .25, .15 Tweedie, .4 orders x value, .2 BG/NBD; weights move from there as past cutoffs "
-        "say, and the level as the process and past misses say; a tier's to its share"
+        "sum of links: gradient boosting .375, logistic .1875, RFM regression .1875, BG/NBD .25 (tier: boosting .325, "
+        "logistic .325, BG/NBD .35); counts: .35, .175 Poisson, .175, .3; amounts: .25, .075 Tweedie, .075, .4 orders "
+        "x value, .2 BG/NBD; boosting has less where few customers teach chances and amounts; weights move from there "
+        "as past cutoffs say, and the level as the process and past misses say; a tier's to its share"
     )
 
-    def __init__(self, members: Members | None = None) -> None:
+    def __init__(self, members: Members | None = None, customers_for_trees: float = CUSTOMERS_FOR_TREES) -> None:
         self.given = members
+        self.customers_for_trees = customers_for_trees
 
     @property
     def members(self) -> Members:
@@ -128,9 +134,11 @@ class Blend:
         once = known or FittedOnce(examples, seed)
         fitted: list[tuple[Model, float, Fitted]] = []
         refusals: list[str] = []
+        customers = max(len(np.unique(examples.customer_key)), 1) if target.name in WITH_FEWER_TREES else np.inf
         for model, weight in self.members.get(target.name, self.members[target.kind]):
+            heard = 1 / (1 + self.customers_for_trees / customers) if model.name == GradientBoosting.name else 1.0
             try:
-                fitted.append((model, weight, once.fit(model, target)))
+                fitted.append((model, weight * heard, once.fit(model, target)))
             except CannotFit as refusal:
                 refusals.append(f"{model.name}: {refusal}")
         total = sum(weight for _, weight, _ in fitted)
@@ -150,14 +158,24 @@ class Blend:
         return FittedBlend(state["kind"], members, state["shift"])
 
 
-COUNTS = Blend({"count": ((GradientBoosting(), 0.35), (PoissonRegression(), 0.35), (BgNbd(), 0.3))})
+COUNTS = Blend(
+    {
+        "count": (
+            (GradientBoosting(), 0.35),
+            (PoissonRegression(), 0.175),
+            (RfmRegression(), 0.175),
+            (BgNbd(), 0.3),
+        )
+    }
+)
 MEMBERS: Members = {
-    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.375), (BgNbd(), 0.25)),
+    "probability": ((GradientBoosting(), 0.375), (Logistic(), 0.1875), (RfmRegression(), 0.1875), (BgNbd(), 0.25)),
     "high_value": ((GradientBoosting(), 0.325), (Logistic(), 0.325), (BgNbd(), 0.35)),
     **COUNTS.members,
     "amount": (
         (GradientBoosting(), 0.25),
-        (TweedieRegression(), 0.15),
+        (TweedieRegression(), 0.075),
+        (RfmRegression(), 0.075),
         (OrdersTimesValue(COUNTS), 0.4),
         (BgNbd(), 0.2),
     ),

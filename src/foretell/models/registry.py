@@ -14,6 +14,7 @@ from foretell.models.learners.logistic import Logistic, PoissonRegression, Tweed
 from foretell.models.learners.neural_network import NeuralNetwork
 from foretell.models.learners.orders_times_value import OrdersTimesValue
 from foretell.models.learners.random_forest import RandomForest
+from foretell.models.learners.rfm_regression import RfmRegression
 from foretell.models.several_horizons import SeveralHorizons
 from foretell.project.objectives import Kind
 
@@ -27,6 +28,7 @@ ALL: tuple[Model, ...] = (
     BgNbd(),
     MbgNbd(),
     ParetoNbd(),
+    RfmRegression(),
     Logistic(),
     PoissonRegression(),
     TweedieRegression(),

@@ -24,6 +24,7 @@ MODELS = {
     "pareto_nbd": "Pareto/NBD",
     "logistic": "logistic regression",
     "poisson_regression": "Poisson regression",
+    "rfm_regression": "RFM regression",
     "tweedie_regression": "Tweedie regression",
     "several_horizons_blend": "blend, learned over several horizons",
 }

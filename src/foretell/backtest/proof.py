@@ -64,4 +64,4 @@ class Proof:
         return chances, means, actual
 
 
-PROOF: Artefact[Proof] = Artefact("proof", Proof, version=2)
+PROOF: Artefact[Proof] = Artefact("proof", Proof, version=3)

@@ -64,7 +64,7 @@ def test_model_show_tells_what_went_in(folder: Path) -> None:
     assert max(map(len, told.stdout.splitlines())) <= 79
     for words in (card["model_id"], card["data_fingerprint"], "orders.csv", "lightgbm", "taught by", "tested at"):
         assert words in told.stdout
-    assert "No season is in the level: a season can be tested from 728 days" in " ".join(told.stdout.split())
+    assert "No season is in the level: a season can be told from 454 days" in " ".join(told.stdout.split())
     assert [one["horizon_days"] for one in card["other_horizons"]] == [14]
     assert told.stdout.count("\n  serves") == 2 * len(card["questions"])
 

@@ -62,13 +62,26 @@ def test_a_peak_that_comes_only_once_is_not_used() -> None:
 
 
 def test_a_short_series_says_that_it_is_short() -> None:
-    short = Season(HORIZON, DAYS[:35], peak(0.7)[:35])
-    found = short.shift(int(DAYS[34]) + HORIZON)
+    short = Season(HORIZON, DAYS[:20], peak(0.7)[:20])
+    found = short.shift(int(DAYS[19]) + HORIZON)
     assert found.value == 0
     assert "too short" in found.why
     assert (found.error, found.error_with) == (None, None)
     assert Season(HORIZON, DAYS[:0], np.zeros(0), "no log").shift(0).why == "no log"
     assert not NO_SEASON.is_used
+
+
+def test_a_quarter_of_a_peak_that_was_seen_once_is_taken_before_its_second_year() -> None:
+    before_the_second = 2 * YEAR - 40
+    found = season(peak(0.8), before_the_second).shift(before_the_second)
+    assert found.value == pytest.approx(0.2, abs=0.02)
+    assert "but once" in found.why
+    assert (found.tests, found.error) == (0, None)
+
+
+def test_weeks_that_did_not_stand_out_are_no_peak() -> None:
+    taken = [season(peak(0.0, 0.1, seed=seed), day).shift(day).is_used for seed in range(60) for day in (430, 470, 520)]
+    assert np.mean(taken) <= 0.05
 
 
 @given(st.integers(2 * YEAR, 3 * YEAR), st.integers(0, 5), st.floats(-5, 5))

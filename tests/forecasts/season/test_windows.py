@@ -113,11 +113,19 @@ def test_a_forecast_before_christmas_knows_nothing_later(christmas: Shop, tmp_pa
     assert told.value > 0.1
 
 
-def test_under_two_years_no_season_is_looked_for(tmp_path: Path) -> None:
-    young = Shop.of(tmp_path, PEAK, as_of="2023-06-28")
+def test_before_the_second_christmas_a_part_of_the_first_is_taken(tmp_path: Path) -> None:
+    young = Shop.of(tmp_path, PEAK, as_of="2022-12-06")
+    told = shift_at(young.season, young.plan.as_of, young.plan)
+    assert 0.02 < told.value < 0.25
+    assert "but once" in season_in_words(told)
+    assert "earlier window" not in season_in_words(told)
+
+
+def test_before_the_same_weeks_were_seen_no_season_is_looked_for(tmp_path: Path) -> None:
+    young = Shop.of(tmp_path, PEAK, as_of="2022-09-01")
     assert not len(young.season.day)
     told = shift_at(young.season, young.plan.as_of, young.plan)
-    assert told == SeasonShift(0.0, "a season can be tested from 728 days of history on")
+    assert told == SeasonShift(0.0, "a season can be told from 454 days of history on")
 
 
 def test_a_season_is_kept_as_it_is(christmas: Shop, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Serving:
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=3)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=4)
 
 
 def train(

@@ -7,6 +7,11 @@
 364 days are 52 weeks: the same weekdays, and holidays within a day or two. The process knows how many customers there
 are and how they fade, so that the index is free of growth; taking the teaching windows off leaves what learners cannot
 know, who were taught by these; taking the year's mean off leaves no trend.
+
+A peak that the log has seen but once cannot be tested. Where it stands out of everything else that the log has seen, a
+quarter of it is taken:
+
+    shift(c) = quarter of (index(c - 364 days) - median of index), beyond three deviations (by their median)
 """
 
 from __future__ import annotations
@@ -25,6 +30,12 @@ FEWEST_TESTS = 2
 LEAST_GAIN = 0.05
 BEYOND_CHANCE = 1.5
 FURTHEST_SHIFT = 1.0
+SHRUNK_ONCE = 0.25
+STANDING_OUT = 3.0
+LEAST_SCATTER = 0.05
+FEWEST_WINDOWS = 8
+FEWEST_TAUGHT = 3
+MEDIAN_TO_DEVIATION = 1.4826
 
 
 @dataclass(frozen=True)
@@ -61,12 +72,19 @@ class Season:
     def shift(self, day: int) -> SeasonShift:
         """The shift of a forecast from a local day on; nothing is read of windows that end after it.
 
-        It is used if in the year before, at two horizons or more that had ended, it would have brought the total of the
-        process closer by 5 % of its error, and what last year said went with what came beyond chance (their uncentred
-        correlation over 1.5 / sqrt(horizons), which chance alone passes one time in fourteen).
+        Where the log has seen the same weeks but once, so that no test can say whether they come back, a peak that
+        stands out is taken in part (see above).
         """
         if self.cannot or len(self.day) < FEWEST_TESTS:
             return SeasonShift(0.0, self.cannot or "there are too few windows")
+        tested = self._tested(day)
+        came_back = np.isfinite(self._raw(np.array([day - YEAR_DAYS]))[0])
+        return tested if tested.is_used or came_back else self._seen_once(day) or tested
+
+    def _tested(self, day: int) -> SeasonShift:
+        """The shift if in the year before, at two horizons or more that had ended, it would have brought the total of
+        the process closer by 5 % of its error, and what last year said went with what came beyond chance (their
+        uncentred correlation over 1.5 / sqrt(horizons), which chance alone passes one time in fourteen)."""
         newest, apart = day - self.horizon_days, int(self.day[1] - self.day[0])
         within = self.day[(self.day <= newest) & (self.day > newest - YEAR_DAYS)]
         said, missed = self._raw(within), self._at(within) - self._taught(within)
@@ -87,6 +105,19 @@ class Season:
         value = float(np.clip(SHRUNK * (raw - of_the_year), -FURTHEST_SHIFT, FURTHEST_SHIFT))
         return SeasonShift(value, "half of what last year's same weeks say", tests, error, error_with)
 
+    def _seen_once(self, day: int) -> SeasonShift | None:
+        """A quarter of what the same weeks did a year ago, if they stood out."""
+        said = float(self._at(np.array([day - YEAR_DAYS]))[0])
+        seen = self.index[self.day <= day - self.horizon_days]
+        if not np.isfinite(said) or len(seen) < FEWEST_WINDOWS:
+            return None
+        usual = float(np.median(seen))
+        scatter = max(MEDIAN_TO_DEVIATION * float(np.median(np.abs(seen - usual))), LEAST_SCATTER)
+        if abs(said - usual) <= STANDING_OUT * scatter:
+            return None
+        value = float(np.clip(SHRUNK_ONCE * (said - usual), -FURTHEST_SHIFT, FURTHEST_SHIFT))
+        return SeasonShift(value, "a quarter of what the same weeks did a year ago, which the log has seen but once")
+
     def _raw(self, day: np.ndarray) -> np.ndarray:
         """float64: raw of the formula above, NaN where the log does not reach back far enough."""
         return self._at(day - YEAR_DAYS) - self._taught(day - YEAR_DAYS)
@@ -96,9 +127,13 @@ class Season:
         return np.interp(day, self.day, self.index, left=np.nan, right=np.nan)
 
     def _taught(self, day: np.ndarray) -> np.ndarray:
-        """The mean index of the windows that teach a forecast from these days on."""
+        """The mean index of the windows that teach a forecast from these days on, or of three or more that the log
+        reaches."""
         back = self.horizon_days * (1 + TAUGHT_HORIZONS * np.arange(8) / 7)
-        return np.asarray(self._at(day[:, None] - back).mean(axis=1))
+        index = self._at(day[:, None] - back)
+        told = np.isfinite(index).sum(axis=1)
+        mean = np.nansum(index, axis=1) / np.maximum(told, 1)
+        return np.where(told >= FEWEST_TAUGHT, mean, np.nan)
 
 
 def index_of(came: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey
 from foretell.words.wording import counted, percent, signed_percent
 
-LEAST_YEARS = 2
+LEAST_DAYS = YEAR_DAYS + FIRST_WINDOW_DAYS
 LONGEST_HORIZON_DAYS = 300
 WINDOWS_A_HORIZON = 2
 
@@ -43,23 +43,24 @@ class Windows:
         return np.column_stack([np.bincount(place, one, minlength=len(self.assembly.cutoffs)) for one in sums])
 
 
-SEASON: Artefact[Season] = Artefact("season", Season)
+SEASON: Artefact[Season] = Artefact("season", Season, version=2)
 
 
 def season_of(engine: Engine, plan: Plan) -> Season:
-    """The season over the horizon of the plan, of the customers of the proof; empty, with the reason, where the log is
-    short of two years, or the horizon so long that last year's weeks are not over.
+    """The season over the horizon of the plan, of the customers of the proof; empty, with the reason, where the log has
+    not seen the same weeks a year ago, or the horizon so long that last year's weeks are not over.
 
     The process is fitted once, on what was known before any window at which the season is tested.
     """
     horizon = plan.horizon_days
-    needed = LEAST_YEARS * YEAR_DAYS
-    if plan.history_days(plan.as_of) < needed:
-        return _none(horizon, f"a season can be tested from {needed} days of history on")
+    if plan.history_days(plan.as_of) < LEAST_DAYS:
+        return _none(horizon, f"a season can be told from {LEAST_DAYS} days of history on")
     windows = window_days(plan)
     if horizon > LONGEST_HORIZON_DAYS or not windows:
         return _none(horizon, "the horizon is too long for the log to test a season")
     taught = _moment(windows[0] + YEAR_DAYS, plan)
+    if taught > plan.as_of:
+        return _none(horizon, "the log has not seen the same weeks a year ago")
     known = list(engine.over(_assembly((taught,), horizon, plan.survey, False), taught, plan.proving_key))
     try:
         process = BgNbd().fit(stacked(known), TARGETS["orders"], 0)
@@ -97,8 +98,12 @@ by 8\\xa0% with it, by 12\\xa0% without"
     if not shift.is_used:
         return f"No season is in the level: {shift.why}"
     earlier = (
-        f"; at {counted(shift.tests, 'earlier window')} a total was missed by {percent(shift.error_with)} with it, "
-        f"by {percent(shift.error)} without"
+        ""
+        if not shift.tests
+        else (
+            f"; at {counted(shift.tests, 'earlier window')} a total was missed by {percent(shift.error_with)} with it, "
+            f"by {percent(shift.error)} without"
+        )
     )
     return f"Season: {signed_percent(math.expm1(shift.value))} on the level, {shift.why}{earlier}"
 

@@ -45,9 +45,9 @@ def by_question(forecasts: list[Forecast]) -> Mapping[tuple[str, int], Forecast]
 
 def test_a_test_is_told_by_those_whose_windows_had_ended_and_by_no_other() -> None:
     tests = [at_day(100, 1), at_day(115, 2), at_day(130, 3)]
-    whole, _ = settled(tests, HORIZON)
-    alone, _ = settled([tests[2]], HORIZON)
-    with_first, _ = settled([tests[2], tests[0]], HORIZON)
+    whole, _, _ = settled(tests, HORIZON)
+    alone, _, _ = settled([tests[2]], HORIZON)
+    with_first, _, _ = settled([tests[2], tests[0]], HORIZON)
     at = ("purchase", days(130))
     np.testing.assert_array_equal(by_question(whole)[at].predicted, by_question(with_first)[at].predicted)
     assert not np.array_equal(by_question(whole)[at].predicted, by_question(alone)[at].predicted)
@@ -61,15 +61,15 @@ def test_what_happened_in_a_window_does_not_move_its_own_forecast() -> None:
     [blend] = at_day(100).blends
     actual = 1 - blend.asked.judged.actual
     turned = replace(blend, asked=replace(blend.asked, judged=replace(blend.asked.judged, actual=actual)))
-    before, told = settled([AtCutoff(days(100), (), (blend,), None, {})], HORIZON)
-    after, other = settled([AtCutoff(days(100), (), (turned,), None, {})], HORIZON)
+    before, told, _ = settled([AtCutoff(days(100), (), (blend,), None, {})], HORIZON)
+    after, other, _ = settled([AtCutoff(days(100), (), (turned,), None, {})], HORIZON)
     np.testing.assert_array_equal(before[0].predicted, after[0].predicted)
     assert told["purchase"].weights != other["purchase"].weights
 
 
 def test_all_tests_together_tell_the_mix_and_the_level() -> None:
     tests = [at_day(100 + 30 * n, n, ("purchase", "high_value"), level=0.3) for n in range(4)]
-    _, told = settled(tests, HORIZON)
+    _, told, _ = settled(tests, HORIZON)
     assert told["purchase"].weights["good"] > told["purchase"].weights["bad"] + 0.2
     level = told["purchase"].level
     assert level is not None
@@ -78,26 +78,26 @@ def test_all_tests_together_tell_the_mix_and_the_level() -> None:
 
 
 def test_the_tier_sums_to_its_share_and_entering_it_is_told_of_those_outside() -> None:
-    forecasts, _ = settled([at_day(100, targets=("high_value",))], HORIZON)
+    forecasts, _, _ = settled([at_day(100, targets=("high_value",))], HORIZON)
     found = by_question(forecasts)
     assert found["high_value", days(100)].predicted.mean() == pytest.approx(0.1)
     assert len(found["becomes_high_value", days(100)].actual) < 1_500
 
 
 def test_spend_has_its_interval_around_the_chance_of_the_blend() -> None:
-    forecasts, _ = settled([at_day(100, targets=("purchase", "spend"))], HORIZON)
+    forecasts, _, _ = settled([at_day(100, targets=("purchase", "spend"))], HORIZON)
     found = by_question(forecasts)
     spend, chance = found["spend", days(100)], found["purchase", days(100)]
     assert spend.high is not None
     np.testing.assert_array_equal(spend.high, SCATTER.quantile(chance.predicted, spend.predicted, 0.9))
     assert chance.high is None
-    without, _ = settled([at_day(100, targets=("spend",))], HORIZON)
+    without, _, _ = settled([at_day(100, targets=("spend",))], HORIZON)
     assert without[0].high is None
 
 
 def test_where_the_process_says_nothing_the_level_is_that_of_past_misses() -> None:
     blend = blend_at(days(100), "orders", 1, said=None)
-    forecasts, told = settled([AtCutoff(days(100), (), (blend,), None, {})], HORIZON)
+    forecasts, told, _ = settled([AtCutoff(days(100), (), (blend,), None, {})], HORIZON)
     link = 0.5 * blend.links["good"] + 0.5 * blend.links["bad"]
     np.testing.assert_allclose(forecasts[0].predicted, np.exp(link))
     assert told["orders"].level is not None
@@ -106,7 +106,7 @@ def test_where_the_process_says_nothing_the_level_is_that_of_past_misses() -> No
 
 def test_models_that_were_tested_later_join_their_cutoff() -> None:
     first = at_day(100)
-    [other], _ = settled([first], HORIZON)[0][:1], None
+    [other] = settled([first], HORIZON)[0][:1]
     later = AtCutoff(first.cutoff, (replace(other, model="forest"),), (), None, {"spend · forest": "why"})
     both = first.and_also(later)
     assert both.scatter is SCATTER
@@ -118,7 +118,7 @@ def test_weights_that_sum_to_more_leave_the_mean_to_the_level() -> None:
     """Links twice as timid as what happened: the mix doubles them, and its mean stays that of the usual blend."""
     blends = [blend_at(days(100 + 30 * n), "purchase", n, said=None) for n in range(3)]
     timid = [replace(one, links={name: link / 2 for name, link in one.links.items()}) for one in blends]
-    forecasts, told = settled([AtCutoff(b.asked.cutoff, (), (b,), None, {}) for b in timid], HORIZON)
+    forecasts, told, _ = settled([AtCutoff(b.asked.cutoff, (), (b,), None, {}) for b in timid], HORIZON)
     assert sum(told["purchase"].weights.values()) > 1.05
     level = told["purchase"].level
     assert level is not None

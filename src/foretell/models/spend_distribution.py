@@ -72,9 +72,9 @@ def fit(p_purchase: np.ndarray, expected_spend: np.ndarray, actual_spend: np.nda
         scale = max(float(np.std(missed / spread)), SMALLEST)
         spread = np.clip(spread * scale, SMALLEST, WIDEST)
         errors = missed / spread
-    ends = [int(size.argmin()), int(size.argmax())]
-    sizes = np.linspace(*size[ends], POINTS)
-    spreads = np.exp(np.linspace(*np.log(spread[ends]), POINTS))
+    least, most = int(size.argmin()), int(size.argmax())
+    sizes = np.linspace(size[least], size[most], POINTS)
+    spreads = np.geomspace(spread[least], spread[most], POINTS)
     return SpendDistribution(sizes, spreads, level - _log_mean(errors, spreads), _shaken(errors))
 
 

@@ -15,6 +15,7 @@ from foretell.forecasts.orders.past_forecasts import BlendAtTest
 from foretell.forecasts.orders.past_forecasts import Tested as AtCutoff
 from foretell.forecasts.orders.settled import settled
 from foretell.models.level import PRIOR
+from foretell.models.links import shift_to
 from foretell.models.spend_distribution import fit
 from foretell.project.intervals import days
 
@@ -126,3 +127,43 @@ def test_weights_that_sum_to_more_leave_the_mean_to_the_level() -> None:
     links = timid[-1].links
     usual = expit(0.5 * links["good"] + 0.5 * links["bad"]).mean()
     assert newest.predicted.mean() == pytest.approx(usual, abs=0.03)
+
+
+def test_spend_scatters_around_forecasts_with_the_mix_that_serves() -> None:
+    """Links half as wide as they should be: around the forecasts of the usual mix, large ones would seem to be missed
+    upwards and small ones downwards, and the mix that serves misses neither."""
+    chance, spend = (blend_at(days(100), name, 1, said=None) for name in ("purchase", "spend"))
+    chance, spend = (replace(one, links={k: v / 2 for k, v in one.links.items()}) for one in (chance, spend))
+    forecasts, told, scatter = settled([AtCutoff(days(100), (), (chance, spend), SCATTER, {})], HORIZON)
+    links = {"purchase": chance.links, "spend": spend.links}
+    mixed = {name: sum(told[name].weights[m] * link for m, link in own.items()) for name, own in links.items()}
+    usual = by_question(forecasts)
+    mean = usual["spend", days(100)].predicted.mean()
+    p_purchase = expit(
+        mixed["purchase"] + shift_to(usual["purchase", days(100)].predicted.mean(), mixed["purchase"], "probability")
+    )
+    expected = np.exp(mixed["spend"]) * mean / np.exp(mixed["spend"]).mean()
+    assert scatter is not None
+    np.testing.assert_allclose(scatter.errors, fit(p_purchase, expected, spend.asked.judged.actual).errors, rtol=1e-6)
+    told_by_usual = fit(
+        *(usual[name, days(100)].predicted for name in ("purchase", "spend")), spend.asked.judged.actual
+    )
+    assert not np.allclose(scatter.errors, told_by_usual.errors, rtol=0.01)
+
+
+def test_the_scatter_at_a_test_is_told_by_tests_that_had_ended() -> None:
+    tests = [at_day(day, seed, ("purchase", "spend")) for seed, day in enumerate((100, 115, 130), 1)]
+    found = by_question(settled(tests, HORIZON)[0])
+    _, _, known = settled(tests[:1], HORIZON)
+    assert known is not None
+    for day, scatter in ((115, SCATTER), (130, None)):
+        spend, chance = found["spend", days(day)], found["purchase", days(day)]
+        told_in_training = SCATTER.quantile(chance.predicted, spend.predicted, 0.9)
+        assert np.array_equal(spend.high, told_in_training) == (scatter is SCATTER)
+
+
+def test_too_few_buyers_tell_no_scatter() -> None:
+    [chance, spend] = at_day(100, targets=("purchase", "spend")).blends
+    nothing = replace(spend, asked=replace(spend.asked, judged=replace(spend.asked.judged, actual=np.zeros(1_500))))
+    assert settled([AtCutoff(days(100), (), (chance, nothing), SCATTER, {})], HORIZON)[2] is None
+    assert settled([AtCutoff(days(100), (), (chance,), SCATTER, {})], HORIZON)[2] is None

@@ -14,10 +14,12 @@ from foretell.forecasts.orders.asked import Asked, Rows
 from foretell.forecasts.orders.past_forecasts import BlendAtTest
 from foretell.forecasts.orders.past_forecasts import Tested as AtCutoff
 from foretell.forecasts.orders.settled import settled
+from foretell.models.blend import weighted
 from foretell.models.level import PRIOR
 from foretell.models.links import shift_to
 from foretell.models.spend_distribution import fit
 from foretell.project.intervals import days
+from foretell.project.objectives import TARGETS
 
 HORIZON = 30
 USUAL = {"good": 0.5, "bad": 0.5}
@@ -136,7 +138,7 @@ def test_spend_scatters_around_forecasts_with_the_mix_that_serves() -> None:
     chance, spend = (replace(one, links={k: v / 2 for k, v in one.links.items()}) for one in (chance, spend))
     forecasts, told, scatter = settled([AtCutoff(days(100), (), (chance, spend), SCATTER, {})], HORIZON)
     links = {"purchase": chance.links, "spend": spend.links}
-    mixed = {name: sum(told[name].weights[m] * link for m, link in own.items()) for name, own in links.items()}
+    mixed = {name: weighted(own, told[name].weights, 0.0, TARGETS[name].kind) for name, own in links.items()}
     usual = by_question(forecasts)
     mean = usual["spend", days(100)].predicted.mean()
     p_purchase = expit(
@@ -145,9 +147,8 @@ def test_spend_scatters_around_forecasts_with_the_mix_that_serves() -> None:
     expected = np.exp(mixed["spend"]) * mean / np.exp(mixed["spend"]).mean()
     assert scatter is not None
     np.testing.assert_allclose(scatter.errors, fit(p_purchase, expected, spend.asked.judged.actual).errors, rtol=1e-6)
-    told_by_usual = fit(
-        *(usual[name, days(100)].predicted for name in ("purchase", "spend")), spend.asked.judged.actual
-    )
+    chances, means = (usual[name, days(100)].predicted for name in ("purchase", "spend"))
+    told_by_usual = fit(chances, means, spend.asked.judged.actual)
     assert not np.allclose(scatter.errors, told_by_usual.errors, rtol=0.01)
 
 
@@ -159,6 +160,7 @@ def test_the_scatter_at_a_test_is_told_by_tests_that_had_ended() -> None:
     for day, scatter in ((115, SCATTER), (130, None)):
         spend, chance = found["spend", days(day)], found["purchase", days(day)]
         told_in_training = SCATTER.quantile(chance.predicted, spend.predicted, 0.9)
+        assert spend.high is not None
         assert np.array_equal(spend.high, told_in_training) == (scatter is SCATTER)
 
 

@@ -13,6 +13,7 @@ from bench.accuracy.contenders import OURS, Answer
 from bench.accuracy.intervals import distribution_metrics
 from bench.accuracy.margins import MARGINS, SIGNIFICANCE, Margin, holm
 from bench.accuracy.peers import PEERS
+from bench.accuracy.tails import tails
 from bench.accuracy.truth import Asked
 from foretell.backtest.bootstrap import CustomerWeights
 from foretell.backtest.forecast import Forecast
@@ -89,11 +90,12 @@ def _of_distribution(asked: Asked, ours: Forecast, answer: Answer, slice_name: s
     rows = ours.slices[slice_name]
     given = {name: values[rows] for name, values in answer.forecasts.items()}
     found = distribution_metrics(given, ours.actual[rows], asked.keys[rows])
-    facts: dict[str, Any] = {"customers": int(rows.sum()), "base": float(ours.actual[rows].mean())}
+    measured = {name: (value, int(rows.sum())) for name, value in found.items() if np.isfinite(value)}
+    measured |= tails(given, ours.actual[rows], asked.keys[rows])
+    base = float(ours.actual[rows].mean())
     return [
-        Cell(asked.log.name, str(asked.case), slice_name, "spend", metric, {OURS: value}, **facts)
-        for metric, value in found.items()
-        if np.isfinite(value)
+        Cell(asked.log.name, str(asked.case), slice_name, "spend", metric, {OURS: value}, customers, base)
+        for metric, (value, customers) in measured.items()
     ]
 
 

@@ -11,6 +11,7 @@ from bench.accuracy.intervals import FIFTHS, OF_DISTRIBUTION, PIT_DISTANCE
 from bench.accuracy.judge import OF_INTERVAL, Cell, margin_of
 from bench.accuracy.margins import SIGNIFICANCE
 from bench.accuracy.peers import PEERS
+from bench.accuracy.tails import INSIDE, INSIDE_WITHIN, INSIDES, RIGHT, TAILS, WITHIN, Share, right
 from bench.tables import table
 
 SHORT = {
@@ -42,7 +43,9 @@ METHOD = """\
   Holm-adjusted p under .05, whatever the margin.
 - The 80 % interval of spend begins at 0 for most, so it is judged above its high end, also by fifth of expected spend
   (10 % would be right in each), and by the randomised probability integral transform (PIT) of the seven quantiles and
-  the chance of no order: the largest distance of its distribution from uniform.
+  the chance of no order: the largest distance of its distribution from uniform. Buyers are also judged by what the
+  scores say of their spend if they buy. `with chance` allows 1.64 standard errors of the customers of a fifth or case
+  beside; fifths of fewer than 10 customers are left out.
 - Becoming a top customer is judged on those outside the top tenth of the horizon before. Active: an order within
   max(horizon, 3 x the own median gap), at most a year. Cells of one log overlap in customers and often in time.
 - In the tables Foretell is **bold**, the best peer of each column <ins>underlined</ins>; a rule that only ranks has no
@@ -63,6 +66,7 @@ def page(logs: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> str
     parts += ["Behind the best peer by more than the margin, but not beyond chance (counted as ties):", ""]
     parts += [_differences(behind) if behind else "None.", "", "## Wins, ties, losses", "", counts(cells), ""]
     parts += [by_metric(cells), "", "Becoming a top customer, all cases of all customers:", "", becoming(cells), ""]
+    parts += ["Intervals of spend, all cases of all customers:", "", intervals(cells), ""]
     parts += ["## How it was measured", "", METHOD, ""]
     for log in logs.values():
         parts += _of_log(log)
@@ -92,6 +96,22 @@ def becoming(cells: Sequence[Cell]) -> str:
     best_first = sorted(names, key=lambda name: -mean[name])
     rows = [[name, f"{mean[name]:.4f}", f"{mean[OURS] / mean[name]:.3f}"] for name in best_first]
     return table(["peer", "its mean AP", "ours over it"], rows)
+
+
+def intervals(cells: Sequence[Cell]) -> str:
+    """How many fifths of expected spend have a tenth beyond each end, and how many cases four fifths inside."""
+    own = [cell for cell in cells if (cell.target, cell.slice) == ("spend", "all")]
+    rows = []
+    for name, words in {**TAILS, **INSIDES}.items():
+        names = [name] if name in INSIDES else [f"{name}_{number}" for number in range(1, 6)]
+        shares = [Share(cell.values[OURS], cell.customers) for cell in own if cell.metric in names]
+        wanted = (INSIDE, INSIDE_WITHIN) if name in INSIDES else (RIGHT, WITHIN)
+        asked, close, with_chance = right(shares, *wanted)
+        if asked:
+            what = f"PIT from .1 to .9, {words}: cases with {wanted[0]:.0%}" if name in INSIDES else words
+            rows.append([what, str(asked), f"{close / asked:.0%}", f"{with_chance / asked:.0%}"])
+    header = ["10 % beyond, by fifth of expected spend", "of", "within 3 points (PIT 4)", "with chance"]
+    return table(header, rows) if rows else "Not measured yet."
 
 
 def by_metric(cells: Sequence[Cell]) -> str:

@@ -51,7 +51,8 @@ def main() -> None:
         for part in parts_of(log) if options.parts else ():
             found[part.name] = measured(part, options.quick)
     cells = [cell for log in found.values() for cell in log["cells"]]
-    print(accuracy_page.counts(cells), accuracy_page.by_metric(cells), sep="\n\n")
+    told = (accuracy_page.counts(cells), accuracy_page.by_metric(cells), accuracy_page.intervals(cells))
+    print(*told, sep="\n\n")
     for cell in cells:
         if cell.verdict == "loss":
             ours, theirs = cell.values[OURS], cell.values[cell.best_peer or ""]

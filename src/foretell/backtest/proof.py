@@ -12,6 +12,7 @@ from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.grade import Grade
 from foretell.backtest.selection import Choice
 from foretell.models.level import Level
+from foretell.models.spend_distribution import SpendDistribution
 from foretell.storage.artefacts import Artefact
 
 
@@ -19,7 +20,7 @@ from foretell.storage.artefacts import Artefact
 class Proof:
     """Forecasts at past cutoffs, their measures, who serves each target, and the grades; `unproved` says why
     there is nothing of it. `mixes` are the weights of the blend's members and `levels` how the level is told, by
-    target, as all cutoffs together tell them."""
+    target, and `scatter` how spend lies around the blend of these weights, as all cutoffs together tell them."""
 
     forecasts: tuple[Forecast, ...]
     measured: tuple[Measured, ...]
@@ -29,6 +30,7 @@ class Proof:
     unproved: str = ""
     mixes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     levels: Mapping[str, Level] = field(default_factory=dict)
+    scatter: SpendDistribution | None = None
 
     @cached_property
     def values(self) -> Mapping[tuple[str, str | None, str, str], list[float]]:

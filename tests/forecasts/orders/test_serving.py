@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from foretell.answers.published import RunOverHorizon
@@ -50,3 +51,18 @@ def test_mix_and_level_of_the_proof_are_those_that_serve(shop_main: RunOverHoriz
         assert isinstance(own, FittedBlend)
         assert own.weights == pytest.approx(dict(proof.mixes[name]))
         assert own.shift != 0
+
+
+def test_intervals_are_told_by_the_scatter_around_what_serves(shop_main: RunOverHorizon) -> None:
+    """The blend's own scatter is no more that of a baseline than its forecasts are."""
+    proof = shop_main.proof
+    assert proof.scatter is not None
+    served = blending(shop_main).scatter
+    assert served is not None
+    np.testing.assert_array_equal(served.errors, proof.scatter.errors)
+    choices = {name: replace(choice, model="rfm_cells") for name, choice in proof.choices.items()}
+    today = todays_examples(kept_engine(shop_main.request), shop_main.plan)
+    asked = (shop_main.read(EXAMPLES), today, shop_main.plan, replace(proof, choices=choices), NO_SEASON)
+    of_cells = train(*asked, Work(shop_main.request.settings.seed)).scatter
+    assert of_cells is not None
+    assert not np.array_equal(of_cells.errors, proof.scatter.errors)

@@ -82,7 +82,7 @@ def test_before_christmas_the_season_lowers_the_log_loss_out_of_time(christmas: 
     @cache
     def blend(target: str, season: float) -> tuple[np.ndarray, np.ndarray]:
         asked = PastTest(test, teaching, season)
-        forecasts, _ = settled([past_forecasts(examples, asked, [TARGETS[target]], 0)], plan.horizon_days)
+        forecasts, _, _ = settled([past_forecasts(examples, asked, [TARGETS[target]], 0)], plan.horizon_days)
         [own] = [f for f in forecasts if (f.objective, f.model) == (target, "blend")]
         return own.predicted, own.actual
 

@@ -32,7 +32,7 @@ DRAWS_APART = 60
 ROWS_WORTH_A_SECOND_PROCESS = 5_000
 
 
-TEST: Artefact[Tested] = Artefact("test", Tested, version=3)
+TEST: Artefact[Tested] = Artefact("test", Tested, version=4)
 
 
 def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:
@@ -56,7 +56,7 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
         also = {one.cutoff: one for one in later}
         found = [one.and_also(also[one.cutoff]) if one.cutoff in also else one for one in found]
     workers = work.workers if len(examples) > ROWS_WORTH_A_SECOND_PROCESS else 1
-    forecasts, told = settled(found, grid.horizon_days)
+    forecasts, told, scatter = settled(found, grid.horizon_days)
     cannot = {question: why for one in found for question, why in one.cannot.items()}
     work.progress.step("Judging forecasts")
     seed, judging = work.seed, _Judging(work.seed, plan.timezone, workers)
@@ -83,6 +83,7 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
         cannot,
         mixes={name: one.weights for name, one in told.items()},
         levels={name: one.level for name, one in told.items() if one.level is not None},
+        scatter=scatter,
     )
 
 
@@ -136,7 +137,7 @@ def _ahead(found: Sequence[Tested], newest: int, plan: Plan, seed: int) -> froze
     """The models that are seldom tested and were chosen by the newest test alone."""
     ahead = set()
     alone = [one for one in found if one.cutoff == newest]
-    forecasts, _ = settled(alone, plan.horizon_days)
+    forecasts, _, _ = settled(alone, plan.horizon_days)
     for target in (objective.target for objective in plan.objectives if not objective.target.told_by):
         own = [one for one in forecasts if one.objective == target.name and one.model in candidates(target)]
         if own:

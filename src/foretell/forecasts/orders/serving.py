@@ -36,6 +36,7 @@ from foretell.storage.work import Work
 UNPROVED = ("rfm_cells", "base_rate")
 OVER_SEVERAL = ("purchase", "orders", "spend", TIER)
 TYPICAL_ROWS = 3_000
+BLENDS = frozenset({Blend.name, SeveralHorizons.name})
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def train(
             break
     tier_shift = tier_shift_of(models, today)
     thresholds = thresholds_of(models, newest, [objective.target for objective in plan.objectives], tier_shift)
-    scatter = _scatter(models, taught, proof)
+    scatter = _scatter(models, serving, taught, proof)
     content = fingerprint_of_arrays(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
@@ -183,9 +184,13 @@ def proved_days(plan: Plan, proof: Proof) -> int:
     return plan.proving.horizon_days if plan.proving is not None and proof.serving("spend") else 0
 
 
-def _scatter(models: Mapping[str, Fitted], taught: Examples, proof: Proof) -> SpendDistribution | None:
-    """How spend scattered around forecasts that were made before it; around those of the training rows, where there
-    are none or too few buyers."""
+def _scatter(
+    models: Mapping[str, Fitted], names: Mapping[str, str], taught: Examples, proof: Proof
+) -> SpendDistribution | None:
+    """How spend scattered around forecasts that were made before it: around the blend's where it serves, else around
+    those of the models that do; around those of the training rows, where there are none or too few buyers."""
+    if proof.scatter is not None and {names.get("purchase"), names.get("spend")} <= BLENDS:
+        return proof.scatter
     tested = proof.pooled("purchase", "spend")
     try:
         return spend_distribution.fit(*tested) if tested else _scatter_of_rows(models, taught)

@@ -96,3 +96,14 @@ def described(parameters: Parameters) -> list[dict[str, Any]]:
         }
         for one in fields(parameters)
     ]
+
+
+def parameters_table(told: list[dict[str, Any]]) -> str:
+    """What `described` told as a Markdown table."""
+    lines = ["| parameter | value | from | meaning |", "|---|---|---|---|"]
+    for one in told:
+        value = one["value"]
+        shown = ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"
+        source = next((name for name, licence in LICENCES.items() if licence == one["source"]), one["source"])
+        lines.append(f"| {one['name']} | {shown} | {source} | {one['meaning']} |")
+    return "\n".join([*lines, "", *(f"{name}: {licence}." for name, licence in LICENCES.items())])

@@ -13,7 +13,10 @@ from foretell.project.errors import InputError
 MOST_CUSTOMERS, MOST_DAYS, LARGEST_SEED = 50_000_000, 3_660, 2**32 - 1
 BLOCK = 20_000
 """Customers that are drawn and written together, which bounds the memory."""
-NOUNS = ("customers", "orders", "consents", "contacts", "baskets", "visits", "feedback", "profiles", "subscriptions")
+NOUNS = (
+    "customers", "orders", "consents", "contacts", "products", "baskets", "visits", "feedback", "profiles",
+    "subscriptions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def from_online_retail() -> dict[str, float | list[float]]:
 
 
 def from_complete_journey(folder: Path) -> dict[str, float | list[float]]:
-    """Name to value, from grocery baskets of households: values, lines, repeats, discounts, mails, answers, ages."""
+    """Name to value, from grocery baskets of households: values, repeats, discounts, answers, ages."""
     lines = pq.read_table(folder / "transactions.parquet")
     lines = lines.filter(pc.and_(pc.greater(lines["sales_value"], 0), pc.greater(lines["quantity"], 0)))
     household = _codes(lines["household_id"].to_numpy())
@@ -70,10 +70,8 @@ def from_complete_journey(folder: Path) -> dict[str, float | list[float]]:
         "value_p": money.p,
         "value_q": money.q,
         "value_gamma": money.gamma,
-        "lines_mean": float(np.bincount(basket).mean()),
         "repeat_share": _repeat_share(household, lines["product_id"].to_numpy(), basket),
         "discount_depth": float(np.median(off[cut] / (amount + off)[cut])),
-        "mails_a_year": mailed.num_rows / len(np.unique(mailed["household_id"].to_numpy())),
         "answered_share": answered / mailed.num_rows,
         "age_shares": [one["counts"] / known for one in sorted(ages, key=lambda one: str(one["values"]))],
     }
@@ -113,4 +111,3 @@ def _repeat_share(household: np.ndarray, product: np.ndarray, basket: np.ndarray
     earliest = np.full(pair.max() + 1, np.iinfo(np.int64).max)
     np.minimum.at(earliest, pair, basket)
     return float(np.mean(basket > earliest[pair]))
-

@@ -27,7 +27,8 @@ def shop(  # noqa: PLR0913 - a door: each argument is an option of its user
         "generated-shop"
     ),
     drift: Annotated[
-        int | None, typer.Option("--drift", metavar="DAY", help="Fewer orders, dearer and in the app, from this day on.")
+        int | None,
+        typer.Option("--drift", metavar="DAY", help="Fewer orders, dearer and in the app, from this day on."),
     ] = None,
     parameters: Annotated[
         bool, typer.Option("--parameters", help="Write nothing; print what a shop is drawn from, and its sources.")

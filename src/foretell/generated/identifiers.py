@@ -19,7 +19,9 @@ def customer_ids(customers: Customers, positions: np.ndarray) -> pa.Array:
 def numbered(letter: str, numbers: np.ndarray, digits: int) -> pa.Array:
     """Text: the letter and the number with leading zeros; a negative number is none."""
     texts = pc.utf8_lpad(pa.array(np.maximum(numbers, 0)).cast(pa.string()), digits, "0")
-    return pc.if_else(pa.array(numbers >= 0), pc.binary_join_element_wise(letter, texts, ""), pa.scalar(None, pa.string()))
+    return pc.if_else(
+        pa.array(numbers >= 0), pc.binary_join_element_wise(letter, texts, ""), pa.scalar(None, pa.string())
+    )
 
 
 def of_codes(words: Sequence[str], codes: np.ndarray) -> pa.Array:

@@ -9,8 +9,8 @@ ONLINE_RETAIL = "Online Retail"
 COMPLETE_JOURNEY = "Complete Journey"
 CHOSEN = "chosen"
 LICENCES = {
-    ONLINE_RETAIL: "Online Retail, Daqing Chen, UCI Machine Learning Repository 352, CC BY 4.0",
-    COMPLETE_JOURNEY: "Complete Journey 2.0, 84.51° / dunnhumby, as published in the R package completejourney, CC0",
+    ONLINE_RETAIL: "Daqing Chen, UCI Machine Learning Repository 352, CC BY 4.0",
+    COMPLETE_JOURNEY: "version 2.0, 84.51° / dunnhumby, as published in the R package completejourney, CC0",
 }
 
 
@@ -31,7 +31,7 @@ class Parameters:
     weekday_shares: tuple[float, ...] = _fitted(
         (0.148, 0.170, 0.189, 0.224, 0.156, 0.0, 0.114), ONLINE_RETAIL, "share of orders by week day, Monday first"
     )
-    refunded_share: float = _fitted(0.0227, ONLINE_RETAIL, "lines given back, as a share of lines sold")
+    refunded_share: float = _fitted(0.0244, ONLINE_RETAIL, "lines given back, as a share of lines sold")
     home_share: float = _fitted(0.903, ONLINE_RETAIL, "share of orders from the shop's own country")
     product_spread: float = _fitted(1.60, ONLINE_RETAIL, "standard deviation of the log popularity of products")
     price_spread: float = _fitted(1.04, ONLINE_RETAIL, "standard deviation of the log price of products")
@@ -66,8 +66,8 @@ class Parameters:
     high_value_share: float = _chosen(0.1, "share of customers of high value, by rate times mean order value")
     content_if_high_value: float = _chosen(4.0, "visits to content in the first 30 days of who is of high value")
     content_else: float = _chosen(0.6, "visits to content in the first 30 days of the others")
-    visits_per_day: float = _chosen(0.12, "mean visits a day that end without an order")
-    cooled_to: float = _chosen(0.15, "what is left of visits three weeks after engagement began to fall")
+    visits_per_day: float = _chosen(0.2, "mean visits a day that end without an order")
+    cooled_to: float = _chosen(0.1, "what is left of visits three weeks after engagement began to fall")
     christmas_peak: float = _chosen(2.0, "orders above the usual at the top of the Christmas season, 5 December")
     promotion_lift: float = _chosen(0.5, "orders above the usual in a promotion")
     discounted_share: float = _chosen(0.1, "share of orders with a discount outside promotions")
@@ -86,12 +86,13 @@ class Parameters:
 
 
 def described(parameters: Parameters) -> list[dict[str, Any]]:
-    """One entry a parameter: name, value, source (with its licence), meaning."""
+    """One entry a parameter: name, value, source, its licence ("" where the value is chosen), meaning."""
     return [
         {
             "name": one.name,
             "value": getattr(parameters, one.name),
-            "source": LICENCES.get(one.metadata["source"], one.metadata["source"]),
+            "source": one.metadata["source"],
+            "licence": LICENCES.get(one.metadata["source"], ""),
             "meaning": one.metadata["meaning"],
         }
         for one in fields(parameters)
@@ -104,6 +105,5 @@ def parameters_table(told: list[dict[str, Any]]) -> str:
     for one in told:
         value = one["value"]
         shown = ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"
-        source = next((name for name, licence in LICENCES.items() if licence == one["source"]), one["source"])
-        lines.append(f"| {one['name']} | {shown} | {source} | {one['meaning']} |")
+        lines.append(f"| `{one['name']}` | {shown} | {one['source']} | {one['meaning']} |")
     return "\n".join([*lines, "", *(f"{name}: {licence}." for name, licence in LICENCES.items())])

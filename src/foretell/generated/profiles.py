@@ -22,7 +22,9 @@ def profile_rows(customers: Customers, calendar: Calendar, random: np.random.Gen
     """Rows of profiles.csv in order of `since`; a move adds a row and leaves the earlier one as it was."""
     n = len(customers)
     city = random.integers(0, len(CITIES), n)
-    age = random.choice(len(AGE_GROUPS), n, p=np.array(calendar.parameters.age_shares) / sum(calendar.parameters.age_shares))
+    age = random.choice(
+        len(AGE_GROUPS), n, p=np.array(calendar.parameters.age_shares) / sum(calendar.parameters.age_shares)
+    )
     source = random.integers(0, len(ACQUIRED_BY), n)
     moved_at = customers.signed_up + 1 + (random.exponential(365 / MOVES_A_YEAR, n) * DAY).astype(np.int64)
     elsewhere = (city + random.integers(1, len(CITIES), n)) % len(CITIES)

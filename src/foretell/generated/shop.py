@@ -67,16 +67,17 @@ TRUTH = "truth"
 
 
 def write_shop(request: ShopRequest, folder: Path, progress: Progress) -> dict[str, int]:
-    """Write the shop into a new or empty folder, which is there only once all is written; gives rows by file.
+    """Write the shop into a new or empty folder, where its files appear once all are written; gives rows by file.
     InputError where the folder holds something or cannot be written."""
+    folder = folder.resolve()
     _require_empty(folder)
     aside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.part"
     try:
         (aside / TRUTH).mkdir(parents=True)
         rows = _written(request, aside, progress)
-        if folder.is_dir():
-            folder.rmdir()
-        os.replace(aside, folder)
+        folder.mkdir(exist_ok=True)
+        for path in sorted(aside.iterdir(), reverse=True):
+            os.replace(path, folder / path.name)
     except OSError as error:
         raise InputError(
             "The shop cannot be written.",

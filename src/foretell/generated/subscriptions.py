@@ -20,9 +20,7 @@ ENDED_FOR = ("poor service", "no longer used", "moved away", "too expensive", "o
 OTHER, FAILED = 4, 5
 
 
-def subscription_rows(
-    who: tuple[Customers, Leaving], calendar: Calendar, random: np.random.Generator
-) -> pa.Table:
+def subscription_rows(who: tuple[Customers, Leaving], calendar: Calendar, random: np.random.Generator) -> pa.Table:
     """Rows of subscriptions.csv in order of the start. Whoever leaves the shop asks to end the plan in the ten days
     before; the plan ends with the period that is paid. A payment that fails ends it unasked."""
     customers, leaving = who

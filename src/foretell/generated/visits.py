@@ -34,9 +34,13 @@ def event_rows(
     customers, leaving = who
     parts = [*_visits(customers, leaving, calendar, random), *_early_content(customers, leaving, calendar, random)]
     orders = sales.orders
-    funnel = [(orders.customer, np.maximum(orders.at - ahead, 0), np.full(len(orders.at), what)) for what, ahead in FUNNEL]
+    funnel = [
+        (orders.customer, np.maximum(orders.at - ahead, 0), np.full(len(orders.at), what)) for what, ahead in FUNNEL
+    ]
     customer, at, what = (np.concatenate(column) for column in zip(*parts, *funnel, strict=True))
-    placed = np.concatenate([np.full(len(at) - len(sales.number) * len(FUNNEL), -1), np.tile(sales.number, len(FUNNEL))])
+    placed = np.concatenate(
+        [np.full(len(at) - len(sales.number) * len(FUNNEL), -1), np.tile(sales.number, len(FUNNEL))]
+    )
     app = calendar.drifted[calendar.day_of(at)]
     share = np.where(app, calendar.parameters.drift_app_share, calendar.parameters.app_share)
     by = (random.random(len(at)) < share).astype(np.int64)
@@ -57,9 +61,7 @@ def event_rows(
     )
 
 
-def _visits(
-    customers: Customers, leaving: Leaving, calendar: Calendar, random: np.random.Generator
-) -> list[Happened]:
+def _visits(customers: Customers, leaving: Leaving, calendar: Calendar, random: np.random.Generator) -> list[Happened]:
     """Visits without an order, from sign-up until leaving; those of falling engagement grow rare."""
     ends = np.minimum(leaving.at, calendar.end)
     span = np.maximum(ends - customers.signed_up, 0)

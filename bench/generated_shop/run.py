@@ -23,8 +23,8 @@ NOTE = f"""\
 {ONLINE_RETAIL}: {LICENCES[ONLINE_RETAIL]}; the lines that come with Foretell.
 {COMPLETE_JOURNEY}: {LICENCES[COMPLETE_JOURNEY]}; 1,014 of its households in 2017.
 
-What no data told is not here: `foretell generate shop --parameters` prints it all. BG/NBD on these nine months of Online
-Retail finds nobody who leaves (a near 0), so how customers leave is chosen. Its shop had no order on a Saturday.
+What no data told is not here: `foretell generate shop --parameters` prints it all. BG/NBD on these nine months of
+Online Retail finds nobody who leaves (a near 0), so how customers leave is chosen. Its shop had no order on a Saturday.
 """
 
 

@@ -28,7 +28,7 @@ def shop(  # noqa: PLR0913 - a door: each argument is an option of its user
     ),
     drift: Annotated[
         int | None,
-        typer.Option("--drift", metavar="DAY", help="Fewer orders, dearer and in the app, from this day on."),
+        typer.Option("--drift", metavar="DAY", help="From this day on: fewer orders, dearer, in the app."),
     ] = None,
     parameters: Annotated[
         bool, typer.Option("--parameters", help="Write nothing; print what a shop is drawn from, and its sources.")

@@ -116,7 +116,8 @@ def _lines(
     """Lines in the order of the orders, no product twice in one: order, product, quantity; price, discount in cents."""
     p, orders = calendar.parameters, sales.orders
     value = random.gamma(p.value_p, 1.0, len(orders.at)) / p.value_p * customers.mean_value[orders.customer]
-    count = 1 + random.poisson(p.lines_beyond_first, len(orders.at))
+    affordable = np.maximum(value // p.price_median, 1).astype(np.int64)
+    count = np.minimum(1 + random.poisson(p.lines_beyond_first, len(orders.at)), affordable)
     order = np.repeat(np.arange(len(orders.at)), count)
     own = sales.favourites[orders.customer[order], random.integers(0, FAVOURITES, len(order))]
     product = np.where(random.random(len(order)) < p.repeat_share, own, catalogue.draw(random, len(order)))

@@ -29,8 +29,8 @@ class Orders:
 
 @dataclass(frozen=True)
 class Leaving:
-    """One entry a customer: code into `REASONS`, and moments, `NEVER` where there is none. `at` may lie after the end of
-    the data: the reason is at work, and its signs may show, before anybody has left."""
+    """One entry a customer: code into `REASONS`, and moments, `NEVER` where there is none. `at` may lie after the end
+    of the data: the reason is at work, and its signs may show, before anybody has left."""
 
     reason: np.ndarray
     last_order: np.ndarray

@@ -72,7 +72,7 @@ class Parameters:
     promotion_lift: float = _chosen(0.5, "orders above the usual in a promotion")
     discounted_share: float = _chosen(0.1, "share of orders with a discount outside promotions")
     promotion_discounted: float = _chosen(0.6, "share of orders with a discount in a promotion")
-    lines_beyond_first: float = _chosen(2.0, "mean lines of an order beyond the first (fewer than a grocer's baskets)")
+    lines_beyond_first: float = _chosen(2.0, "mean lines of an order beyond the first, where its value carries them")
     price_median: float = _chosen(3.0, "median price of a product")
     failed_share: float = _chosen(0.01, "payments that fail before an order, as a share of orders")
     complaint_share: float = _chosen(0.01, "orders that lead to a complaint of somebody who stays")

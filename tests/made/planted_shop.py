@@ -14,11 +14,9 @@ Frames = dict[str, polars.DataFrame]
 
 
 @cache
-def planted_shop(
-    customers: int = CUSTOMERS, days: int = DAYS, seed: int = SEED, drift_day: int | None = None
-) -> Frames:
+def planted_shop(drift_day: int | None = None) -> Frames:
     """Every table of the shop by its name, `truth` among them; `paid` has one row a paid order."""
-    blocks = list(generated_blocks(ShopRequest(customers, days, seed, drift_day)))
+    blocks = list(generated_blocks(ShopRequest(CUSTOMERS, DAYS, SEED, drift_day)))
     frames = {name: polars.concat(polars.DataFrame(block[name]) for block in blocks) for name in blocks[0]}
     lines = frames["orders"].filter(polars.col("status") == "paid")
     frames["paid"] = lines.group_by("order_id", maintain_order=True).agg(

@@ -49,12 +49,12 @@ def drawn_contacts(
     """A campaign every 28 days, its arm drawn for each customer alike. One more order comes only while somebody still
     orders: contacts go on after that, and change nothing."""
     sent = list[tuple[np.ndarray, np.ndarray]]()
-    for campaign, day in enumerate(range(FIRST_CAMPAIGN, calendar.days, EVERY_DAYS)):
+    for which, day in enumerate(range(FIRST_CAMPAIGN, calendar.days, EVERY_DAYS)):
         moment = day * DAY + SENT_AT
         drawn = random.random(len(customers)) < calendar.parameters.contacted_share
-        reached = drawn & consents.reachable(campaign % len(CHANNELS), moment) & (customers.signed_up < moment)
+        reached = drawn & consents.reachable(which % len(CHANNELS), moment) & (customers.signed_up < moment)
         who = np.flatnonzero(reached)
-        sent.append((who, np.full(len(who), campaign)))
+        sent.append((who, np.full(len(who), which)))
     nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     customer, campaign = map(np.concatenate, zip(nothing, *sent, strict=True))
     return _answered(customer, campaign, (customers, leaving), calendar, random)

@@ -18,6 +18,13 @@ def test_rates_and_values_have_the_mean_of_their_distributions() -> None:
     assert CUSTOMERS.leaving_chance.mean() == pytest.approx(P.leaving_a / (P.leaving_a + P.leaving_b), rel=0.05)
 
 
+def test_who_orders_more_visits_more() -> None:
+    often = CUSTOMERS.rate > np.median(CUSTOMERS.rate)
+    assert CUSTOMERS.visits_per_day[often].mean() > 1.5 * CUSTOMERS.visits_per_day[~often].mean()
+    usual = np.abs(CUSTOMERS.rate / CUSTOMERS.rate.mean() - 1) < 0.2
+    assert CUSTOMERS.visits_per_day[usual].mean() == pytest.approx(P.visits_per_day, rel=0.1)
+
+
 def test_kinds_have_their_shares() -> None:
     shares = np.bincount(CUSTOMERS.contact_kind, minlength=len(KINDS)) / len(CUSTOMERS)
     assert shares == pytest.approx(P.contact_kind_shares, abs=0.015)

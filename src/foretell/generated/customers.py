@@ -54,13 +54,17 @@ def drawn_customers(numbers: range, calendar: Calendar, random: np.random.Genera
         price_sensitive=random.random(n) < p.price_sensitive_share,
         contact_kind=random.choice(len(KINDS), n, p=p.contact_kind_shares),
         high_value=rate * mean_value > _high_value_from(p),
-        visits_per_day=random.gamma(2.0, p.visits_per_day / 2.0, n),
+        visits_per_day=random.gamma(2.0, p.visits_per_day / 2.0, n) * (rate / _mean_rate(p)) ** p.visits_follow,
     )
 
 
 def _rate_and_value(p: Parameters, random: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
     rate = random.gamma(p.rate_shape, 1 / (p.rate_scale_weeks * 7), n)
     return rate, p.value_p * p.value_gamma / random.gamma(p.value_q, 1.0, n)
+
+
+def _mean_rate(p: Parameters) -> float:
+    return p.rate_shape / (p.rate_scale_weeks * 7)
 
 
 @cache

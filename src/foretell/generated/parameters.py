@@ -66,7 +66,10 @@ class Parameters:
     high_value_share: float = _chosen(0.1, "share of customers of high value, by rate times mean order value")
     content_if_high_value: float = _chosen(4.0, "visits to content in the first 30 days of who is of high value")
     content_else: float = _chosen(0.6, "visits to content in the first 30 days of the others")
-    visits_per_day: float = _chosen(0.2, "mean visits a day that end without an order")
+    visits_per_day: float = _chosen(
+        0.2, "visits a day that end without an order, of a customer with the mean order rate"
+    )
+    visits_follow: float = _chosen(0.5, "power of a customer's order rate in their visits: who orders more visits more")
     cooled_to: float = _chosen(0.1, "what is left of visits three weeks after engagement began to fall")
     christmas_peak: float = _chosen(2.0, "orders above the usual at the top of the Christmas season, 5 December")
     promotion_lift: float = _chosen(0.5, "orders above the usual in a promotion")

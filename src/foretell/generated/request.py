@@ -11,7 +11,7 @@ from foretell.generated.parameters import Parameters
 from foretell.project.errors import InputError
 
 MOST_CUSTOMERS, MOST_DAYS, LARGEST_SEED = 50_000_000, 3_660, 2**32 - 1
-BLOCK = 20_000
+BLOCK = 10_000
 """Customers that are drawn and written together, which bounds the memory."""
 NOUNS = (
     "customers", "orders", "consents", "contacts", "products", "baskets", "visits", "feedback", "profiles",

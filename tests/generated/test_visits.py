@@ -22,10 +22,13 @@ def test_every_order_is_completed_once_at_its_time() -> None:
     assert set(SHOP["events"]["event"]) == set(EVENTS)
 
 
-def test_nobody_visits_before_sign_up_or_after_leaving() -> None:
-    visits = EVENT_ROWS.filter(~polars.col("event").is_in(["page_viewed", "product_viewed", "product_added", "checkout_started"]))  # fmt: skip  # noqa: E501
-    assert (visits["time"] >= visits["signed_up_at"]).all()
-    assert (EVENT_ROWS["leaves_at"].is_null() | (EVENT_ROWS["time"] < EVENT_ROWS["leaves_at"])).all()
+def test_nobody_visits_before_sign_up_or_after_leaving_but_to_follow_a_complaint() -> None:
+    own = EVENT_ROWS.filter(polars.col("event").is_in(["order_completed", "content_viewed", "content_clicked"]))
+    assert (own["time"] >= own["signed_up_at"]).all()
+    after = EVENT_ROWS.filter(polars.col("time") >= polars.col("leaves_at"))
+    assert set(after["reason"]) == {"bad experience"}
+    assert set(after["event"]) == {"page_viewed", "product_viewed", "product_added", "content_viewed"}
+    assert after.filter(polars.col("time") >= polars.col("leaves_at") + polars.duration(days=90)).is_empty()
 
 
 def test_visits_cool_for_three_weeks_before_the_last_order_of_whoever_loses_interest() -> None:

@@ -71,6 +71,7 @@ class Parameters:
     )
     visits_follow: float = _chosen(0.5, "power of a customer's order rate in their visits: who orders more visits more")
     cooled_to: float = _chosen(0.1, "what is left of visits three weeks after engagement began to fall")
+    lingering: float = _chosen(0.5, "what is left of visits in the 90 days after leaving for a bad experience")
     christmas_peak: float = _chosen(2.0, "orders above the usual at the top of the Christmas season, 5 December")
     promotion_lift: float = _chosen(0.5, "orders above the usual in a promotion")
     discounted_share: float = _chosen(0.1, "share of orders with a discount outside promotions")

@@ -9,7 +9,7 @@ from foretell.generated.baskets import CHANNELS, Sales
 from foretell.generated.calendar import DAY, Calendar, times
 from foretell.generated.customers import Customers
 from foretell.generated.identifiers import customer_ids, numbered, of_codes
-from foretell.generated.orders import COOLING, NEVER, Leaving
+from foretell.generated.orders import BAD_EXPERIENCE, COOLING, NEVER, Leaving
 
 EVENTS = (
     "page_viewed", "product_viewed", "product_added", "checkout_started", "order_completed", "content_viewed",
@@ -20,7 +20,7 @@ FUNNEL = ((PAGE, 600), (VIEWED, 420), (ADDED, 240), (CHECKOUT, 60), (COMPLETED, 
 """What precedes an order, in seconds."""
 VIEWS, ADDS, READS, CLICKS = 0.6, 0.2, 0.05, 0.5
 """Shares of visits with a product viewed, one added, content read; of content read that is clicked."""
-EARLY = 30 * DAY
+EARLY, LINGERS = 30 * DAY, 90 * DAY
 
 Happened = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Customer, moment, code into `EVENTS`."""
@@ -62,15 +62,18 @@ def event_rows(
 
 
 def _visits(customers: Customers, leaving: Leaving, calendar: Calendar, random: np.random.Generator) -> list[Happened]:
-    """Visits without an order, from sign-up until leaving; those of falling engagement grow rare."""
-    ends = np.minimum(leaving.at, calendar.end)
+    """Visits without an order, from sign-up until leaving. Those of falling engagement grow rare; whoever leaves for a
+    bad experience comes back for a while, to see what becomes of the complaint."""
+    p = calendar.parameters
+    gone_at = np.minimum(leaving.at, calendar.end)
+    ends = np.minimum(gone_at + np.where(leaving.reason == BAD_EXPERIENCE, LINGERS, 0), calendar.end)
     span = np.maximum(ends - customers.signed_up, 0)
     count = random.poisson(customers.visits_per_day * span / DAY)
     who = np.repeat(np.arange(len(customers)), count)
     at = customers.signed_up[who] + (random.random(len(who)) * span[who]).astype(np.int64)
     cooling = np.where(leaving.cooling_from < NEVER, leaving.cooling_from, calendar.end)[who]
-    gone = np.clip((at - cooling) / COOLING, 0, 1) * (1 - calendar.parameters.cooled_to)
-    kept = random.random(len(who)) < 1 - gone
+    gone = np.clip((at - cooling) / COOLING, 0, 1) * (1 - p.cooled_to)
+    kept = random.random(len(who)) < np.where(at < gone_at[who], 1 - gone, p.lingering)
     who, at = who[kept], at[kept]
     found = [(who, at, np.full(len(who), PAGE))]
     for what, share, after in ((VIEWED, VIEWS, 40), (ADDED, ADDS, 90), (CONTENT, READS, 20)):

@@ -44,7 +44,8 @@ def test_counting_arms_finds_the_uplift_of_each_kind_again() -> None:
 def test_the_lot_does_not_know_the_customer() -> None:
     treated = with_truth(CONTACTS, SHOP).with_columns(treated=polars.col("arm") == "treated")
     for trait in ("contact_kind", "reason", "is_high_value", "is_price_sensitive", "channel", "campaign"):
-        for share, n in treated.group_by(trait).agg(polars.col("treated").mean(), polars.len()).select("treated", "len").iter_rows():  # fmt: skip  # noqa: E501
+        shares = treated.group_by(trait).agg(polars.col("treated").mean(), polars.len())
+        for share, n in shares.select("treated", "len").iter_rows():
             assert share == pytest.approx(P.treated_share, abs=4.5 * (0.21 / n) ** 0.5), trait
 
 

@@ -19,6 +19,8 @@ COUNTRIES = ("United Kingdom", "Ireland", "France", "Germany", "Netherlands")
 CHANNELS = ("web", "app")
 STATUSES = ("paid", "refunded", "failed")
 REFUND_AFTER_DAYS = (3, 20)
+REDRAWS = 8
+"""How often a product is drawn anew that costs more than the order's value has left for it."""
 FAILED_BEFORE = 300
 """Seconds from a payment that failed to the one that did not."""
 
@@ -121,6 +123,9 @@ def _lines(
     order = np.repeat(np.arange(len(orders.at)), count)
     own = sales.favourites[orders.customer[order], random.integers(0, FAVOURITES, len(order))]
     product = np.where(random.random(len(order)) < p.repeat_share, own, catalogue.draw(random, len(order)))
+    for _ in range(REDRAWS):
+        dear = catalogue.price[product] > (value * 100 / count)[order]
+        product[dear] = catalogue.draw(random, int(dear.sum()))
     order, product = (part[np.unique(order * PRODUCTS + product, return_index=True)[1]] for part in (order, product))
     drifted = calendar.drifted[calendar.day_of(orders.at)][order]
     price = np.rint(catalogue.price[product] * np.where(drifted, p.drift_prices, 1.0)).astype(np.int64)

@@ -36,7 +36,6 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
     },
     "events": {
         "customer": "customer_id", "time": "time", "name": "event", "channel": "channel", "product": "product",
-        "order": "order_id",
     },
     "contacts": {
         "customer": "customer_id", "time": "time", "campaign": "campaign", "channel": "channel", "offer": "offer",
@@ -50,8 +49,8 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
         "signed_up_at": "signed_up_at",
     },
     "subscriptions": {
-        "customer": "customer_id", "time": "started_at", "subscription": "subscription_id", "plan": "plan",
-        "amount": "amount", "interval": "interval", "asked_to_cancel_at": "asked_to_cancel_at",
+        "customer": "customer_id", "subscription": "subscription_id", "plan": "plan", "amount": "amount",
+        "interval": "interval", "started_at": "started_at", "asked_to_cancel_at": "asked_to_cancel_at",
         "ended_at": "ended_at", "reason": "reason",
     },
     "consents": {

@@ -9,7 +9,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd bench-early-value bench-flat \
-	bench-intake bench-migration bench-next-categories bench-next-order docs lock clean
+	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -44,6 +44,9 @@ bench-early-value: .venv/dev ## who becomes valuable, told soon after the first 
 
 bench-flat: .venv/dev ## tables with a known label, beside named peers
 	@.venv/bin/python -m bench.flat
+
+bench-generated-shop: .venv/dev ## what the generated shop was fitted to
+	@.venv/bin/python -m bench.generated_shop
 
 bench-intake: .venv/dev ## what reading ten million lines costs, beside an earlier commit
 	@.venv/bin/python -m bench.intake

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from foretell.cli.main import app
+from foretell.generated.parameters import Parameters, described, parameters_table
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
 from foretell.segments.movement.cut_points import BUILT_IN, OPTIONAL, WAITING
@@ -22,7 +23,12 @@ from foretell.segments.movement.cut_points import BUILT_IN, OPTIONAL, WAITING
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "reference" / "cli.md"
+GENERATED_SHOP = ROOT / "docs" / "explanation" / "generated_shop.md"
 SEGMENTS = ROOT / "docs" / "reference" / "segments.md"
+PARAMETERS = re.compile(
+    r"(<!-- printed by `foretell generate shop --parameters`, written here by `make docs` -->\n\n).*?(\n<!-- end -->)",
+    re.DOTALL,
+)
 BLOCK = re.compile(r"(<!-- printed by `foretell demo`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL)
 
 
@@ -47,6 +53,14 @@ def printed_demo(readme: str) -> str:
     found = BLOCK.search(readme)
     assert found is not None, "README.md has no place for the demo's output"
     return found[0].removeprefix(found[1]).removesuffix(found[2])
+
+
+def with_parameters(page: str) -> str:
+    """The page of the generated shop with what a shop is drawn from in its place."""
+    shown = parameters_table(described(Parameters())) + "\n"
+    filled, places = PARAMETERS.subn(lambda block: block[1] + shown + block[2], page)
+    assert places == 1, "generated_shop.md has no place for the parameters"
+    return filled
 
 
 def command_reference() -> str:
@@ -112,4 +126,5 @@ the state folder records when. Of a day before the cut points, a run fits its ow
 if __name__ == "__main__":
     SEGMENTS.write_text(segment_reference(), encoding="utf-8")
     COMMANDS.write_text(command_reference(), encoding="utf-8")
+    GENERATED_SHOP.write_text(with_parameters(GENERATED_SHOP.read_text(encoding="utf-8")), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

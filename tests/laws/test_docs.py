@@ -48,6 +48,11 @@ def test_the_reference_of_segments_is_up_to_date() -> None:
     assert written == GENERATE["segment_reference"](), "run `make docs`"
 
 
+def test_the_parameters_of_the_generated_shop_are_up_to_date() -> None:
+    written = (ROOT / "docs" / "explanation" / "generated_shop.md").read_text(encoding="utf-8")
+    assert written == GENERATE["with_parameters"](written), "run `make docs`"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):

@@ -13,6 +13,7 @@ from foretell.cli.backtest import backtest
 from foretell.cli.check import check
 from foretell.cli.demo import demo
 from foretell.cli.explain import explain
+from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.migration import migration
 from foretell.cli.model import model
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
+app.add_typer(generate, name="generate")
 for command in (demo, init, run, score, report, backtest, segments, migration, explain):
     app.command()(command)
 

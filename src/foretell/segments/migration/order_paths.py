@@ -147,9 +147,10 @@ def _appended(
     more = np.minimum(np.searchsorted(luck.moments, rate * (end - first)), stays)
     last = np.minimum(first + np.where(more > 0, luck.moments[np.maximum(more - 1, 0)], 0.0) / rate, end)
     count = 1.0 + more
-    before = end - now.window_days / DAYS_PER_WEEK
-    early = np.minimum(np.searchsorted(luck.moments, rate * np.maximum(before - first, 0)), more)
-    recent = np.where(first < before, more - early, count)
+    recent = count
+    if (before := end - now.window_days / DAYS_PER_WEEK) > 0:
+        early = np.minimum(np.searchsorted(luck.moments, rate * np.maximum(before - first, 0)), more)
+        recent = np.where(first < before, more - early, count)
     own = now.facts["lifetime_orders"] + OWN_DAYS_WEIGH * process.orders_a_day
     orders_a_day = own / (past.days + OWN_DAYS_WEIGH)
     spend_a_day = _spend_a_day(process, past, luck, now, count)

@@ -25,6 +25,7 @@ class Customer:
     purchase_days: float = 1.0
     gap_days: float = NAN
     last_gap_days: float = NAN
+    observed_days: float = NAN
 
 
 assert [field.name for field in fields(Customer)] == list(FACTS)
@@ -40,8 +41,9 @@ def customers(draw: st.DrawFn) -> Customer:
     lifetime_orders = purchase_days + draw(st.sampled_from((0, 0, 1, 9)))
     spend, more = draw(AMOUNTS), draw(AMOUNTS)
     gaps = st.sampled_from((1, 7, 30)) | st.integers(1, 900)
+    silent = draw(SILENCES)
     return Customer(
-        draw(SILENCES),
+        silent,
         draw(st.integers(0, lifetime_orders)),
         spend,
         lifetime_orders,
@@ -49,6 +51,7 @@ def customers(draw: st.DrawFn) -> Customer:
         purchase_days,
         draw(gaps) if purchase_days >= 3 else NAN,
         draw(gaps) if purchase_days >= 2 else NAN,
+        silent + 1 + (draw(st.integers(purchase_days - 1, 2_000)) if purchase_days > 1 else 0),
     )
 
 

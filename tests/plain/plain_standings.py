@@ -32,6 +32,7 @@ def plain_standings(
             "purchase_days": len(days),
             "gap_days": lower_quantile(between, 0.5) if len(days) >= 3 else NAN,
             "last_gap_days": between[-1] if between else NAN,
+            "observed_days": (yesterday - days[0]).days + 1,
         }
     return found  # type: ignore[return-value]
 

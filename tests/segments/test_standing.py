@@ -136,7 +136,7 @@ def test_several_orders_of_one_day_are_one_purchase_day() -> None:
     facts = {
         name: values.tolist() for name, values in standings_of(lines, log, [Moment.now(at[-1])], 30)[0].facts.items()
     }
-    assert [facts[name] for name in FACTS] == [[9.0], [1.0], [5.0], [5.0], [25.0], [3.0], [10.0], [30.0]]
+    assert [facts[name] for name in FACTS] == [[9.0], [1.0], [5.0], [5.0], [25.0], [3.0], [10.0], [30.0], [50.0]]
 
 
 def test_taking_customers_takes_their_facts() -> None:

@@ -10,14 +10,12 @@ import numpy as np
 from foretell.answers.published import RunOverHorizon
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
-from foretell.segments.movement.outlook import UNLEARNED, UNLEARNED_FORMULA
 from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.segments.movement.summary import SetSummary
 from foretell.words.wording import counted, days, decimal, known, percent
 
 FORMULAS = {
     landing_mixture.NAME: landing_mixture.FORMULA,
-    UNLEARNED: UNLEARNED_FORMULA,
     **{one.name: one.formula for one in BASELINES},
 }
 TOLD_METRICS = ("log_loss", "macro_f1", "flow_error")

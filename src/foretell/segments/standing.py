@@ -29,6 +29,7 @@ FACTS: dict[str, str] = {
     "purchase_days": "distinct days with an order",
     "gap_days": "median days between purchase days; NaN with fewer than three of them",
     "last_gap_days": "days between the last purchase day and the one before; NaN with one",
+    "observed_days": "days from the first order's day to the moment",
 }
 
 
@@ -113,6 +114,7 @@ def _own(view: AsOf, window_days: float, timezone: str) -> dict[str, np.ndarray]
         "purchase_days": purchase_days,
         "gap_days": np.where(purchase_days >= 3, orders.quantile("gap_days", 0.5), np.nan),
         "last_gap_days": np.where(last_gap >= 0, last_gap, np.nan),
+        "observed_days": day - orders.first("local_day").astype(np.float64),
     }
 
 

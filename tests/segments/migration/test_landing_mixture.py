@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.backtest.metrics.distribution_metrics import flow_error, log_losses
-from foretell.segments.migration.landing_mixture import FEWEST_BUYERS, LandingMixture, fit
+from foretell.segments.migration.landing_mixture import FEWEST_BUYERS, UNTAUGHT, LandingMixture, fit
 from foretell.segments.migration.transition_tables import BASELINES, LEAST_SHARE
 from made_moves import AGES, made_moves, where_orders_lead
 
@@ -22,9 +22,7 @@ POSSIBLE = np.array([True, True, False])
 @pytest.fixture(scope="module")
 def mixture() -> LandingMixture:
     """Taught by made moves."""
-    found = fit(TAUGHT, POSSIBLE)
-    assert found is not None
-    return found
+    return fit(TAUGHT, POSSIBLE)
 
 
 @settings(max_examples=40)
@@ -55,7 +53,6 @@ def test_refunds_and_late_facts_leave_a_share_to_the_idle() -> None:
     assert TAUGHT.ordered is not None
     refunded = ~TAUGHT.ordered & (np.arange(len(TAUGHT)) % 10 == 0) & (TAUGHT.landing == 1)
     mixture = fit(replace(TAUGHT, end=np.where(refunded, 0, TAUGHT.end)))
-    assert mixture is not None
     share = refunded.sum() / (~TAUGHT.ordered).sum()
     assert mixture.idle.share == pytest.approx(share)
     assert mixture.idle.table[1, 0] == pytest.approx(refunded[(TAUGHT.landing == 1) & ~TAUGHT.ordered].mean(), abs=0.01)
@@ -80,7 +77,26 @@ def test_with_the_true_law_it_is_better_than_every_table(mixture: LandingMixture
 @pytest.mark.parametrize(("buyers", "learns"), [(0, False), (FEWEST_BUYERS - 1, False), (FEWEST_BUYERS, True)])
 def test_too_few_buyers_teach_nothing(buyers: int, learns: bool) -> None:
     few = replace(TAUGHT, ordered=np.arange(len(TAUGHT)) < buyers)
-    assert (fit(few) is not None) == learns
+    assert (fit(few).taught is not None) == learns
+
+
+SIMULATED = np.tile([0.5, 0.3, 0.2], (len(ASKED), 1))
+
+
+def test_what_was_taught_weighs_half_and_less_over_a_shorter_horizon(mixture: LandingMixture) -> None:
+    asked, taught = replace(ASKED, simulated=SIMULATED), mixture.buyers(ASKED)
+    for of_horizon, weight in ((1.0, 0.5), (0.5, 0.125), (0.1, 0.005)):
+        found = fit(TAUGHT, POSSIBLE, of_horizon).buyers(asked)
+        np.testing.assert_allclose(found, weight * taught + (1 - weight) * SIMULATED)
+
+
+def test_where_too_few_taught_simulated_orders_tell_alone_or_a_buyer_stays() -> None:
+    few = fit(replace(TAUGHT, ordered=np.zeros(len(TAUGHT), dtype=bool)))
+    for one in (few, UNTAUGHT):
+        assert one.buyers(replace(ASKED, simulated=SIMULATED)).tolist() == SIMULATED.tolist()
+        assert one.buyers(ASKED).argmax(axis=1).tolist() == ASKED.start.tolist()
+    silent = UNTAUGHT.predict(ASKED, np.zeros(len(ASKED)))
+    assert silent[np.arange(len(ASKED)), ASKED.landing].tolist() == [1.0] * len(ASKED)
 
 
 def test_what_lies_ahead_cannot_teach() -> None:

@@ -15,8 +15,8 @@ from foretell.examples.plan import Plan
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.intervals import days
 from foretell.segments.movement.cut_points import CUTS, KeptCuts
-from foretell.segments.movement.outlook import UNLEARNED, SetOutlook, outlooks, within_reach
-from foretell.segments.movement.proof import SEGMENT_PROOF, SetProof
+from foretell.segments.movement.outlook import SetOutlook, outlooks, within_reach
+from foretell.segments.movement.proof import OURS, SEGMENT_PROOF, SetProof
 from foretell.segments.movement.sets import SetsOfRun, sets_of
 from foretell.segments.value import Value
 from foretell.timelines.bucket import EVERY_KEY
@@ -80,15 +80,15 @@ def looked_ahead(engine: Engine, plan: Plan, chance: float) -> SetOutlook:
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.25, 1.0])
-def test_where_nothing_could_be_learned_a_customer_stays_or_ages(tmp_path: Path, chance: float) -> None:
+def test_where_nothing_could_be_learned_silence_or_simulated_orders_lead(tmp_path: Path, chance: float) -> None:
     engine, plan = planned_orders(tmp_path, ORDERS, 45, buckets=2)
     found = looked_ahead(engine, plan, chance)
-    assert found.served == UNLEARNED
-    rows = {int(code): row.tolist() for code, row in zip(found.start, found.chance, strict=True)}
-    assert rows == {
-        MIDDLE: [0, 0, 1, 0, 0],
-        TOP: [chance, 0, 0, 0, 1 - chance],
-    }
+    assert found.served == OURS
+    np.testing.assert_allclose(found.after_order.sum(axis=1), 1, atol=1e-6)
+    for start, row, after in zip(found.start, found.chance, found.after_order, strict=True):
+        silence = MIDDLE if start == MIDDLE else NONE
+        np.testing.assert_allclose(row, (1 - chance) * (np.arange(5) == silence) + chance * after, atol=1e-3)
+        assert after[[TOP, HIGH, MIDDLE]].min() > 0, "an order may be worth little or much"
 
 
 def test_past_windows_tell_how_many_come_and_what_they_do_next(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_past_windows_tell_how_many_come_and_what_they_do_next(tmp_path: Path) -
         sum(came) / len(grid.training) * plan.horizon_days / grid.horizon_days
     )
     assert found.following.horizon_days == grid.horizon_days
-    np.testing.assert_array_equal(found.chance, untold.chance)
+    np.testing.assert_array_equal(found.after_order, untold.after_order)
 
 
 def test_looking_ahead_again_tells_what_the_run_told(shop_main: RunOverHorizon) -> None:

@@ -23,7 +23,8 @@ class Moves:
     """One entry a customer and cutoff. `start` and `landing` are codes of the segment at the cutoff, and of the one at
     cutoff + horizon with the facts of the cutoff alone; `end` is where the customer really was then, and `ordered`
     whether an order happened in between (one that only became known does not count), `spent` the money in between, in
-    currency; None where that lies ahead. `inputs` is float64 [rows, columns]."""
+    currency; None where that lies ahead. `inputs` is float64 [rows, columns]. `simulated` is float32 [rows, segments]:
+    where simulated orders lead, None where they were not."""
 
     segments: tuple[str, ...]
     customer_key: np.ndarray
@@ -33,6 +34,7 @@ class Moves:
     end: np.ndarray | None = None
     ordered: np.ndarray | None = None
     spent: np.ndarray | None = None
+    simulated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.customer_key)

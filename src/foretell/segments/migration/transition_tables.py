@@ -64,6 +64,8 @@ class Idle:
     def predict(self, asked: Moves) -> np.ndarray:
         """float64 [rows, segments]."""
         there = (1 - self.share) * surely(asked.landing, len(asked.segments))
+        if not self.share:
+            return there
         return np.asarray(there + self.share * self.table[asked.landing])
 
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foretell.examples.grid import CutoffGrid
 from foretell.examples.plan import Plan
 from foretell.project.intervals import days
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.flows import expected_flows
 from foretell.segments.migration.headcount import Headcount, chance_variance, headcount
-from foretell.segments.migration.landing_mixture import LandingMixture
+from foretell.segments.migration.landing_mixture import UNTAUGHT, LandingMixture
 from foretell.segments.migration.moves import Moves, moves, reachable
-from foretell.segments.migration.transition_tables import BASELINES, Forecaster, surely
-from foretell.segments.movement.cut_points import KeptCuts
+from foretell.segments.migration.order_paths import OrderProcess, Ruled, where_orders_lead
+from foretell.segments.migration.transition_tables import BASELINES
 from foretell.segments.movement.proof import OURS, SetProof
 from foretell.segments.movement.sets import SetsOfRun
 from foretell.segments.movement.standings import moments_of, newcomers_at, standings_at, taught_by
 from foretell.segments.profile import BEHAVIOUR, Following
-from foretell.segments.segment_set import SegmentSet
 from foretell.segments.standing import Moment, Standing, Standings, joined
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
 
 ROWS_AT_ONCE = 100_000
-UNLEARNED = "stays_or_ages"
-UNLEARNED_FORMULA = "(1 - p) [landing] + p [the segment of today]: nothing could be learned"
 
 
 @dataclass(frozen=True)
@@ -76,21 +72,22 @@ class SetOutlook:
 
 @dataclass(frozen=True)
 class _Asked:
-    """The moves of a batch from today on, one a set, without what would need all customers together."""
+    """The moves of a batch from today on, one a set, without what would need all customers together, and where those
+    lead who order."""
 
-    sets: tuple[SegmentSet, ...]
-    cuts: KeptCuts
+    rules: tuple[Ruled, ...]
     standings: Standings
-    learned: Mapping[str, LandingMixture]
+    process: OrderProcess
+    mixtures: tuple[LandingMixture, ...]
+    horizon_days: int
 
     def __call__(self, batch: Timelines) -> tuple[list[tuple[Moves, np.ndarray]], Standing]:
         now, landing = self.standings(batch)
+        leads = where_orders_lead(self.process, self.rules, now, landing, self.horizon_days)
         found = []
-        for group in self.sets:
-            own = moves(group, self.cuts.cuts[group.name], now, landing)
-            learned = self.learned.get(group.name)
-            after = learned.buyers(own) if learned else surely(own.start, len(own.segments))
-            found.append((_light(own), after.astype(np.float32)))
+        for rule, mixture, lead in zip(self.rules, self.mixtures, leads, strict=True):
+            own = replace(moves(rule.group, rule.cuts, now, landing), simulated=lead)
+            found.append((_light(own), mixture.buyers(own).astype(np.float32)))
         return found, now
 
 
@@ -101,13 +98,13 @@ def _light(own: Moves) -> Moves:
 
 @dataclass(frozen=True)
 class _Taught:
-    """The landing mixture (None where it could not learn), the moves that taught it, the mean number of newcomers by
-    segment, and bool [segments]: where somebody who buys may be."""
+    """What the past taught of one set: the mixture; the moves that taught it and the mean number of newcomers by
+    segment in as many days as the horizon, None where the log has no past window."""
 
-    mixture: LandingMixture | None
-    moves: Moves
-    newcomers: np.ndarray
-    possible: np.ndarray
+    rule: Ruled
+    mixture: LandingMixture
+    moves: Moves | None
+    newcomers: np.ndarray | None
 
 
 def outlooks(
@@ -121,30 +118,28 @@ def outlooks(
     """The outlook of each set by name, and everybody's standing of today with what profiles read. `chosen` says which
     forecast serves a set, where that was tested; `purchase` are the keys of all customers, ascending, and P(order in
     the horizon) of each."""
-    sets, cuts = of_run.sets, of_run.cuts
-    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
-    grid = plan.serving
-    taught = _taught(engine, plan, grid, sets, cuts, features) if grid and grid.training else {}
-    learned = {name: own.mixture for name, own in taught.items() if own.mixture is not None}
+    features = tuple(dict.fromkeys(name for group in of_run.sets for name in group.features))
+    process, taught = _taught(engine, plan, of_run, features)
     today = (Moment.now(plan.as_of), Moment(plan.as_of + days(plan.horizon_days), plan.as_of))
     read = tuple(dict.fromkeys((*features, *BEHAVIOUR, *more_features)))
-    asked = _Asked(tuple(sets), cuts, Standings(today, cuts.window_days, plan.survey, read), learned)
+    standings = Standings(today, of_run.cuts.window_days, plan.survey, read)
+    rules, mixtures = tuple(one.rule for one in taught), tuple(one.mixture for one in taught)
+    asked = _Asked(rules, standings, process, mixtures, plan.horizon_days)
     parts = list(engine.over(asked, plan.as_of))
     found = {}
-    for place, group in enumerate(sets):
+    for place, known in enumerate(taught):
+        group = known.rule.group
         own, after = _joined([part[place] for part, _ in parts])
         keys, chance = purchase
         p = chance[np.searchsorted(keys, own.customer_key)]
-        served = _server(group.name, chosen, learned)
-        simple = next((one for one in BASELINES if one.name == served and group.name in taught), None)
-        forecaster = simple.fit(taught[group.name].moves) if simple else None
+        served = chosen.get(group.name, OURS)
+        forecast = _forecaster(served, known)
+        possible = known.rule.possible if group.features else np.any(after > 0, axis=0)
         probability = np.empty(after.shape, dtype=np.float32)
         for first in range(0, len(own), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
             part = replace(own, start=own.start[rows], landing=own.landing[rows])
-            told = _forecast(served, part, after[rows], p[rows], learned.get(group.name), forecaster)
-            known = taught.get(group.name)
-            probability[rows] = within_reach(told, p[rows], known.possible) if known else told
+            probability[rows] = within_reach(forecast(part, after[rows], p[rows]), p[rows], possible)
         found[group.name] = SetOutlook(
             group.name,
             group.segments,
@@ -153,57 +148,51 @@ def outlooks(
             own.start,
             probability,
             after,
-            taught[group.name].newcomers * plan.horizon_days / grid.horizon_days
-            if grid and group.name in taught
-            else None,
-            _following(taught[group.name].moves, grid.horizon_days) if grid and group.name in taught else None,
+            known.newcomers,
+            _following(known.moves, plan),
         )
     return found, joined([now for _, now in parts])
 
 
 def _taught(
-    engine: Engine, plan: Plan, grid: CutoffGrid, sets: Sequence[SegmentSet], cuts: KeptCuts, features: tuple[str, ...]
-) -> dict[str, _Taught]:
-    """What the newest past windows taught of each set, by name."""
-    landed = Moment(plan.as_of + days(plan.horizon_days), plan.as_of)
-    moments = [landed, *(moment for cutoff in grid.training for moment in moments_of(cutoff, grid.horizon_days))]
-    at = standings_at(engine, moments, cuts.window_days, plan, features, plan.serving_key)
-    share = plan.serving_key / EVERY_KEY
-    found = {}
-    for group in sets:
-        own = cuts.cuts[group.name]
-        came = [newcomers_at(at, group, own, cutoff, grid.horizon_days) for cutoff in grid.training]
-        taught = taught_by(at, group, own, grid.training, grid.horizon_days)
-        possible = reachable(group, own, at[landed], plan.horizon_days)
-        learned = landing_mixture.fit(taught, possible)
-        found[group.name] = _Taught(learned, taught, np.mean(came, axis=0) / share, possible)
-    return found
+    engine: Engine, plan: Plan, of_run: SetsOfRun, features: tuple[str, ...]
+) -> tuple[OrderProcess, list[_Taught]]:
+    """How customers order, and what the newest past windows taught of each set."""
+    grid, horizon = plan.serving, plan.horizon_days
+    today, landed = Moment.now(plan.as_of), Moment(plan.as_of + days(horizon), plan.as_of)
+    cutoffs = grid.training if grid else ()
+    windows = [moment for cutoff in cutoffs for moment in moments_of(cutoff, grid.horizon_days)] if grid else []
+    moments = [today, landed, *windows]
+    at = standings_at(engine, moments, of_run.cuts.window_days, plan, features, plan.serving_key)
+    found = []
+    for group in of_run.sets:
+        own = of_run.cuts.cuts[group.name]
+        rule = Ruled(group, own, reachable(group, own, at[landed], horizon))
+        if grid is None or not cutoffs:
+            found.append(_Taught(rule, UNTAUGHT, None, None))
+            continue
+        came = [newcomers_at(at, group, own, cutoff, grid.horizon_days) for cutoff in cutoffs]
+        past = taught_by(at, group, own, cutoffs, grid.horizon_days)
+        mixture = landing_mixture.fit(past, rule.possible, grid.horizon_days / horizon)
+        share = plan.serving_key / EVERY_KEY * grid.horizon_days / horizon
+        found.append(_Taught(rule, mixture, past, np.mean(came, axis=0) / share))
+    return OrderProcess.of(at[today]), found
 
 
-def _following(taught: Moves, horizon_days: int) -> Following | None:
-    if taught.ordered is None or taught.spent is None:
+def _following(taught: Moves | None, plan: Plan) -> Following | None:
+    if taught is None or taught.ordered is None or taught.spent is None or plan.serving is None:
         return None
-    return Following(taught.start, taught.ordered, taught.spent, horizon_days)
+    return Following(taught.start, taught.ordered, taught.spent, plan.serving.horizon_days)
 
 
-def _server(name: str, chosen: Mapping[str, str], learned: Mapping[str, LandingMixture]) -> str:
-    """Who forecasts: what the proof chose; untested, the landing mixture where it could learn."""
-    served = chosen.get(name, OURS)
-    return served if served != OURS or name in learned else UNLEARNED
-
-
-def _forecast(
-    served: str,
-    own: Moves,
-    after: np.ndarray,
-    chance: np.ndarray,
-    learned: LandingMixture | None,
-    forecaster: Forecaster | None,
-) -> np.ndarray:
-    if forecaster is not None:
-        return forecaster(own, chance)
-    idle = learned.idle.predict(own) if learned else surely(own.landing, len(own.segments))
-    return np.asarray((1 - chance)[:, None] * idle + chance[:, None] * after)
+def _forecaster(served: str, known: _Taught) -> Callable[[Moves, np.ndarray, np.ndarray], np.ndarray]:
+    """Who forecasts: moves, where those lead who order, and P(order) of each, to float64 [rows, segments]."""
+    simple = next((one for one in BASELINES if one.name == served), None)
+    if simple is not None and known.moves is not None:
+        baseline = simple.fit(known.moves)
+        return lambda own, _, chance: baseline(own, chance)
+    idle = known.mixture.idle
+    return lambda own, after, chance: (1 - chance)[:, None] * idle.predict(own) + chance[:, None] * after
 
 
 def within_reach(probability: np.ndarray, chance: np.ndarray, possible: np.ndarray) -> np.ndarray:

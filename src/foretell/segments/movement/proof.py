@@ -21,29 +21,14 @@ from foretell.examples.plan import Plan
 from foretell.project.intervals import day_of
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.headcount import chance_variance, common_shock, coverage
-from foretell.segments.migration.moves import Moves, reachable
-from foretell.segments.migration.transition_tables import AGEING_MIXTURE, BASELINES
-from foretell.segments.movement.cut_points import window_days
-from foretell.segments.movement.standings import At, moments_of, moves_at, newcomers_at, standings_at, taught_by
+from foretell.segments.migration.transition_tables import BASELINES
+from foretell.segments.movement.trial import Trial, trials
 from foretell.segments.segment_set import SegmentSet
 from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
 
 OURS = landing_mixture.NAME
 DRAWS = 200
-RHYTHM = "bg_nbd"
-
-
-@dataclass(frozen=True)
-class Tested:
-    """Forecasts of one set at one past cutoff, by model, float64 [customers, segments], beside where customers came.
-    `newcomers` and `expected_newcomers` are float64 [segments]."""
-
-    cutoff: int
-    moves: Moves
-    forecasts: Mapping[str, np.ndarray]
-    newcomers: np.ndarray
-    expected_newcomers: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -64,7 +49,6 @@ class SetProof:
     coverage: float | None
 
 
-Chance = tuple[np.ndarray, np.ndarray]
 SEGMENT_PROOF: Artefact[Mapping[str, SetProof]] = Artefact("segment_proof", Mapping[str, SetProof])
 
 
@@ -72,14 +56,10 @@ def prove_sets(engine: Engine, plan: Plan, proof: Proof, sets: Sequence[SegmentS
     """The proof of each set by name; nothing where no test could be made."""
     if plan.proving is None or not plan.proving.tests:
         return {}
-    tested: dict[str, list[Tested]] = {group.name: [] for group in sets}
+    tested: dict[str, list[Trial]] = {group.name: [] for group in sets}
     for test in plan.proving.tests:
-        at, teaching = _looked_at(engine, plan, sets, test)
-        chance = {name: _chance(proof, name, test) for name in (proof.serving("purchase"), RHYTHM) if name}
-        for group in sets:
-            said = _Said(plan.proving.horizon_days, chance, proof.serving("purchase") or "")
-            if found := _tested(at, group, test, teaching, said):
-                tested[group.name].append(found)
+        for name, found in trials(engine, plan, proof, sets, test).items():
+            tested[name].append(found)
     return {
         group.name: _proof_of(group, tested[group.name], plan.proving.horizon_days, plan.timezone, seed)
         for group in sets
@@ -87,71 +67,16 @@ def prove_sets(engine: Engine, plan: Plan, proof: Proof, sets: Sequence[SegmentS
     }
 
 
-def _looked_at(engine: Engine, plan: Plan, sets: Sequence[SegmentSet], test: int) -> tuple[At, tuple[int, ...]]:
-    """The standings that one test needs, and the cutoffs that teach it."""
-    assert plan.proving is not None
-    teaching = plan.proving.teaching(test)
-    moments = [moment for cutoff in (*teaching, test) for moment in moments_of(cutoff, plan.proving.horizon_days)]
-    features = tuple(dict.fromkeys(name for group in sets for name in group.features))
-    window = window_days(plan.history_days(test))
-    return standings_at(engine, moments, window, plan, features, plan.proving_key), teaching
-
-
-def _chance(proof: Proof, model: str, test: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """The customers of a test in the order of their keys, and the chance that a model gave them."""
-    for forecast in proof.forecasts:
-        if (forecast.objective, forecast.model, forecast.cutoff) == ("purchase", model, test):
-            order = np.argsort(forecast.customer_key, kind="stable")
-            return forecast.customer_key[order], forecast.predicted[order]
-    return None
-
-
-@dataclass(frozen=True)
-class _Said:
-    """The chances of an order that models gave at a test, and which of them serves."""
-
-    horizon_days: int
-    chance: Mapping[str, tuple[np.ndarray, np.ndarray] | None]
-    serving: str
-
-
-def _tested(at: At, group: SegmentSet, test: int, teaching: Sequence[int], said: _Said) -> Tested | None:
-    horizon, chance, serving = said.horizon_days, said.chance, said.serving
-    cuts = group.fit(at[moments_of(test, horizon)[0]])
-    taught = taught_by(at, group, cuts, teaching, horizon)
-    asked = moves_at(at, group, cuts, test, horizon)
-    served = _of_customers(chance.get(serving), asked.customer_key)
-    if served is None or not np.array_equal(served[0], asked.customer_key):
-        return None
-    rhythm = _of_customers(chance.get(RHYTHM), asked.customer_key) or served
-    forecasts = {
-        one.name: one.fit(taught)(asked, rhythm[1] if one is AGEING_MIXTURE else served[1]) for one in BASELINES
-    }
-    possible = reachable(group, cuts, at[moments_of(test, horizon)[1]], horizon)
-    if (ours := landing_mixture.fit(taught, possible)) is not None:
-        forecasts[OURS] = ours.predict(asked, served[1])
-    came = [newcomers_at(at, group, cuts, cutoff, horizon) for cutoff in (*teaching, test)]
-    return Tested(test, asked, forecasts, came[-1], np.mean(came[:-1], axis=0))
-
-
-def _of_customers(chance: Chance | None, keys: np.ndarray) -> Chance | None:
-    """The forecasts of these customers, without those all of whose orders were taken back since."""
-    if chance is None:
-        return None
-    own = np.isin(chance[0], keys)
-    return chance[0][own], chance[1][own]
-
-
-def _proof_of(group: SegmentSet, tested: Sequence[Tested], horizon_days: int, timezone: str, seed: int) -> SetProof:
-    names = [name for name in (OURS, *(one.name for one in BASELINES)) if all(name in one.forecasts for one in tested)]
+def _proof_of(group: SegmentSet, tested: Sequence[Trial], horizon_days: int, timezone: str, seed: int) -> SetProof:
+    names = (OURS, *(one.name for one in BASELINES))
     measured = [row for one in tested for name in names for row in _measured(group, one, name, horizon_days, timezone)]
     losses = {
         name: float(np.mean([row.value for row in measured if (row.model, row.metric) == (name, "log_loss")]))
         for name in names
     }
     best = min((name for name in names if name != OURS), key=lambda name: losses[name])
-    behind = _behind(tested, names, seed) if OURS in names else {}
-    served = OURS if OURS in names and losses[OURS] < losses[best] else best
+    behind = _behind(tested, names, seed)
+    served = OURS if losses[OURS] < losses[best] else best
     reason = _reason(served, best, losses, behind)
     expected, variance, came = _totals(tested, served)
     new_expected = np.array([one.expected_newcomers for one in tested])
@@ -170,7 +95,7 @@ def _proof_of(group: SegmentSet, tested: Sequence[Tested], horizon_days: int, ti
     )
 
 
-def _measured(group: SegmentSet, one: Tested, name: str, horizon_days: int, timezone: str) -> list[Measured]:
+def _measured(group: SegmentSet, one: Trial, name: str, horizon_days: int, timezone: str) -> list[Measured]:
     end, _ = one.moves.came()
     chance = one.forecasts[name]
     beyond = end != one.moves.landing
@@ -201,7 +126,7 @@ def _measured(group: SegmentSet, one: Tested, name: str, horizon_days: int, time
     ]
 
 
-def _precision(one: Tested, name: str, beyond: np.ndarray) -> float:
+def _precision(one: Trial, name: str, beyond: np.ndarray) -> float:
     """Average precision of finding who ends elsewhere than silence leads."""
     rows = np.arange(len(beyond))
     leaving = 1 - one.forecasts[name][rows, one.moves.landing]
@@ -211,7 +136,7 @@ def _precision(one: Tested, name: str, beyond: np.ndarray) -> float:
     return value_of(panel_of(asked, rows), ("average_precision",))["average_precision"]
 
 
-def _behind(tested: Sequence[Tested], names: Sequence[str], seed: int) -> dict[str, tuple[float, float, float]]:
+def _behind(tested: Sequence[Trial], names: Sequence[str], seed: int) -> dict[str, tuple[float, float, float]]:
     """How much each baseline's log loss is above ours: mean over cutoffs, 90 % paired bootstrap over customers."""
     weights = CustomerWeights.drawn([one.moves.customer_key for one in tested], seed, DRAWS)
     found = {}
@@ -231,16 +156,13 @@ def _reason(
     served: str, best: str, losses: Mapping[str, float], behind: Mapping[str, tuple[float, float, float]]
 ) -> str:
     if served != OURS:
-        why = "the landing mixture had too few buyers to learn from"
-        if OURS in losses:
-            why = f"its log loss is {losses[best]:.3f}, the landing mixture's {losses[OURS]:.3f}"
-        return f"{best} serves: {why}."
+        return f"{best} serves: its log loss is {losses[best]:.3f}, the landing mixture's {losses[OURS]:.3f}."
     gain, low, _ = behind[best]
     sure = "" if low > 0 else "; that may be chance"
     return f"{OURS} serves: its log loss is {losses[OURS]:.3f}, {gain:.3f} below the best baseline, {best}{sure}."
 
 
-def _totals(tested: Sequence[Tested], served: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _totals(tested: Sequence[Trial], served: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """float64 [cutoffs, segments]: expected numbers, their variance by chance, and what came."""
     forecasts = [one.forecasts[served] for one in tested]
     size = len(tested[0].moves.segments)

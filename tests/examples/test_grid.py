@@ -27,7 +27,10 @@ def assert_sound(grid: CutoffGrid, as_of: int, log_start: int, timezone: str) ->
         assert grid.teaching(test)
         assert all(cutoff + horizon <= test for cutoff in grid.teaching(test))
     assert set(grid.cutoffs) == {*grid.training, *grid.tests, *(c for test in grid.tests for c in grid.teaching(test))}
-    assert set(grid.cutoffs) <= set(grid.lattice)
+    assert set(grid.cutoffs) <= {*grid.lattice, *grid.same_weeks}
+    for cutoff in grid.same_weeks:
+        assert cutoff >= log_start + days(least_history_days(grid.horizon_days))
+        assert from_microseconds(cutoff, timezone).time().isoformat() == "00:00:00"
     assert 0 <= grid.disjoint_tests <= len(grid.tests)
     assert bool(grid.disjoint_tests) == bool(grid.tests)
 
@@ -74,3 +77,27 @@ def test_tests_are_half_a_horizon_apart(history_days: int, tests: int, disjoint:
     assert len(found) == tests
     assert (grid.disjoint_tests if grid else 0) == disjoint
     assert all(later - earlier == days(14) for later, earlier in itertools.pairwise(found))
+
+
+@given(DATES, st.integers(1, 400), TIMEZONES)
+def test_the_same_weeks_of_other_years_teach_where_two_years_are_known(day: date, horizon: int, timezone: str) -> None:
+    as_of = midnight(day, timezone)
+    young = cutoff_grid(as_of, horizon, midnight(day - timedelta(days=720), timezone), timezone)
+    assert young is None or young.same_weeks == ()
+    old = cutoff_grid(as_of, horizon, midnight(day - timedelta(days=3_000), timezone), timezone)
+    assert old is not None
+    years = [n for n in (1, 2, 3) if 364 * n >= horizon]
+    same = {midnight(day - timedelta(days=364 * n), timezone) for n in years}
+    assert {one for one in same if one + days(horizon) <= as_of} <= set(old.training)
+    assert set(old.training) <= {*old.lattice[:8], *same}
+    for test in old.tests:
+        back = [from_microseconds(test, timezone).date() - timedelta(days=364 * n) for n in years]
+        also = {midnight(one, timezone) for one in back}
+        assert {one for one in also if one + days(horizon) <= test} <= set(old.teaching(test))
+
+
+def test_a_year_is_told_by_what_came_a_year_earlier() -> None:
+    as_of = midnight(date(2019, 6, 1), "UTC")
+    grid = cutoff_grid(as_of, 365, as_of - days(3_000), "UTC")
+    assert grid is not None
+    assert [(as_of - cutoff) // days(1) for cutoff in grid.training][-2:] == [728, 1_092]

@@ -5,6 +5,7 @@ Everything follows from the as-of date, the horizon and the span of the log befo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -17,6 +18,9 @@ SHORTER_HORIZONS = (1, 2, 3, 4, 6)
 SEVERAL_HORIZONS = (1, 2 / 3, 1 / 2, 1 / 3, 1 / 6)
 CUTOFFS_OF_SEVERAL = 4
 LEAST_DAYS_OF_SEVERAL = 14
+YEAR_DAYS = 364
+YEARS_BACK = 3
+LEAST_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class CutoffGrid:
 
     A label at any of them is ripe at `as_of`. A test at cutoff `c` is taught by cutoffs at or before
     `c - horizon`, whose labels were ripe at `c`. `shortened_from` is the horizon that was asked for, where the
-    log is too short for it.
+    log is too short for it. `same_weeks` are midnights whole years (of 52 weeks) before the as-of date and before
+    tests, where the log holds two years or more: what was known then, and what followed, is of the same phase of the
+    year.
     """
 
     as_of: int
@@ -33,11 +39,12 @@ class CutoffGrid:
     step_days: int
     lattice: tuple[int, ...]
     shortened_from: int | None = None
+    same_weeks: tuple[int, ...] = ()
 
     @property
     def training(self) -> tuple[int, ...]:
-        """The cutoffs that teach the models that serve."""
-        return self.lattice[:TRAINING_CUTOFFS]
+        """The cutoffs that teach the models that serve: the newest ones, and those of the same weeks of other years."""
+        return self._with_same_weeks(self.lattice, self.as_of)
 
     @property
     def tests(self) -> tuple[int, ...]:
@@ -47,8 +54,12 @@ class CutoffGrid:
 
     def teaching(self, test: int) -> tuple[int, ...]:
         """The training cutoffs of one test."""
-        ripe = [cutoff for cutoff in self.lattice if cutoff + days(self.horizon_days) <= test]
-        return tuple(ripe[:TRAINING_CUTOFFS])
+        return self._with_same_weeks([one for one in self.lattice if one + days(self.horizon_days) <= test], test)
+
+    def _with_same_weeks(self, ripe: Sequence[int], moment: int) -> tuple[int, ...]:
+        newest, latest = ripe[:TRAINING_CUTOFFS], moment - days(self.horizon_days)
+        also = (one for one in self.same_weeks if one <= latest and _whole_years(moment - one) and one not in newest)
+        return (*newest, *also) if newest else ()
 
     @property
     def cutoffs(self) -> tuple[int, ...]:
@@ -80,7 +91,27 @@ def cutoff_grid(
     while len(lattice) < LATTICE_CUTOFFS and (cutoff := midnight(last, timezone)) >= earliest:
         lattice.append(cutoff)
         last -= timedelta(days=step)
-    return CutoffGrid(as_of, horizon_days, step, tuple(lattice)) if lattice else None
+    if not lattice:
+        return None
+    grid = CutoffGrid(as_of, horizon_days, step, tuple(lattice))
+    return replace(grid, same_weeks=_same_weeks(grid, log_start, earliest, timezone))
+
+
+def _same_weeks(grid: CutoffGrid, log_start: int, earliest: int, timezone: str) -> tuple[int, ...]:
+    """Midnights whole years before the as-of date and each test, newest first."""
+    if grid.as_of - log_start < days(LEAST_YEARS * YEAR_DAYS):
+        return ()
+    found = (
+        midnight(from_microseconds(moment, timezone).date() - timedelta(days=years * YEAR_DAYS), timezone)
+        for moment in (grid.as_of, *grid.tests)
+        for years in range(1, YEARS_BACK + 1)
+    )
+    return tuple(sorted({one for one in found if one >= earliest}, reverse=True))
+
+
+def _whole_years(apart: int) -> bool:
+    """Whether two local midnights lie whole years of 52 weeks apart, whatever clocks were put forward between."""
+    return (apart + days(1) // 2) % days(YEAR_DAYS) < days(1)
 
 
 def proving_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:

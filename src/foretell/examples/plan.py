@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from foretell.examples.grid import (
     SHORTER_HORIZONS,
     TRAINING_CUTOFFS,
+    YEAR_DAYS,
     CutoffGrid,
     cutoff_grid,
     grids_of_several,
@@ -35,7 +36,6 @@ from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey, combined
 
 EVERYTHING = 2**62
-YEAR_DAYS = 364
 HORIZONS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MOST_TRAINING_ROWS = 300_000
 MOST_PROVING_CUSTOMERS = 20_000
@@ -80,7 +80,7 @@ class Plan:
         return day_of(self.as_of, self.timezone)
 
 
-PLAN: Artefact[Plan] = Artefact("plan", Plan)
+PLAN: Artefact[Plan] = Artefact("plan", Plan, version=2)
 
 
 def surveyed(engine: Engine, as_of: int, timezone: str, progress: Progress) -> Survey:
@@ -115,7 +115,7 @@ def plan_of(survey: Survey, as_of: int, asked: Asked, horizon_days: int | None, 
 
 def _is_worth_several(serving: CutoffGrid | None, several: Sequence[CutoffGrid], survey: Survey) -> bool:
     """Whether the log is short for the horizon, and rows over several horizons are not too many."""
-    if serving is None or (serving.shortened_from is None and len(serving.training) == TRAINING_CUTOFFS):
+    if serving is None or (serving.shortened_from is None and len(serving.lattice) >= TRAINING_CUTOFFS):
         return False
     rows = sum(survey.customers_before(cutoff) for grid in several for cutoff in grid.lattice)
     return len(several) > 1 and rows <= MOST_TRAINING_ROWS
@@ -184,11 +184,7 @@ def _serving(as_of: int, horizon_days: int, log_start: int, timezone: str) -> Cu
     for part in (*SHORTER_HORIZONS, 12, 24, 48, 96, 192):
         shorter = max(1, horizon_days // part)
         if grid := cutoff_grid(as_of, shorter, log_start, timezone):
-            return (
-                grid
-                if part == 1
-                else CutoffGrid(grid.as_of, grid.horizon_days, grid.step_days, grid.lattice, horizon_days)
-            )
+            return grid if part == 1 else replace(grid, shortened_from=horizon_days)
     return None
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.examples.plan import YEAR_DAYS
+from foretell.examples.grid import YEAR_DAYS
 
 FIRST_WINDOW_DAYS = 90
 SHRUNK = 0.5

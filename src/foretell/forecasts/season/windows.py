@@ -10,7 +10,8 @@ import numpy as np
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.examples import stacked
-from foretell.examples.plan import YEAR_DAYS, Plan
+from foretell.examples.grid import YEAR_DAYS
+from foretell.examples.plan import Plan
 from foretell.forecasts.season.season import FIRST_WINDOW_DAYS, Season, SeasonShift, index_of
 from foretell.models.contract import CannotFit
 from foretell.models.learners.buy_till_you_die import BgNbd, FittedBuyTillYouDie

@@ -13,6 +13,7 @@ from bench.accuracy.logs import Case, Log
 from bench.prepared import prepared
 from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
+from foretell.examples.grid import TRAINING_CUTOFFS
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples, planned_examples, todays_examples
 from foretell.forecasts.orders.past_forecasts import Test, past_forecasts
@@ -68,6 +69,7 @@ VARIANTS: dict[str, Variant] = {
     "one horizon instead of several": Variant(over="one"),
     "spend without orders x value": Variant(frozenset({"orders_times_value"}), ("spend",)),
     "one cutoff instead of many": Variant(taught="one cutoff"),
+    "without the same weeks of other years": Variant(taught="newest"),
     "five RFM facts as features": Variant(taught="five facts"),
 }
 """BG/NBD keeps telling the level where it is no member; counts inside orders x value lose what the blend loses."""
@@ -123,6 +125,7 @@ def _of_long_log(taught: Taught) -> Made:
     ways = {
         "all": taught.examples,
         "one cutoff": taught.examples.take(taught.examples.cutoff == taught.examples.cutoff.max()),
+        "newest": taught.examples.take(np.isin(taught.examples.cutoff, _newest(taught.examples))),
         "five facts": taught.examples.with_features(RFM_FACTS),
     }
     for way, given in ways.items():
@@ -134,6 +137,10 @@ def _of_long_log(taught: Taught) -> Made:
                 for target in variant.targets:
                     if (fitted := blended(examples, target, variant, members)) is not None:
                         yield name, target, fitted, today
+
+
+def _newest(examples: Examples) -> np.ndarray:
+    return np.unique(examples.cutoff)[-TRAINING_CUTOFFS:]
 
 
 def _of_short_log(taught: Taught) -> Made:

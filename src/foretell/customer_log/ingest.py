@@ -133,7 +133,7 @@ def fact_readers(request: Request) -> list[FactReader]:
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
-        told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]
+        told = [*table.signature(), sorted(columns.used().items())]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers
@@ -193,7 +193,8 @@ def _add(store: Store, file: SourceFile, load: Load, reader: FactReader) -> Load
     load = replace(load, number=max((one.number for one in kept), default=0) + 1)
     same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]
     grown_from = max((one.bytes for one in same_path if is_grown_from(file, one)), default=0)
-    retired = () if grown_from else tuple(one.load for one in same_path)
+    stays = grown_from or reader.table.is_undated(reader.columns.used())
+    retired = () if stays else tuple(one.load for one in same_path)
     return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired)
 
 

@@ -12,7 +12,7 @@ from foretell.features import (
     recency,
     refunds,
 )
-from foretell.features.registry import FEATURES, Feature, feature, feature_matrix
+from foretell.features.registry import FEATURES, Feature, feature, feature_matrix, features_of
 
 __all__ = [
     "FEATURES",
@@ -21,6 +21,7 @@ __all__ = [
     "calendar",
     "feature",
     "feature_matrix",
+    "features_of",
     "first_order",
     "first_order_kind",
     "frequency",

@@ -43,6 +43,7 @@ class Past:
         self._cutoff = cutoff
         self._positions = positions or {}
         self._found: dict[tuple[object, ...], np.ndarray] = {}
+        self._parts: dict[tuple[object, ...], Past] = {}
 
     @cached_property
     def _facts(self) -> Facts:
@@ -87,6 +88,23 @@ class Past:
             self._start if back is None else self._end if back == 0 else self._position(self._cutoff - days(back))
         )
         return self._once(("sum", column, back), lambda: self._facts.prefix(column).take(position))
+
+    def where(self, column: str, *values: int) -> Past:
+        """The facts whose column holds one of the values; of a text the values are codes."""
+        key = (column, values)
+        if key not in self._parts:
+            self._parts[key] = Past(lambda: self._facts.where(column, values), self._cutoff)
+        return self._parts[key]
+
+    def count_after(self, moment: np.ndarray) -> np.ndarray:
+        """int64: facts after a moment of each customer's own (microseconds as float64; NaN: those of life)."""
+        return np.maximum(self._end - self._facts.position_after(moment), 0)
+
+    def total_after(self, column: str, moment: np.ndarray) -> np.ndarray:
+        """int64: the exact sum of an integer column over the facts that `count_after` counts."""
+        start = np.minimum(self._facts.position_after(moment), self._end)
+        sums = self._facts.prefix(column)
+        return np.asarray(sums.take(self._end) - sums.take(start))
 
     def last(self, column: str, back: int = 0) -> np.ndarray:
         """float64: the value of the last fact, or of the one `back` before it; NaN without one."""

@@ -1,4 +1,5 @@
-"""Features on orders, one family a file; importing this package fills the registry."""
+"""Features, one family a file, those of other tables than orders in `tables`; importing this package fills the
+registry."""
 
 from foretell.features import (
     basket,
@@ -11,6 +12,7 @@ from foretell.features import (
     products,
     recency,
     refunds,
+    tables,
 )
 from foretell.features.registry import FEATURES, Feature, feature, feature_matrix, features_of
 
@@ -30,4 +32,5 @@ __all__ = [
     "products",
     "recency",
     "refunds",
+    "tables",
 ]

@@ -7,7 +7,7 @@ writes a feature cannot see the future through it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,12 +21,13 @@ WINDOWS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 
 @dataclass(frozen=True)
 class Population:
-    """What a view knows of all customers together, at its cutoff: when the log begins, and the 95th
-    percentile and the median of the days between two orders (NaN where nobody ordered twice)."""
+    """What a view knows of all customers together, at its cutoff: when the log begins, the 95th percentile and the
+    median of the days between two orders (NaN where nobody ordered twice), and when the facts of other tables begin."""
 
     log_start: int
     gap_days_p95: float
     gap_days_median: float
+    begun: Mapping[str, int] = field(default_factory=dict)
 
 
 class Past:

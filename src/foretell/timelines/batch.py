@@ -42,9 +42,10 @@ def _no_facts(table: FactTable) -> pa.Table:
 
 @dataclass(frozen=True)
 class Timelines:
-    """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
-    they are first asked for. What ended before the batch was read is not in it: where something did, `earlier` gives
-    the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the moments (int64) of all ends."""
+    """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
+    behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
+    something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the
+    moments (int64) of all ends."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -56,10 +57,15 @@ class Timelines:
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    table_names: tuple[str, ...] = ()
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
-        return self if self.earlier is None else replace(self.earlier(cutoff), read_table=self.read_table)
+        return (
+            self
+            if self.earlier is None
+            else replace(self.earlier(cutoff), read_table=self.read_table, table_names=self.table_names)
+        )
 
     @cached_property
     def lines(self) -> Facts:

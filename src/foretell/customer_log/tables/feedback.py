@@ -46,6 +46,13 @@ def rating_of(scores: pa.Array, scales: pa.Array, kinds: pa.Array) -> pa.Array:
     return pa.array(np.rint(np.where(inside, share, 0) * RATING_UNITS).astype(np.int64), mask=~inside)
 
 
+def complaint_of(scores: pa.Array, scales: pa.Array, kinds: pa.Array) -> pa.Array:
+    """int64: 1 for feedback that is a complaint by its kind, or a score in the lowest quarter of its scale, else 0."""
+    by_kind = pc.fill_null(pc.equal(Vocabulary("feedback_kinds")(kinds), "complaint"), False)
+    by_score = pc.fill_null(pc.less_equal(rating_of(scores, scales, kinds), RATING_UNITS // 4), False)
+    return pc.cast(pc.or_(by_kind, by_score), pa.int64())
+
+
 FEEDBACK = declared(
     FactTable(
         "feedback",
@@ -58,6 +65,7 @@ FEEDBACK = declared(
         made=(
             Made("topic", ("kind",), Vocabulary("feedback_kinds")),
             Made("rating", ("score", "scale", "kind"), rating_of, "number"),
+            Made("complaint", ("score", "scale", "kind"), complaint_of, "number"),
             Made("complaint_words", ("text",), Lexicon("complaint_words"), "number"),
         ),
         happenings=(
@@ -67,4 +75,5 @@ FEEDBACK = declared(
     )
 )
 """`topic` is what the kind means (complaint, ticket, review, nps, csat, praise), `rating` the score on a scale from 0
-to 1, `complaint_words` how many words of a small lexicon stand in the text. The text itself is not kept."""
+to 1, `complaint` whether it is one by its kind or its score, `complaint_words` how many words of a small lexicon stand
+in the text. The text itself is not kept."""

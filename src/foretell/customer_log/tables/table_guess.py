@@ -88,7 +88,7 @@ def _columns_of(table: FactTable, rows: pa.Table) -> dict[str, str]:
     """The columns that play the roles of a table; empty where one that it needs is missing."""
     names, found = list(rows.column_names), dict[str, str]()
     wanted = {role: tuple(spellings) for role, spellings in column_names()[table.name].items()}
-    best = max(names, key=lambda name: _speaks_for_customer(name))
+    best = max(names, key=_speaks_for_customer)
     if not _speaks_for_customer(best):
         return {}
     found[CUSTOMER] = best

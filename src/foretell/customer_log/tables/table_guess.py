@@ -81,7 +81,7 @@ def _is_told(table: str, columns: Mapping[str, str], rows: pa.Table) -> bool:
     if table == "contacts":
         own &= {"campaign", "arm", "message", "offer", "cost"}
     share = 1 - known.null_count / len(texts)
-    return share >= FEWEST_KNOWN and (len(own) > 1 or share == 1)
+    return share >= FEWEST_KNOWN and (table == "events" or len(own) > 1 or share == 1)
 
 
 def _columns_of(table: FactTable, rows: pa.Table) -> dict[str, str]:

@@ -71,9 +71,9 @@ def visits_table() -> Iterator[FactTable]:
     table = declared(FactTable("visits", (Role("pages", "number"), Role("page", "text", is_needed=True))))
     theme = declared_theme("visits", "how they visit the site")
 
-    @feature(
-        "visits_30d", "visits", words=FeatureWords(theme, "more visits", "fewer visits", "{} in 30 days", "no visit")
-    )
+    words = FeatureWords(theme, "more visits", "fewer visits", "{} in 30 days", "no visit")
+
+    @feature("visits_30d", "visits", words=words, table="visits")
     def visits(view: AsOf) -> np.ndarray:
         """Visits in the last 30 days."""
         return view.table("visits").count(since=30)

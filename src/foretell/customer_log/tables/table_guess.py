@@ -59,9 +59,9 @@ def table_of(file: SourceFile) -> GuessedTable:
     return GuessedTable(ORDERS, {})
 
 
-def _has_sales(names: Sequence[str]) -> bool:
+def _has_sales(names: Sequence[str], roles: Sequence[str] = ("amount", "unit_price", "order")) -> bool:
     """Whether a column is named as the money, the price or the number of an order."""
-    return any(name_score(role, name) >= 0.6 for name in names for role in ("amount", "unit_price", "order"))
+    return any(name_score(role, name) >= 0.6 for name in names for role in roles)
 
 
 def _is_told(table: str, columns: Mapping[str, str], rows: pa.Table) -> bool:
@@ -80,6 +80,8 @@ def _is_told(table: str, columns: Mapping[str, str], rows: pa.Table) -> bool:
         return False
     if table == "contacts":
         own &= {"campaign", "arm", "message", "offer", "cost"}
+    if table != "events" and _has_sales(rows.column_names, ("amount", "unit_price")):
+        return False
     share = 1 - known.null_count / len(texts)
     return share >= FEWEST_KNOWN and (table == "events" or len(own) > 1 or share == 1)
 

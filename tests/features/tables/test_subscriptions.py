@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from made_views import bought, fact, told
 
 WEEK = 604_800
 LINES = tuple(bought(5, customer=name) for name in "abc")
-ABOUT = {"plan": "Pro", "amount": 70_000, "interval_seconds": WEEK}
+ABOUT: Mapping[str, Any] = {"plan": "Pro", "amount": 70_000, "interval_seconds": WEEK}
 FACTS = (
     fact("subscriptions", 10, step="started", plan="Free"),
     fact("subscriptions", 30, step="ended", plan="Free"),

@@ -30,7 +30,7 @@ def begin(
     if as_json:
         intake, currency = checked_intake(told_apart(request), None, Silent())
         path = write_declaration(found, Path.cwd(), force)
-        told = {"file": str(path), "columns": found.columns.used(), "currency": currency}
+        told: dict[str, object] = {"file": str(path), "columns": found.columns.used(), "currency": currency}
         if found.others:
             told["sources"] = [other.as_plain() for other in found.others]
         print(json.dumps({**told, "intake": intake_as_json(intake)}, ensure_ascii=False))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
@@ -15,10 +16,11 @@ from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role, declared
 from foretell.pipeline.intake.requests import request_for_files, with_options
 from foretell.project.errors import InputError
-from foretell.project.intervals import parse_day
+from foretell.project.intervals import days, parse_day
 from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.project.request import Asked, Request, Settings, Source
+from foretell.timelines.as_of import Population
 from foretell.timelines.bucket import buckets_of
 from shop import Rows, written
 
@@ -187,3 +189,22 @@ def test_orders_alone_need_no_reader_and_a_missing_column_is_refused(asked: Requ
     with pytest.raises(InputError) as refused:
         fact_readers(replace(asked, sources=(source,)))
     assert refused.value.column == "clicks"
+
+
+def test_an_export_without_times_does_not_rewrite_what_an_earlier_one_said(
+    orders_csv: Path, shop: Rows, tmp_path: Path
+) -> None:
+    path, who = tmp_path / "profiles.csv", shop[0]["customer"]
+    source = Source((path,), "profiles", {"customer": "id", "city": "city"})
+    cities = []
+    for place, city in enumerate(("Bonn", "Kiel")):
+        path.write_text(f"id,city\n{who},{city}\n", encoding="utf-8")
+        request = replace(request_for(orders_csv, tmp_path / "out"), now=NOW + place * days(30))
+        request = replace(request, sources=(*request.sources, source))
+        store = ingest(source_files([orders_csv]), columns_of(COLUMNS), request, Silent()).store
+        cities.append(code_of(city))
+    batch = buckets_of(store, "net")[0].read(NOW + days(400))
+    views = batch.views([NOW, NOW + days(1), NOW + days(31)], lambda _: Population(0, 1.0, 1.0))
+    told = [view.table("profiles").last("value")[batch.customer_id.to_pylist().index(who)] for view in views]
+    assert np.isnan(told[0])
+    assert told[1:] == cities

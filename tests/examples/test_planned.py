@@ -11,7 +11,7 @@ import pytest
 from foretell.examples.grid import cutoff_grid
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples, planned_examples, todays_examples
-from foretell.features import FEATURES
+from foretell.features import features_of
 from foretell.project.intervals import days
 from foretell.project.objectives import objectives_of
 from foretell.project.progress import Silent
@@ -46,7 +46,7 @@ def test_one_set_of_rows_proves_and_serves(engine: Engine, plan: Plan) -> None:
     assert found.serving is found.proving
     assert found.proving is not None
     assert np.unique(found.proving.cutoff).tolist() == sorted(plan.proving.cutoffs)
-    assert found.proving.feature_names == tuple(FEATURES)
+    assert found.proving.feature_names == features_of(())
     assert len(found.proving) == 6 * len(plan.proving.cutoffs)
     assert np.isfinite(found.proving.labels["high_value"]).all()
 

@@ -21,6 +21,7 @@ from foretell.timelines.as_of import AsOf, Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 from made_orders import DAY, DELAYS, EVERYTHING, Line, Made, batch_of, made, moments
+from made_told import Told, told_facts
 
 HORIZON_DAYS = 30
 
@@ -60,17 +61,32 @@ def unknown_lines(draw: st.DrawFn, log: Made) -> tuple[Line, ...]:
     return tuple(found)
 
 
+@st.composite
+def unknown_facts(draw: st.DrawFn, log: Made) -> tuple[Told, ...]:
+    """Facts of other tables that nobody knew at the cutoff: of later, or of before and told later."""
+
+    def moment(draw: st.DrawFn) -> tuple[int, int]:
+        if draw(st.booleans()):
+            happened = log.cutoff + abs(draw(moments(log.cutoff)) - log.cutoff)
+            return happened, happened + max(draw(DELAYS), 0)
+        return draw(moments(log.cutoff, latest_day=-1)), log.cutoff + draw(st.sampled_from((0, 1, DAY, 300 * DAY)))
+
+    return draw(told_facts(moment, sorted({line.customer_id for line in log.lines}), most=8))
+
+
 @settings(max_examples=45)
 @given(st.data(), made(), st.sampled_from(("net", "gross")))
 def test_what_is_not_known_yet_changes_nothing(data: st.DataObject, log: Made, value: str) -> None:
     future, other_future = data.draw(unknown_lines(log)), data.draw(unknown_lines(log))
+    told, other_told = ((*log.told, *data.draw(unknown_facts(log))) for _ in range(2))
     shuffled = tuple(data.draw(st.permutations([*log.lines, *future])))
-    known = batch_of(log.lines, log.timezone, log.cutoff, value)
+    known = batch_of(log.lines, log.timezone, log.cutoff, value, log.told)
     population = Survey.of(known).population(log.cutoff)
     expected = seen(known, log.cutoff, population, known.customer_key)
-    for lines in (log.lines, (*log.lines, *future), shuffled, (*log.lines, *other_future)):
+    everything = ((*log.lines, *future), told), (shuffled, told[::-1]), ((*log.lines, *other_future), other_told)
+    for lines, facts_told in ((log.lines, log.told), *everything):
         for before in (log.cutoff, EVERYTHING):
-            batch = batch_of(lines, log.timezone, before, value)
+            batch = batch_of(lines, log.timezone, before, value, facts_told)
             found = seen(batch, log.cutoff, population, known.customer_key)
             assert {name for name in expected if found[name] != expected[name]} == set()
 
@@ -91,8 +107,8 @@ def test_what_happens_later_does_not_change_what_is_known_of_everybody(data: st.
 @settings(max_examples=40)
 @given(st.data(), made())
 def test_the_order_of_rows_changes_nothing(data: st.DataObject, log: Made) -> None:
-    first = batch_of(log.lines, log.timezone)
-    second = batch_of(data.draw(st.permutations(log.lines)), log.timezone)
+    first = batch_of(log.lines, log.timezone, told=log.told)
+    second = batch_of(data.draw(st.permutations(log.lines)), log.timezone, told=data.draw(st.permutations(log.told)))
     population = Survey.of(first).population(log.cutoff)
     assert population == Survey.of(second).population(log.cutoff) or np.isnan(population.gap_days_p95)
     found = (seen(batch, log.cutoff, population, first.customer_key) for batch in (first, second))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from foretell.features import FEATURES
+from foretell.features import FEATURES, features_of
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.leakage import check_leakage, user_features
 from foretell.project.errors import InputError
@@ -61,7 +61,7 @@ def test_clean_data_and_features_pass(shop: Path, tmp_path: Path) -> None:
     told = json.loads(out)
     assert code == 0
     assert told["clean"]
-    assert told["features"] == len(FEATURES) + 1
+    assert told["features"] == len(features_of(())) + 1
     assert told["leaks"] == []
     assert told["customers"] > 40
     assert told["cutoffs"][-1] == "2010-06-15"

@@ -18,7 +18,7 @@ RATIOS_OF_MONEY = {"last_to_typical_value", "spend_trend_30d", "spend_trend_90d"
 
 
 def view_of(log: Made) -> AsOf:
-    batch = batch_of(log.lines, log.timezone)
+    batch = batch_of(log.lines, log.timezone, told=log.told)
     return batch.views([log.cutoff], Survey.of(batch).population)[0]
 
 
@@ -27,7 +27,7 @@ def view_of(log: Made) -> AsOf:
 def test_ten_times_the_money_scales_money_alone(log: Made) -> None:
     view = view_of(log)
     lines = tuple(replace(line, amount=10 * line.amount, discount=10 * line.discount) for line in log.lines)
-    dearer = view_of(replace(log, lines=lines))
+    dearer = view_of(replace(log, lines=lines, told=tuple(one.dearer(10) for one in log.told)))
     for name, feature in FEATURES.items():
         values, scaled = feature(view), feature(dearer)
         if feature.unit == "money":
@@ -42,7 +42,8 @@ def test_later_by_whole_weeks_is_the_same(log: Made, weeks: int) -> None:
     log = replace(log, timezone="UTC", cutoff=log.cutoff // DAY * DAY)
     shift = weeks * 7 * DAY
     lines = (replace(line, happened_at=line.happened_at + shift, known_at=line.known_at + shift) for line in log.lines)
-    view, later = view_of(log), view_of(replace(log, lines=tuple(lines), cutoff=log.cutoff + shift))
+    told = tuple(one.later(shift) for one in log.told)
+    view, later = view_of(log), view_of(replace(log, lines=tuple(lines), cutoff=log.cutoff + shift, told=told))
     for name, feature in FEATURES.items():
         assert feature(later).tobytes() == feature(view).tobytes(), name
 
@@ -54,7 +55,8 @@ def test_another_customer_of_the_same_history_has_the_same_features(log: Made, t
     own = [line for line in log.lines if line.customer_id == like]
     names = [f"copy{number}" for number in range(copies)]
     lines = [replace(line, customer_id=name) for name in names for line in own]
-    batch = batch_of([*log.lines, *lines], timezone)
+    told = [replace(one, customer_id=name) for name in names for one in log.told if one.customer_id == like]
+    batch = batch_of([*log.lines, *lines], timezone, told=[*log.told, *told])
     view = batch.views([log.cutoff // DAY * DAY], Survey.of(batch).population)[0]
     ids = batch.customer_id.to_pylist()
     rows = [ids.index(name) for name in (like, *names)]

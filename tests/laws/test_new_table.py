@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,9 +71,9 @@ def visits_table() -> Iterator[FactTable]:
     table = declared(FactTable("visits", (Role("pages", "number"), Role("page", "text", is_needed=True))))
     theme = declared_theme("visits", "how they visit the site")
 
-    @feature(
-        "visits_30d", "visits", words=FeatureWords(theme, "more visits", "fewer visits", "{} in 30 days", "no visit")
-    )
+    words = FeatureWords(theme, "more visits", "fewer visits", "{} in 30 days", "no visit")
+
+    @feature("visits_30d", "visits", words=words, table="visits")
     def visits(view: AsOf) -> np.ndarray:
         """Visits in the last 30 days."""
         return view.table("visits").count(since=30)
@@ -211,6 +211,15 @@ def test_rows_that_cannot_be_used_are_kept_with_their_reason(
     own = rejected.filter(pc.equal(rejected["file"], "visits-0.csv"))
     assert own["column"].to_pylist() == ["at", "pages", "page"]
     assert own["value"].to_pylist() == ["no day", "many", ""]
+
+
+def test_a_table_whose_customers_match_nobody_is_refused(visits_table: FactTable, shop: Rows, tmp_path: Path) -> None:
+    strangers = [replace(visit, who=f"{visit.who}@shop.example") for visit in made_visits(shop)]
+    toml = declared_shop(tmp_path, shop, strangers)
+    with pytest.raises(InputError, match="No customer of visits has an order") as refused:
+        ran(toml)
+    assert refused.value.column == "who"
+    assert "@shop.example" in str(refused.value.found)
 
 
 @pytest.mark.parametrize(

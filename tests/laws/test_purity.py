@@ -29,7 +29,7 @@ from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 from made_orders import Made, batch_of, made
-from made_shop import OPENED, alone, as_lines, shop_rows
+from made_shop import OPENED, alone, as_lines, as_told, shop_rows
 
 OPENING = midnight(OPENED.date(), "UTC")
 CUTOFFS = [OPENING + days(day) for day in (400, 430, 470)]
@@ -37,7 +37,8 @@ CUTOFFS = [OPENING + days(day) for day in (400, 430, 470)]
 
 @pytest.fixture(scope="module")
 def crowd() -> Timelines:
-    return batch_of(as_lines(shop_rows(customers=250, history_days=500, seed=3)), "UTC")
+    rows = shop_rows(customers=250, history_days=500, seed=3)
+    return batch_of(as_lines(rows), "UTC", told=as_told(rows))
 
 
 def views(batch: Timelines, survey: Survey) -> list[AsOf]:
@@ -56,7 +57,7 @@ def test_every_feature_of_a_customer_alone_is_that_in_a_crowd(crowd: Timelines) 
 @settings(max_examples=30)
 @given(made(customers=6, ends=False))
 def test_every_feature_of_any_customer_alone_is_that_in_a_crowd(log: Made) -> None:
-    batch = batch_of(log.lines, log.timezone)
+    batch = batch_of(log.lines, log.timezone, told=log.told)
     population = Survey.of(batch).population(log.cutoff)
     whole = batch.views([log.cutoff], lambda _: population)[0]
     single = [alone(batch, row).views([log.cutoff], lambda _: population)[0] for row in range(whole.customers)]

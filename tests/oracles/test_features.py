@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from hypothesis import given, settings
 
+import plain_profiles  # noqa: F401  it declares oracles
+import plain_tables
 from foretell.features import FEATURES
 from foretell.features.registry import Feature
 from foretell.timelines.as_of import AsOf, Population
@@ -15,7 +18,7 @@ from foretell.timelines.batch import Timelines
 from foretell.timelines.survey import Survey
 from made_orders import DAY, Line, Made, batch_of, made
 from plain_features import ORACLES
-from plain_timelines import population_of, seen
+from plain_timelines import begun, population_of, seen
 
 
 def module_of(feature: Feature) -> str:
@@ -42,14 +45,16 @@ def told(value: float) -> float | None:
 
 def test_every_feature_has_an_oracle() -> None:
     assert set(BUILT_IN) == set(ORACLES)
+    assert {feature.table for feature in FEATURES.values()} == {"", *plain_tables.TABLES}
 
 
 @settings(max_examples=150)
 @given(made())
 def test_every_feature_is_what_its_oracle_says(log: Made) -> None:
     population = population_of(log.lines, log.timezone, log.cutoff)
-    customers = seen(log.lines, log.timezone, log.cutoff, population)
-    batch = batch_of(log.lines, log.timezone)
+    population = replace(population, begun=begun(log.lines, log.told))
+    customers = seen(log.lines, log.timezone, log.cutoff, population, log.told)
+    batch = batch_of(log.lines, log.timezone, told=log.told)
     view = view_of(batch, Survey.of(batch).population(log.cutoff), log.cutoff)
     ids = batch.customer_id.to_pylist()
     rows = [row for row, orders in enumerate(view.orders.count()) if orders]
@@ -66,13 +71,14 @@ def test_every_feature_is_what_its_oracle_says(log: Made) -> None:
 
 @given(made())
 def test_the_population_is_what_the_oracle_says(log: Made) -> None:
-    found = Survey.of(batch_of(log.lines, log.timezone)).population(log.cutoff)
+    found = Survey.of(batch_of(log.lines, log.timezone, told=log.told)).population(log.cutoff)
     expected = population_of(log.lines, log.timezone, log.cutoff)
     assert (found.log_start, told(found.gap_days_p95), told(found.gap_days_median)) == (
         expected.log_start,
         expected.p95,
         expected.median,
     )
+    assert found.begun == begun(log.lines, log.told)
 
 
 def test_the_spread_of_two_near_values_is_exact() -> None:

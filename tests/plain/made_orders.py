@@ -18,6 +18,7 @@ from foretell.project.intervals import MICROSECONDS_PER_DAY, parse_day
 from foretell.timelines.batch import Timelines, timelines
 from foretell.timelines.derived import words_of
 from foretell.timelines.endings import with_endings
+from made_told import Told, told_facts, with_told
 
 DAY = MICROSECONDS_PER_DAY
 SCHEMA = pa.schema([*ORDER_LINES, *ORDER_ATTRIBUTES, GONE_AT])
@@ -47,11 +48,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Made:
-    """Lines, the time zone in which days are told, and a cutoff: a local midnight amid them."""
+    """Lines, the time zone in which days are told, a cutoff (a local midnight amid them), and facts of other tables."""
 
     lines: tuple[Line, ...]
     timezone: str
     cutoff: int
+    told: tuple[Told, ...] = ()
 
 
 AMOUNTS = st.sampled_from((0, 1, 9_900, 50_000, 50_000, 123_456, 10_000_000, -50_000, -1)) | st.integers(0, 3_000_000)
@@ -118,7 +120,14 @@ def made(draw: st.DrawFn, customers: int = 4, most_orders: int = 14, ends: bool 
     """A small log and a cutoff; with `ends`, some orders count no longer after a while."""
     timezone = draw(st.sampled_from(TIMEZONES))
     cutoff = parse_day(draw(st.sampled_from(CUTOFF_DAYS)), timezone)
-    return Made(draw(order_lines(cutoff, customers, most_orders, ends)), timezone, cutoff)
+    lines = draw(order_lines(cutoff, customers, most_orders, ends))
+
+    def moment(draw: st.DrawFn) -> tuple[int, int]:
+        happened = draw(moments(cutoff))
+        return happened, happened + max(draw(DELAYS), 0)
+
+    told = draw(told_facts(moment, [f"c{number}" for number in range(1, customers + 1)]))
+    return Made(lines, timezone, cutoff, told)
 
 
 def as_table(lines: Sequence[Line]) -> pa.Table:
@@ -126,8 +135,10 @@ def as_table(lines: Sequence[Line]) -> pa.Table:
     return pa.Table.from_pylist([asdict(line) for line in lines], schema=SCHEMA)
 
 
-def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net") -> Timelines:
-    """The batch that an engine gives of these lines, without its files: what was visible before `before`."""
+def batch_of(
+    lines: Sequence[Line], timezone: str, before: int = EVERYTHING, value: str = "net", told: Sequence[Told] = ()
+) -> Timelines:
+    """The batch that an engine gives of these lines and facts, without its files: what was visible before `before`."""
     everything = keyed(as_table(lines), timezone)
     customers = _by(everything.customers, "customer_key")
     seen = [line for line in lines if max(line.happened_at, line.known_at) < before]
@@ -140,7 +151,7 @@ def batch_of(lines: Sequence[Line], timezone: str, before: int = EVERYTHING, val
         kept = [replace(line, gone_at=None) for line in lines if line.gone_at is None or line.gone_at >= moment]
         return replace(_batch_of(kept, timezone, before, value), read_words=lambda: words_of([everything.words]))
 
-    return with_endings(read, ends, customers)
+    return with_told(with_endings(read, ends, customers), told, before)
 
 
 def _batch_of(lines: Sequence[Line], timezone: str, before: int, value: str) -> Timelines:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from foretell.features.tables.profiles import ATTRIBUTES
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 from made_orders import Line
+from made_told import TEXTS, Told
 
 HEADER = ("customer_id", "order_id", "order_date", "known_at", "product", "quantity", "amount")
 OPENED = datetime(2010, 3, 1)
@@ -80,6 +82,21 @@ def as_lines(rows: Sequence[Row]) -> list[Line]:
     ]  # fmt: skip
 
 
+def as_told(rows: Sequence[Row], seed: int = 5) -> list[Told]:
+    """Facts of every table about some of the customers, at moments around their orders."""
+    random, found = np.random.default_rng(seed), list[Told]()
+    for row in (row for row in rows for _ in range(3)):
+        table = sorted(TEXTS)[int(random.integers(len(TEXTS)))]
+        tells = [(name, values[int(random.integers(len(values)))]) for name, values in TEXTS[table].items()]
+        if table == "profiles":
+            tells[1] = ("attribute", [*ATTRIBUTES][int(random.integers(len(ATTRIBUTES)))])
+            tells[2] = ("value", ("Bonn", "ad", "other")[int(random.integers(3))])
+        happened = _moment(row[2] + timedelta(days=20) - timedelta(seconds=int(random.integers(40 * 86_400))))
+        said = tuple((name, value) for name, value in tells if value is not None)
+        found.append(Told(table, row[0], happened, happened + int(random.integers(3)) * 86_400_000_000, said))
+    return found
+
+
 def alone(batch: Timelines, row: int) -> Timelines:
     """One customer of a batch as a batch of one."""
 
@@ -96,6 +113,8 @@ def alone(batch: Timelines, row: int) -> Timelines:
         lambda: own(batch.lines),
         batch.timezone,
         batch.read_words,
+        batch.read_table,
+        table_names=batch.table_names,
     )
 
 

@@ -6,11 +6,13 @@ import hashlib
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from foretell.customer_log.tables.registry import FACT_TABLES
 from made_orders import DAY, Line
+from made_told import Told
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Population:
     log_start: int
     p95: float | None
     median: float | None
+    begun: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Customer:
     adjustments: list[Part]
     lines: list[Line]
     timezone: str
+    told: list[Told] = field(default_factory=list)
 
 
 def local(moment: int, timezone: str) -> datetime:
@@ -125,14 +129,36 @@ def split(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     return orders, [part for part in parts if first.get(part.order) is not part]
 
 
-def seen(lines: Sequence[Line], timezone: str, cutoff: int, population: Population) -> dict[str, Customer]:
+def in_time_order(told: Sequence[Told]) -> list[Told]:
+    """Facts by time; of one moment by when they became known, then by what they tell in the order of the table."""
+
+    def place(one: Told) -> tuple[int | float, ...]:
+        values = (one[name] for name in FACT_TABLES[one.table].kept)
+        tells = (-math.inf if v is None else code(v) if isinstance(v, str) else v for v in values)
+        return (one.happened_at, one.known_at, *tells)
+
+    return sorted(told, key=lambda one: (one.table, *place(one)))
+
+
+def begun(lines: Sequence[Line], told: Sequence[Told]) -> dict[str, int]:
+    """When the facts of each table begin, those of nobody in the log left out."""
+    known = {line.customer_id for line in lines}
+    own = [one for one in told if one.customer_id in known]
+    return {one.table: min(other.happened_at for other in own if other.table == one.table) for one in own}
+
+
+def seen(
+    lines: Sequence[Line], timezone: str, cutoff: int, population: Population, told: Sequence[Told] = ()
+) -> dict[str, Customer]:
     """Every customer with an order that was known before the cutoff."""
+    known = in_time_order([one for one in told if max(one.happened_at, one.known_at) < cutoff])
     found = {}
     for customer_id, own in customers_of([line for line in lines if shows(line, cutoff)]).items():
         orders, adjustments = split(parts_of(own, timezone))
         if orders:
             in_order = sorted(own, key=lambda line: line.happened_at)
-            found[customer_id] = Customer(cutoff, population, orders, adjustments, in_order, timezone)
+            own_told = [one for one in known if one.customer_id == customer_id]
+            found[customer_id] = Customer(cutoff, population, orders, adjustments, in_order, timezone, own_told)
     return found
 
 

@@ -146,3 +146,28 @@ def test_a_ratio_is_null_exactly_where_there_is_nothing_to_divide_by(pairs: list
 
 def test_null_over_something_stays_null() -> None:
     np.testing.assert_array_equal(ratio(np.array([np.nan, 0.0]), np.array([2.0, 0.0])), [np.nan, np.nan])
+
+
+@given(CUSTOMERS, st.integers(20 * DAY, 31 * DAY), st.integers(-1, 3))
+def test_facts_after_a_moment_of_ones_own_are_counted(customers: list[list[Row]], moment: int, chosen: int) -> None:
+    past = Past(facts_of(customers), CUTOFF)
+    own = np.array([math.nan if place == chosen else moment - place * DAY for place in range(len(customers))], float)
+    after = [
+        [row for row in rows if row.happened_at < CUTOFF and not row.happened_at <= since]
+        for rows, since in zip(customers, own.tolist(), strict=True)
+    ]
+    assert past.count_after(own).tolist() == [len(rows) for rows in after]
+    assert past.total_after("value", own).tolist() == [sum(row.value for row in rows) for rows in after]
+
+
+@given(CUSTOMERS, WINDOWS, st.lists(st.sampled_from([0, 3, -7, 5]), min_size=1, max_size=2, unique=True))
+def test_facts_of_some_values_are_those_facts_alone(
+    customers: list[list[Row]], window: tuple[float | None, float], values: list[int]
+) -> None:
+    whole = Past(facts_of(customers), CUTOFF)
+    whole.count(since=7)
+    some = whole.where("product", *values)
+    rows = [[row for row in inside(own, *window) if row.product in values] for own in customers]
+    assert some.count(*window).tolist() == [len(own) for own in rows]
+    assert some.total("value", *window).tolist() == [sum(row.value for row in own) for own in rows]
+    assert whole.where("product", *values) is some

@@ -133,7 +133,7 @@ def facts(visits: list[Visit], customers: list[int]) -> Facts:
     schema = pa.schema([("customer_key", pa.uint64()), *((name, pa.int64()) for name in names[1:])])
     rows = pa.Table.from_pylist([dict(zip(names, visit, strict=True)) for visit in sorted(visits)], schema=schema)
     return facts_of_table(
-        VISITS, rows.append_column("known_at", rows["happened_at"]), np.array(customers, dtype=np.uint64)
+        VISITS, rows.append_column("known_at", rows["happened_at"]), np.array(customers, dtype=np.uint64), "UTC"
     )
 
 

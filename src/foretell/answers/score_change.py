@@ -19,7 +19,7 @@ from foretell.answers.model import MODEL_CARD
 from foretell.answers.published import PublishedRun, RunOverHorizon, as_published
 from foretell.customer_log.store import Store
 from foretell.examples.assembly import Assembly
-from foretell.features import FEATURES
+from foretell.examples.indicators import feature_behind
 from foretell.forecasts.orders.serving import at_another_season
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import keys_of
@@ -204,8 +204,9 @@ def _forecasts(run: PublishedRun, days: int, looks: list[Look]) -> list[dict[str
     found: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in looks]
     for one in (one for one in run.horizons if one.horizon_days <= days):
         serving = at_another_season(one.models, one.scored.season)
+        behind = tuple(dict.fromkeys(map(feature_behind, serving.feature_names)))
         for look, own in zip(looks, found, strict=True):
-            assembly = Assembly((look.at,), one.horizon_days, tuple(FEATURES), look.survey, labelled=False)
+            assembly = Assembly((look.at,), one.horizon_days, behind, look.survey, labelled=False)
             own.append(Scoring(assembly, serving, one.scored.prior).chance_and_spend(look.batch))
     return [dict(zip(KINDS, np.max(own, axis=0), strict=True)) for own in found]
 

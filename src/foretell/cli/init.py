@@ -35,7 +35,7 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read an order file, show which column is taken for what, and write foretell.toml."""
+    """Read order files, and files of other tables, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.screen.init import begin
 
     how = {

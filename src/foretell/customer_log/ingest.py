@@ -13,7 +13,9 @@ from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.recognition.order_conventions import order_conventions
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
+from foretell.customer_log.tables.fact_table import CUSTOMER
 from foretell.customer_log.tables.facts import FactsBatch, read_facts
+from foretell.customer_log.tables.matching import ids_in, match_of, refuse_strangers
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
 from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind
 from foretell.customer_log.versions.growth import is_grown_from, is_known
@@ -64,6 +66,9 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     _leave_other_readings(store, reader, {one.reading for one in readers}, present)
     own = [load for load in store.manifest.loads() if load.reading == reader.reading]
     settle(store, [load for load in own if load.load in present], own, request.orders.on_missing == "withdraw")
+    for one in readers:
+        if isinstance(one, FactReader):
+            _refuse_strangers(store, one)
     notes = [*(note for one in readers for note in one.agreed.notes), *_notes(store)]
     return Ingested(store, [load for load in store.manifest.loads() if load.stands], added, notes, reader.agreed)
 
@@ -133,7 +138,7 @@ def fact_readers(request: Request) -> list[FactReader]:
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
-        told = [table.name, [[role.name, role.holds] for role in table.roles], sorted(columns.used().items())]
+        told = [*table.signature(), sorted(columns.used().items())]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers
@@ -193,8 +198,19 @@ def _add(store: Store, file: SourceFile, load: Load, reader: FactReader) -> Load
     load = replace(load, number=max((one.number for one in kept), default=0) + 1)
     same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]
     grown_from = max((one.bytes for one in same_path if is_grown_from(file, one)), default=0)
-    retired = () if grown_from else tuple(one.load for one in same_path)
+    stays = grown_from or reader.table.is_undated(reader.columns.used())
+    retired = () if stays else tuple(one.load for one in same_path)
     return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired)
+
+
+def _refuse_strangers(store: Store, reader: FactReader) -> None:
+    """InputError where a source has facts, and none of them is of a customer who ordered."""
+    loads = {load.load for load in store.manifest.loads() if load.reading == reader.reading}
+    unknown, rows = store.without_orders(reader.table.name, loads)
+    if rows and unknown == rows:
+        column = reader.columns.used()[CUSTOMER]
+        match = match_of(ids_in(reader.files, column), store.customer_ids())
+        refuse_strangers(reader.table.name, reader.files, column, match)
 
 
 def _notes(store: Store) -> list[str]:
@@ -212,7 +228,7 @@ def _notes(store: Store) -> list[str]:
             notes.append(
                 f"{_counted_rows(equal, row)} repeat another one exactly; they are kept, since such rows are often real"
             )
-        if table != ORDERS and (unknown := store.without_orders(table)):
+        if table != ORDERS and (unknown := store.without_orders(table)[0]):
             notes.append(f"{_counted_rows(unknown, row)} without a customer who ordered: kept until one does")
     return notes
 

@@ -116,10 +116,10 @@ class Columns:
 
 class ReadColumns(Protocol):
     """What reading a source asks of its columns: which are used, and which hold times, numbers, currencies and
-    discounts."""
+    discounts; None where no column does."""
 
     @property
-    def time(self) -> str: ...
+    def time(self) -> str | None: ...
 
     @property
     def numbers(self) -> tuple[str, ...]: ...

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.load_files import LoadFiles
@@ -111,24 +112,33 @@ class Store:
         """The Parquet files of the texts behind codes, one a load that has any."""
         return [self.root / file.path for file in self.manifest.files("words")]
 
+    def customer_ids(self) -> pa.Array:
+        """The ids of all customers of orders, each once, sorted."""
+        parts = [
+            pq.ParquetFile(self._path(file)).read(columns=["customer_id"], use_threads=False)["customer_id"]
+            for file in self.manifest.files("customers")
+        ]
+        whole = pc.unique(pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string()))
+        return whole.take(pc.sort_indices(whole))
+
     def rows(self, kind: str) -> int:
         """Rows of one kind that count."""
         return sum(file.rows for file in self.manifest.files(kind))
 
-    def without_orders(self, table: str) -> int:
-        """Rows of a declared table whose customer never ordered."""
-        found = 0
+    def without_orders(self, table: str, loads: Collection[str] | None = None) -> tuple[int, int]:
+        """Rows of a declared table, of some loads or of all, whose customer never ordered; and all of these rows."""
+        found = rows = 0
         for bucket in range(self.buckets):
-            keys, known = (
-                [
-                    pq.ParquetFile(path).read(columns=["customer_key"], use_threads=False)["customer_key"]
-                    for path in self.files(kind, bucket)
-                ]
-                for kind in (table, "customers")
-            )
-            own, customers = (np.concatenate([np.empty(0, np.uint64), *part]) for part in (keys, known))
-            found += int((~np.isin(own, customers)).sum())
-        return found
+            own = [f for f in self.manifest.files(table, bucket) if loads is None or f.load in loads]
+            keys, customers = (self._keys(files) for files in (own, self.manifest.files("customers", bucket)))
+            found += int((~np.isin(keys, customers)).sum())
+            rows += len(keys)
+        return found, rows
+
+    def _keys(self, files: Iterable[StoredFile]) -> np.ndarray:
+        """uint64: the customer keys of the rows of some files."""
+        parts = [pq.ParquetFile(self._path(f)).read(columns=["customer_key"], use_threads=False) for f in files]
+        return np.concatenate([np.empty(0, np.uint64), *(part["customer_key"].to_numpy() for part in parts)])
 
     def rejected(self) -> pa.Table:
         """Every row that could not be used, as `REJECTED`, by file and line."""

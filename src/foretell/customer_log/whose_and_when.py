@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.cells import dates
-from foretell.customer_log.cells.dates import moments
+from foretell.customer_log.cells.dates import Moments, moments
 from foretell.customer_log.cells.identifiers import canonical_ids
 from foretell.customer_log.row_problems import RowProblems
 from foretell.project.request import DateOrder
@@ -43,12 +43,24 @@ def whose_and_when(
     customers, nobody = _whose(rows, held)
     time = moments(rows[held.time], order, *clock)
     problems.mark_all(time.reasons, dates.REASONS, held.time)
-    if held.known_at is None:
-        return WhoseAndWhen(customers, time.happened_at, time.known_at, nobody)
-    later = moments(rows[held.known_at], order, *clock)
-    problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, held.known_at)
-    known_at = np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), time.known_at)
+    known_at = known_later(rows, held.known_at, time, order, clock, problems)
     return WhoseAndWhen(customers, time.happened_at, known_at, nobody)
+
+
+def known_later(
+    rows: pa.Table,
+    column: str | None,
+    time: Moments,
+    order: DateOrder | None,
+    clock: tuple[str, int],
+    problems: RowProblems,
+) -> np.ndarray:
+    """int64: when what happened at a time became known, as a column tells where there is one; else with the event."""
+    if column is None:
+        return time.known_at
+    later = moments(rows[column], order, *clock)
+    problems.mark_all(np.where(later.reasons == dates.MISSING, 0, later.reasons), dates.REASONS, column)
+    return np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), time.known_at)
 
 
 def _whose(rows: pa.Table, held: Held) -> tuple[pa.Array, pa.Array]:

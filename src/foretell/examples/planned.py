@@ -8,7 +8,7 @@ from foretell.examples.assembly import Assembly, completed
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import CutoffGrid
 from foretell.examples.plan import Plan
-from foretell.features import FEATURES
+from foretell.features import features_of
 from foretell.project.progress import Progress
 from foretell.storage.artefacts import Artefact
 from foretell.timelines.engine import Engine
@@ -50,7 +50,7 @@ def planned_examples(engine: Engine, plan: Plan, progress: Progress) -> PlannedE
 
 def todays_examples(engine: Engine, plan: Plan) -> Examples:
     """Features and facts at the as-of date: they tell the level, and carry models beyond the horizon they learned."""
-    assembly = Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False)
+    assembly = Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey, labelled=False)
     return completed(stacked(list(engine.over(assembly, plan.as_of, plan.serving_key))))
 
 
@@ -65,5 +65,5 @@ def _rows(
     if grid is None:
         return None
     progress.step("Computing features and labels", len(engine.buckets))
-    assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, tuple(FEATURES), plan.survey)
+    assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, features_of(engine.tables), plan.survey)
     return completed(stacked(list(engine.over(assembly, plan.as_of, largest_key, progress))))

@@ -1,4 +1,5 @@
-"""Features on orders, one family a file; importing this package fills the registry."""
+"""Features, one family a file, those of other tables than orders in `tables`; importing this package fills the
+registry."""
 
 from foretell.features import (
     basket,
@@ -11,8 +12,9 @@ from foretell.features import (
     products,
     recency,
     refunds,
+    tables,
 )
-from foretell.features.registry import FEATURES, Feature, feature, feature_matrix
+from foretell.features.registry import FEATURES, Feature, feature, feature_matrix, features_of
 
 __all__ = [
     "FEATURES",
@@ -21,6 +23,7 @@ __all__ = [
     "calendar",
     "feature",
     "feature_matrix",
+    "features_of",
     "first_order",
     "first_order_kind",
     "frequency",
@@ -29,4 +32,5 @@ __all__ = [
     "products",
     "recency",
     "refunds",
+    "tables",
 ]

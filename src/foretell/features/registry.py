@@ -8,7 +8,7 @@ its words are what reasons, profiles and indicators speak from.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,7 +23,8 @@ UNSAID = FeatureWords("", "", "")
 
 @dataclass(frozen=True)
 class Feature:
-    """A named function of the as-of view; `unit` is what its values count."""
+    """A named function of the as-of view; `unit` is what its values count, `table` the table beside orders that it
+    reads, empty where it reads none: where no source has that table, there is no such feature."""
 
     name: str
     family: str
@@ -31,6 +32,7 @@ class Feature:
     meaning: str
     compute: Callable[[AsOf], np.ndarray]
     words: FeatureWords
+    table: str = ""
 
     def __call__(self, view: AsOf) -> np.ndarray:
         """float64 [customers], NaN where null."""
@@ -41,9 +43,10 @@ FEATURES: dict[str, Feature] = {}
 
 
 def feature(
-    name: str, unit: str, over: Iterable[float] = (), words: FeatureWords = UNSAID
+    name: str, unit: str, over: Iterable[float] = (), words: FeatureWords = UNSAID, table: str = ""
 ) -> Callable[[Compute], Compute]:
-    """Register a feature, or one for each window of `over` (then the function takes `days` too)."""
+    """Register a feature, or one for each window of `over` (then the function takes `days` too); one that reads a
+    table beside orders says which."""
 
     def register(function: Compute) -> Compute:
         family = function.__module__.rsplit(".", 1)[-1]
@@ -55,10 +58,15 @@ def feature(
                 raise ValueError(f"the feature {full} is registered twice")
             said = words_over(words if words.theme else plain_words(full, family), window)
             compute = partial(function, **window)
-            FEATURES[full] = Feature(full, family, unit, meaning.format(**window), compute, said)
+            FEATURES[full] = Feature(full, family, unit, meaning.format(**window), compute, said, table)
         return function
 
     return register
+
+
+def features_of(tables: Collection[str]) -> tuple[str, ...]:
+    """The names of the features of a log that holds these tables beside orders."""
+    return tuple(name for name, one in FEATURES.items() if not one.table or one.table in tables)
 
 
 def plain_words(name: str, family: str) -> FeatureWords:

@@ -16,7 +16,7 @@ import numpy as np
 
 from foretell.examples.leakage import DoubtfulTimes, Leak, doubtful_times, leaks
 from foretell.examples.plan import EVERYTHING, Plan
-from foretell.features import FEATURES
+from foretell.features.registry import FEATURES, features_of
 from foretell.pipeline.intake.columns import settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import planned
@@ -77,7 +77,7 @@ def check_leakage(request: Request, features_file: Path | None, progress: Progre
         found, times = _checked(engine, plan, cutoffs, progress)
         days = tuple(day_of(cutoff, plan.timezone) for cutoff in cutoffs)
         return LeakageReport(
-            tuple(FEATURES), days, plan.survey.customers, _added_up(found), times, plan.timezone
+            features_of(engine.tables), days, plan.survey.customers, _added_up(found), times, plan.timezone
         )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _checked(
         for cutoff in cutoffs:
             known = bucket.read(cutoff)
             if len(known.customer_key):
-                found += leaks(everything, known, cutoff, tuple(FEATURES), plan.survey.population(cutoff))
+                found += leaks(everything, known, cutoff, features_of(engine.tables), plan.survey.population(cutoff))
             progress.advance()
     return found, times
 

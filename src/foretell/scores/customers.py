@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from foretell.examples.assembly import Assembly
 from foretell.examples.plan import Plan
-from foretell.features import FEATURES
+from foretell.features import features_of
 from foretell.forecasts.lifetime_value.lifetime_value import ValueTerms
 from foretell.forecasts.orders.serving import Serving, at_another_season
 from foretell.forecasts.season.season import SeasonShift
@@ -54,7 +54,7 @@ def scored(
     progress.step("Scoring every customer", len(engine.buckets))
     today, prior = at_another_season(serving, season), prior_of(plan)
     scoring = Scoring(
-        Assembly((plan.as_of,), plan.horizon_days, tuple(FEATURES), plan.survey, labelled=False),
+        Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey, labelled=False),
         today,
         prior,
         ValueTerms(money.margin, money.discount_rate),

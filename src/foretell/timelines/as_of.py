@@ -7,7 +7,7 @@ writes a feature cannot see the future through it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,12 +21,13 @@ WINDOWS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 
 @dataclass(frozen=True)
 class Population:
-    """What a view knows of all customers together, at its cutoff: when the log begins, and the 95th
-    percentile and the median of the days between two orders (NaN where nobody ordered twice)."""
+    """What a view knows of all customers together, at its cutoff: when the log begins, the 95th percentile and the
+    median of the days between two orders (NaN where nobody ordered twice), and when the facts of other tables begin."""
 
     log_start: int
     gap_days_p95: float
     gap_days_median: float
+    begun: Mapping[str, int] = field(default_factory=dict)
 
 
 class Past:
@@ -43,6 +44,7 @@ class Past:
         self._cutoff = cutoff
         self._positions = positions or {}
         self._found: dict[tuple[object, ...], np.ndarray] = {}
+        self._parts: dict[tuple[object, ...], Past] = {}
 
     @cached_property
     def _facts(self) -> Facts:
@@ -87,6 +89,23 @@ class Past:
             self._start if back is None else self._end if back == 0 else self._position(self._cutoff - days(back))
         )
         return self._once(("sum", column, back), lambda: self._facts.prefix(column).take(position))
+
+    def where(self, column: str, *values: int) -> Past:
+        """The facts whose column holds one of the values; of a text the values are codes."""
+        key = (column, values)
+        if key not in self._parts:
+            self._parts[key] = Past(lambda: self._facts.where(column, values), self._cutoff)
+        return self._parts[key]
+
+    def count_after(self, moment: np.ndarray) -> np.ndarray:
+        """int64: facts after a moment of each customer's own (microseconds as float64; NaN: those of life)."""
+        return np.maximum(self._end - self._facts.position_after(moment), 0)
+
+    def total_after(self, column: str, moment: np.ndarray) -> np.ndarray:
+        """int64: the exact sum of an integer column over the facts that `count_after` counts."""
+        start = np.minimum(self._facts.position_after(moment), self._end)
+        sums = self._facts.prefix(column)
+        return np.asarray(sums.take(self._end) - sums.take(start))
 
     def last(self, column: str, back: int = 0) -> np.ndarray:
         """float64: the value of the last fact, or of the one `back` before it; NaN without one."""

@@ -24,6 +24,7 @@ from foretell.timelines.derived import (
     attributes_of_lines,
     attributes_of_orders,
     code_columns,
+    day_columns,
     line_columns,
     order_columns,
 )
@@ -41,9 +42,10 @@ def _no_facts(table: FactTable) -> pa.Table:
 
 @dataclass(frozen=True)
 class Timelines:
-    """Whole customers in ascending `customer_key`; order lines, other tables, and the texts behind codes are read when
-    they are first asked for. What ended before the batch was read is not in it: where something did, `earlier` gives
-    the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the moments (int64) of all ends."""
+    """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
+    behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
+    something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the
+    moments (int64) of all ends."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -55,10 +57,15 @@ class Timelines:
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    table_names: tuple[str, ...] = ()
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
-        return self if self.earlier is None else replace(self.earlier(cutoff), read_table=self.read_table)
+        return (
+            self
+            if self.earlier is None
+            else replace(self.earlier(cutoff), read_table=self.read_table, table_names=self.table_names)
+        )
 
     @cached_property
     def lines(self) -> Facts:
@@ -73,12 +80,21 @@ class Timelines:
         """The facts of a declared table; KeyError for another name."""
         if name not in self._tables:
             table = FACT_TABLES[name]
-            self._tables[name] = facts_of_table(table, self.read_table(table), self.customer_key)
+            self._tables[name] = facts_of_table(table, self.read_table(table), self.customer_key, self.timezone)
         return self._tables[name]
 
-    def tables(self, known: Callable[[Facts], Facts], cutoff: int) -> Callable[[str], Past]:
-        """The declared tables before a cutoff, by name, as far as they are `known`."""
-        return cache(lambda name: Past(known(self.table(name)), cutoff))
+    def tables(
+        self, known: Callable[[Facts], Facts], cutoff: int, moments: Sequence[int] = ()
+    ) -> Callable[[str], Past]:
+        """The declared tables before a cutoff, by name, as far as they are `known`; the positions of many moments are
+        found in one pass."""
+
+        def past(name: str) -> Past:
+            facts = self.table(name)
+            facts.find(moments)
+            return Past(known(facts), cutoff)
+
+        return cache(past)
 
     @cached_property
     def _tables(self) -> dict[str, Facts]:
@@ -106,7 +122,7 @@ class Timelines:
             Past(_known_before(self.orders, cutoff), cutoff),
             Past(_known_before(self.adjustments, cutoff), cutoff),
             Past(lines, cutoff),
-            self.tables(lambda facts: _known_before(facts, cutoff), cutoff),
+            self.tables(lambda facts: _known_before(facts, cutoff), cutoff, moments),
         )
 
 
@@ -158,9 +174,10 @@ def timelines(
     )
 
 
-def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray) -> Facts:
+def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray, timezone: str) -> Facts:
     """The rows (by customer and time, with `known_at`) of the customers of a batch, whose keys ascend; those of others
-    are left out. A role that a fact does not tell is 0, and `has_<role>` says so."""
+    are left out. What a fact does not tell is 0, and `has_<name>` says so; `new_day` is 1 for the first fact of a
+    customer on a local day."""
     owner = rows["customer_key"].to_numpy()
     offsets = np.searchsorted(owner, customer_key, side="left"), np.searchsorted(owner, customer_key, side="right")
     own = np.zeros(len(owner) + 1, dtype=np.int64)
@@ -168,11 +185,12 @@ def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray) -
     np.add.at(own, offsets[1], -1)
     kept = rows.filter(pa.array(np.cumsum(own[:-1]) > 0))
     columns = {"happened_at": kept["happened_at"].to_numpy(), "known_at": kept["known_at"].to_numpy()}
-    for role in table.roles:
-        columns[role.name] = pc.fill_null(kept[role.name], 0).to_numpy()
-        columns[f"has_{role.name}"] = kept[role.name].is_valid().to_numpy().astype(np.int64)
-    texts = [role.name for role in table.roles if role.holds == "text"]
-    derived = {name: column for name, column in code_columns(texts).items() if name not in columns}
+    for name in table.kept:
+        columns[name] = pc.fill_null(kept[name], 0).to_numpy()
+        columns[f"has_{name}"] = kept[name].is_valid().to_numpy().astype(np.int64)
+    codes = [name for name, is_code in table.kept.items() if is_code]
+    derived = {name: column for name, column in code_columns(codes).items() if name not in columns}
+    derived |= day_columns(timezone)
     return Facts(np.concatenate([[0], np.cumsum(offsets[1] - offsets[0])]), columns, derived)
 
 

@@ -56,7 +56,7 @@ class Bucket:
             found = self._merged(before, keys)
         else:
             found = self._alone(before, keys)
-        return replace(found, read_table=partial(self._table, before, keys)) if self.tables else found
+        return replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
         """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`."""

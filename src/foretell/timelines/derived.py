@@ -28,10 +28,8 @@ NO_DISCOUNTS = -1
 def order_columns(timezone: str) -> dict[str, Derivation]:
     """What follows from orders: the days between purchase days (-1 without one before), local clock, logs."""
     return {
-        "local": lambda facts: local_microseconds(facts.happened_at, timezone),
-        "local_day": lambda facts: facts.columns["local"] // MICROSECONDS_PER_DAY,
+        **day_columns(timezone),
         "gap_seconds": _gap_seconds,
-        "new_day": _new_day,
         "gap_days": _gap_days,
         "day_gap_days": _day_gap_days,
         "has_gap": lambda facts: (facts.columns["gap_days"] >= 0).astype(np.int64),
@@ -47,6 +45,15 @@ def order_columns(timezone: str) -> dict[str, Derivation]:
         "timed": lambda facts: (facts.columns["local"] % MICROSECONDS_PER_DAY != 0).astype(np.int64),
         "free": lambda facts: (facts.columns["amount"] == 0).astype(np.int64),
         "amount_first_day": _amount_first_day,
+    }
+
+
+def day_columns(timezone: str) -> dict[str, Derivation]:
+    """What follows from the local clock: the local day, and whether a fact is the customer's first on it."""
+    return {
+        "local": lambda facts: local_microseconds(facts.happened_at, timezone),
+        "local_day": lambda facts: facts.columns["local"] // MICROSECONDS_PER_DAY,
+        "new_day": _new_day,
     }
 
 

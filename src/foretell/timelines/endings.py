@@ -54,4 +54,5 @@ def _among(batch: Timelines, keys: np.ndarray, customers: pa.Table) -> Timelines
         batch.timezone,
         batch.read_words,
         batch.read_table,
+        table_names=batch.table_names,
     )

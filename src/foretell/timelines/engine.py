@@ -25,6 +25,11 @@ class Engine:
     buckets: Sequence[Bucket]
     workers: int = 1
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables beside orders of which the log holds facts."""
+        return frozenset(name for bucket in self.buckets for name in bucket.tables)
+
     def over(
         self,
         function: Callable[[Timelines], Result],

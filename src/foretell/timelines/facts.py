@@ -37,6 +37,7 @@ class Facts:
         self._ascending: dict[str, Ascending] = {}
         self._maxima: dict[str, np.ndarray | None] = {}
         self._positions: dict[int, np.ndarray] = {}
+        self._where: dict[tuple[str, tuple[int, ...]], Facts] = {}
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
@@ -134,7 +135,24 @@ class Facts:
         """The facts at a boolean mask over the rows; derived columns are derived anew."""
         before = np.concatenate([[0], np.cumsum(rows, dtype=np.int64)])
         columns = {name: values[rows] for name, values in self.given.items()}
-        return Facts(before[self.offsets], columns, self.derivations)
+        kept = Facts(before[self.offsets], columns, self.derivations)
+        kept._positions = {moment: before[position] for moment, position in self._positions.items()}
+        return kept
+
+    def where(self, column: str, values: tuple[int, ...]) -> Facts:
+        """The facts whose column holds one of the values; found once, for every cutoff that asks."""
+        key = (column, values)
+        if key not in self._where:
+            self._where[key] = self.kept(np.isin(self.columns[column], values))
+        return self._where[key]
+
+    def position_after(self, moment: np.ndarray) -> np.ndarray:
+        """int64 [customers]: the first row of each customer that lies after a moment of their own (microseconds as
+        float64; NaN: the customer's first row)."""
+        if not len(self):
+            return self.offsets[:-1].copy()
+        not_after = self.happened_at <= moment[self.customer]
+        return self.offsets[:-1] + np.bincount(self.customer[not_after], minlength=self.customers)
 
     def occurrence(self, column: str) -> Occurrence:
         """How often the value of each row has occurred for its customer, and where it occurs next."""

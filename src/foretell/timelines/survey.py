@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
@@ -55,7 +56,8 @@ class Survey:
     by the day of the first order, `gaps` by `week x 10,000 + gap in days` of the later order.
     `gaps` are those of the orders that stand now. `ended_gaps` are, by `cell x CELL + code of the gap`, how many more
     there were at the beginning of that cell of `CELL_DAYS` than at its end, since orders have ended there.
-    `log_start` is the first order's moment in microseconds UTC, `refund_only` counts customers without an order.
+    `log_start` is the first order's moment in microseconds UTC, `refund_only` counts customers without an order,
+    `begun` has the moment of the first fact of each other table.
     """
 
     timezone: str
@@ -67,6 +69,7 @@ class Survey:
     newcomers: Tally = field(default_factory=Tally)
     gaps: Tally = field(default_factory=Tally)
     ended_gaps: Tally = field(default_factory=Tally)
+    begun: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Survey) -> Survey:
         return Survey(
@@ -79,6 +82,7 @@ class Survey:
             self.newcomers + other.newcomers,
             self.gaps + other.gaps,
             self.ended_gaps + other.ended_gaps,
+            _earlier(self.begun, other.begun),
         )
 
     @classmethod
@@ -100,6 +104,7 @@ class Survey:
             Tally.of(day[orders.offsets[:-1][some]]),
             gaps := Tally.of(_gap_codes(orders, visible_day)),
             _ended_gaps(batch, gaps),
+            {name: int(facts.happened_at.min()) for name in batch.table_names if len(facts := batch.table(name))},
         )
 
     @cached_property
@@ -116,7 +121,7 @@ class Survey:
         known = self.gaps + then if len(then) else self.gaps
         closed = (known.codes // (LONGEST_GAP_DAYS + 1) + 1) * 7 <= local
         gaps, counts = known.codes[closed] % (LONGEST_GAP_DAYS + 1), known.counts[closed]
-        return Population(self.log_start, _quantile(gaps, counts, 0.95), _quantile(gaps, counts, 0.5))
+        return Population(self.log_start, _quantile(gaps, counts, 0.95), _quantile(gaps, counts, 0.5), self.begun)
 
     def customers_before(self, cutoff: int) -> int:
         """Customers with an order on a day before the cutoff's."""
@@ -127,6 +132,11 @@ class Survey:
 def combined(parts: list[Survey]) -> Survey:
     """The survey of all parts together; at least one."""
     return reduce(Survey.__add__, parts)
+
+
+def _earlier(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Of each name the smaller of two moments."""
+    return {name: min(found[name] for found in (one, other) if name in found) for name in sorted({*one, *other})}
 
 
 def _visible_day(batch: Timelines, facts: Facts) -> np.ndarray:

@@ -16,6 +16,7 @@ from foretell.customer_log.recognition.preview import Preview
 from foretell.pipeline.intake.check import checked_intake
 from foretell.pipeline.intake.init import Recognised, recognised, write_declaration
 from foretell.pipeline.intake.requests import request_to_look_at
+from foretell.pipeline.intake.tables import told_apart
 from foretell.project.progress import Silent
 
 
@@ -27,9 +28,11 @@ def begin(
     request = replace(request_to_look_at(files, columns=columns, **how), assume_yes=yes)
     found = recognised(request, question(request, as_json))
     if as_json:
-        intake, currency = checked_intake(request, None, Silent())
+        intake, currency = checked_intake(told_apart(request), None, Silent())
         path = write_declaration(found, Path.cwd(), force)
-        told = {"file": str(path), "columns": found.columns.used(), "currency": currency}
+        told: dict[str, object] = {"file": str(path), "columns": found.columns.used(), "currency": currency}
+        if found.others:
+            told["sources"] = [other.as_plain() for other in found.others]
         print(json.dumps({**told, "intake": intake_as_json(intake)}, ensure_ascii=False))
         return
     path = write_declaration(found, Path.cwd(), force)
@@ -51,5 +54,10 @@ def _print(found: Recognised) -> None:
     if found.currency_from:
         table.add_row("money in", found.request.settings.currency, "guess", f"the name of {found.currency_from}", "")
     console.print(table)
+    for other in found.others:
+        names = ", ".join(path.name for path in other.source.files)
+        roles = ", ".join(f"{role} = {column}" for role, column in other.source.columns.items())
+        console.print(f"{names}: {other.source.table}; {roles}")
+        console.print(f"  {other.match}")
     for note in dict.fromkeys((*seen.notes, *(seen.conventions.notes if seen.conventions else ()))):
         console.print(f"  {note}")

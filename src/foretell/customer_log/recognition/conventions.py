@@ -94,11 +94,12 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             known = _known(block.rows, columns.time, reading)
             if columns.currency is not None:
                 refuse_mixed(currencies, known[columns.currency], columns.currency, file)
-            times = block.rows[columns.time]
-            if rows == block.rows.num_rows:
-                few = as_text(distinct(times.slice(0, FEW_ROWS)).values).drop_null().to_pylist()
-                refuse_months({columns.time: few}, str(file.path))
-            of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
+            if columns.time is not None:
+                times = block.rows[columns.time]
+                if rows == block.rows.num_rows:
+                    few = as_text(distinct(times.slice(0, FEW_ROWS)).values).drop_null().to_pylist()
+                    refuse_months({columns.time: few}, str(file.path))
+                of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
             for name in columns.numbers:
                 signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
                 refuse_mixed_marks(marks, known[name], name, file)
@@ -113,7 +114,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
         raise InputError(
             "There are no rows.", file=", ".join(str(f.path) for f in files), expected="a header and at least one row"
         )
-    order = date_order or decided_order(dates, columns.time)
+    order = date_order or (None if columns.time is None else decided_order(dates, columns.time))
     sign = decimal or decided_sign(signs, next(iter(columns.numbers), None))
     if order and not date_order:
         notes.append(f"{columns.time}: read as {SPOKEN[order]}")
@@ -207,11 +208,12 @@ def require_columns(table: SourceTable, columns: ReadColumns) -> None:
 
 def _asked(columns: ReadColumns) -> list[str]:
     names = (columns.time, *columns.numbers, columns.currency, columns.discount)
-    return list(dict.fromkeys(name for name in names if name is not None))
+    some = list(dict.fromkeys(name for name in names if name is not None))
+    return some or list(columns.used().values())[:1]
 
 
-def _known(rows: pa.Table, time: str, reading: Reading) -> pa.Table:
-    if reading.as_of is None:
+def _known(rows: pa.Table, time: str | None, reading: Reading) -> pa.Table:
+    if reading.as_of is None or time is None:
         return rows
     return rows.filter(pa.array(readable_dates(rows[time], reading.timezone, reading.now, reading.as_of)))
 

@@ -25,6 +25,7 @@ from foretell.forecasts.early_value.rows import (
     EarlyAssembly,
     FirstDays,
     acquisition_cohorts,
+    early_features,
     in_top_tiers,
     last_ripe_day,
     new_from_day,
@@ -127,7 +128,7 @@ def early_value_of(
         why = _why_not(len(first_day), told_from, plan)
         return EarlyValue(plan.horizon_days, plan.horizon_days, told_from, len(first_day), (), why)
     ages, horizon, cohorts = found
-    assembly = EarlyAssembly(ages, horizon, known_from)
+    assembly = EarlyAssembly(ages, horizon, known_from, early_features(engine.tables))
     rows = stacked(list(engine.over(assembly, plan.as_of, plan.proving_key)))
     proved = []
     for age in ages:

@@ -8,16 +8,18 @@ all. What a feature reads is a difference of times, or the weekday and the hour,
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from foretell.customer_log.tables.registry import FactTable
 from foretell.examples.assembly import facts, is_code, words_in
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.labels import own_labels, top_tier
-from foretell.features import FEATURES, feature_matrix
+from foretell.features import feature_matrix, features_of
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_days, local_microseconds
 from foretell.timelines.as_of import AsOf, Population
@@ -35,8 +37,15 @@ from foretell.timelines.survey import Survey
 
 AGES_DAYS = (1, 7, 30)
 FIRST_DAY, HIGH_VALUE, SPEND = "first_day", "high_value", "spend"
-EARLY_FEATURES = tuple(name for name in FEATURES if "same_season" not in name)
 LONG_AGO = -(2**61)
+
+
+def early_features(tables: Collection[str]) -> tuple[str, ...]:
+    """The features of new customers, in a log that holds these tables beside orders: none of them compares years."""
+    return tuple(name for name in features_of(tables) if "same_season" not in name)
+
+
+EARLY_FEATURES = early_features(())
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,9 @@ def age_aligned(batch: Timelines, new_from: int) -> tuple[Timelines, np.ndarray]
     def lines() -> Facts:
         return _moved(_of(batch.lines, chosen), origin, batch.timezone, line_columns() | attributes_of_lines())
 
+    def told(table: FactTable) -> pa.Table:
+        return _rows_moved(batch.read_table(table), batch.customer_key[chosen], origin, batch.timezone)
+
     aligned = Timelines(
         batch.customer_key[chosen],
         batch.customer_id.filter(pa.array(chosen)),
@@ -190,6 +202,7 @@ def age_aligned(batch: Timelines, new_from: int) -> tuple[Timelines, np.ndarray]
         lines,
         "UTC",
         batch.read_words,
+        told,
     )
     return aligned, origin
 
@@ -208,6 +221,16 @@ def _of(facts_of_all: Facts, chosen: np.ndarray) -> Facts:
     kept = facts_of_all.kept(chosen[facts_of_all.customer])
     counts = np.diff(kept.offsets)[chosen]
     return Facts(np.concatenate([[0], np.cumsum(counts)]), kept.given, kept.derivations)
+
+
+def _rows_moved(rows: pa.Table, keys: np.ndarray, origin: np.ndarray, timezone: str) -> pa.Table:
+    """The rows of a table of the customers with these keys, on their own clocks."""
+    rows = rows.filter(pc.is_in(rows["customer_key"], pa.array(keys)))
+    begin = origin[np.searchsorted(keys, rows["customer_key"].to_numpy())] * MICROSECONDS_PER_DAY
+    for name in ("happened_at", "known_at"):
+        moved = local_microseconds(rows[name].to_numpy(), timezone) - begin
+        rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(moved))
+    return rows
 
 
 def _moved(

@@ -12,6 +12,7 @@ from foretell.customer_log.recognition.preview import Preview
 from foretell.customer_log.schema import Columns
 from foretell.pipeline.intake.columns import Ask, look, money_column, settled_columns, with_orders
 from foretell.pipeline.intake.log import source_of
+from foretell.pipeline.intake.tables import MatchedSource, matched_sources, told_apart
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.request import Request, Source
@@ -21,23 +22,27 @@ from foretell.words.wording import shown
 @dataclass(frozen=True)
 class Recognised:
     """What was seen, and what was settled about it; `currency_from` is the column whose name told the currency, empty
-    where it was given or is not known."""
+    where it was given or is not known; `others` are the sources of other tables."""
 
     request: Request
     seen: Preview
     columns: Columns
     currency_from: str = ""
+    others: tuple[MatchedSource, ...] = ()
 
 
 def recognised(request: Request, ask: Ask | None) -> Recognised:
-    """Look at the files and settle what each column is; InputError where that cannot be told and nobody answers."""
+    """Look at the files and settle which table each is of and what each column is; InputError where that cannot be
+    told and nobody answers, or where no customer of a table ordered."""
+    request = told_apart(request)
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     seen = look(files, settled)
     if seen.guess.doubts:
         seen = look(files, with_orders(settled, replace(settled.orders, columns=columns.used())))
     guessed = settled.settings.currency and not request.settings.currency
-    return Recognised(settled, seen, columns, money_column(columns) if guessed else "")
+    others = matched_sources(settled, files, columns)
+    return Recognised(settled, seen, columns, money_column(columns) if guessed else "", others)
 
 
 def write_declaration(found: Recognised, folder: Path, force: bool = False) -> Path:
@@ -62,7 +67,6 @@ def write_declaration(found: Recognised, folder: Path, force: bool = False) -> P
 def declaration_text(found: Recognised, folder: Path) -> str:
     """The text of `foretell.toml`: what was settled, and the choices that a person may want to change."""
     request, settings = found.request, found.request.settings
-    paths = [os.path.relpath(file, folder) for file in request.orders.files]
     columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in found.columns.used().items() if name != VISITS)
     agreed = found.seen.conventions
     named = found.currency_from
@@ -91,11 +95,25 @@ def declaration_text(found: Recognised, folder: Path) -> str:
         "",
         "[[sources]]",
         'table = "orders"',
-        f"path = {_quoted(paths[0]) if len(paths) == 1 else '[' + ', '.join(map(_quoted, paths)) + ']'}",
+        f"path = {_paths(request.orders, folder)}",
         f"columns = {{ {columns} }}",
         *settled,
+        *(line for other in found.others for line in _of_table(other.source, folder)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _of_table(source: Source, folder: Path) -> list[str]:
+    """The part that declares a source of another table."""
+    columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in source.columns.items())
+    said = [f"table = {_quoted(source.table)}", f"path = {_paths(source, folder)}", f"columns = {{ {columns} }}"]
+    return ["", "[[sources]]", *said]
+
+
+def _paths(source: Source, folder: Path) -> str:
+    """The files of a source, as seen from the folder: one, or a list."""
+    paths = [_quoted(os.path.relpath(file, folder)) for file in source.files]
+    return paths[0] if len(paths) == 1 else f"[{', '.join(paths)}]"
 
 
 def _of_sales(orders: Source) -> list[str]:

@@ -1,0 +1,74 @@
+"""Several files at once: which table each one is of, and how its customers match those of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.recognition.declared_reading import read_as_declared
+from foretell.customer_log.schema import Columns
+from foretell.customer_log.tables.fact_table import CUSTOMER
+from foretell.customer_log.tables.matching import Match, ids_in, match_of, refuse_strangers
+from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
+from foretell.customer_log.tables.table_guess import GuessedTable, table_of
+from foretell.project.request import Request, Source
+
+
+@dataclass(frozen=True)
+class MatchedSource:
+    """A source beside orders, and how its customers match those who ordered."""
+
+    source: Source
+    match: Match
+
+    def as_plain(self) -> dict[str, object]:
+        """The same as numbers and texts."""
+        return {
+            "table": self.source.table,
+            "files": [str(path) for path in self.source.files],
+            "columns": dict(self.source.columns),
+            "match": dict(vars(self.match)),
+        }
+
+
+def told_apart(request: Request) -> Request:
+    """The request with the files that are of tables beside orders as sources of their own. Where one file is given, or
+    none of them looks like another table, or none like orders, all are order files."""
+    files = source_files([str(path) for path in request.orders.files])
+    if len(files) < 2:
+        return request
+    guessed = [(file, table_of(file)) for file in files]
+    orders = tuple(file.path for file, guess in guessed if guess.table == ORDERS)
+    others = _grouped([(file, guess) for file, guess in guessed if guess.table != ORDERS])
+    if not orders or not others:
+        return request
+    return replace(request, sources=(replace(request.orders, files=orders), *others))
+
+
+def matched_sources(request: Request, files: list[SourceFile], columns: Columns) -> tuple[MatchedSource, ...]:
+    """The sources beside orders, each set against the customers of the order files; InputError where columns do not
+    fit, or where none of its customers ordered."""
+    others = [source for source in request.sources if source.table != ORDERS]
+    if not others:
+        return ()
+    ordered, found = ids_in(files, columns.customer), []
+    for source in others:
+        FACT_TABLES[source.table].check(source)
+        own = read_as_declared(source_files([str(path) for path in source.files]), source)
+        match = match_of(ids_in(own, source.columns[CUSTOMER]), ordered)
+        refuse_strangers(source.table, own, source.columns[CUSTOMER], match)
+        found.append(MatchedSource(source, match))
+    return tuple(found)
+
+
+def _grouped(guessed: list[tuple[SourceFile, GuessedTable]]) -> list[Source]:
+    """One source for the files of a table that have the same columns."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Path]] = {}
+    columns: dict[tuple[str, tuple[tuple[str, str], ...]], Mapping[str, str]] = {}
+    for file, guess in guessed:
+        key = (guess.table, tuple(sorted(guess.columns.items())))
+        groups.setdefault(key, []).append(file.path)
+        columns[key] = guess.columns
+    return [Source(tuple(paths), key[0], columns[key]) for key, paths in groups.items()]

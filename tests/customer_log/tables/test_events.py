@@ -1,0 +1,34 @@
+"""Events: a name says how far somebody came, however a system spells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from foretell.customer_log.tables.events import EVENTS
+from read_tables import read_table
+
+ROWS = """customer_id,time,name,channel,product,value
+a,2024-05-01 10:00,Product Viewed,web,P1,
+a,2024-05-01 10:05,add_to_cart,web,P1,19.90
+a,2024-05-01 10:06,Checkout-Started,app,,
+a,2024-05-01 10:07,newsletter widget,web,,
+a,2024-05-01 10:08,,web,,
+b,soon,search,web,,
+"""
+
+
+def test_names_of_events_are_stages_and_a_name_that_is_none_stays_an_event(tmp_path: Path) -> None:
+    found = read_table(tmp_path / "events.csv", EVENTS, ROWS)
+    assert found.told("name", "stage", "channel", "value") == [
+        ("Product Viewed", "viewed", "web", None),
+        ("add_to_cart", "added", "web", 199_000),
+        ("Checkout-Started", "checkout", "app", None),
+        ("newsletter widget", None, "web", None),
+    ]
+    assert found.rejected == {6: ("name", "no name"), 7: ("time", "not a date")}
+
+
+def test_a_product_is_kept_as_its_code_alone(tmp_path: Path) -> None:
+    codes = [fact["product"] for fact in read_table(tmp_path / "events.csv", EVENTS, ROWS).facts]
+    assert isinstance(codes[0], int)
+    assert codes == [codes[0], codes[0], None, None]

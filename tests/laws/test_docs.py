@@ -50,11 +50,11 @@ def test_the_reference_of_segments_is_up_to_date() -> None:
     assert written == GENERATE["segment_reference"](), "run `make docs`"
 
 
-<<<<<<< HEAD
 def test_the_parameters_of_the_generated_shop_are_up_to_date() -> None:
     written = (ROOT / "docs" / "explanation" / "generated_shop.md").read_text(encoding="utf-8")
     assert written == GENERATE["with_parameters"](written), "run `make docs`"
-=======
+
+
 @pytest.mark.parametrize("table", FACT_TABLES.values(), ids=lambda table: table.name)
 def test_every_role_and_feature_of_a_table_is_told(table: FactTable) -> None:
     text = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
@@ -62,7 +62,6 @@ def test_every_role_and_feature_of_a_table_is_told(table: FactTable) -> None:
     told = set(re.findall(r"`(\w+)`", section))
     own = {name for name, feature in FEATURES.items() if feature.table == table.name}
     assert {*table.role_names, *table.times, *own} - told == set()
->>>>>>> 3450ef8e95cffac3ee0e6195f5007768720d5212
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

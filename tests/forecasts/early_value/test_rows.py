@@ -20,6 +20,7 @@ from foretell.forecasts.early_value.rows import (
     EarlyAssembly,
     FirstDays,
     acquisition_cohorts,
+    early_features,
     in_top_tiers,
     last_ripe_day,
     new_from_day,
@@ -28,6 +29,7 @@ from foretell.project.fingerprints import keys_of
 from foretell.project.intervals import days, midnight
 from foretell.timelines.survey import Survey
 from made_orders import DAY, DELAYS, Line, Made, batch_of, made
+from made_views import bought, fact
 from plain_features import ORACLES
 from plain_timelines import Customer, Population, customers_of, local, parts_of, seen, split
 
@@ -190,3 +192,14 @@ def test_the_cut_is_fixed_for_each_cohort() -> None:
     assert np.flatnonzero(labelled.labels[HIGH_VALUE]).tolist() == [18, 19, 38, 39]
     outside, _ = in_top_tiers(rows, cohorts[:1])
     assert len(outside) == 20
+
+
+def test_facts_of_other_tables_stand_on_the_customers_own_clock() -> None:
+    lines = [bought(50.5), bought(80.25, customer="b")]
+    facts = [fact("events", 45), fact("events", 52), fact("events", 58), fact("events", 81, "b", known=90)]
+    batch = batch_of(lines, "UTC", told=facts)
+    rows = EarlyAssembly((7,), 30, EVER, early_features({"events"}))(batch)
+    ids = dict(zip(batch.customer_key.tolist(), batch.customer_id.to_pylist(), strict=True))
+    told = dict(zip([ids[key] for key in rows.customer_key.tolist()], rows.feature("events_30d").tolist(), strict=True))
+    assert told == {"a": 2.0, "b": 0.0}
+    assert "events_30d" not in EARLY_FEATURES

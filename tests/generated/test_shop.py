@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from foretell.generated import request
 from foretell.generated.request import ShopRequest
-from foretell.generated.shop import READ_TODAY, SOURCES, declaration_text, generated_blocks, write_shop
+from foretell.generated.shop import SOURCES, generated_blocks, write_shop
 from foretell.project.declaration import read_declaration
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
@@ -109,10 +108,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_the_declaration_names_every_file_with_columns_that_are_there(tmp_path: Path) -> None:
     write_shop(ShopRequest(3, 30), tmp_path / "shop", Silent())
     declared = read_declaration(tmp_path / "shop" / "foretell.toml")
-    assert [source.table for source in declared.sources] == list(READ_TODAY)
-    text = declaration_text(ShopRequest(3, 30))
-    everything = tomllib.loads("\n".join(line.removeprefix("# ") for line in text.splitlines()[1:]))
-    assert [source["table"] for source in everything["sources"]] == list(SOURCES)
-    for source in everything["sources"]:
-        header = (tmp_path / "shop" / source["path"]).read_text().splitlines()[0].split(",")
-        assert set(source["columns"].values()) <= set(header)
+    assert [source.table for source in declared.sources] == list(SOURCES)
+    for source in declared.sources:
+        header = (tmp_path / "shop" / str(source.path)).read_text().splitlines()[0].split(",")
+        assert set(source.columns.values()) <= set(header)

@@ -58,8 +58,6 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """Table to role to column, as the declaration names them."""
-READ_TODAY = ("orders",)
-"""The tables that a run reads; the declaration shows the others as comments."""
 QUOTED = ("feedback",)
 """The tables with words of customers in them, which hold commas."""
 TRUTH = "truth"
@@ -194,6 +192,5 @@ def declaration_text(request: ShopRequest) -> str:
         source = ["[[sources]]", f'table = "{table}"', f'path = "{table}.csv"', f"columns = {{ {columns} }}"]
         if table == "orders":
             source.append('states = { paid = "sale", refunded = "refund", failed = "none" }')
-        mark = "" if table in READ_TODAY else "# "
-        lines += ["", *(mark + line for line in source)]
+        lines += ["", *source]
     return "\n".join(lines) + "\n"

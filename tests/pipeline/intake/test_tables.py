@@ -43,9 +43,9 @@ def test_files_of_one_kind_stay_the_files_of_orders(folder: Path, names: tuple[s
 
 def test_files_of_a_table_with_the_same_columns_are_one_source(folder: Path) -> None:
     assert tables(folder, "may.csv", "orders.csv", "app.csv", "june.csv", "more.csv") == [
-        ("orders", ["orders.csv", "more.csv"]),
-        ("events", ["may.csv", "june.csv"]),
+        ("orders", ["more.csv", "orders.csv"]),
         ("events", ["app.csv"]),
+        ("events", ["june.csv", "may.csv"]),
     ]
 
 

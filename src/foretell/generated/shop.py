@@ -178,7 +178,7 @@ def _with_order_id(rows: pa.Table, first_number: int) -> pa.Table:
 
 
 def declaration_text(request: ShopRequest) -> str:
-    """The text of foretell.toml: every file of the shop as a source, those that no run reads yet as comments."""
+    """The text of foretell.toml: every file of the shop as a source."""
     lines = [
         f"# A generated shop ({request.customers:,} customers, seed {request.seed}): nothing in it is real.",
         "[project]",

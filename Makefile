@@ -9,7 +9,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd bench-early-value bench-flat \
-	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order docs lock clean
+	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order bench-sources docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -56,6 +56,9 @@ bench-migration: .venv/dev ## forecasts of segments, beside five baselines
 
 bench-next-categories: .venv/dev ## what is bought next, beside own history and popularity
 	@.venv/bin/python -m bench.next_categories
+
+bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
+	@.venv/bin/python -m bench.sources
 
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order

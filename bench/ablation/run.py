@@ -123,12 +123,12 @@ def measured(log: Log, case: Case) -> list[Worth]:
                 whole[target, metric] = own
             elif gained := difference(whole[target, metric], own):
                 level = float(whole[target, metric].values[0])
-                figures = _figures(metric, level, gained)
-                found.append(Worth(log.name, str(case), variant, target, metric, level, *figures))
+                gains = figures(metric, level, gained)
+                found.append(Worth(log.name, str(case), variant, target, metric, level, *gains))
     return found
 
 
-def _figures(metric: str, whole: float, gained: Difference) -> tuple[float, float, float, float]:
+def figures(metric: str, whole: float, gained: Difference) -> tuple[float, float, float, float]:
     """Worth, low, high and margin."""
     margin = ALL_MARGINS[metric]
     sign = -1.0 if margin.lower_is_better else 1.0

@@ -1,0 +1,5 @@
+"""`python -m bench.sources`."""
+
+from bench.sources.run import main
+
+main()

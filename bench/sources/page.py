@@ -17,7 +17,7 @@ METHOD = """\
 - Above zero a table helps. Log loss, deviances and RMSE are in percent of the whole blend's, the others in
   hundredths; in brackets the 90 % interval of a paired bootstrap over customers.
 - `orders alone` is what all tables together add to orders.
-- The generated shop (`foretell generate shop --customers 5000 --days 730 --seed 1`) holds what is looked for: visits
+- The generated shop (`foretell generate shop --customers 3000 --days 730 --seed 1`) holds what is looked for: visits
   cool before customers leave, complaints come before some do, and future good customers read and click early. That
   its events and feedback pay shows that they are read rightly, and nothing of any real shop.
 - The campaigns of Complete Journey were not drawn by lot: what they add is what being mailed tells, no effect of the

@@ -16,7 +16,7 @@ from foretell.generated.request import ShopRequest
 from foretell.generated.shop import write_shop
 from foretell.project.progress import Silent
 
-SHOP = ShopRequest(customers=5_000, days=730, seed=1)
+SHOP = ShopRequest(customers=3_000, days=730, seed=1)
 COMPLETE_JOURNEY = """\
 [project]
 name = "Complete Journey"
@@ -56,7 +56,7 @@ def generated_shop() -> Project:
         for file in (folder / "shop").iterdir():
             file.rename(folder / file.name)
 
-    days = (date(2024, 5, 1), date(2024, 8, 1), date(2024, 10, 20))
+    days = (date(2024, 6, 1), date(2024, 10, 1))
     return Project("generated shop", fill, tuple(Case(day, 60) for day in days))
 
 
@@ -70,7 +70,7 @@ def complete_journey(published: Path) -> Project:
         pq.write_table(_campaigns(published), folder / "campaigns.parquet")
         (folder / "foretell.toml").write_text(COMPLETE_JOURNEY, encoding="utf-8")
 
-    days = ((date(2017, 9, 1), 30), (date(2017, 9, 1), 90), (date(2017, 11, 1), 30))
+    days = ((date(2017, 9, 1), 90), (date(2017, 11, 1), 30))
     return Project("complete_journey", fill, tuple(Case(*one) for one in days))
 
 

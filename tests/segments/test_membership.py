@@ -24,7 +24,7 @@ from plain_standings import plain_standings
 SETS: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value(), NineCells())
 CODES = st.integers(1, 8).flatmap(
     lambda moments: st.lists(
-        st.lists(st.integers(0, 2), min_size=0, max_size=moments).map(
+        st.lists(st.integers(0, 2) | st.just(NOT_YET), min_size=0, max_size=moments).map(
             lambda own: [NOT_YET] * (moments - len(own)) + own
         ),
         max_size=5,

@@ -110,8 +110,9 @@ def _same_weeks(grid: CutoffGrid, log_start: int, earliest: int, timezone: str) 
 
 
 def _whole_years(apart: int) -> bool:
-    """Whether two local midnights lie whole years of 52 weeks apart, whatever clocks were put forward between."""
-    return (apart + days(1) // 2) % days(YEAR_DAYS) < days(1)
+    """Whether two local midnights lie one to three whole years of 52 weeks apart, whatever clocks were put forward."""
+    years, rest = divmod(apart + days(1) // 2, days(YEAR_DAYS))
+    return 1 <= years <= YEARS_BACK and rest < days(1)
 
 
 def proving_grid(as_of: int, horizon_days: int, log_start: int, timezone: str) -> CutoffGrid | None:

@@ -12,14 +12,15 @@ spend is the same multiple of m / p at every size: the forecast tells the mean, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtri
 
-from foretell.models.contract import CannotFit
+from foretell.btyd.summary import CannotFit
 
 FEWEST_BUYERS = 20
 RANKS = np.arange(1, 200) / 200
+NORMAL = np.array([NormalDist().inv_cdf(rank) for rank in RANKS])
 SMALLEST = 1e-9
 RIDGE = 30.0
 """As many buyers speak for one spread at all sizes."""
@@ -95,4 +96,4 @@ def _log_mean(errors: np.ndarray, spread: np.ndarray) -> np.ndarray:
 
 def _shaken(errors: np.ndarray) -> np.ndarray:
     """float64 [199]: the errors at their ranks, each with what all buyers of a window share."""
-    return np.quantile(np.add.outer(np.quantile(errors, RANKS), SHARED * ndtri(RANKS)), RANKS)
+    return np.quantile(np.add.outer(np.quantile(errors, RANKS), SHARED * NORMAL), RANKS)

@@ -73,15 +73,17 @@ def look_back(
 
 
 def stays(key: np.ndarray, codes: np.ndarray, why: np.ndarray) -> Memberships:
-    """The runs of equal codes down each column of int [moments, customers]; `NOT_YET` is no stay."""
+    """The runs of equal codes down each column of int [moments, customers]; `NOT_YET` is no stay, also where it comes
+    again, since an order ended."""
     moments, customers = codes.shape
     changed = np.ones((customers, moments), dtype=bool)
     changed[:, 1:] = (codes[1:] != codes[:-1]).T
-    changed &= (codes != NOT_YET).T
     customer, begin = np.nonzero(changed)
     end = np.full(len(begin), moments)
     same = customer[1:] == customer[:-1]
     end[:-1][same] = begin[1:][same]
+    is_stay = codes[begin, customer] != NOT_YET
+    customer, begin, end = customer[is_stay], begin[is_stay], end[is_stay]
     segment, reason = codes[begin, customer], why[begin, customer]
     return Memberships(key[customer], segment, begin.astype(np.int16), end.astype(np.int16), reason)
 

@@ -101,9 +101,11 @@ def _table(text: Text, customers: list[CustomerLine], title: str) -> None:
             *((_cut(r.customer), r.segment, r.p_purchase, r.expected, r.interval, r.stake) for r in rows), strict=True
         )
     ]
+    between = len("  ") * 4 + len(" ")
+    widths[0] = min(widths[0], WIDTH - sum(widths[1:]) - between)
     _wrapped(text, title)
     for row in rows:
-        cells = (_cut(row.customer), row.segment, row.p_purchase, row.expected, row.interval, row.stake)
+        cells = (_cut(row.customer, widths[0]), row.segment, row.p_purchase, row.expected, row.interval, row.stake)
         left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True))
         right = [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
         line = f"{left}  {right[0]}  {right[1]} {right[2].strip().ljust(widths[4])}  {right[3]}"
@@ -123,5 +125,5 @@ def _plain(line: str) -> str:
     return line.replace("\xa0", " ")
 
 
-def _cut(customer: str) -> str:
-    return customer if len(customer) <= LONGEST_ID else f"{customer[: LONGEST_ID - 1]}…"
+def _cut(customer: str, width: int = LONGEST_ID) -> str:
+    return customer if len(customer) <= width else f"{customer[: width - 1]}…"

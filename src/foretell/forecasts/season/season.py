@@ -11,7 +11,7 @@ know, who were taught by these; taking the year's mean off leaves no trend.
 A peak that the log has seen but once cannot be tested. Where it stands out of everything else that the log has seen, a
 quarter of it is taken:
 
-    shift(c) = quarter of (index(c - 364 days) - median of index), beyond three deviations (by their median)
+    shift(c) = quarter of (index(c - 364 days) - median of index elsewhere), beyond three deviations (by their median)
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class Season:
     def _seen_once(self, day: int) -> SeasonShift | None:
         """A quarter of what the same weeks did a year ago, if they stood out."""
         said = float(self._at(np.array([day - YEAR_DAYS]))[0])
-        seen = self.index[self.day <= day - self.horizon_days]
+        is_over = self.day <= day - self.horizon_days
+        is_other = np.abs(self.day - (day - YEAR_DAYS)) >= self.horizon_days
+        seen = self.index[is_over & is_other]
         if not np.isfinite(said) or len(seen) < FEWEST_WINDOWS:
             return None
         usual = float(np.median(seen))

@@ -56,4 +56,5 @@ def _cell(worth: Worth | None) -> str:
     if worth is None:
         return ""
     scale = 100 / (worth.whole if ALL_MARGINS[worth.metric].relative else 1.0)
-    return f"{scale * worth.worth:+.2f} [{scale * worth.low:+.2f}, {scale * worth.high:+.2f}]"
+    gained, low, high = (round(scale * value, 2) + 0.0 for value in (worth.worth, worth.low, worth.high))
+    return f"{gained:+.2f} [{low:+.2f}, {high:+.2f}]"

@@ -17,6 +17,7 @@ from foretell.generated.shop import write_shop
 from foretell.project.progress import Silent
 
 SHOP = ShopRequest(customers=3_000, days=730, seed=1)
+CASES = (Case(date(2024, 6, 1), 60), Case(date(2024, 10, 1), 60))
 COMPLETE_JOURNEY = """\
 [project]
 name = "Complete Journey"
@@ -48,16 +49,13 @@ class Project:
     cases: tuple[Case, ...]
 
 
-def generated_shop() -> Project:
+def generated_shop(request: ShopRequest = SHOP, cases: tuple[Case, ...] = CASES) -> Project:
     """The shop of `foretell generate shop`, whose events and feedback are made to tell who leaves."""
 
     def fill(folder: Path) -> None:
-        write_shop(SHOP, folder / "shop", Silent())
-        for file in (folder / "shop").iterdir():
-            file.rename(folder / file.name)
+        write_shop(request, folder, Silent())
 
-    days = (date(2024, 6, 1), date(2024, 10, 1))
-    return Project("generated shop", fill, tuple(Case(day, 60) for day in days))
+    return Project("generated shop", fill, cases)
 
 
 def complete_journey(published: Path) -> Project:

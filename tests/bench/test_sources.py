@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from bench.ablation.run import Worth
 from bench.accuracy.logs import Case
 from bench.sources.page import page, summary
-from bench.sources.projects import Project
+from bench.sources.projects import generated_shop
 from bench.sources.run import ORDERS_ALONE, measured
 
 from foretell.generated.request import ShopRequest
-from foretell.generated.shop import write_shop
-from foretell.project.progress import Silent
 
 TABLES = {"consents", "contacts", "events", "feedback", "profiles", "subscriptions"}
 
 
-def small_shop(folder: Path) -> None:
-    write_shop(ShopRequest(600, 330, seed=4), folder / "shop", Silent())
-    for file in (folder / "shop").iterdir():
-        file.rename(folder / file.name)
-
-
 @pytest.fixture(scope="module")
 def found() -> list[Worth]:
-    return list(measured(Project("small shop", small_shop, (Case(date(2023, 9, 1), 30),))))
+    return list(measured(generated_shop(ShopRequest(600, 330, seed=4), (Case(date(2023, 9, 1), 30),))))
 
 
 def test_events_pay_and_no_table_of_nothing_counts(found: list[Worth]) -> None:

@@ -31,6 +31,16 @@ def declared(folder: Path, more: str) -> Path:
             "Championz",
         ),
         ('[[alerts]]\nname = "x"\nmove = "Nirvana -> Lost"', "move names a segment", "Nirvana"),
+        (
+            '[[alerts]]\nname = "x"\nwhen = "events_7d > 1"',
+            "table that no source has (alert x)",
+            "events_7d, of events",
+        ),
+        (
+            '[[segments]]\nset = "mine"\nname = "a"\nwhen = "last_rating < 0.2"',
+            "table that no source has (segment a of set mine)",
+            "last_rating, of feedback",
+        ),
         ('[[alerts]]\nname = "x"\nwhen = "nonsense > 1"', "neither a feature nor a score", "nonsense"),
         (
             '[[segments]]\nset = "mine"\nname = "a"\nwhen = "p_purchase > 1 and (next_segment = \'Gone\')"',

@@ -44,11 +44,20 @@ def test_the_first_reason_is_the_same_for_models_of_both_halves(log: str, reques
     assert same_way > 0.9
 
 
-def test_families_of_features_alone_would_not_hold(cdnow: Halves) -> None:
-    """Why recency, rhythm, frequency and spend are one theme: which of them is credited is chance."""
-    families = [np.array([FEATURES[n].family if n in FEATURES else n for n in half.names]) for half in cdnow]
+def agreement_of_families(halves: Halves) -> float:
+    """The share of customers for whom the same family of features moves most."""
+    families = [np.array([FEATURES[n].family if n in FEATURES else n for n in half.names]) for half in halves]
     strongest = []
-    for half, family in zip(cdnow, families, strict=True):
+    for half, family in zip(halves, families, strict=True):
         moved = np.column_stack([half.values[:, family == one].sum(axis=1) for one in np.unique(families[0])])
         strongest.append(np.abs(moved).argmax(axis=1))
-    assert (strongest[0] == strongest[1]).mean() < 0.9
+    return float((strongest[0] == strongest[1]).mean())
+
+
+def test_families_of_features_alone_would_not_hold(cdnow: Halves) -> None:
+    """Why recency, rhythm, frequency and spend are one theme: which of them is credited is chance, wherever a model
+    reads all features; in the blend the few facts of a member of its own steady it, and not enough."""
+    assert agreement_of_families(cdnow) < agreement(cdnow)[0] - 0.1
+    for model in ("logistic", "gradient_boosting"):
+        halves = told_by_halves(cdnow_lines(), parse_day("1997-10-01", "UTC"), 90, 10, model)
+        assert agreement_of_families(halves) < 0.8

@@ -135,7 +135,7 @@ def grids_of_several(as_of: int, horizon_days: int, log_start: int, timezone: st
         shorter = max(1, round(horizon_days * share))
         grid = cutoff_grid(as_of, shorter, log_start, timezone, LEAST_DAYS_OF_SEVERAL)
         if grid and all(shorter != other.horizon_days for other in found):
-            found.append(replace(grid, lattice=grid.lattice[:CUTOFFS_OF_SEVERAL]))
+            found.append(replace(grid, lattice=grid.lattice[:CUTOFFS_OF_SEVERAL], same_weeks=()))
     return tuple(found)
 
 

@@ -20,14 +20,19 @@ from foretell.segments.rules import Rule
 
 
 def refuse_unknown_names(request: Request) -> None:
-    """InputError where a rule, a move or an alert names a segment, a score or a series that there is not."""
-    segments = _segments(request.asked)
+    """InputError where a rule, a move or an alert names a segment, a score or a series that there is not, or reads a
+    feature of a table that no source has."""
+    segments, tables = _segments(request.asked), {source.table for source in request.sources}
     for one in declared_of(request.asked):
         for name, rule in one.parts:
-            _refuse_segments(rule, segments, f"segment {name} of set {one.name}")
+            where = f"segment {name} of set {one.name}"
+            _refuse_segments(rule, segments, where)
+            _refuse_absent_tables(rule, tables, where)
     parts, _ = declared(request.place)
     for part in parts:
-        _refuse_alert(part, segments)
+        watched = _refuse_alert(part, segments)
+        if watched and watched.when:
+            _refuse_absent_tables(watched.when, tables, f"alert {part.name}")
 
 
 def _segments(asked: Asked) -> tuple[str, ...] | None:
@@ -37,12 +42,13 @@ def _segments(asked: Asked) -> tuple[str, ...] | None:
     return (built_in | own).get(asked.segment_set)
 
 
-def _refuse_alert(part: AlertPart, segments: tuple[str, ...] | None) -> None:
+def _refuse_alert(part: AlertPart, segments: tuple[str, ...] | None) -> AlertRule | None:
+    """The rule of an alert, None where it watches a series."""
     if part.spike:
         known = (*OF_THE_LOG, CHURN_RISK, *(segments or ()))
         if segments is not None and part.spike not in known:
             raise _unknown("The alert watches a series that there is not", part.spike, known, f"alert {part.name}")
-        return
+        return None
     rule = _understood(part, segments)
     if rule.when:
         _refuse_segments(rule.when, segments, f"alert {part.name}")
@@ -50,6 +56,20 @@ def _refuse_alert(part: AlertPart, segments: tuple[str, ...] | None) -> None:
     for name in named:
         if segments is not None and name not in (*segments, "*"):
             raise _unknown("The move names a segment that there is not", name, segments, f"alert {part.name}")
+    return rule
+
+
+def _refuse_absent_tables(rule: Rule, tables: Collection[str], where: str) -> None:
+    for name in rule.names:
+        table = FEATURES[name].table if name in FEATURES else ""
+        if table and table not in tables:
+            raise InputError(
+                f"The rule reads a feature of a table that no source has ({where}).",
+                file=FILE_NAME,
+                found=f"{name}, of {table}",
+                expected=f"features of {', '.join(sorted(tables))}",
+                hint=f'add [[sources]] with table = "{table}"',
+            )
 
 
 def _understood(part: AlertPart, segments: tuple[str, ...] | None) -> AlertRule:

@@ -44,6 +44,16 @@ def test_parts_stack_by_cutoff_and_key(parts: list[list[Row]]) -> None:
     assert len(whole) == sum(map(len, parts))
 
 
+@given(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 9))).map(sorted), st.integers(0, 50))
+def test_at_most_so_many_rows_are_whole_customers_by_key(rows: list[Row], most: int) -> None:
+    kept = rows_of(made(rows).at_most(most))
+    keys = {key for _, key in kept}
+    assert len(kept) <= most
+    assert kept == [row for row in rows if row[1] in keys]
+    left = sorted({key for _, key in rows} - keys)
+    assert not left or (max(keys, default=-1) < left[0] and sum(key <= left[0] for _, key in rows) > most)
+
+
 def test_words_of_all_parts_are_kept() -> None:
     assert stacked([made([], {1: "a"}), made([(1, 1)], {2: "b"}), made([], {1: "a"})]).words == {1: "a", 2: "b"}
 

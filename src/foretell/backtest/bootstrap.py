@@ -9,7 +9,8 @@ import numpy as np
 
 from foretell.backtest.panels import Panel
 
-MOST_CUSTOMERS = 20_000
+MOST_CUSTOMERS = 5_000
+"""Whose draws tell the spread; it is shrunk to that of all customers, and 5,000 tell it within a few percent."""
 REPLICATES = 200
 INTERVAL = 0.90
 ROWS_AT_ONCE = 500_000

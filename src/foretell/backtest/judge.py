@@ -23,7 +23,7 @@ def judge(
     """One row for each forecast, slice and metric that applies, in that order; cutoffs as local dates.
     With `slices`, only those of them that a forecast has.
 
-    Values use all rows. The 90 % intervals come from a bootstrap over the objective's customers, at most 20,000 of
+    Values use all rows. The 90 % intervals come from a bootstrap over the objective's customers, at most 5,000 of
     them, the same draws for all models. A value is None where the slice has no rows, one class, or only zero outcomes,
     or the model gave something that is not a number. `positives` counts the rows whose outcome is above zero.
     ValueError if a forecast's arrays do not fit each other.

@@ -35,16 +35,26 @@ class Examples:
         return len(self.customer_key)
 
     def take(self, rows: np.ndarray) -> Examples:
-        """The examples at a boolean mask or an array of positions, in that order."""
+        """The examples at a boolean mask or an array of positions, in that order; itself where that is all of them."""
+        at = np.flatnonzero(rows) if rows.dtype == bool else rows
+        if len(at) == len(self) and (at == np.arange(len(at))).all():
+            return self
         return replace(
             self,
-            customer_key=self.customer_key[rows],
-            cutoff=self.cutoff[rows],
-            features=self.features[rows],
-            facts={name: values[rows] for name, values in self.facts.items()},
-            labels={name: values[rows] for name, values in self.labels.items()},
-            eligible={name: values[rows] for name, values in self.eligible.items()},
+            customer_key=self.customer_key[at],
+            cutoff=self.cutoff[at],
+            features=self.features.take(at, axis=0),
+            facts={name: values[at] for name, values in self.facts.items()},
+            labels={name: values[at] for name, values in self.labels.items()},
+            eligible={name: values[at] for name, values in self.eligible.items()},
         )
+
+    def at_most(self, rows: int) -> Examples:
+        """Whole customers by stable key, so that at most `rows` rows remain."""
+        if len(self) <= rows:
+            return self
+        largest = np.sort(self.customer_key)[rows]
+        return self.take(self.customer_key < largest)
 
     def with_features(self, names: Sequence[str]) -> Examples:
         """The same rows with only the named features, in that order; an indicator is made of the feature behind it."""

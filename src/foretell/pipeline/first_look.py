@@ -53,6 +53,7 @@ class FirstLook:
         return [line.replace("\xa0", " ") for line in [head, *told]]
 
 
+MOST_ROWS = 10_000
 FIRST_LOOK: Artefact[FirstLook] = Artefact("first_look", FirstLook)
 
 
@@ -60,7 +61,7 @@ def first_look(engine: Engine, plan: Plan, examples: Examples | None, sets: Sets
     """The likeliest customers by the blend, taught by the newest labels that are ripe, without a season."""
     if examples is None or plan.serving is None or plan.serving.shortened_from is not None:
         return FirstLook((), plan.horizon_days)
-    taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
+    taught = examples.take(np.isin(examples.cutoff, plan.serving.training)).at_most(MOST_ROWS)
     names, purchase, today = telling(taught), TARGETS["purchase"], todays_examples(engine, plan)
     own = today.with_features(names)
     try:

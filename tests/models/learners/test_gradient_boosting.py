@@ -14,10 +14,10 @@ from foretell.models.learners.gradient_boosting import FEWEST_ROWS, GradientBoos
 from foretell.project.objectives import TARGETS
 
 
-def test_it_grows_150_trees_of_at_most_7_leaves(examples: Examples) -> None:
+def test_it_grows_75_trees_of_at_most_7_leaves(examples: Examples) -> None:
     fitted = GradientBoosting().fit(examples, TARGETS["purchase"], 1)
     trees = fitted.booster.dump_model()["tree_info"]
-    assert len(trees) == 150
+    assert len(trees) == 75
     assert max(tree["num_leaves"] for tree in trees) == 7
 
 

@@ -23,7 +23,7 @@ from foretell.models.registry import MODELS
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.project.objectives import TARGETS, Target
 
-MOST_PROVING_ROWS = 40_000
+MOST_PROVING_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Tested:
 
 def past_forecasts(examples: Examples, test: Test, targets: Sequence[Target], seed: int) -> Tested:
     """What every candidate for each target said at the cutoff, and why others could not be made."""
-    taught = _fewer(examples.take(np.isin(examples.cutoff, test.teaching)))
+    taught = examples.take(np.isin(examples.cutoff, test.teaching)).at_most(MOST_PROVING_ROWS)
     names = telling(taught)
     examples = examples.take(examples.cutoff == test.cutoff)
     kinds = slices_of(examples)
@@ -128,14 +128,6 @@ def _of_target(
             fitted = seasoned(fitted, target.name, test.season)
             forecasts += asked.forecasts(name, fitted.predict(judged), fitted.predict(newest))
     return forecasts, blend, cannot
-
-
-def _fewer(examples: Examples) -> Examples:
-    """Whole customers by stable key, so that at most `MOST_PROVING_ROWS` rows remain."""
-    if len(examples) <= MOST_PROVING_ROWS:
-        return examples
-    largest = np.sort(examples.customer_key)[MOST_PROVING_ROWS]
-    return examples.take(examples.customer_key < largest)
 
 
 def _asked(examples: Examples, target: Target) -> Examples:

@@ -146,9 +146,16 @@ def batch_of(
     keys = keyed(as_table(ended), timezone).lines["customer_key"]
     ends = pa.table({"customer_key": keys, "gone_at": pa.array([line.gone_at for line in ended], pa.int64())})
 
-    def read(moment: int | None) -> Timelines:
-        moment = before if moment is None else moment
-        kept = [replace(line, gone_at=None) for line in lines if line.gone_at is None or line.gone_at >= moment]
+    def read(moment: int | pa.Table | None) -> Timelines:
+        of_all = moment if isinstance(moment, int) else before
+        own = dict(zip(*moment.to_pydict().values(), strict=True)) if isinstance(moment, pa.Table) else {}
+        key = keyed(as_table(lines), timezone).lines["customer_key"].to_pylist()
+        ended = [own.get(whose, of_all) for whose in key]
+        kept = [
+            replace(line, gone_at=None)
+            for line, end in zip(lines, ended, strict=True)
+            if line.gone_at is None or line.gone_at >= end
+        ]
         return replace(_batch_of(kept, timezone, before, value), read_words=lambda: words_of([everything.words]))
 
     return with_told(with_endings(read, ends, customers), told, before)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,24 @@ def test_before_the_end_it_never_ends_and_after_it_never_was(
     left = [line for line in log.lines if line.gone_at is None or line.gone_at >= log.cutoff]
     expected = says(without_ends(left), log.timezone, before, log.cutoff, min(first_load, len(left)))
     assert says(log.lines, log.timezone, before, log.cutoff, first_load) == expected
+
+
+@settings(max_examples=30)
+@given(st.data(), made(), st.integers(0, 30))
+def test_each_customer_is_seen_as_at_a_moment_of_its_own(data: st.DataObject, log: Made, first_load: int) -> None:
+    loads = [part for part in (log.lines[:first_load], log.lines[first_load:]) if part]
+    with tempfile.TemporaryDirectory() as folder:
+        for bucket in buckets_of(loaded(Path(folder), *loads, timezone=log.timezone), "net"):
+            batch = bucket.read(EVERYTHING)
+            moments = [log.cutoff, log.cutoff + 40 * DAY]
+            which = data.draw(st.lists(st.sampled_from((0, 1)), min_size=len(batch.customer_key), max_size=30))
+            own = np.array([moments[place] for place in which[: len(batch.customer_key)]], dtype=np.int64)
+            found = told(batch.at_own(own), log.cutoff)
+            of_all = [told(batch.at(moment), log.cutoff) for moment in moments]
+            for row, key in enumerate(found[""]):
+                then = of_all[moments.index(int(own[batch.customer_key.tolist().index(key)]))]
+                same = {name: values[then[""].index(key)] for name, values in then.items()}
+                assert repr({name: values[row] for name, values in found.items()}) == repr(same)
 
 
 @settings(max_examples=40)

@@ -44,8 +44,8 @@ def _no_facts(table: FactTable) -> pa.Table:
 class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
     behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
-    something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the
-    moments (int64) of all ends."""
+    something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), `at_each` as it was
+    for each at a moment of its own (see `at_own`), and `ends` are the moments (int64) of all ends."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -56,16 +56,20 @@ class Timelines:
     read_words: Callable[[], Mapping[int, str]] = dict
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
+    at_each: Callable[[np.ndarray], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     table_names: tuple[str, ...] = ()
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
-        return (
-            self
-            if self.earlier is None
-            else replace(self.earlier(cutoff), read_table=self.read_table, table_names=self.table_names)
-        )
+        return self if self.earlier is None else self._with_tables(self.earlier(cutoff))
+
+    def at_own(self, moments: np.ndarray) -> Timelines:
+        """The same with a moment of its own for each customer, int64 [customers]."""
+        return self if self.at_each is None else self._with_tables(self.at_each(moments))
+
+    def _with_tables(self, then: Timelines) -> Timelines:
+        return replace(then, read_table=self.read_table, table_names=self.table_names)
 
     @cached_property
     def lines(self) -> Facts:

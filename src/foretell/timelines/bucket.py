@@ -86,7 +86,7 @@ class Bucket:
         merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
         customers = merged.customers()
 
-        def read(ended: int | None = None) -> Timelines:
+        def read(ended: int | pa.Table | None = None) -> Timelines:
             then = replace(merged, ended=ended)
             lines = then.lines if self.lines else NO_LINES
             return timelines(customers, then.parts(), lines, self.timezone, self.value, self._words)

@@ -16,10 +16,13 @@ from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 
 VISIBLE = """
-from read_parquet($files, union_by_name = true)
+from read_parquet($files, union_by_name = true) {own}
 where happened_at + greatest(known_after, 0) < $before and customer_key between $smallest_key and $largest_key"""
 NOT_ENDED = " and (gone_at is null or gone_at >= $ended)"
-ENDED = f"select distinct customer_key, gone_at {VISIBLE} and gone_at < $before order by customer_key, gone_at"
+NOT_ENDED_OWN = " and (gone_at is null or gone_at >= coalesce(moment, $ended))"
+OWN_MOMENTS = "left join own_moments using (customer_key)"
+ENDED = f"""
+select distinct customer_key, gone_at {VISIBLE.format(own="")} and gone_at < $before order by customer_key, gone_at"""
 CUSTOMERS = """
 select customer_key, any_value(customer_id) as customer_id
 from read_parquet($files) where customer_key between $smallest_key and $largest_key
@@ -57,7 +60,7 @@ NO_ENDS = pa.schema([("customer_key", pa.uint64()), ("gone_at", pa.int64())]).em
 class Merged:
     """What was visible before `before` in the files of several loads, of customers with a key from the first to the
     second of `keys`; with the order `attributes` that all files have. What ended before `ended` (None: before `before`)
-    is left out."""
+    is left out; `ended` may hold a `moment` for each `customer_key`, and `before` for others."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
@@ -66,7 +69,7 @@ class Merged:
     keys: tuple[int, int]
     memory_mb: int
     attributes: Sequence[str] = ()
-    ended: int | None = None
+    ended: int | pa.Table | None = None
 
     def customers(self) -> pa.Table:
         """The id of each customer key."""
@@ -88,10 +91,13 @@ class Merged:
         return self._table(ENDED, self.part_files, {"before": self.before})
 
     def _visible(self, query: str, files: Sequence[Path], **parts: str) -> pa.Table:
-        moments, not_ended = {"before": self.before}, ""
+        moments, not_ended, own = {"before": self.before}, "", ""
         if any_ends(files):
-            not_ended, moments["ended"] = NOT_ENDED, self.before if self.ended is None else self.ended
-        return self._table(query.format(not_ended=not_ended, **parts), files, moments)
+            not_ended, moments["ended"] = NOT_ENDED, self.ended if isinstance(self.ended, int) else self.before
+            if isinstance(self.ended, pa.Table):
+                not_ended, own = NOT_ENDED_OWN, OWN_MOMENTS
+                _connection(self.memory_mb).register("own_moments", self.ended)
+        return self._table(query.format(not_ended=not_ended, own=own, **parts), files, moments)
 
     def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
         smallest, largest = self.keys

@@ -13,10 +13,11 @@ from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
 
-def with_endings(read: Callable[[int | None], Timelines], ends: pa.Table, customers: pa.Table) -> Timelines:
+def with_endings(read: Callable[[int | pa.Table | None], Timelines], ends: pa.Table, customers: pa.Table) -> Timelines:
     """The batch that `read` gives without a moment, which at an earlier cutoff is as it was then.
 
-    `read` gives, with a moment, the batch without what ended before that moment. `ends` says whose facts (by
+    `read` gives, with a moment, the batch without what ended before that moment, or before the `moment` that a table
+    has for each `customer_key`. `ends` says whose facts (by
     `customer_key`) ended when (`gone_at`): who has nothing else is in the batch too. `customers` has the ids of keys.
     """
     now = read(None)
@@ -34,7 +35,10 @@ def with_endings(read: Callable[[int | None], Timelines], ends: pa.Table, custom
         place = int(np.searchsorted(moments, cutoff))
         return before(place) if place < len(moments) else now
 
-    return replace(now, earlier=earlier, ends=moments)
+    def at_each(own: np.ndarray) -> Timelines:
+        return _among(read(pa.table({"customer_key": keys, "moment": own})), keys, customers)
+
+    return replace(now, earlier=earlier, at_each=at_each, ends=moments)
 
 
 def _among(batch: Timelines, keys: np.ndarray, customers: pa.Table) -> Timelines:

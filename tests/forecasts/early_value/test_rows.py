@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,14 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.examples.examples import Examples
+from foretell.forecasts.early_value.own_clock import LONG_AGO, FirstDays
 from foretell.forecasts.early_value.rows import (
     EARLY_FEATURES,
     FIRST_DAY,
     HIGH_VALUE,
-    LONG_AGO,
     SPEND,
     EarlyAssembly,
-    FirstDays,
     acquisition_cohorts,
     early_features,
     in_top_tiers,
@@ -31,7 +31,7 @@ from foretell.timelines.survey import Survey
 from made_orders import DAY, DELAYS, Line, Made, batch_of, made
 from made_views import bought, fact
 from plain_features import ORACLES
-from plain_timelines import Customer, Population, customers_of, local, parts_of, seen, split
+from plain_timelines import Customer, Population, customers_of, local, parts_of, seen, shows, split
 
 EPOCH = date(1970, 1, 1)
 AGES = st.sampled_from((1, 7, 30))
@@ -51,7 +51,8 @@ OF_THE_CLOCK = (
 
 
 def first_seen(lines: list[Line], timezone: str) -> date | None:
-    """The local day on which the first order could be seen; None without an order, or after a refund."""
+    """The local day on which the first order could be seen, be it one that ended; None without an order, or after a
+    refund."""
     orders, adjustments = split(parts_of(lines, timezone))
     known = [local(max(order.happened, order.known), timezone).date() for order in orders]
     before = [local(max(one.happened, one.known), timezone).date() for one in adjustments]
@@ -67,12 +68,14 @@ def plain_customers(log: Made, age: int) -> dict[int, tuple[Customer, date]]:
         day = first_seen(own, log.timezone)
         if day is not None:
             cutoff = midnight(day + timedelta(days=age), log.timezone)
-            found[int(keys_of([name])[0])] = (seen(own, log.timezone, cutoff, NEW)[name], day)
+            known = seen(own, log.timezone, cutoff, NEW)
+            if name in known:
+                found[int(keys_of([name])[0])] = (known[name], day)
     return found
 
 
 @settings(max_examples=60)
-@given(made(ends=False), AGES)
+@given(made(), AGES)
 def test_features_are_those_of_the_oracle_at_each_customers_own_cutoff(log: Made, age: int) -> None:
     rows = EarlyAssembly((age,), 30, EVER)(batch_of(log.lines, log.timezone))
     expected = plain_customers(log, age)
@@ -91,7 +94,7 @@ def test_features_are_those_of_the_oracle_at_each_customers_own_cutoff(log: Made
 
 
 @settings(max_examples=60)
-@given(made(ends=False), AGES, st.sampled_from((1, 30, 90)))
+@given(made(), AGES, st.sampled_from((1, 30, 90)))
 def test_days_and_later_spend_are_those_of_plain_lists(log: Made, age: int, horizon: int) -> None:
     rows = EarlyAssembly((age,), horizon, EVER)(batch_of(log.lines, log.timezone))
     expected = plain_customers(log, age)
@@ -101,7 +104,8 @@ def test_days_and_later_spend_are_those_of_plain_lists(log: Made, age: int, hori
         own = [line for line in log.lines if int(keys_of([line.customer_id])[0]) == key]
         begin = customer.cutoff
         end = midnight(local(begin, log.timezone).date() + timedelta(days=horizon), log.timezone)
-        money = sum(part.amount for part in parts_of(own, log.timezone) if begin <= part.happened < end)
+        left = [line for line in own if line.gone_at is None]
+        money = sum(part.amount for part in parts_of(left, log.timezone) if begin <= part.happened < end)
         assert rows.labels[SPEND][row] == max(money, 0) / 10_000
 
 
@@ -123,7 +127,7 @@ def later_lines(draw: st.DrawFn, customer: str, cutoff: int) -> list[Line]:
 
 
 @settings(max_examples=80)
-@given(st.data(), made(ends=False), AGES)
+@given(st.data(), made(), AGES)
 def test_nothing_from_the_age_on_enters_the_features(data: st.DataObject, log: Made, age: int) -> None:
     customers = plain_customers(log, age)
     if not customers:
@@ -133,7 +137,9 @@ def test_nothing_from_the_age_on_enters_the_features(data: st.DataObject, log: M
     own = [line for line in log.lines if int(keys_of([line.customer_id])[0]) == key]
     known = [line for line in own if max(line.happened_at, line.known_at) < cutoff]
     others = [line for line in log.lines if line not in own]
-    changed = [*known, *data.draw(later_lines(own[0].customer_id, cutoff)), *others]
+    ends = st.sampled_from((None, cutoff, cutoff + 9 * DAY))
+    now = [replace(line, gone_at=data.draw(ends)) if shows(line, cutoff) else line for line in known]
+    changed = [*now, *data.draw(later_lines(own[0].customer_id, cutoff)), *others]
     before, after = (EarlyAssembly((age,), 30, EVER)(batch_of(lines, log.timezone)) for lines in (log.lines, changed))
     assert row_of(before, key) == row_of(after, key)
 

@@ -18,12 +18,12 @@ from foretell.examples.grid import SHORTER_HORIZONS
 from foretell.examples.plan import Plan
 from foretell.forecasts.early_value.indicators import EarlyIndicator, indicators
 from foretell.forecasts.early_value.metrics import AVERAGE_PRECISION, EARLY_METRICS
+from foretell.forecasts.early_value.own_clock import FirstDays
 from foretell.forecasts.early_value.past_forecasts import BASELINES, FEWEST_TAUGHT, OURS, best_baseline, teaching, tried
 from foretell.forecasts.early_value.rows import (
     AGES_DAYS,
     AcquisitionCohort,
     EarlyAssembly,
-    FirstDays,
     acquisition_cohorts,
     early_features,
     in_top_tiers,

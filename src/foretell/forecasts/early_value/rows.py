@@ -1,43 +1,26 @@
-"""Age-aligned rows: every new customer seen exactly so many days after the first order, and what was spent from then.
-
-The kernel knows one cutoff for everybody. So each customer's clock is set to zero at the local midnight that begins the
-day on which the first order became known; one cutoff, so many days of local clock time later, is then the right age of
-all. What a feature reads is a difference of times, or the weekday and the hour, which keep their own.
-"""
+"""Age-aligned rows: every new customer seen so many days after the first order, and what was spent from then."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from foretell.customer_log.tables.registry import FactTable
 from foretell.examples.assembly import facts, is_code, words_in
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.labels import own_labels, top_tier
 from foretell.features import feature_matrix, features_of
+from foretell.forecasts.early_value.own_clock import LONG_AGO, Newcomers, age_aligned, as_it_was, newcomers
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_days, local_microseconds
-from foretell.timelines.as_of import AsOf, Population
+from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.derived import (
-    Derivation,
-    adjustment_columns,
-    attributes_of_lines,
-    attributes_of_orders,
-    line_columns,
-    order_columns,
-)
-from foretell.timelines.facts import Facts
 from foretell.timelines.survey import Survey
 
 AGES_DAYS = (1, 7, 30)
 FIRST_DAY, HIGH_VALUE, SPEND = "first_day", "high_value", "spend"
-LONG_AGO = -(2**61)
 
 
 def early_features(tables: Collection[str]) -> tuple[str, ...]:
@@ -53,8 +36,9 @@ class EarlyAssembly:
     """Features, facts and the later spend of customers who are new, at some ages.
 
     A customer is new whose first order became known on the local day `new_from` (days since 1970-01-01) or later, with
-    no refund known before. The label `spend` is what was spent in `[age, age + horizon)`; whether it is ripe,
-    `last_ripe_day` says.
+    no refund known before. Features and facts are those of the customer's own day: what ended later, a cancelled order
+    for one, still stood. The label `spend` is what was spent in `[age, age + horizon)`, as is known today; whether it
+    is ripe, `last_ripe_day` says.
     """
 
     ages_days: tuple[int, ...]
@@ -65,23 +49,24 @@ class EarlyAssembly:
     def __call__(self, batch: Timelines) -> Examples:
         """Rows by age, then by customer key; `cutoff` is the age in microseconds, the fact `first_day` the local day of
         the first order."""
-        aligned, first_day = age_aligned(batch, self.new_from)
-        views = aligned.views([days(age) for age in self.ages_days], _everybody_is_new)
-        return stacked([self._at(aligned, view, first_day) for view in views])
+        new = newcomers(batch, self.new_from)
+        today = age_aligned(batch, new)
+        return stacked([self._at(as_it_was(batch, new, age) or today, today, new, age) for age in self.ages_days])
 
-    def _at(self, batch: Timelines, view: AsOf, first_day: np.ndarray) -> Examples:
+    def _at(self, then: Timelines, today: Timelines, new: Newcomers, age_days: int) -> Examples:
+        view = then.views([days(age_days)], _everybody_is_new)[0]
         features = feature_matrix(view, self.feature_names)
         codes = features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)]
         examples = Examples(
             self.horizon_days,
-            batch.customer_key,
+            then.customer_key,
             np.full(view.customers, view.cutoff),
             self.feature_names,
             features,
-            {**facts(view, self.horizon_days, batch.timezone), FIRST_DAY: first_day.astype(np.float64)},
-            {SPEND: own_labels(batch, view.cutoff, self.horizon_days)[SPEND]},
+            {**facts(view, self.horizon_days, then.timezone), FIRST_DAY: new.first_day.astype(np.float64)},
+            {SPEND: own_labels(today, view.cutoff, self.horizon_days)[SPEND]},
             {"all": np.ones(view.customers, dtype=bool)},
-            words_in(codes, batch),
+            words_in(codes, then),
         )
         return examples.take(view.orders.count() > 0)
 
@@ -158,85 +143,5 @@ def in_top_tiers(examples: Examples, cohorts: Sequence[AcquisitionCohort]) -> tu
     return known.take(np.isfinite(high_value)), cuts
 
 
-@dataclass(frozen=True)
-class FirstDays:
-    """The local days of the first orders of the new customers of a batch, int64 [new customers]."""
-
-    new_from: int
-
-    def __call__(self, batch: Timelines) -> np.ndarray:
-        chosen, first_day = newcomers(batch, self.new_from)
-        return first_day[chosen]
-
-
-def newcomers(batch: Timelines, new_from: int) -> tuple[np.ndarray, np.ndarray]:
-    """bool [customers]: who is new; and int64: the local day on which the first order of each became known."""
-    orders, adjustments = batch.orders, batch.adjustments
-    some = np.diff(orders.offsets) > 0
-    first_day = np.full(orders.customers, np.iinfo(np.int64).max)
-    if len(orders):
-        first_day[some] = np.minimum.reduceat(_days_seen(orders, batch.timezone), orders.offsets[:-1][some])
-    before = _days_seen(adjustments, batch.timezone) < first_day[adjustments.customer]
-    known_before = np.bincount(adjustments.customer[before], minlength=orders.customers) > 0
-    return some & ~known_before & (first_day >= new_from), first_day
-
-
-def age_aligned(batch: Timelines, new_from: int) -> tuple[Timelines, np.ndarray]:
-    """The new customers of a batch on a clock that begins with the day of their first order, in microseconds of local
-    time, and int64 the local day of it."""
-    chosen, first_day = newcomers(batch, new_from)
-    origin = first_day[chosen]
-    orders = _of(batch.orders, chosen)
-
-    def lines() -> Facts:
-        return _moved(_of(batch.lines, chosen), origin, batch.timezone, line_columns() | attributes_of_lines())
-
-    def told(table: FactTable) -> pa.Table:
-        return _rows_moved(batch.read_table(table), batch.customer_key[chosen], origin, batch.timezone)
-
-    aligned = Timelines(
-        batch.customer_key[chosen],
-        batch.customer_id.filter(pa.array(chosen)),
-        _moved(orders, origin, batch.timezone, order_columns("UTC") | attributes_of_orders(), ("weekday",)),
-        _moved(_of(batch.adjustments, chosen), origin, batch.timezone, adjustment_columns()),
-        lines,
-        "UTC",
-        batch.read_words,
-        told,
-    )
-    return aligned, origin
-
-
-def _days_seen(own: Facts, timezone: str) -> np.ndarray:
-    """int64: the local day on which each fact could be seen."""
-    return local_days(np.maximum(own.happened_at, own.columns["known_at"]), timezone).astype(np.int64)
-
-
 def _everybody_is_new(cutoff: int) -> Population:
     return Population(LONG_AGO, 0.0, float("nan"))
-
-
-def _of(facts_of_all: Facts, chosen: np.ndarray) -> Facts:
-    """The facts of some customers."""
-    kept = facts_of_all.kept(chosen[facts_of_all.customer])
-    counts = np.diff(kept.offsets)[chosen]
-    return Facts(np.concatenate([[0], np.cumsum(counts)]), kept.given, kept.derivations)
-
-
-def _rows_moved(rows: pa.Table, keys: np.ndarray, origin: np.ndarray, timezone: str) -> pa.Table:
-    """The rows of a table of the customers with these keys, on their own clocks."""
-    rows = rows.filter(pc.is_in(rows["customer_key"], pa.array(keys)))
-    begin = origin[np.searchsorted(keys, rows["customer_key"].to_numpy())] * MICROSECONDS_PER_DAY
-    for name in ("happened_at", "known_at"):
-        moved = local_microseconds(rows[name].to_numpy(), timezone) - begin
-        rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(moved))
-    return rows
-
-
-def _moved(
-    own: Facts, origin: np.ndarray, timezone: str, derivations: Mapping[str, Derivation], kept: Sequence[str] = ()
-) -> Facts:
-    """The facts on the customers' own clocks; derived anew, but for the columns that are kept as they were."""
-    begin = origin[own.customer] * MICROSECONDS_PER_DAY
-    moved = {name: local_microseconds(own.columns[name], timezone) - begin for name in ("happened_at", "known_at")}
-    return Facts(own.offsets, {**own.given, **moved, **{name: own.columns[name] for name in kept}}, derivations)

@@ -8,7 +8,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-accuracy bench-ablation bench-btyd bench-early-value bench-flat \
+.PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value bench-flat \
 	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order bench-sources docs lock clean
 
 help:
@@ -35,6 +35,9 @@ bench-accuracy: .venv/dev ## accuracy, against named baselines and the usual rec
 
 bench-ablation: .venv/dev ## what each part of the serving blend is worth
 	@.venv/bin/python -m bench.ablation
+
+bench-beside: .venv/dev ## what five million events cost beside a million orders
+	@.venv/bin/python -m bench.beside
 
 bench-btyd: .venv/dev ## buy-till-you-die fits, beside those of lifetimes
 	@.venv/bin/python -m bench.btyd

@@ -31,10 +31,10 @@ path = "events.parquet"
 columns = { customer = "customer_id", time = "happened_at", name = "event" }
 """
 
-INTRODUCTION = """`foretell run` on {orders:,} orders of {customers:,} customers (Parquet, drawn with seed {seed} from the
-gaps and amounts of Online Retail), alone and with {events:,} events beside ({each} in the {days} days before each order,
-their names drawn): from an empty folder to the report, one worker, {repeats} of each in turns, medians. Memory is the
-largest sum of proportional set sizes of the process and all that it starts."""
+INTRODUCTION = """`foretell run` on {orders:,} orders of {customers:,} customers (Parquet, drawn with seed {seed}
+from the gaps and amounts of Online Retail), alone and with {events:,} events beside ({each} in the {days} days before
+each order, their names drawn): from an empty folder to the report, one worker, {repeats} of each in turns, medians.
+Memory is the largest sum of proportional set sizes of the process and all that it starts."""
 
 
 def main() -> None:
@@ -79,8 +79,8 @@ def events_beside(shop: pa.Table, each: int, seed: int) -> pa.Table:
 
 
 def _run(folder: Path) -> Cost:
-    command = [sys.executable, "-c", f"import os; os.chdir({str(folder)!r}); from foretell.cli.main import main; main()"]
-    return cost_of([*command, "run", "--workers", "1", "--yes"], {"OMP_NUM_THREADS": "1"})
+    there = f"import os; os.chdir({str(folder)!r}); from foretell.cli.main import main; main()"
+    return cost_of([sys.executable, "-c", there, "run", "--workers", "1", "--yes"], {"OMP_NUM_THREADS": "1"})
 
 
 def _page(asked: argparse.Namespace, costs: dict[str, Cost]) -> str:

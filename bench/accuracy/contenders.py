@@ -8,7 +8,7 @@ import io
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import foretell
 from bench.accuracy.peers import PEERS
 from bench.accuracy.peers.history import Forecasts
 from bench.accuracy.truth import Asked
+from foretell.answers.headline import figures
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 
 OURS = "Foretell"
@@ -37,21 +38,24 @@ COLUMNS = {
     "high_value": "p_high_value",
     "becomes_high_value": "p_becomes_high_value",
 }
+TOTALS = ("orders", "spend")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Forecasts by target, the seconds that they took when they were made, and who served each target (ours)."""
+    """Forecasts by target, the seconds that they took when they were made, who served each target (ours), and the 80 %
+    interval of the coming totals of orders and spend (ours)."""
 
     forecasts: Forecasts
     seconds: float
     serving: dict[str, str]
+    totals: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def forecast_of(contender: str, asked: Asked) -> Answer:
     """What a contender says of a case, from the cache where nothing has changed."""
     if contender == OURS:
-        ours = fingerprint([_code_of(Path(foretell.__file__).parent), list(COLUMNS.values())])
+        ours = fingerprint([_code_of(Path(foretell.__file__).parent), [*COLUMNS.values(), *TOTALS]])
         return _cached(asked, OURS, ours, lambda: _ours(asked))
     peer = PEERS[contender]
     code = _code_of(Path(__file__).parent / "peers")
@@ -84,6 +88,9 @@ def _ours(asked: Asked) -> tuple[Forecasts, dict[str, str]]:
     forecasts = {
         target: result.scores[column].to_numpy().astype(np.float64)[order] for target, column in COLUMNS.items()
     }
+    told = figures(result.run.main)
+    for target in TOTALS:
+        forecasts[f"total/{target}"] = np.array([told[f"expected_{target}_{end}"] for end in ("low", "high")])
     models = result.run.main.models
     serving, learned = dict(models.names), models.trained_horizon_days
     if learned != asked.case.horizon_days:
@@ -108,7 +115,10 @@ def _cached(asked: Asked, contender: str, code: str, made: Callable[[], tuple[Fo
     serving = {
         name.removeprefix("serving/"): str(stored.pop(name)) for name in [*stored] if name.startswith("serving/")
     }
-    return Answer(stored, seconds, serving)
+    totals = {target: stored.pop(f"total/{target}") for target in TOTALS if f"total/{target}" in stored}
+    return Answer(
+        stored, seconds, serving, {target: (float(low), float(high)) for target, (low, high) in totals.items()}
+    )
 
 
 def _code_of(folder: Path) -> str:

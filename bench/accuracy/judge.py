@@ -36,6 +36,7 @@ BY_FIGURE: dict[str, tuple[str, ...]] = {
     "spend": ("rmse", "relative_bias"),
 }
 OF_INTERVAL = ("share_above_high", "interval_coverage", "interval_coverage_of_buyers")
+TOTAL_INSIDE = "total_inside"
 TOLD_ONLY = ("calibration_error", "relative_bias")
 ALL_MARGINS = MARGINS | {name: Margin(0.01, relative=True, lower_is_better=True) for name in ("brier", "rmse")}
 
@@ -82,8 +83,19 @@ def judged(asked: Asked, answers: Mapping[str, Answer], replicates: int) -> list
             for metric in OF_INTERVAL if target == "spend" else ():
                 ours = {OURS: replicated([forecasts[OURS]], metric, slice_name, weights)}
                 cells.append(_cell(asked, forecasts[OURS], slice_name, target, metric, ours))
+            cells += _of_total(asked, forecasts[OURS], answers[OURS]) if slice_name == SLICES[0] else []
             cells += _of_distribution(asked, forecasts[OURS], answers[OURS], slice_name) if target == "spend" else []
     return cells
+
+
+def _of_total(asked: Asked, ours: Forecast, answer: Answer) -> list[Cell]:
+    """Whether what all customers together brought lay within the 80 % interval of it (1 or 0), where one was told."""
+    if ours.objective not in answer.totals:
+        return []
+    low, high = answer.totals[ours.objective]
+    inside = float(low <= float(ours.actual.sum()) <= high)
+    facts = (len(ours.actual), float(ours.actual.mean()))
+    return [Cell(asked.log.name, str(asked.case), SLICES[0], ours.objective, TOTAL_INSIDE, {OURS: inside}, *facts)]
 
 
 def _of_distribution(asked: Asked, ours: Forecast, answer: Answer, slice_name: str) -> list[Cell]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.accuracy.contenders import OURS
 from bench.accuracy.intervals import FIFTHS, OF_DISTRIBUTION, PIT_DISTANCE
-from bench.accuracy.judge import OF_INTERVAL, Cell, margin_of
+from bench.accuracy.judge import OF_INTERVAL, TOTAL_INSIDE, Cell, margin_of
 from bench.accuracy.margins import SIGNIFICANCE
 from bench.accuracy.peers import PEERS
 from bench.accuracy.tails import INSIDE, INSIDE_WITHIN, INSIDES, RIGHT, TAILS, WITHIN, Share, right
@@ -46,6 +46,8 @@ METHOD = """\
   the chance of no order: the largest distance of its distribution from uniform. Buyers are also judged by what the
   scores say of their spend if they buy. `with chance` allows 1.64 standard errors of the customers of a fifth or case
   beside; fifths of fewer than 10 customers are left out.
+- The coming totals are those of the first screen, each with its 80 % interval: of all cases, overlapping ones too, 70
+  to 90 % would be right.
 - Becoming a top customer is judged on those outside the top tenth of the horizon before. Active: an order within
   max(horizon, 3 x the own median gap), at most a year. Cells of one log overlap in customers and often in time.
 - In the tables Foretell is **bold**, the best peer of each column <ins>underlined</ins>; a rule that only ranks has no
@@ -67,6 +69,7 @@ def page(logs: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> str
     parts += [_differences(behind) if behind else "None.", "", "## Wins, ties, losses", "", counts(cells), ""]
     parts += [by_metric(cells), "", "Becoming a top customer, all cases of all customers:", "", becoming(cells), ""]
     parts += ["Intervals of spend, all cases of all customers:", "", intervals(cells), ""]
+    parts += ["What all customers together brought, within its 80 % interval:", "", coming_totals(cells), ""]
     parts += ["## How it was measured", "", METHOD, ""]
     for log in logs.values():
         parts += _of_log(log)
@@ -112,6 +115,16 @@ def intervals(cells: Sequence[Cell]) -> str:
             rows.append([what, str(asked), f"{close / asked:.0%}", f"{with_chance / asked:.0%}"])
     header = ["10 % beyond, by fifth of expected spend", "of", "within 3 points (PIT 4)", "with chance"]
     return table(header, rows) if rows else "Not measured yet."
+
+
+def coming_totals(cells: Sequence[Cell]) -> str:
+    """In how many cases a coming total lay within its 80 % interval."""
+    rows = []
+    for target in dict.fromkeys(cell.target for cell in cells):
+        inside = [cell.values[OURS] for cell in cells if (cell.target, cell.metric) == (target, TOTAL_INSIDE)]
+        if inside:
+            rows.append([target, str(len(inside)), f"{sum(inside):.0f}", f"{sum(inside) / len(inside):.0%}"])
+    return table(["total of", "cases", "within", "share"], rows) if rows else "Not measured yet."
 
 
 def by_metric(cells: Sequence[Cell]) -> str:

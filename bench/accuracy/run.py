@@ -51,8 +51,8 @@ def main() -> None:
         for part in parts_of(log) if options.parts else ():
             found[part.name] = measured(part, options.quick)
     cells = [cell for log in found.values() for cell in log["cells"]]
-    told = (accuracy_page.counts(cells), accuracy_page.by_metric(cells), accuracy_page.intervals(cells))
-    print(*told, sep="\n\n")
+    parts = (accuracy_page.counts, accuracy_page.by_metric, accuracy_page.intervals, accuracy_page.coming_totals)
+    print(*(part(cells) for part in parts), sep="\n\n")
     for cell in cells:
         if cell.verdict == "loss":
             ours, theirs = cell.values[OURS], cell.values[cell.best_peer or ""]

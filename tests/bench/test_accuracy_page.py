@@ -5,7 +5,7 @@ from dataclasses import replace
 from bench.accuracy import page as accuracy_page
 from bench.accuracy.contenders import OURS
 from bench.accuracy.intervals import FIFTHS, PIT_DISTANCE
-from bench.accuracy.judge import OF_INTERVAL, Cell, with_verdicts
+from bench.accuracy.judge import OF_INTERVAL, TOTAL_INSIDE, Cell, with_verdicts
 
 CELL = Cell("made", "2024-01-01, 30 days", "all", "purchase", "auroc", {OURS: 0.8, "recency": 0.7}, 100, 0.4)
 
@@ -31,6 +31,13 @@ def test_the_page_begins_with_the_losses() -> None:
     text = page_of(with_verdicts([compared(-0.1, 0.001), compared(0.1, 0.001)]))
     assert text.index("## Where Foretell loses") < text.index("## Wins, ties, losses")
     assert "-0.1000 [-0.1000, -0.1000]" in text[: text.index("Behind the best peer")]
+
+
+def test_coming_totals_are_counted_by_what_is_summed() -> None:
+    inside = [replace(CELL, target="orders", metric=TOTAL_INSIDE, values={OURS: one}) for one in (1.0, 1.0, 0.0, 1.0)]
+    row = accuracy_page.coming_totals([CELL, *inside]).splitlines()[-1]
+    assert [part.strip() for part in row.strip("|").split("|")] == ["orders", "4", "3", "75%"]
+    assert accuracy_page.coming_totals([CELL]) == "Not measured yet."
 
 
 def test_intervals_are_told_by_fifth_where_they_were_measured() -> None:

@@ -29,8 +29,8 @@ class Source:
     which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
     `on_missing` what becomes of an order that a newer export holds no longer; `assumed` says what was told from the
     data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
-    its day 1; with `count_visits` each row counts as 1 in place of money. Columns in `also` hold further ids of the same
-    customer; one such id that stands beside more than `most_merged` customers joins none. `entity` is what several
+    its day 1; with `count_visits` each row counts as 1 in place of money. Columns in `also` hold further ids of a
+    customer; an id that stands beside more than `most_merged` customers joins none. `entity` is what several
     customers are parts of (account, household), where the source says that."""
 
     files: tuple[Path, ...]

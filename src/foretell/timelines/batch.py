@@ -45,7 +45,8 @@ class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
     behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
     something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the
-    moments (int64) of all ends."""
+    moments (int64) of all ends. `joined` are the keys of those who were customers of their own before, and whose facts
+    are another's now: what they did since is told of that one."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -58,6 +59,7 @@ class Timelines:
     earlier: Callable[[int], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     table_names: tuple[str, ...] = ()
+    joined: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
@@ -184,7 +186,8 @@ def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray, t
     np.add.at(own, offsets[0], 1)
     np.add.at(own, offsets[1], -1)
     kept = rows.filter(pa.array(np.cumsum(own[:-1]) > 0))
-    columns = {"happened_at": kept["happened_at"].to_numpy(), "known_at": kept["known_at"].to_numpy()}
+    moments = [name for name in ("happened_at", "known_at", "gone_at") if name in kept.column_names]
+    columns = {name: kept[name].to_numpy() for name in moments}
     for name in table.kept:
         columns[name] = pc.fill_null(kept[name], 0).to_numpy()
         columns[f"has_{name}"] = kept[name].is_valid().to_numpy().astype(np.int64)
@@ -195,7 +198,8 @@ def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray, t
 
 
 def _known_before(facts: Facts, cutoff: int) -> Facts:
-    """The facts without those that happened before the cutoff and became known at it or later."""
+    """The facts without those that happened before the cutoff and became known at it or later, or had ended."""
+    facts = facts.lasting(cutoff)
     if not facts.any_late:
         return facts
     late = (facts.happened_at < cutoff) & (facts.columns["known_at"] >= cutoff)

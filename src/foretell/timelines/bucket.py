@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.line_order import in_fact_order
+from foretell.customer_log.schema import NEVER
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.timelines.batch import Timelines, Value, timelines
@@ -46,6 +47,7 @@ class Bucket:
     memory_mb: int = 400
     words: tuple[Path, ...] = ()
     tables: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    joined: tuple[Path, ...] = ()
 
     def read(self, before: int, largest_key: int = EVERY_KEY, smallest_key: int = 0) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
@@ -56,15 +58,25 @@ class Bucket:
             found = self._merged(before, keys)
         else:
             found = self._alone(before, keys)
-        return replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
+        found = replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
+        return replace(found, joined=self._joined(before)) if self.joined else found
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
         """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`."""
         files = self.tables.get(table.name, ())
-        found = pa.concat_tables(
-            [table.stored.empty_table(), *(_read(path, table.stored.names, keys) for path in files)]
-        )
+        ending = ["gone_at"] if any("gone_at" in pq.read_schema(path).names for path in files) else []
+        parts = [_read(path, [*table.stored.names, *ending], keys) for path in files]
+        found = pa.concat_tables([table.stored.empty_table(), *parts], promote_options="default")
+        if ending:
+            gone_at = pc.fill_null(found["gone_at"], NEVER)
+            found = found.set_column(found.column_names.index("gone_at"), "gone_at", gone_at)
         return _visible(in_fact_order(found)[0] if len(files) > 1 else found, before)
+
+    def _joined(self, before: int) -> np.ndarray:
+        """uint64: the keys of those whose facts were another's, as far as that was known before a moment."""
+        spans = pa.concat_tables([pq.ParquetFile(path).read(use_threads=False) for path in self.joined])
+        begins, ends = spans["begins"].to_numpy(), spans["ends"].to_numpy()
+        return np.unique(spans["customer_key"].to_numpy()[(begins < before) & (ends >= before)])
 
     def _alone(self, before: int, keys: tuple[int, int]) -> Timelines:
         def lines() -> pa.Table:
@@ -126,7 +138,8 @@ def bucket_with(key: int, store: Store, value: Value) -> Bucket:
 def _bucket(store: Store, value: Value, number: int, words: tuple[Path, ...]) -> Bucket:
     customers, parts, lines = (tuple(store.files(kind, number)) for kind in ("customers", "orders", "order_lines"))
     tables = {name: files for name in FACT_TABLES if (files := tuple(store.files(name, number)))}
-    return Bucket(customers, parts, lines, store.timezone, value, words=words, tables=tables)
+    joined = tuple(store.files("joined", number))
+    return Bucket(customers, parts, lines, store.timezone, value, words=words, tables=tables, joined=joined)
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:

@@ -76,7 +76,11 @@ def _spans(
     a, b = pairs[: len(one)], pairs[len(one) :]
     moments = np.unique(np.concatenate([[ALWAYS], begins, ends[ends != NEVER]]))
     holder = np.stack(
-        [components(len(members), a[now], b[now]) for at in moments if (now := (begins <= at) & (ends > at)) is not None]
+        [
+            components(len(members), a[now], b[now])
+            for at in moments
+            if (now := (begins <= at) & (ends > at)) is not None
+        ]
     )
     until = np.append(moments[1:], NEVER)
     for member in range(len(members)):
@@ -95,7 +99,9 @@ def under_holders(rows: pa.Table, held: pa.Table) -> tuple[pa.Table, np.ndarray]
     first, last = (np.searchsorted(keys, own, side=side) for side in ("left", "right"))
     spans = last - first
     at = np.repeat(np.arange(len(own)), np.maximum(spans, 1))
-    within = np.arange(len(at)) - np.repeat(np.cumsum(np.maximum(spans, 1)) - np.maximum(spans, 1), np.maximum(spans, 1))
+    within = np.arange(len(at)) - np.repeat(
+        np.cumsum(np.maximum(spans, 1)) - np.maximum(spans, 1), np.maximum(spans, 1)
+    )
     linked = spans[at] > 0
     span = np.where(linked, first[at] + within, 0)
     happened, after = rows["happened_at"].to_numpy()[at], rows["known_after"].to_numpy()[at]

@@ -27,9 +27,18 @@ LINKS = pa.schema(
     ]
 )
 """An id of a customer, another id of the same, since when that is known (microseconds UTC, `ALWAYS` without a date),
-what the other id is (email, device), how many customers one such id may join (`ONE_WHOLE`: the customer is a whole, such
-as an account, and the other id a part of it), and where the link stands first."""
+what the other id is (email, device), how many customers one such id may join (`ONE_WHOLE`: the customer is a whole,
+such as an account, and the other id a part of it), and where the link stands first."""
 SHARED, DIVIDED = "shared by more customers than most_merged", "part of two wholes at once"
+
+
+@dataclass(frozen=True)
+class LinksBatch:
+    """Some rows of a source as `LINKS`, those that could not be used as `REJECTED`, and rows read."""
+
+    links: pa.Table
+    rejected: pa.Table
+    rows_read: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Links:
         A pair that is told twice is known since it was first told. An id that stands beside more customers than may be
         joined joins none from then on. A part of several wholes belongs to the one that was told last.
         """
-        rows = _each_once(told)
+        rows = each_once(told)
         both = pa.chunked_array([*rows["customer_id"].chunks, *rows["other_id"].chunks], pa.string()).combine_chunks()
         encoded = both.dictionary_encode()
         place = encoded.indices.to_numpy().astype(np.int64)
@@ -81,7 +90,7 @@ class Links:
 
     def rank(self) -> np.ndarray:
         """int64 [ids]: by which id a customer is called, the lowest of theirs: one that stood as the customer when it
-        was first linked before others, then the shorter, then by its text. Links that are known later change nothing."""
+        was first linked before others, then the shorter, then by its text. No link that is known later changes it."""
         first = np.full(len(self.ids), NEVER)
         np.minimum.at(first, np.concatenate([self.customer, self.other]), np.tile(self.begins, 2))
         as_customer = np.full(len(self.ids), NEVER)
@@ -94,11 +103,13 @@ class Links:
             }
         )
         rank = np.empty(len(self.ids), dtype=np.int64)
-        rank[pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]).to_numpy()] = np.arange(len(keys))
+        rank[pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]).to_numpy()] = np.arange(
+            len(keys)
+        )
         return rank
 
 
-def _each_once(told: pa.Table) -> pa.Table:
+def each_once(told: pa.Table) -> pa.Table:
     """Pairs of two different ids, each as it was known first, sorted."""
     apart = told.filter(pc.not_equal(told["customer_id"], told["other_id"]))
     names = ["customer_id", "other_id", "known_at", "most", "kind", "file", "line", "column"]

@@ -199,7 +199,7 @@ def test_a_shared_address_joins_nobody_and_is_listed(shop: Rows, tmp_path: Path)
 
 def test_facts_of_other_tables_go_with_their_id(shop: Rows, links: Links, tmp_path: Path) -> None:
     request = request_of(shop, tmp_path, links)
-    crm, mail, since = next(link for link in links if link[2] == "2024-03-20" and "@" in link[1])
+    crm, mail, _ = next(link for link in links if link[2] == "2024-03-20" and "@" in link[1])
     (tmp_path / "events.csv").write_text(
         f"who,at,what\n{mail},2024-01-03 08:00,Viewed\n{crm},2024-01-04 08:00,Viewed\n{mail},2024-03-25 08:00,Added\n"
     )

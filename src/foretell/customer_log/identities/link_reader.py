@@ -23,7 +23,7 @@ from foretell.customer_log.row_problems import NO_CUSTOMER, RowProblems
 from foretell.customer_log.schema import REJECTED, Columns
 from foretell.customer_log.tables.fact_reader import FactReader
 from foretell.customer_log.tables.fact_table import CUSTOMER, KNOWN_AT, TIME
-from foretell.customer_log.tables.registry import IDENTITIES, ORDERS, FactColumns
+from foretell.customer_log.tables.registry import FACT_TABLES, IDENTITIES, ORDERS, FactColumns
 from foretell.customer_log.whose_and_when import Held, whose
 from foretell.project.fingerprints import fingerprint
 from foretell.project.request import Request, Source
@@ -119,7 +119,8 @@ def link_readers(
         if source.table == ORDERS:
             held = Held(columns.customers, columns.time, columns.known_at, agreed.nobody)
             own = files, held, agreed
-        elif (reader := next(of_facts, None)) is not None:
+        elif source.table in FACT_TABLES:
+            reader = next(of_facts)
             used = reader.columns.used()
             own = reader.files, _held(used), reader.agreed
         if source.also:

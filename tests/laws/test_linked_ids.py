@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
+import numpy as np
 import pytest
 
+from foretell.examples.planned import planned_examples, todays_examples
+from foretell.pipeline.intake.columns import settled_columns
+from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.intake.requests import request_of_declaration
-from foretell.pipeline.run import run
+from foretell.pipeline.run import planned
 from foretell.project.progress import Silent
+from foretell.segments.movement.standings import standings_at
+from foretell.segments.standing import Moment
 from shop import Rows, made_shop, written
 
 TOML = """
@@ -63,28 +70,42 @@ def declared(folder: Path, orders: Rows, known: str | None, toml: str = TOML) ->
     return folder / "foretell.toml"
 
 
-def scores_of(toml: Path, as_of: str | None = None) -> pa.Table:
-    found = run(request_of_declaration(toml, workers=1, as_of=as_of), Silent()).run.main.scores
-    return found.drop_columns([name for name in ("model_id", "run_id") if name in found.column_names])
+def learned_from(toml: Path, as_of: str | None = None) -> dict[str, Any]:
+    """All that models are taught by and are asked about: the plan, the past examples, and today's, with their ids."""
+    request = request_of_declaration(toml, workers=1, as_of=as_of)
+    files = source_of(request)
+    columns, settled = settled_columns(files, request, None)
+    log = brought_up_to_date(settled, files, columns, Silent())
+    [plan] = planned(log, Silent())
+    today = todays_examples(log.engine, plan)
+    ids = {key: who for bucket in log.engine.buckets for key, who in bucket.ids_of(today.customer_key.tolist()).items()}
+    assert plan.serving is not None
+    moments = [Moment.now(cutoff) for cutoff in plan.serving.cutoffs]
+    standings = standings_at(log.engine, moments, 14, plan, (), 2**64 - 1)
+    told = [plan, planned_examples(log.engine, plan, Silent()), today]
+    moved = [(standings[at].customer_key, dict(standings[at].facts)) for at in moments]
+    return {"told": [asdict(one) for one in told], "ids": ids, "moved": moved}
 
 
-def test_linked_ids_are_scored_as_one_customer_with_one_id(shop: Rows, tmp_path: Path) -> None:
-    one = scores_of(declared(tmp_path / "one", shop, None))
-    linked = scores_of(declared(tmp_path / "linked", scattered(shop), ""))
-    assert linked.equals(one)
-    apart = scores_of(declared(tmp_path / "apart", scattered(shop), None))
-    assert len(apart) > len(one)
+def test_linked_ids_teach_and_are_scored_as_one_customer_with_one_id(shop: Rows, tmp_path: Path) -> None:
+    one = learned_from(declared(tmp_path / "one", shop, None))
+    linked = learned_from(declared(tmp_path / "linked", scattered(shop), ""))
+    np.testing.assert_equal(linked, one)
+    apart = learned_from(declared(tmp_path / "apart", scattered(shop), None))
+    assert len(apart["ids"]) > len(one["ids"])
 
 
-def test_an_old_day_gives_its_old_scores_after_links_and_late_facts_came(shop: Rows, tmp_path: Path) -> None:
+def test_an_old_day_is_as_it_was_after_links_and_late_facts_came(shop: Rows, tmp_path: Path) -> None:
     orders = scattered(shop)
-    toml = declared(tmp_path / "apart", orders, None)
-    then = scores_of(toml, DAY)
-    assert any("@" in who for who in then["customer_id"].to_pylist())
-    declared(tmp_path / "apart", orders, "2024-02-25")
-    assert scores_of(toml, DAY).equals(then)
-    now = scores_of(toml)
-    assert not any("@" in who for who in now["customer_id"].to_pylist())
-    early = (tmp_path / "apart" / "events.csv").read_text().splitlines()
-    (tmp_path / "apart" / "events.csv").write_text("\n".join(line for line in early if "2024-02-27" not in line) + "\n")
-    assert scores_of(toml, DAY).equals(then)
+    toml = declared(tmp_path, orders, None)
+    then = learned_from(toml, DAY)
+    assert any("@" in who for who in then["ids"].values())
+    declared(tmp_path, orders, "2024-02-25")
+    np.testing.assert_equal(learned_from(toml, DAY), then)
+    now = learned_from(toml)
+    assert not any("@" in who for who in now["ids"].values())
+    events = (tmp_path / "events.csv").read_text().splitlines()
+    on_time = [line for line in events if "2024-02-27" not in line]
+    assert len(on_time) < len(events)
+    (tmp_path / "events.csv").write_text("\n".join(on_time) + "\n")
+    np.testing.assert_equal(learned_from(toml, DAY), then)

@@ -10,8 +10,9 @@ from foretell.customer_log.identities.joined_log import joined_log
 from foretell.customer_log.identities.link_reader import LinkReader, link_readers
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import Conventions, Reading
+from foretell.customer_log.recognition.conventions import Conventions
 from foretell.customer_log.recognition.order_conventions import order_conventions
+from foretell.customer_log.recognition.rate_files import reading_of_orders
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
 from foretell.customer_log.tables.fact_reader import FactReader, fact_readers
@@ -119,10 +120,11 @@ def _readers(orders: _Reader, request: Request) -> list[_Reader | FactReader | L
 
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
-    agreed = order_conventions(files, columns, Reading.of(request, request.orders))
+    agreed = order_conventions(files, columns, reading_of_orders(request))
     told: list[object] = [agreed.discount] if columns.discount else []
     told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
     told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]
+    told += [agreed.rates.fingerprint] if agreed.rates else []
     of_all = [agreed.date_order, agreed.decimal, request.settings.timezone]
     telling = [columns.customers, columns.order, columns.time, columns.numbers, agreed.order_by, agreed.amount_of]
     reading = f"{fingerprint([*telling, *of_all])}-{fingerprint([asdict(columns), *of_all, *told])}"

@@ -82,7 +82,7 @@ def learned_from(toml: Path, as_of: str | None = None) -> dict[str, Any]:
     assert plan.serving is not None
     moments = [Moment.now(cutoff) for cutoff in plan.serving.cutoffs]
     standings = standings_at(log.engine, moments, 14, plan, (), 2**64 - 1)
-    told = [plan, planned_examples(log.engine, plan, Silent()), today]
+    told: list[Any] = [plan, planned_examples(log.engine, plan, Silent()), today]
     moved = [(standings[at].customer_key, dict(standings[at].facts)) for at in moments]
     return {"told": [asdict(one) for one in told], "ids": ids, "moved": moved}
 

@@ -18,6 +18,7 @@ from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_fo
 from foretell.customer_log.tables.fact_reader import FactReader, fact_readers
 from foretell.customer_log.tables.fact_table import CUSTOMER
 from foretell.customer_log.tables.matching import ids_in, match_of, refuse_strangers, without_orders
+from foretell.customer_log.tables.overlap import overlap_told
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind
 from foretell.customer_log.versions.growth import is_grown_from, is_known
@@ -72,10 +73,12 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     own = [load for load in store.manifest.loads() if load.reading == reader.reading]
     settle(store, [load for load in own if load.load in present], own, request.orders.on_missing == "withdraw")
     log, joined = joined_log(store)
+    twice = list[str]()
     for one in readers:
         if isinstance(one, FactReader):
             _refuse_strangers(log, one)
-    notes = [*(note for one in readers for note in one.agreed.notes), *joined, *_notes(log)]
+            twice += overlap_told(store, one.table, one.reading)
+    notes = [*(note for one in readers for note in one.agreed.notes), *joined, *twice, *_notes(log)]
     return Ingested(store, log, [load for load in store.manifest.loads() if load.stands], added, notes, reader.agreed)
 
 
@@ -169,7 +172,7 @@ def _add_orders(store: Store, file: SourceFile, load: Load, reader: _Reader, pro
 
 def _add(store: Store, file: SourceFile, load: Load, reader: FactReader | LinkReader) -> Load | None:
     kept = store.manifest.loads()
-    if load.load in {one.load for one in kept}:
+    if is_known(load, kept):
         return None
     load = replace(load, number=max((one.number for one in kept), default=0) + 1)
     same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]

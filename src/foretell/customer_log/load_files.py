@@ -160,6 +160,8 @@ class LoadFiles:
             self._rows_read += batch.rows_read
             self._rejected.append(batch.rejected)
             self._words.append(batch.words)
+            happened = batch.facts["happened_at"].to_numpy()
+            self._sketch.widen(happened, happened)
             yield batch.facts
 
     def _no_sales(self) -> np.ndarray:

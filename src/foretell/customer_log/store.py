@@ -18,10 +18,12 @@ from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
+from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.customer_log.versions.holders import Holders
 from foretell.customer_log.versions.ledger import ledger_of
 from foretell.customer_log.versions.left_out import told_last
 from foretell.customer_log.versions.order_versions import OrderVersions
+from foretell.customer_log.versions.rolled_on import cut_back
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 from foretell.storage.artefacts import digest_of
@@ -163,9 +165,9 @@ class Store:
         progress: Progress | None = None,
         holders: Holders | None = None,
     ) -> Load:
-        """Write one load of order lines or, where a load is of another table, of its facts; then let it count. When
-        anything fails, nothing of it is left. Where `holders` say what its orders are compared with, those that are
-        known already are not written again, and older versions end."""
+        """Write one load of order lines, or of the facts of another table; then let it count. When anything
+        fails, nothing of it is left. Of `retired` loads facts of times that it does not cover stay. Where `holders` say
+        what orders are compared with, known ones are not written again, and older versions end."""
         with self._written_aside(load) as files:
             versions = None
             if holders:
@@ -176,6 +178,9 @@ class Store:
                     if file.kind in ("rejected", "left_out") and file.load in superseded:
                         files.drop(file)
             done = files.written(batches, progress or Silent(), versions)
+            if retired and load.table in FACT_TABLES:
+                staying = cut_back(files, [f for f in self.manifest.files() if f.load in retired], done, self._path)
+                retired = tuple(one for one in retired if one not in staying)
             gone = self.manifest.add(done, files.stored, retired, files.dropped)
             self._just_written |= {file.path for file in files.stored}
         self._delete(gone)

@@ -188,10 +188,11 @@ def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray, t
     kept = rows.filter(pa.array(np.cumsum(own[:-1]) > 0))
     moments = [name for name in ("happened_at", "known_at", "gone_at") if name in kept.column_names]
     columns = {name: kept[name].to_numpy() for name in moments}
-    for name in table.kept:
+    told = {name: is_code for name, is_code in table.kept.items() if name in kept.column_names}
+    for name in told:
         columns[name] = pc.fill_null(kept[name], 0).to_numpy()
         columns[f"has_{name}"] = kept[name].is_valid().to_numpy().astype(np.int64)
-    codes = [name for name, is_code in table.kept.items() if is_code]
+    codes = [name for name, is_code in told.items() if is_code]
     derived = {name: column for name, column in code_columns(codes).items() if name not in columns}
     derived |= day_columns(timezone)
     return Facts(np.concatenate([[0], np.cumsum(offsets[1] - offsets[0])]), columns, derived)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,8 @@ from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.fingerprints import fingerprint
 from foretell.project.local_time import local_days
 
+TOLD = "told"
+"""The setting of the manifest of a joined log that holds what is told of it."""
 SORTED: dict[str, Callable[[pa.Table], pa.Table]] = {
     "customers": lambda rows: rows.group_by("customer_key").aggregate([("customer_id", "min")])
     .rename_columns(CUSTOMERS.names).sort_by("customer_key"),
@@ -46,16 +49,17 @@ def joined_log(store: Store) -> tuple[Store, list[str]]:
     if not told:
         _let_go(store, name, "")
         return store, []
-    links = Links.of(pa.concat_tables([LINKS.empty_table(), *(_read(store, file) for file in told)]))
-    held = holders(links)
     found = fingerprint(sorted((file.path, file.digest) for file in files))
     if key != found:
+        links = Links.of(pa.concat_tables([LINKS.empty_table(), *(_read(store, file) for file in told)]))
+        held = holders(links)
         new = f"{JOINED}-{uuid.uuid4().hex[:8]}.sqlite"
-        _Joining(store, links, held, Path("loads") / Path(new).stem).write(new)
+        words = joined_in_words(links, held, store.customer_ids())
+        _Joining(store, links, held, Path("loads") / Path(new).stem).write(new, words)
         _let_go(store, name, f"{new} {found}")
         name = new
     log = store.read_through(Manifest(store.root / name))
-    return log, joined_in_words(links, held, store.customer_ids())
+    return log, json.loads(log.manifest.settings()[TOLD])
 
 
 def _let_go(store: Store, name: str, setting: str) -> None:
@@ -78,8 +82,8 @@ class _Joining:
     folder: Path
     stored: list[StoredFile] = field(default_factory=list)
 
-    def write(self, name: str) -> None:
-        """Write everything, then the manifest that names it."""
+    def write(self, name: str, words: list[str]) -> None:
+        """Write everything, then the manifest that names it, with what is told of it."""
         manifest, loads = self.store.manifest, self.store.manifest.loads()
         kept = manifest.files()
         moving = {"customers", "orders", "order_lines", *FACT_TABLES}
@@ -90,7 +94,7 @@ class _Joining:
             self._write_links(next(load for load in loads if load.table == "identities"))
             rest = [file for file in kept if file.kind not in moving]
             joined = Manifest(self.store.root / name)
-            joined.settle(loads, [*rest, *self.stored], [], manifest.settings())
+            joined.settle(loads, [*rest, *self.stored], [], manifest.settings() | {TOLD: json.dumps(words)})
         except BaseException:
             shutil.rmtree(self.store.root / self.folder, ignore_errors=True)
             raise

@@ -146,9 +146,12 @@ def batch_of(
     keys = keyed(as_table(ended), timezone).lines["customer_key"]
     ends = pa.table({"customer_key": keys, "gone_at": pa.array([line.gone_at for line in ended], pa.int64())})
 
-    def read(moment: int | None) -> Timelines:
-        moment = before if moment is None else moment
+    def read(ended: int | None = None, among: Sequence[int] | None = None) -> Timelines:
+        moment = before if ended is None else ended
         kept = [replace(line, gone_at=None) for line in lines if line.gone_at is None or line.gone_at >= moment]
+        if among is not None:
+            ids = {row["customer_id"] for row in customers.to_pylist() if row["customer_key"] in among}
+            kept = [line for line in kept if line.customer_id in ids]
         return replace(_batch_of(kept, timezone, before, value), read_words=lambda: words_of([everything.words]))
 
     return with_told(with_endings(read, ends, customers), told, before)

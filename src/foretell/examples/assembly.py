@@ -32,7 +32,7 @@ class Assembly:
 
     def __call__(self, batch: Timelines) -> Examples:
         """The examples of one batch, without the labels that compare customers."""
-        views = batch.views(self.cutoffs, self.survey.population)
+        views = batch.each_view(self.cutoffs, self.survey.population)
         return stacked([self._at(batch, view) for view in views])
 
     def _at(self, batch: Timelines, view: AsOf) -> Examples:

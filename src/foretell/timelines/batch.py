@@ -5,7 +5,7 @@ Engines hand over rows; everything that gives them a meaning happens here, once,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal
@@ -45,8 +45,9 @@ class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
     behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
     something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), and `ends` are the
-    moments (int64) of all ends. `joined` are the keys of those who were customers of their own before, and whose facts
-    are another's now: what they did since is told of that one."""
+    moments (int64) of all ends; `of_ended` gives those customers alone whose facts end, at a cutoff or (None) now.
+    `joined` are the keys of those who were customers of their own before, and whose facts are another's now: what they
+    did since is told of that one."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -57,6 +58,7 @@ class Timelines:
     read_words: Callable[[], Mapping[int, str]] = dict
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
+    of_ended: Callable[[int | None], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     table_names: tuple[str, ...] = ()
     joined: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
@@ -103,15 +105,18 @@ class Timelines:
         return {}
 
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
-        """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
+        """The as-of view at each cutoff."""
+        return list(self.each_view(cutoffs, population))
+
+    def each_view(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> Iterator[AsOf]:
+        """The same, one after the other, so that none is held longer than it is needed; positions of all cutoffs and
+        standard windows in one pass."""
         moments = [cutoff - days(window) for cutoff in cutoffs for window in (0, *WINDOWS_DAYS)]
-        batches = [self.at(cutoff) for cutoff in cutoffs]
-        for batch in batches:
+        for cutoff in cutoffs:
+            batch = self.at(cutoff)
             batch.orders.find(moments)
             batch.adjustments.find(moments)
-        return [
-            batch._view(cutoff, population(cutoff), moments) for batch, cutoff in zip(batches, cutoffs, strict=True)
-        ]
+            yield batch._view(cutoff, population(cutoff), moments)
 
     def _view(self, cutoff: int, population: Population, moments: Sequence[int]) -> AsOf:
         def lines() -> Facts:

@@ -107,8 +107,8 @@ class Bucket:
         merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
         customers = merged.customers()
 
-        def read(ended: int | None = None) -> Timelines:
-            then = replace(merged, ended=ended)
+        def read(ended: int | None = None, among: Sequence[int] | None = None) -> Timelines:
+            then = replace(merged, ended=ended, among=among)
             lines = then.lines if self.lines else NO_LINES
             return timelines(customers, then.parts(), lines, self.timezone, self.value, self._words)
 

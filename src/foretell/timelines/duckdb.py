@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from foretell.project.local_time import local_microseconds
 VISIBLE = """
 from read_parquet($files, union_by_name = true)
 where happened_at + greatest(known_after, 0) < $before and customer_key between $smallest_key and $largest_key"""
+AMONG = " and customer_key in (select unnest($among::ubigint[]))"
 NOT_ENDED = " and (gone_at is null or gone_at >= $ended)"
 ENDED = f"select distinct customer_key, gone_at {VISIBLE} and gone_at < $before order by customer_key, gone_at"
 CUSTOMERS = """
@@ -57,7 +58,7 @@ NO_ENDS = pa.schema([("customer_key", pa.uint64()), ("gone_at", pa.int64())]).em
 class Merged:
     """What was visible before `before` in the files of several loads, of customers with a key from the first to the
     second of `keys`; with the order `attributes` that all files have. What ended before `ended` (None: before `before`)
-    is left out."""
+    is left out, and so is who is not `among` some customers (by key; None: all are)."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
@@ -67,6 +68,7 @@ class Merged:
     memory_mb: int
     attributes: Sequence[str] = ()
     ended: int | None = None
+    among: Sequence[int] | None = None
 
     def customers(self) -> pa.Table:
         """The id of each customer key."""
@@ -88,14 +90,17 @@ class Merged:
         return self._table(ENDED, self.part_files, {"before": self.before})
 
     def _visible(self, query: str, files: Sequence[Path], **parts: str) -> pa.Table:
-        moments, not_ended = {"before": self.before}, ""
+        bound: dict[str, object] = {"before": self.before}
+        not_ended = ""
         if any_ends(files):
-            not_ended, moments["ended"] = NOT_ENDED, self.before if self.ended is None else self.ended
-        return self._table(query.format(not_ended=not_ended, **parts), files, moments)
+            not_ended, bound["ended"] = NOT_ENDED, self.before if self.ended is None else self.ended
+        if self.among is not None:
+            not_ended, bound["among"] = not_ended + AMONG, list(self.among)
+        return self._table(query.format(not_ended=not_ended, **parts), files, bound)
 
-    def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
+    def _table(self, query: str, files: Sequence[Path], given: Mapping[str, object]) -> pa.Table:
         smallest, largest = self.keys
-        bound = {"files": [str(path) for path in files], "smallest_key": smallest, "largest_key": largest, **moments}
+        bound = {"files": [str(path) for path in files], "smallest_key": smallest, "largest_key": largest, **given}
         return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
+AT_ONCE = 4
+"""States of a batch that are held: each is as large as the batch, and they are asked for one after the other."""
 
-def with_endings(read: Callable[[int | None], Timelines], ends: pa.Table, customers: pa.Table) -> Timelines:
+
+class Read(Protocol):
+    """Reads a batch without what ended before a moment (None: before the batch was read); of some customers alone,
+    where their keys are given."""
+
+    def __call__(self, ended: int | None = None, among: Sequence[int] | None = None) -> Timelines: ...
+
+
+def with_endings(read: Read, ends: pa.Table, customers: pa.Table) -> Timelines:
     """The batch that `read` gives without a moment, which at an earlier cutoff is as it was then.
 
-    `read` gives, with a moment, the batch without what ended before that moment. `ends` says whose facts (by
+    `ends` says whose facts (by
     `customer_key`) ended when (`gone_at`): who has nothing else is in the batch too. `customers` has the ids of keys.
     """
-    now = read(None)
+    now = read()
     if not len(ends):
         return now
+    ended = pc.unique(ends["customer_key"]).to_pylist()
     keys = np.union1d(now.customer_key, ends["customer_key"].to_numpy())
     moments = np.unique(ends["gone_at"].to_numpy())
     now = _among(now, keys, customers)
 
-    @cache
+    @lru_cache(AT_ONCE)
     def before(place: int) -> Timelines:
         return _among(read(int(moments[place])), keys, customers)
 
@@ -34,7 +47,11 @@ def with_endings(read: Callable[[int | None], Timelines], ends: pa.Table, custom
         place = int(np.searchsorted(moments, cutoff))
         return before(place) if place < len(moments) else now
 
-    return replace(now, earlier=earlier, ends=moments)
+    def of_ended(cutoff: int | None) -> Timelines:
+        place = len(moments) if cutoff is None else int(np.searchsorted(moments, cutoff))
+        return read(int(moments[place]) if place < len(moments) else None, ended)
+
+    return replace(now, earlier=earlier, ends=moments, of_ended=of_ended)
 
 
 def _among(batch: Timelines, keys: np.ndarray, customers: pa.Table) -> Timelines:

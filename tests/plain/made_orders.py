@@ -146,16 +146,18 @@ def batch_of(
     keys = keyed(as_table(ended), timezone).lines["customer_key"]
     ends = pa.table({"customer_key": keys, "gone_at": pa.array([line.gone_at for line in ended], pa.int64())})
 
-    def read(moment: int | pa.Table | None) -> Timelines:
-        of_all = moment if isinstance(moment, int) else before
-        own = dict(zip(*moment.to_pydict().values(), strict=True)) if isinstance(moment, pa.Table) else {}
+    def read(ended: int | pa.Table | None = None, among: Sequence[int] | None = None) -> Timelines:
+        of_all = ended if isinstance(ended, int) else before
+        own = dict(zip(*ended.to_pydict().values(), strict=True)) if isinstance(ended, pa.Table) else {}
         key = keyed(as_table(lines), timezone).lines["customer_key"].to_pylist()
-        ended = [own.get(whose, of_all) for whose in key]
         kept = [
             replace(line, gone_at=None)
-            for line, end in zip(lines, ended, strict=True)
-            if line.gone_at is None or line.gone_at >= end
+            for line, whose in zip(lines, key, strict=True)
+            if line.gone_at is None or line.gone_at >= own.get(whose, of_all)
         ]
+        if among is not None:
+            ids = {row["customer_id"] for row in customers.to_pylist() if row["customer_key"] in among}
+            kept = [line for line in kept if line.customer_id in ids]
         return replace(_batch_of(kept, timezone, before, value), read_words=lambda: words_of([everything.words]))
 
     return with_told(with_endings(read, ends, customers), told, before)

@@ -87,7 +87,9 @@ def test_facts_of_a_declared_table_are_those_of_all_loads(tmp_path: Path, monkey
         table = pa.Table.from_pylist([dict(zip(VISITS.stored.names, row, strict=True)) for row in own], VISITS.stored)
         paths.append(tmp_path / f"{number}.parquet")
         pq.write_table(table, paths[-1])
-    with_visits = Bucket(bucket.customers, bucket.parts, (), "UTC", "net", tables={"visits": tuple(paths)})
+    with_visits = Bucket(
+        bucket.customers, bucket.parts, (), "UTC", "net", tables={"visits": (tuple((path,) for path in paths),)}
+    )
     facts = with_visits.read(EVERYTHING, key, key).table("visits")
     assert facts.columns["happened_at"].tolist() == [2 * DAY, 3 * DAY, 4 * DAY]
     assert facts.columns["known_at"].tolist() == [2 * DAY, 9 * DAY, 4 * DAY]

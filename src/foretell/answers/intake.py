@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.intake import Intake
+from foretell.customer_log.recognition.rates import turned_in_all
 from foretell.project.money import UNITS_PER_ONE
 from foretell.words.wording import amount, count, counted, joined
 
@@ -33,16 +34,33 @@ def intake_as_json(intake: Intake) -> dict[str, object]:
         "anonymous": {"orders": anonymous[0], "spend": anonymous[1]},
         "assumed": list(assumed(intake)),
         "asked": [],
+        "turned": [
+            {"currency": name, "orders": orders, "amount": before / UNITS_PER_ONE, "into": after / UNITS_PER_ONE}
+            for name, orders, before, after in turned_in_all(intake.left_out)
+        ],
     }
 
 
 def assumed(intake: Intake) -> tuple[str, ...]:
     """What was assumed in reading, for people: with the figures of the whole files."""
     repeated = pc.sum(intake.left_out.filter(pc.equal(intake.left_out["kind"], "repeated"))["rows"]).as_py() or 0
+    notes = (*intake.notes, *(_turned(*one) for one in turned_in_all(intake.left_out)))
     if not repeated:
-        return intake.notes
+        return notes
     shown = "1 row shows a line of its order" if repeated == 1 else f"{count(repeated)} rows show a line of their order"
-    return (*intake.notes, f"{shown} again, told by {intake.columns.get('line', 'its number')}, and count once")
+    return (*notes, f"{shown} again, told by {intake.columns.get('line', 'its number')}, and count once")
+
+
+def _turned(currency: str, orders: int, before: int, after: int) -> str:
+    """What was turned into the currency of the answers, and at which rate on the whole.
+
+    >>> _turned("USD", 412, 184_000_000, 169_280_000)
+    '412 orders, 18,400\\xa0USD, are turned at .92 on the whole'
+    """
+    rate = f"{after / before:.3g}".removeprefix("0") if before else "the rates of their days"
+    are = "is" if orders == 1 else "are"
+    money = amount(before / UNITS_PER_ONE, currency)
+    return f"{counted(orders, 'order')}, {money}, {are} turned at {rate}{' on the whole' if before else ''}"
 
 
 def left_out_lines(intake: Intake, currency: str) -> list[str]:

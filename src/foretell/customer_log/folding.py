@@ -50,7 +50,18 @@ def folded(lines: pa.Table) -> pa.Table:
     column["known_at"] = column["happened_at"] + column.pop("known_after")
     column["taken_back"] = np.maximum(-column["amount"], 0)
     column["lines"] = np.ones(len(lines), dtype=np.int64)
-    parts = _summed(column)
+    return _in_parts_order(_summed(column), attributes)
+
+
+def folded_again(parts: pa.Table) -> pa.Table:
+    """`PARTS` in whatever order, of which some are of one order, day and end: each once, sorted as `folded` does."""
+    column = {name: parts[name].to_numpy() for name in parts.column_names}
+    column["known_at"] = column["happened_at"] + column.pop("known_after")
+    ordered = _at(column, ("customer_key", "happened_at", "order_key", "known_at", "gone_at"))
+    return _in_parts_order(ordered, attributes_in(parts))
+
+
+def _in_parts_order(parts: dict[str, np.ndarray], attributes: Sequence[str]) -> pa.Table:
     if _any_twice(parts["customer_key"], parts["order_key"]):
         parts = _summed(_at(parts, ONE_PART))
         parts = _at(parts, ("customer_key", "happened_at", "order_key", "known_at", "gone_at"))

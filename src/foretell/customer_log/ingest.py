@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.identities.joined_log import joined_log
+from foretell.customer_log.identities.link_reader import LinkReader, link_readers
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
-from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
-from foretell.customer_log.recognition.declared_reading import read_as_declared
+from foretell.customer_log.recognition.conventions import Conventions
 from foretell.customer_log.recognition.order_conventions import order_conventions
+from foretell.customer_log.recognition.rate_files import reading_of_orders
 from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
+from foretell.customer_log.tables.fact_reader import FactReader, fact_readers
 from foretell.customer_log.tables.fact_table import CUSTOMER
-from foretell.customer_log.tables.facts import FactsBatch, read_facts
-from foretell.customer_log.tables.matching import ids_in, match_of, refuse_strangers
-from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactColumns, FactTable
+from foretell.customer_log.tables.matching import ids_in, match_of, refuse_strangers, without_orders
+from foretell.customer_log.tables.overlap import overlap_told
+from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind
 from foretell.customer_log.versions.growth import is_grown_from, is_known
 from foretell.customer_log.versions.holders import Covered, Holders, ends_of_growth
@@ -32,9 +35,12 @@ BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25}
 
 @dataclass(frozen=True)
 class Ingested:
-    """The store, and what this run did to it; how the files write dates and numbers; `notes` are for people to read."""
+    """The store, and what this run did to it; how the files write dates and numbers; `notes` are for people to read.
+    `log` is the store with the customers that several ids stand for joined; the store itself where no ids are linked.
+    """
 
     store: Store
+    log: Store
     loads: Sequence[Load]
     added: Sequence[Load]
     notes: Sequence[str]
@@ -44,7 +50,7 @@ class Ingested:
 def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, progress: Progress) -> Ingested:
     """Bring the log up to date with the files. A frame is all that there is: it takes the place of the last one."""
     reader = _reader(files, columns, request)
-    readers: list[_Reader | FactReader] = [reader, *fact_readers(request)]
+    readers = _readers(reader, request)
     rows = sum(file.size / BYTES_PER_LINE[file.format] for file in files)
     buckets = request.buckets or suitable_buckets(int(rows))
     store = Store(request.place.state, request.identity, request.settings.timezone, buckets)
@@ -66,11 +72,14 @@ def ingest(files: Sequence[SourceFile], columns: Columns, request: Request, prog
     _leave_other_readings(store, reader, {one.reading for one in readers}, present)
     own = [load for load in store.manifest.loads() if load.reading == reader.reading]
     settle(store, [load for load in own if load.load in present], own, request.orders.on_missing == "withdraw")
+    log, joined = joined_log(store)
+    twice = list[str]()
     for one in readers:
         if isinstance(one, FactReader):
-            _refuse_strangers(store, one)
-    notes = [*(note for one in readers for note in one.agreed.notes), *_notes(store)]
-    return Ingested(store, [load for load in store.manifest.loads() if load.stands], added, notes, reader.agreed)
+            _refuse_strangers(log, one)
+            twice += overlap_told(store, one.table, one.reading)
+    notes = [*(note for one in readers for note in one.agreed.notes), *joined, *twice, *_notes(log)]
+    return Ingested(store, log, [load for load in store.manifest.loads() if load.stands], added, notes, reader.agreed)
 
 
 def changed_files(files: Sequence[SourceFile], columns: Columns, request: Request) -> list[str]:
@@ -78,7 +87,7 @@ def changed_files(files: Sequence[SourceFile], columns: Columns, request: Reques
     path = request.place.state / MANIFEST
     if not path.exists():
         return [file.name for file in files]
-    readers: list[_Reader | FactReader] = [_reader(files, columns, request), *fact_readers(request)]
+    readers = _readers(_reader(files, columns, request), request)
     manifest = Manifest(path)
     refuse_other_form(request.place.state, manifest.settings().get("format", FORMAT))
     kept = manifest.loads()
@@ -108,47 +117,17 @@ class _Reader:
         return read_order_lines([file], self.columns, self.agreed, timezone, now)
 
 
-@dataclass(frozen=True)
-class FactReader:
-    """How the files of one source of a table are read; `reading` identifies it, `clock` is the local time zone and the
-    moment of the run."""
-
-    files: Sequence[SourceFile]
-    table: FactTable
-    columns: FactColumns
-    agreed: Conventions
-    clock: tuple[str, int]
-    reading: str
-
-    def load(self, file: SourceFile) -> Load:
-        """The file as it would count."""
-        content = fingerprint([file.fingerprint(), self.reading])
-        return Load(content, str(file.path.resolve()), self.reading, file.size, table=self.table.name)
-
-    def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
-        """Its facts."""
-        return read_facts(file, self.table, self.columns.used(), self.agreed, self.clock)
-
-
-def fact_readers(request: Request) -> list[FactReader]:
-    """One for each source beside orders; InputError where its files or columns cannot be used."""
-    readers = []
-    for source in (one for one in request.sources if one.table != ORDERS):
-        table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
-        files = read_as_declared(files, source)
-        columns, timezone = FactColumns.of(table, source), request.settings.timezone
-        agreed = conventions(files, columns, Reading.of(request, source))
-        told = [*table.signature(), sorted(columns.used().items())]
-        reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
-        readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
-    return readers
+def _readers(orders: _Reader, request: Request) -> list[_Reader | FactReader | LinkReader]:
+    facts = fact_readers(request)
+    return [orders, *facts, *link_readers(request, orders.files, orders.columns, orders.agreed, facts)]
 
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
-    agreed = order_conventions(files, columns, Reading.of(request, request.orders))
+    agreed = order_conventions(files, columns, reading_of_orders(request))
     told: list[object] = [agreed.discount] if columns.discount else []
     told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
     told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]
+    told += [agreed.rates.fingerprint] if agreed.rates else []
     of_all = [agreed.date_order, agreed.decimal, request.settings.timezone]
     telling = [columns.customers, columns.order, columns.time, columns.numbers, agreed.order_by, agreed.amount_of]
     reading = f"{fingerprint([*telling, *of_all])}-{fingerprint([asdict(columns), *of_all, *told])}"
@@ -191,22 +170,21 @@ def _add_orders(store: Store, file: SourceFile, load: Load, reader: _Reader, pro
     return store.add(load, reader.rows(replace(file, skip_bytes=begin.bytes if begin else 0)), (), progress, holders)
 
 
-def _add(store: Store, file: SourceFile, load: Load, reader: FactReader) -> Load | None:
+def _add(store: Store, file: SourceFile, load: Load, reader: FactReader | LinkReader) -> Load | None:
     kept = store.manifest.loads()
-    if load.load in {one.load for one in kept}:
+    if is_known(load, kept):
         return None
     load = replace(load, number=max((one.number for one in kept), default=0) + 1)
     same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]
     grown_from = max((one.bytes for one in same_path if is_grown_from(file, one)), default=0)
-    stays = grown_from or reader.table.is_undated(reader.columns.used())
-    retired = () if stays else tuple(one.load for one in same_path)
+    retired = () if grown_from or reader.keeps_all else tuple(one.load for one in same_path)
     return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired)
 
 
 def _refuse_strangers(store: Store, reader: FactReader) -> None:
     """InputError where a source has facts, and none of them is of a customer who ordered."""
     loads = {load.load for load in store.manifest.loads() if load.reading == reader.reading}
-    unknown, rows = store.without_orders(reader.table.name, loads)
+    unknown, rows = without_orders(store, reader.table.name, loads)
     if rows and unknown == rows:
         column = reader.columns.used()[CUSTOMER]
         match = match_of(ids_in(reader.files, column), store.customer_ids())
@@ -228,7 +206,7 @@ def _notes(store: Store) -> list[str]:
             notes.append(
                 f"{_counted_rows(equal, row)} repeat another one exactly; they are kept, since such rows are often real"
             )
-        if table != ORDERS and (unknown := store.without_orders(table)[0]):
+        if table != ORDERS and (unknown := without_orders(store, table)[0]):
             notes.append(f"{_counted_rows(unknown, row)} without a customer who ordered: kept until one does")
     return notes
 

@@ -13,19 +13,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.folding import folded
+from foretell.customer_log.identities.links import LINKS, LinksBatch, each_once
 from foretell.customer_log.keyed_lines import KEYED_LINES, WORDS, keyed, order_keys
 from foretell.customer_log.line_order import equal_lines, in_fact_order, in_line_order, once_of_two
 from foretell.customer_log.manifest import Load, StoredFile
 from foretell.customer_log.schema import LEFT_OUT, NEVER, ORDER_ATTRIBUTES, REJECTED, LinesBatch
-from foretell.customer_log.spilling import Spilled, spill
+from foretell.customer_log.spilling import Spilled, gathered, spill
 from foretell.customer_log.tables.facts import FactsBatch
-from foretell.customer_log.tables.registry import ORDERS
+from foretell.customer_log.tables.registry import IDENTITIES, ORDERS
 from foretell.customer_log.versions.order_versions import OrderVersions
 from foretell.customer_log.versions.sketch import Sketch
 from foretell.project.progress import Progress
 from foretell.storage.artefacts import digest_of
 
-ROWS_AT_ONCE = 1 << 20
 ROWS_PER_GROUP = 1 << 15
 STORED_LINES = [name for name in KEYED_LINES.names if name != "visible_day"]
 INCOMPRESSIBLE = ("order_key", "happened_at", "amount", "digest")
@@ -56,22 +56,21 @@ class LoadFiles:
 
     def written(
         self,
-        batches: Iterable[LinesBatch] | Iterable[FactsBatch],
+        batches: Iterable[LinesBatch] | Iterable[FactsBatch] | Iterable[LinksBatch],
         progress: Progress,
         versions: OrderVersions | None = None,
     ) -> Load:
         """Write everything, of orders only what their `versions` say, where there are any; the load with its counts."""
         if self.load.table == ORDERS:
             rows, equal = self._write_orders(cast(Iterable[LinesBatch], batches), progress, versions)
+        elif self.load.table == IDENTITIES:
+            rows, equal = self._write_links(cast(Iterable[LinksBatch], batches)), 0
         else:
             rows, equal = self._write_facts(cast(Iterable[FactsBatch], batches), progress)
         refused = pa.concat_tables(self._rejected)
-        if len(refused):
-            self._keep("rejected", refused)
-        if len(left_out := pa.concat_tables(self._left_out)):
-            self._keep("left_out", left_out)
-        if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
-            self._keep("words", texts)
+        self.keep("rejected", refused)
+        self.keep("left_out", pa.concat_tables(self._left_out))
+        self.keep("words", pa.concat_tables(self._words).group_by(WORDS.names).aggregate([]))
         counted = {
             "rows_read": self._rows_read,
             "doubled": self._doubled,
@@ -89,7 +88,7 @@ class LoadFiles:
     def _write_orders(
         self, batches: Iterable[LinesBatch], progress: Progress, versions: OrderVersions | None
     ) -> tuple[int, int]:
-        spilled = [self._spilled_lines(rows, n) for n, rows in enumerate(_gathered(self._lines(batches)))]
+        spilled = [self._spilled_lines(rows, n) for n, rows in enumerate(gathered(self._lines(batches)))]
         counts = self._counts([kept for kept, _ in spilled])
 
         is_doubled = self._sketch.is_doubled
@@ -126,7 +125,7 @@ class LoadFiles:
         return int(counts.sum()), equal
 
     def _write_facts(self, batches: Iterable[FactsBatch], progress: Progress) -> tuple[int, int]:
-        spilled = [self._spilled(rows, "facts", n) for n, rows in enumerate(_gathered(self._facts(batches)))]
+        spilled = [self._spilled(rows, "facts", n) for n, rows in enumerate(gathered(self._facts(batches)))]
         counts = self._counts(spilled)
         progress.step(f"Sorting {self.load.table}", int((counts > 0).sum()))
         equal = 0
@@ -138,6 +137,16 @@ class LoadFiles:
         for kept in spilled:
             kept.path.unlink()
         return int(counts.sum()), equal
+
+    def _write_links(self, batches: Iterable[LinksBatch]) -> int:
+        parts = [LINKS.empty_table()]
+        for batch in batches:
+            self._rows_read += batch.rows_read
+            self._rejected.append(batch.rejected)
+            parts.append(batch.links)
+        links = each_once(pa.concat_tables(parts))
+        self.keep("links", links)
+        return len(links)
 
     def _lines(self, batches: Iterable[LinesBatch]) -> Iterator[pa.Table]:
         for batch in batches:
@@ -151,6 +160,8 @@ class LoadFiles:
             self._rows_read += batch.rows_read
             self._rejected.append(batch.rejected)
             self._words.append(batch.words)
+            happened = batch.facts["happened_at"].to_numpy()
+            self._sketch.widen(happened, happened)
             yield batch.facts
 
     def _no_sales(self) -> np.ndarray:
@@ -204,7 +215,10 @@ class LoadFiles:
             write_statistics=["customer_key"],
         )
 
-    def _keep(self, kind: str, rows: pa.Table) -> None:
+    def keep(self, kind: str, rows: pa.Table) -> None:
+        """Write rows that are of no bucket, where there are any."""
+        if not len(rows):
+            return
         path = self.folder / f"{kind}.parquet"
         pq.write_table(rows, self.root / path)
         self._count(path, kind, 0, len(rows))
@@ -229,15 +243,3 @@ def _named(lines: pa.Table) -> pa.Table:
     """The lines that name a product or a category; of the others, their order says all."""
     named = (lines["product_key"].to_numpy() != 0) | (lines["category_key"].to_numpy() != 0)
     return lines.select(STORED_LINES).filter(pa.array(named)) if named.any() else lines.slice(0, 0).select(STORED_LINES)
-
-
-def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Small tables as larger ones: each has its cost."""
-    waiting: list[pa.Table] = []
-    for table in tables:
-        waiting.append(table)
-        if sum(map(len, waiting)) >= ROWS_AT_ONCE:
-            yield pa.concat_tables(waiting)
-            waiting = []
-    if any(map(len, waiting)):
-        yield pa.concat_tables(waiting)

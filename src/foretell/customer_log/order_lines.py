@@ -21,7 +21,8 @@ from foretell.customer_log.recognition.conventions import (
     conventions,
     require_columns,
 )
-from foretell.customer_log.recognition.currencies import refuse_mixed, refuse_mixed_marks
+from foretell.customer_log.recognition.currencies import refuse_second
+from foretell.customer_log.recognition.rates import named_currencies, refuse_missing, turned, turned_rows
 from foretell.customer_log.roles.column_facts import REFUND_WORDS
 from foretell.customer_log.row_problems import RowProblems
 from foretell.customer_log.sales import Sales, left_out_rows, with_refunds
@@ -34,6 +35,7 @@ from foretell.customer_log.schema import (
     LinesBatch,
 )
 from foretell.customer_log.whose_and_when import Held, whose_and_when
+from foretell.project.local_time import local_days
 from foretell.project.money import LARGEST_AMOUNT, UNITS_PER_ONE
 from foretell.project.progress import Progress, Silent
 
@@ -70,10 +72,8 @@ def read_order_lines(
         table = open_table(file)
         require_columns(table, columns)
         for block in table.batches(used, file.skip_bytes):
-            if columns.currency is not None:
-                refuse_mixed(currencies, block.rows[columns.currency], columns.currency, file)
-            for name in columns.numbers:
-                refuse_mixed_marks(marks, block.rows[name], name, file)
+            if agreed.rates is None:
+                refuse_second((currencies, marks), block.rows, columns, file)
             yield _lines(block, file.name, sales)
         listener.advance()
 
@@ -125,12 +125,21 @@ def _lines(block: Block, file: str, sales: Sales) -> LinesBatch:
     )
     unnamed = customers.is_null().to_numpy(zero_copy_only=False)
     again = sales.repeated(rows, order_ids) & problems.good & ~sold.is_none & ~unnamed
-    left_out = left_out_rows(sold, nobody, unnamed, lines, problems, again)
     good = problems.good & ~sold.is_none & ~unnamed & ~again
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     rows_read = rows.num_rows + block.rejected.num_rows
-    kept = lines if good.all() else lines.filter(pa.array(good))
-    return LinesBatch(with_refunds(kept, sold, good), rejected, rows_read, left_out)
+    if agreed.rates is None or columns.currency is None:
+        kept = with_refunds(lines if good.all() else lines.filter(pa.array(good)), sold, good)
+        return LinesBatch(kept, rejected, rows_read, left_out_rows(sold, nobody, unnamed, lines, problems, again))
+    currencies, days = named_currencies(rows[columns.currency]), local_days(happened_at, sales.clock[0])
+    rate = np.where(problems.good, agreed.rates.at(currencies, days), 1.0)
+    refuse_missing(rate, currencies, days, block.place(file), columns.currency)
+    kept = with_refunds(lines.append_column("rate", pa.array(rate)).filter(pa.array(good)), sold, good)
+    in_one = turned(lines, rate)
+    left_out = left_out_rows(sold, nobody, unnamed, in_one, problems, again)
+    foreign = good & pc.fill_null(pc.not_equal(currencies, agreed.rates.into), False).to_numpy(zero_copy_only=False)
+    left_out = pa.concat_tables([left_out, turned_rows(lines, in_one, currencies, foreign)])
+    return LinesBatch(turned(kept.drop_columns("rate"), kept["rate"].to_numpy()), rejected, rows_read, left_out)
 
 
 def order_attributes(

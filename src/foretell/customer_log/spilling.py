@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.line_order import has_one_value, taken
+
+ROWS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,18 @@ def spill(table: pa.Table, buckets: int, path: Path) -> Spilled:
         for start, count in zip(np.cumsum(rows) - rows, rows, strict=True):
             writer.write_batch(whole.slice(start, count))
     return Spilled(path, rows, table.schema, alike)
+
+
+def gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Small tables as larger ones: each has its cost."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if any(map(len, waiting)):
+        yield pa.concat_tables(waiting)
 
 
 def _only(column: pa.ChunkedArray) -> int | None:

@@ -6,21 +6,24 @@ import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from foretell.customer_log.identities.links import LinksBatch
 from foretell.customer_log.load_files import LoadFiles
 from foretell.customer_log.manifest import ANEW, Load, Manifest, StoredFile
 from foretell.customer_log.schema import REJECTED, LinesBatch
 from foretell.customer_log.tables.facts import FactsBatch
+from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.customer_log.versions.holders import Holders
 from foretell.customer_log.versions.ledger import ledger_of
 from foretell.customer_log.versions.left_out import told_last
 from foretell.customer_log.versions.order_versions import OrderVersions
+from foretell.customer_log.versions.rolled_on import cut_back
 from foretell.project.errors import InputError
 from foretell.project.progress import Progress, Silent
 from foretell.storage.artefacts import digest_of
@@ -28,7 +31,8 @@ from foretell.storage.artefacts import digest_of
 ROWS_PER_BUCKET = 500_000
 LARGEST_BUCKET_COUNT = 1024
 FORMAT = "5"
-MANIFEST = "manifest.sqlite"
+MANIFEST, JOINED = "manifest.sqlite", "joined"
+"""The manifest of what was read; and the setting that names the one of the same log with linked ids joined."""
 
 
 class Store:
@@ -78,6 +82,8 @@ class Store:
             )
         settings = store.manifest.settings()
         refuse_other_form(root, settings.get("format", FORMAT))
+        if joined := settings.get(JOINED, "").partition(" ")[0]:
+            store.manifest = Manifest(root / joined)
         try:
             store.timezone, store.buckets = settings["timezone"], int(settings["buckets"])
         except (KeyError, ValueError):
@@ -86,6 +92,12 @@ class Store:
                 file=str(store.manifest.path),
                 hint=f"remove the folder {root} and run again: {ANEW}",
             ) from None
+        return store
+
+    def read_through(self, manifest: Manifest) -> Store:
+        """The same folder with the files that another manifest in it names."""
+        store = copy(self)
+        store.manifest = manifest
         return store
 
     def check(self, buckets: Collection[int] | None = None) -> None:
@@ -125,21 +137,6 @@ class Store:
         """Rows of one kind that count."""
         return sum(file.rows for file in self.manifest.files(kind))
 
-    def without_orders(self, table: str, loads: Collection[str] | None = None) -> tuple[int, int]:
-        """Rows of a declared table, of some loads or of all, whose customer never ordered; and all of these rows."""
-        found = rows = 0
-        for bucket in range(self.buckets):
-            own = [f for f in self.manifest.files(table, bucket) if loads is None or f.load in loads]
-            keys, customers = (self._keys(files) for files in (own, self.manifest.files("customers", bucket)))
-            found += int((~np.isin(keys, customers)).sum())
-            rows += len(keys)
-        return found, rows
-
-    def _keys(self, files: Iterable[StoredFile]) -> np.ndarray:
-        """uint64: the customer keys of the rows of some files."""
-        parts = [pq.ParquetFile(self._path(f)).read(columns=["customer_key"], use_threads=False) for f in files]
-        return np.concatenate([np.empty(0, np.uint64), *(part["customer_key"].to_numpy() for part in parts)])
-
     def rejected(self) -> pa.Table:
         """Every row that could not be used, as `REJECTED`, by file and line."""
         tables = [
@@ -163,14 +160,14 @@ class Store:
     def add(
         self,
         load: Load,
-        batches: Iterable[LinesBatch] | Iterable[FactsBatch],
+        batches: Iterable[LinesBatch] | Iterable[FactsBatch] | Iterable[LinksBatch],
         retired: tuple[str, ...] = (),
         progress: Progress | None = None,
         holders: Holders | None = None,
     ) -> Load:
-        """Write one load of order lines or, where a load is of another table, of its facts; then let it count. When
-        anything fails, nothing of it is left. Where `holders` say what its orders are compared with, those that are
-        known already are not written again, and older versions end."""
+        """Write one load of order lines, or of the facts of another table; then let it count. When anything
+        fails, nothing of it is left. Of `retired` loads facts of times that it does not cover stay. Where `holders` say
+        what orders are compared with, known ones are not written again, and older versions end."""
         with self._written_aside(load) as files:
             versions = None
             if holders:
@@ -181,6 +178,9 @@ class Store:
                     if file.kind in ("rejected", "left_out") and file.load in superseded:
                         files.drop(file)
             done = files.written(batches, progress or Silent(), versions)
+            if retired and load.table in FACT_TABLES:
+                staying = cut_back(files, [f for f in self.manifest.files() if f.load in retired], done, self._path)
+                retired = tuple(one for one in retired if one not in staying)
             gone = self.manifest.add(done, files.stored, retired, files.dropped)
             self._just_written |= {file.path for file in files.stored}
         self._delete(gone)

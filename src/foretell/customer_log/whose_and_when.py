@@ -40,7 +40,7 @@ def whose_and_when(
 ) -> WhoseAndWhen:
     """Read them; rows without a date that can be believed are marked. `clock` is the local time zone, and the moment
     that bounds the dates. What became known is known when it happened at the earliest."""
-    customers, nobody = _whose(rows, held)
+    customers, nobody = whose(rows, held)
     time = moments(rows[held.time], order, *clock)
     problems.mark_all(time.reasons, dates.REASONS, held.time)
     known_at = known_later(rows, held.known_at, time, order, clock, problems)
@@ -63,7 +63,7 @@ def known_later(
     return np.where(later.reasons == 0, np.maximum(later.known_at, time.happened_at), time.known_at)
 
 
-def _whose(rows: pa.Table, held: Held) -> tuple[pa.Array, pa.Array]:
+def whose(rows: pa.Table, held: Held) -> tuple[pa.Array, pa.Array]:
     """The first id of each row that names somebody, and what stands there instead where none does."""
     found = nobody = pa.nulls(rows.num_rows, pa.string())
     for number, column in enumerate(held.customers):

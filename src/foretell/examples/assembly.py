@@ -21,7 +21,8 @@ from foretell.timelines.survey import Survey
 
 @dataclass(frozen=True)
 class Assembly:
-    """What to compute at each cutoff; `labelled` cutoffs get labels, others (scoring) none."""
+    """What to compute at each cutoff; `labelled` cutoffs get labels, others (scoring) none. Who was a customer of their
+    own at a labelled cutoff and has been joined with another since is left out there: what came next is the other's."""
 
     cutoffs: Sequence[int]
     horizon_days: int
@@ -31,7 +32,7 @@ class Assembly:
 
     def __call__(self, batch: Timelines) -> Examples:
         """The examples of one batch, without the labels that compare customers."""
-        views = batch.views(self.cutoffs, self.survey.population)
+        views = batch.each_view(self.cutoffs, self.survey.population)
         return stacked([self._at(batch, view) for view in views])
 
     def _at(self, batch: Timelines, view: AsOf) -> Examples:
@@ -55,7 +56,8 @@ class Assembly:
             },
             words_in(features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)], batch),
         )
-        return examples.take(view.orders.count() > 0)
+        is_there = view.orders.count() > 0
+        return examples.take(is_there & ~np.isin(batch.customer_key, batch.joined) if self.labelled else is_there)
 
 
 def facts(view: AsOf, horizon_days: int, timezone: str) -> dict[str, np.ndarray]:

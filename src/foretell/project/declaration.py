@@ -59,6 +59,9 @@ class SourcePart(DeclaredPart):
     sheet: str = ""
     first_day: date | Literal[""] = ""
     count_visits: bool = False
+    also: str | list[str] = Field(default_factory=list)
+    most_merged: int = Field(default=5, ge=1)
+    entity: str = ""
 
     @field_validator("columns", mode="before")
     @classmethod

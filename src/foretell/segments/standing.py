@@ -127,7 +127,9 @@ def joined(parts: Sequence[Standing]) -> Standing:
 
 
 def _known(facts: Facts, moment: Moment) -> Facts:
-    """The facts that had happened and were known by then; all, where those of later lie beyond the windows anyway."""
+    """The facts that had happened, were known by then and had not ended; all, where those of later lie beyond the
+    windows anyway."""
+    facts = facts.lasting(moment.known_by)
     if moment.known_by >= moment.at and not facts.any_late:
         return facts
     seen = facts.happened_at < moment.known_by

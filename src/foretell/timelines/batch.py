@@ -5,7 +5,7 @@ Engines hand over rows; everything that gives them a meaning happens here, once,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal
@@ -45,7 +45,9 @@ class Timelines:
     """Whole customers in ascending `customer_key`; order lines, other tables (those of `table_names`), and the texts
     behind codes are read when they are first asked for. What ended before the batch was read is not in it: where
     something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), `at_each` as it was
-    for each at a moment of its own (see `at_own`), and `ends` are the moments (int64) of all ends."""
+    for each at a moment of its own (see `at_own`), and `ends` are the moments (int64) of all ends; `of_ended` gives
+    those customers alone whose facts end, at a cutoff or (None) now. `joined` are the keys of those who were customers
+    of their own before, and whose facts are another's now: what they did since is told of that one."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -57,8 +59,10 @@ class Timelines:
     read_table: Callable[[FactTable], pa.Table] = _no_facts
     earlier: Callable[[int], Timelines] | None = None
     at_each: Callable[[np.ndarray], Timelines] | None = None
+    of_ended: Callable[[int | None], Timelines] | None = None
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     table_names: tuple[str, ...] = ()
+    joined: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
@@ -105,15 +109,18 @@ class Timelines:
         return {}
 
     def views(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> list[AsOf]:
-        """The as-of view at each cutoff; positions of all cutoffs and standard windows in one pass."""
+        """The as-of view at each cutoff."""
+        return list(self.each_view(cutoffs, population))
+
+    def each_view(self, cutoffs: Sequence[int], population: Callable[[int], Population]) -> Iterator[AsOf]:
+        """The same, one after the other, so that none is held longer than it is needed; positions of all cutoffs and
+        standard windows in one pass."""
         moments = [cutoff - days(window) for cutoff in cutoffs for window in (0, *WINDOWS_DAYS)]
-        batches = [self.at(cutoff) for cutoff in cutoffs]
-        for batch in batches:
+        for cutoff in cutoffs:
+            batch = self.at(cutoff)
             batch.orders.find(moments)
             batch.adjustments.find(moments)
-        return [
-            batch._view(cutoff, population(cutoff), moments) for batch, cutoff in zip(batches, cutoffs, strict=True)
-        ]
+            yield batch._view(cutoff, population(cutoff), moments)
 
     def _view(self, cutoff: int, population: Population, moments: Sequence[int]) -> AsOf:
         def lines() -> Facts:
@@ -188,18 +195,21 @@ def facts_of_table(table: FactTable, rows: pa.Table, customer_key: np.ndarray, t
     np.add.at(own, offsets[0], 1)
     np.add.at(own, offsets[1], -1)
     kept = rows.filter(pa.array(np.cumsum(own[:-1]) > 0))
-    columns = {"happened_at": kept["happened_at"].to_numpy(), "known_at": kept["known_at"].to_numpy()}
-    for name in table.kept:
+    moments = [name for name in ("happened_at", "known_at", "gone_at") if name in kept.column_names]
+    columns = {name: kept[name].to_numpy() for name in moments}
+    told = {name: is_code for name, is_code in table.kept.items() if name in kept.column_names}
+    for name in told:
         columns[name] = pc.fill_null(kept[name], 0).to_numpy()
         columns[f"has_{name}"] = kept[name].is_valid().to_numpy().astype(np.int64)
-    codes = [name for name, is_code in table.kept.items() if is_code]
+    codes = [name for name, is_code in told.items() if is_code]
     derived = {name: column for name, column in code_columns(codes).items() if name not in columns}
     derived |= day_columns(timezone)
     return Facts(np.concatenate([[0], np.cumsum(offsets[1] - offsets[0])]), columns, derived)
 
 
 def _known_before(facts: Facts, cutoff: int) -> Facts:
-    """The facts without those that happened before the cutoff and became known at it or later."""
+    """The facts without those that happened before the cutoff and became known at it or later, or had ended."""
+    facts = facts.lasting(cutoff)
     if not facts.any_late:
         return facts
     late = (facts.happened_at < cutoff) & (facts.columns["known_at"] >= cutoff)

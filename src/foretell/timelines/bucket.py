@@ -13,11 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from foretell.customer_log.line_order import in_fact_order
+from foretell.customer_log.schema import NEVER
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.fact_table import ID
+from foretell.customer_log.tables.overlap import Files, counted_once, files_of, share_time
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.timelines.batch import Timelines, Value, timelines
 from foretell.timelines.derived import attributes_among, words_of
-from foretell.timelines.endings import with_endings
+from foretell.timelines.endings import Ended, with_endings
 
 EVERY_KEY = 2**64 - 1
 CUSTOMERS = ("customer_key", "customer_id")
@@ -45,7 +48,8 @@ class Bucket:
     value: Value
     memory_mb: int = 400
     words: tuple[Path, ...] = ()
-    tables: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    tables: Mapping[str, Files] = field(default_factory=dict)
+    joined: tuple[Path, ...] = ()
 
     def read(self, before: int, largest_key: int = EVERY_KEY, smallest_key: int = 0) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
@@ -56,15 +60,32 @@ class Bucket:
             found = self._merged(before, keys)
         else:
             found = self._alone(before, keys)
-        return replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
+        found = replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
+        return replace(found, joined=self._joined(before)) if self.joined else found
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
         """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`."""
         files = self.tables.get(table.name, ())
-        found = pa.concat_tables(
-            [table.stored.empty_table(), *(_read(path, table.stored.names, keys) for path in files)]
-        )
-        return _visible(in_fact_order(found)[0] if len(files) > 1 else found, before)
+        paths = [path for source in files for of_file in source for path in of_file]
+        ending = ["gone_at"] if any("gone_at" in pq.read_schema(path).names for path in paths) else []
+        names = [*(name for name in table.stored.names if name != ID), *ending]
+
+        def facts(source: Sequence[Sequence[Path]]) -> pa.Table:
+            asked = [*names, ID] if len(source) > 1 and ID in table.stored.names else names
+            parts = [pa.concat_tables([_with_ends(_read(path, asked, keys), ending) for path in one]) for one in source]
+            once = len(parts) > 1 and share_time(parts)
+            found = counted_once(parts, table.told_by).facts if once else pa.concat_tables(parts)
+            return found.select(names)
+
+        empty = _with_ends(table.stored.empty_table(), ending).select(names)
+        found = pa.concat_tables([empty, *map(facts, files)])
+        return _visible(in_fact_order(found)[0] if len(paths) > 1 else found, before)
+
+    def _joined(self, before: int) -> np.ndarray:
+        """uint64: the keys of those whose facts were another's, as far as that was known before a moment."""
+        spans = pa.concat_tables([pq.ParquetFile(path).read(use_threads=False) for path in self.joined])
+        begins, ends = spans["begins"].to_numpy(), spans["ends"].to_numpy()
+        return np.unique(spans["customer_key"].to_numpy()[(begins < before) & (ends >= before)])
 
     def _alone(self, before: int, keys: tuple[int, int]) -> Timelines:
         def lines() -> pa.Table:
@@ -86,8 +107,8 @@ class Bucket:
         merged = Merged(self.customers, self.parts, self.lines, before, keys, self.memory_mb, attributes)
         customers = merged.customers()
 
-        def read(ended: int | pa.Table | None = None) -> Timelines:
-            then = replace(merged, ended=ended)
+        def read(ended: Ended = None, among: Sequence[int] | None = None) -> Timelines:
+            then = replace(merged, ended=ended, among=among)
             lines = then.lines if self.lines else NO_LINES
             return timelines(customers, then.parts(), lines, self.timezone, self.value, self._words)
 
@@ -125,8 +146,9 @@ def bucket_with(key: int, store: Store, value: Value) -> Bucket:
 
 def _bucket(store: Store, value: Value, number: int, words: tuple[Path, ...]) -> Bucket:
     customers, parts, lines = (tuple(store.files(kind, number)) for kind in ("customers", "orders", "order_lines"))
-    tables = {name: files for name in FACT_TABLES if (files := tuple(store.files(name, number)))}
-    return Bucket(customers, parts, lines, store.timezone, value, words=words, tables=tables)
+    tables = {name: files for name in FACT_TABLES if (files := files_of(store, name, number))}
+    joined = tuple(store.files("joined", number))
+    return Bucket(customers, parts, lines, store.timezone, value, words=words, tables=tables, joined=joined)
 
 
 def last_seconds(buckets: Sequence[Bucket]) -> tuple[np.ndarray, np.ndarray]:
@@ -145,6 +167,13 @@ def _read(path: Path, columns: Sequence[str], keys: tuple[int, int]) -> pa.Table
         filters += [("customer_key", ">=", pa.scalar(smallest, pa.uint64()))] if smallest else []
         return pq.read_table(path, columns=list(columns), filters=filters, use_threads=False, partitioning=None)
     return pq.ParquetFile(path).read(columns=list(columns), use_threads=False)
+
+
+def _with_ends(rows: pa.Table, ending: Sequence[str]) -> pa.Table:
+    """The rows with the moments of their ends, where some rows of the table end."""
+    if not ending or "gone_at" in rows.column_names:
+        return rows
+    return rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
 
 
 def _visible(rows: pa.Table, before: int) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,10 +14,12 @@ import pyarrow.parquet as pq
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
+from foretell.timelines.endings import Ended
 
 VISIBLE = """
 from read_parquet($files, union_by_name = true) {own}
 where happened_at + greatest(known_after, 0) < $before and customer_key between $smallest_key and $largest_key"""
+AMONG = " and customer_key in (select unnest($among::ubigint[]))"
 NOT_ENDED = " and (gone_at is null or gone_at >= $ended)"
 NOT_ENDED_OWN = " and (gone_at is null or gone_at >= coalesce(moment, $ended))"
 OWN_MOMENTS = "left join own_moments using (customer_key)"
@@ -60,7 +62,8 @@ NO_ENDS = pa.schema([("customer_key", pa.uint64()), ("gone_at", pa.int64())]).em
 class Merged:
     """What was visible before `before` in the files of several loads, of customers with a key from the first to the
     second of `keys`; with the order `attributes` that all files have. What ended before `ended` (None: before `before`)
-    is left out; `ended` may hold a `moment` for each `customer_key`, and `before` for others."""
+    is left out, and so is who is not `among` some customers (by key; None: all are); `ended` may hold a `moment` for
+    each `customer_key`, and `before` counts for others."""
 
     customer_files: Sequence[Path]
     part_files: Sequence[Path]
@@ -69,7 +72,8 @@ class Merged:
     keys: tuple[int, int]
     memory_mb: int
     attributes: Sequence[str] = ()
-    ended: int | pa.Table | None = None
+    ended: Ended = None
+    among: Sequence[int] | None = None
 
     def customers(self) -> pa.Table:
         """The id of each customer key."""
@@ -91,17 +95,20 @@ class Merged:
         return self._table(ENDED, self.part_files, {"before": self.before})
 
     def _visible(self, query: str, files: Sequence[Path], **parts: str) -> pa.Table:
-        moments, not_ended, own = {"before": self.before}, "", ""
+        bound: dict[str, object] = {"before": self.before}
+        not_ended, own = "", ""
         if any_ends(files):
-            not_ended, moments["ended"] = NOT_ENDED, self.ended if isinstance(self.ended, int) else self.before
+            not_ended, bound["ended"] = NOT_ENDED, self.ended if isinstance(self.ended, int) else self.before
             if isinstance(self.ended, pa.Table):
                 not_ended, own = NOT_ENDED_OWN, OWN_MOMENTS
                 _connection(self.memory_mb).register("own_moments", self.ended)
-        return self._table(query.format(not_ended=not_ended, own=own, **parts), files, moments)
+        if self.among is not None:
+            not_ended, bound["among"] = not_ended + AMONG, list(self.among)
+        return self._table(query.format(not_ended=not_ended, own=own, **parts), files, bound)
 
-    def _table(self, query: str, files: Sequence[Path], moments: dict[str, int]) -> pa.Table:
+    def _table(self, query: str, files: Sequence[Path], given: Mapping[str, object]) -> pa.Table:
         smallest, largest = self.keys
-        bound = {"files": [str(path) for path in files], "smallest_key": smallest, "largest_key": largest, **moments}
+        bound = {"files": [str(path) for path in files], "smallest_key": smallest, "largest_key": largest, **given}
         return _connection(self.memory_mb).sql(query, params=bound).to_arrow_table()
 
 

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
+Ended = int | pa.Table | None
+"""Before when what ended is left out; see `Read`."""
+AT_ONCE = 4
+"""States of a batch that are held: each is as large as the batch, and they are asked for one after the other."""
 
-def with_endings(read: Callable[[int | pa.Table | None], Timelines], ends: pa.Table, customers: pa.Table) -> Timelines:
+
+class Read(Protocol):
+    """Reads a batch without what ended before a moment: that of all (None: before the batch was read), or the `moment`
+    that a table has for each `customer_key`; of some customers alone, where their keys are given."""
+
+    def __call__(self, ended: Ended = None, among: Sequence[int] | None = None) -> Timelines: ...
+
+
+def with_endings(read: Read, ends: pa.Table, customers: pa.Table) -> Timelines:
     """The batch that `read` gives without a moment, which at an earlier cutoff is as it was then.
 
-    `read` gives, with a moment, the batch without what ended before that moment, or before the `moment` that a table
-    has for each `customer_key`. `ends` says whose facts (by
-    `customer_key`) ended when (`gone_at`): who has nothing else is in the batch too. `customers` has the ids of keys.
+    `ends` says whose facts (by `customer_key`) ended when (`gone_at`): who has nothing else is in the batch too.
+    `customers` has the ids of keys.
     """
-    now = read(None)
+    now = read()
     if not len(ends):
         return now
+    ended = pc.unique(ends["customer_key"]).to_pylist()
     keys = np.union1d(now.customer_key, ends["customer_key"].to_numpy())
     moments = np.unique(ends["gone_at"].to_numpy())
     now = _among(now, keys, customers)
 
-    @cache
+    @lru_cache(AT_ONCE)
     def before(place: int) -> Timelines:
         return _among(read(int(moments[place])), keys, customers)
 
@@ -38,7 +52,11 @@ def with_endings(read: Callable[[int | pa.Table | None], Timelines], ends: pa.Ta
     def at_each(own: np.ndarray) -> Timelines:
         return _among(read(pa.table({"customer_key": keys, "moment": own})), keys, customers)
 
-    return replace(now, earlier=earlier, at_each=at_each, ends=moments)
+    def of_ended(cutoff: int | None) -> Timelines:
+        place = len(moments) if cutoff is None else int(np.searchsorted(moments, cutoff))
+        return read(int(moments[place]) if place < len(moments) else None, ended)
+
+    return replace(now, earlier=earlier, at_each=at_each, ends=moments, of_ended=of_ended)
 
 
 def _among(batch: Timelines, keys: np.ndarray, customers: pa.Table) -> Timelines:

@@ -139,6 +139,11 @@ class Facts:
         kept._positions = {moment: before[position] for moment, position in self._positions.items()}
         return kept
 
+    def lasting(self, moment: int) -> Facts:
+        """The facts that had not ended before a moment (`gone_at`; without that column all)."""
+        ended = self.given["gone_at"] < moment if "gone_at" in self.given else np.zeros(0, dtype=bool)
+        return self.kept(~ended) if ended.any() else self
+
     def where(self, column: str, values: tuple[int, ...]) -> Facts:
         """The facts whose column holds one of the values; found once, for every cutoff that asks."""
         key = (column, values)

@@ -102,8 +102,8 @@ class Survey:
             Tally.of(visible_day),
             Tally.of(visible, money),
             Tally.of(day[orders.offsets[:-1][some]]),
-            gaps := Tally.of(_gap_codes(orders, visible_day)),
-            _ended_gaps(batch, gaps),
+            Tally.of(_gap_codes(orders, visible_day)),
+            _ended_gaps(batch),
             {name: int(facts.happened_at.min()) for name in batch.table_names if len(facts := batch.table(name))},
         )
 
@@ -146,17 +146,24 @@ def _visible_day(batch: Timelines, facts: Facts) -> np.ndarray:
     return local_microseconds(visible, batch.timezone) // MICROSECONDS_PER_DAY
 
 
-def _ended_gaps(batch: Timelines, gaps: Tally) -> Tally:
-    """The gaps that went with orders which have ended, by the cell of their end: from the last cell to the first."""
+def _ended_gaps(batch: Timelines) -> Tally:
+    """The gaps that went with orders which have ended, by the cell of their end: from the last cell to the first. Those
+    of customers of whom nothing ended are the same at all times."""
+    if batch.of_ended is None:
+        return Tally()
+    gaps = _gaps(batch.of_ended(None))
     days = local_microseconds(batch.ends, batch.timezone) // MICROSECONDS_PER_DAY
     codes, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for cell in np.unique(days // CELL_DAYS)[::-1].tolist():
-        then = batch.at(int(batch.ends[days // CELL_DAYS == cell].min()))
-        before = Tally.of(_gap_codes(then.orders, _visible_day(then, then.orders)))
+        before = _gaps(batch.of_ended(int(batch.ends[days // CELL_DAYS == cell].min())))
         codes += [cell * CELL + before.codes, cell * CELL + gaps.codes]
         counts += [before.counts, -gaps.counts]
         gaps = before
     return Tally.of(np.concatenate(codes), np.concatenate(counts))
+
+
+def _gaps(batch: Timelines) -> Tally:
+    return Tally.of(_gap_codes(batch.orders, _visible_day(batch, batch.orders)))
 
 
 def _gap_codes(orders: Facts, visible_day: np.ndarray) -> np.ndarray:

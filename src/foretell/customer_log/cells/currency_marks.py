@@ -52,6 +52,16 @@ def currencies_in(column: pa.ChunkedArray | pa.Array) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def currency_named(text: str) -> str:
+    """The currency that a text names: its code, where it is a sign of one currency; else the text in capitals.
+
+    >>> currency_named("€"), currency_named("usd"), currency_named("US$")
+    ('EUR', 'USD', 'USD')
+    """
+    written = re.sub(r"\s", "", text).upper()
+    return written if written in CODES else SIGNS.get(written, written)
+
+
 def is_currency(mark: str) -> bool:
     """Whether letters or signs are a currency's.
 

@@ -16,8 +16,9 @@ from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
 from foretell.customer_log.layout.arranged_table import ArrangedTable
-from foretell.customer_log.recognition.currencies import refuse_mixed, refuse_mixed_marks
+from foretell.customer_log.recognition.currencies import refuse_second
 from foretell.customer_log.recognition.months import refuse_months
+from foretell.customer_log.recognition.rates import Rates
 from foretell.customer_log.roles.column_names import plain_name
 from foretell.customer_log.schema import NEVER, ReadColumns
 from foretell.project.errors import InputError
@@ -35,7 +36,7 @@ PERCENT_WORDS = {"percent", "percentage", "pct", "prozent", "pourcentage", "porc
 class Reading:
     """How the orders of a request are read: naive times are local ones of `timezone`, `now` is the clock, and rows from
     `as_of` on do not count (both microseconds UTC). `date_order` and `decimal` settle what they name; None stands for
-    "decide from the data"."""
+    "decide from the data". With `rates` there may be several currencies."""
 
     timezone: str
     now: int
@@ -46,6 +47,7 @@ class Reading:
     nobody: tuple[str, ...] | None = None
     order_by: OrderBy | None = None
     amount_of: AmountOf | None = None
+    rates: Rates | None = None
 
     @classmethod
     def of(cls, request: Request, source: Source) -> Reading:
@@ -61,7 +63,8 @@ class Conventions:
     """`date_order` is None where no date needs one; `discount` says what its column holds, if there is one; `notes` are
     for people to read. `states`, `nobody`, `order_by` and `amount_of` are those of the source (see `Source`);
     `exported_at` is the last moment in it, since when its columns of the day of the export are known; `refunded_of`
-    says what was given back of: a line, or the order on whose lines it stands, where it counts once."""
+    says what was given back of: a line, or the order on whose lines it stands, where it counts once. `rates` turn money
+    of other currencies, where a column names these."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
@@ -73,6 +76,7 @@ class Conventions:
     amount_of: AmountOf = "line"
     exported_at: int = NEVER
     refunded_of: AmountOf = "line"
+    rates: Rates | None = None
 
 
 def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:
@@ -92,8 +96,8 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
         for block in table.batches(_asked(columns)):
             rows += block.rows.num_rows
             known = _known(block.rows, columns.time, reading)
-            if columns.currency is not None:
-                refuse_mixed(currencies, known[columns.currency], columns.currency, file)
+            if reading.rates is None or columns.currency is None:
+                refuse_second((currencies, marks), known, columns, file)
             if columns.time is not None:
                 times = block.rows[columns.time]
                 if rows == block.rows.num_rows:
@@ -102,7 +106,6 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
                 of_file = of_file.plus(order_evidence(times, reading.timezone, reading.now, reading.as_of))
             for name in columns.numbers:
                 signs_of_file = signs_of_file.plus(decimal_evidence(known[name]))
-                refuse_mixed_marks(marks, known[name], name, file)
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
@@ -125,7 +128,8 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
         notes.append(f"{columns.discount}: read as a {form if form == 'share' else 'percentage'} of the price")
     told = {"states": reading.states, "nobody": reading.nobody or ()}
     how = {"order_by": reading.order_by or "number", "amount_of": reading.amount_of or "line"}
-    return Conventions(order, sign, tuple(notes), form, **told, **how)  # type: ignore[arg-type]
+    rates = reading.rates if columns.currency is not None else None
+    return Conventions(order, sign, tuple(notes), form, rates=rates, **told, **how)  # type: ignore[arg-type]
 
 
 SPOKEN: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}

@@ -11,7 +11,19 @@ from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.roles.column_facts import ColumnFacts
 from foretell.customer_log.roles.doubts import RoleGuess
+from foretell.customer_log.schema import ReadColumns
 from foretell.project.errors import InputError
+
+
+def refuse_second(
+    seen: tuple[dict[str, str], dict[str, str]], rows: pa.Table, columns: ReadColumns, file: SourceFile
+) -> None:
+    """InputError where rows name a second currency, in the column of currencies or in the amounts themselves; `seen`
+    holds what either named so far."""
+    if columns.currency is not None:
+        refuse_mixed(seen[0], rows[columns.currency], columns.currency, file)
+    for name in columns.numbers:
+        refuse_mixed_marks(seen[1], rows[name], name, file)
 
 
 def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, file: SourceFile) -> None:
@@ -25,7 +37,7 @@ def refuse_mixed(seen: dict[str, str], values: pa.ChunkedArray, column: str, fil
             column=column,
             found=", ".join(sorted(seen)),
             expected="amounts in one currency",
-            hint="convert the amounts to one currency, or keep the files of each currency apart",
+            hint='declare a table of rates, [[sources]] with table = "rates", or keep the files of each currency apart',
         )
 
 

@@ -9,12 +9,14 @@ EVENTS = declared(
     FactTable(
         "events",
         roles=(
+            Role("id", "id"),
             Role("name", "text", is_needed=True),
             Role("channel", "text"),
             Role("product", "id"),
             Role("value", "money"),
         ),
         made=(Made("stage", ("name",), Vocabulary("event_stages")),),
+        told_by="id",
     )
 )
 """`stage` is how far the event's name says somebody came: searched, viewed, added, checkout or ordered; null for

@@ -14,7 +14,7 @@ from foretell.project.request import Source
 
 CUSTOMER, TIME, KNOWN_AT = "customer", "time", "known_at"
 ATTRIBUTE, VALUE = "attribute", "value"
-STEP = "step"
+STEP, ID = "step", "id"
 THOUSANDTHS = 1000
 
 
@@ -67,7 +67,8 @@ class FactTable:
 
     With `has_attributes`, a column that plays any other role is an attribute: a fact of its own, whose `attribute` is
     that role and whose `value` is what the column holds. With `may_be_undated`, what has no time is of the moment at
-    which it was first read, so that nothing earlier sees it.
+    which it was first read, so that nothing earlier sees it. `told_by` is the role whose ids tell facts apart, where a
+    table has one: of those with one id (and step) the newest file that has it counts.
     """
 
     name: str
@@ -76,6 +77,7 @@ class FactTable:
     happenings: tuple[Happening, ...] = (Happening(),)
     has_attributes: bool = False
     may_be_undated: bool = False
+    told_by: str = ""
 
     @property
     def role_names(self) -> tuple[str, ...]:

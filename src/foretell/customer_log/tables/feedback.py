@@ -57,6 +57,7 @@ FEEDBACK = declared(
     FactTable(
         "feedback",
         roles=(
+            Role("id", "id"),
             Role("kind", "text", is_needed=True),
             Role("score", "number"),
             Role("scale", "text"),
@@ -70,8 +71,9 @@ FEEDBACK = declared(
         ),
         happenings=(
             Happening(step=GIVEN),
-            Happening("closed_at", CLOSED, tells=("kind", "topic"), is_needed=False),
+            Happening("closed_at", CLOSED, tells=("id", "kind", "topic"), is_needed=False),
         ),
+        told_by="id",
     )
 )
 """`topic` is what the kind means (complaint, ticket, review, nps, csat, praise), `rating` the score on a scale from 0

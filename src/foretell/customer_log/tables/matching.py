@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from foretell.customer_log.cells.identifiers import canonical_ids
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.manifest import StoredFile
+from foretell.customer_log.schema import NEVER
+from foretell.customer_log.store import Store
 from foretell.project.errors import InputError
 from foretell.words.wording import counted, percent, shown
 
@@ -76,3 +81,25 @@ def refuse_strangers(table: str, files: Sequence[SourceFile], column: str, match
 
 def _listed(ids: Sequence[str]) -> str:
     return ", ".join(map(shown, ids))
+
+
+def without_orders(store: Store, table: str, loads: Collection[str] | None = None) -> tuple[int, int]:
+    """Rows of a declared table, of some loads or of all, whose customer never ordered; and all of these rows. Rows that
+    end are not counted: they go on under another customer."""
+    found = rows = 0
+    for bucket in range(store.buckets):
+        own = [f for f in store.manifest.files(table, bucket) if loads is None or f.load in loads]
+        keys, customers = (_keys(store, files) for files in (own, store.manifest.files("customers", bucket)))
+        found += int((~np.isin(keys, customers)).sum())
+        rows += len(keys)
+    return found, rows
+
+
+def _keys(store: Store, files: Sequence[StoredFile]) -> np.ndarray:
+    """uint64: the customer keys of the rows of some files that do not end."""
+    parts = [np.empty(0, np.uint64)]
+    for file in files:
+        rows = pq.ParquetFile(store.root / file.path).read(columns=["customer_key", "gone_at"], use_threads=False)
+        lasting = rows if "gone_at" not in rows.column_names else rows.filter(pc.equal(rows["gone_at"], NEVER))
+        parts.append(lasting["customer_key"].to_numpy())
+    return np.concatenate(parts)

@@ -16,6 +16,13 @@ from foretell.project.request import Source
 __all__ = ["FACT_TABLES", "FactColumns", "FactTable", "Happening", "Made", "Role", "checked_sources", "declared"]
 
 ORDERS = "orders"
+IDENTITIES, RATES = "identities", "rates"
+HELPING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    IDENTITIES: (("customer", "other"), ("kind", "time", "known_at")),
+    RATES: (("time", "currency", "rate"), ()),
+}
+"""Tables that help to read the others and hold no facts of customers: the roles that they need, and those that they may
+have."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,26 @@ def checked_sources(sources: tuple[Source, ...]) -> None:
     for source in sources:
         if source.table == ORDERS:
             continue
+        if source.table in HELPING:
+            _check_helping(source)
+            continue
         if source.table not in FACT_TABLES:
             raise InputError(
-                "The table is not known.", found=repr(source.table), expected=", ".join((ORDERS, *FACT_TABLES))
+                "The table is not known.",
+                found=repr(source.table),
+                expected=", ".join((ORDERS, *FACT_TABLES, *HELPING)),
             )
         FACT_TABLES[source.table].check(source)
+
+
+def _check_helping(source: Source) -> None:
+    needed, others = HELPING[source.table]
+    unknown = [role for role in source.columns if role not in (*needed, *others)]
+    missing = [role for role in needed if role not in source.columns]
+    if unknown or missing:
+        raise InputError(
+            f"The table {source.table} has no such role." if unknown else f"{source.table} needs more columns.",
+            found=", ".join(unknown or source.columns) or "none",
+            expected=", ".join((*needed, *others) if unknown else needed),
+            hint=f'add {missing[0]} = "the column" to columns in foretell.toml' if missing else None,
+        )

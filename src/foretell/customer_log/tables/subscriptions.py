@@ -37,6 +37,7 @@ SUBSCRIPTIONS = declared(
             Happening("asked_to_cancel_at", ASKED, tells=(*WHICH, "reason"), is_needed=False),
             Happening("ended_at", ENDED, tells=(*WHICH, "reason"), is_needed=False),
         ),
+        told_by="subscription",
     )
 )
 """One row makes up to three facts, each with its own time: that a subscription ended is not known before it did. Plan

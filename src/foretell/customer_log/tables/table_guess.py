@@ -14,7 +14,7 @@ from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.roles.column_names import name_score, plain_name
-from foretell.customer_log.tables.fact_table import CUSTOMER, KNOWN_AT, TIME, FactTable
+from foretell.customer_log.tables.fact_table import CUSTOMER, ID, KNOWN_AT, TIME, FactTable
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
 from foretell.customer_log.tables.vocabulary import Vocabulary
 
@@ -66,7 +66,7 @@ def _has_sales(names: Sequence[str], roles: Sequence[str] = ("amount", "unit_pri
 
 def _is_told(table: str, columns: Mapping[str, str], rows: pa.Table) -> bool:
     """Whether the words of a table stand in the column that tells it, or the names of its columns leave no doubt."""
-    own = set(columns) - {CUSTOMER, TIME, KNOWN_AT}
+    own = set(columns) - {CUSTOMER, TIME, KNOWN_AT, ID}
     if table not in TELLING:
         return len(own) > FROM_NAMES and bool(own & {"ended_at", "interval", "asked_to_cancel_at"})
     role, vocabulary = TELLING[table]

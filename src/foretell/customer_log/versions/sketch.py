@@ -28,11 +28,17 @@ class Sketch:
         if not len(lines):
             return
         happened, after = lines["happened_at"].to_numpy(), lines["known_after"].to_numpy()
-        oldest, newest = int(happened.min()), int((happened + np.maximum(after, 0)).max())
-        self.oldest_at = min(self.oldest_at, oldest) if self.lines else oldest
-        self.newest_at = max(self.newest_at, newest) if self.lines else newest
+        self.widen(happened, happened + np.maximum(after, 0))
         self.parity ^= parity(lines)
-        self.lines += len(lines)
+
+    def widen(self, oldest: np.ndarray, newest: np.ndarray) -> None:
+        """Take in some moments (microseconds UTC), one of each a line."""
+        if not len(oldest):
+            return
+        begin, end = int(oldest.min()), int(newest.max())
+        self.oldest_at = min(self.oldest_at, begin) if self.lines else begin
+        self.newest_at = max(self.newest_at, end) if self.lines else end
+        self.lines += len(oldest)
 
     @property
     def is_doubled(self) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.schema import NEVER
 from foretell.customer_log.tables.registry import FactTable
 from foretell.project.intervals import MICROSECONDS_PER_DAY, midnight
 from foretell.project.local_time import local_days, local_microseconds
@@ -60,7 +61,7 @@ class Newcomers:
 
 
 def newcomers(batch: Timelines, new_from: int) -> Newcomers:
-    """The new customers of a batch, also by an order that has ended since."""
+    """The new customers of a batch, also by an order that has ended since; without those whose facts are another's now."""
     ever = batch.at(LONG_AGO)
     orders, adjustments = ever.orders, ever.adjustments
     some = np.diff(orders.offsets) > 0
@@ -69,7 +70,8 @@ def newcomers(batch: Timelines, new_from: int) -> Newcomers:
         first_day[some] = np.minimum.reduceat(_days_seen(orders, batch.timezone), orders.offsets[:-1][some])
     before = _days_seen(adjustments, batch.timezone) < first_day[adjustments.customer]
     known_before = np.bincount(adjustments.customer[before], minlength=orders.customers) > 0
-    chosen = some & ~known_before & (first_day >= new_from)
+    is_joined = np.isin(ever.customer_key, batch.joined)
+    chosen = some & ~known_before & ~is_joined & (first_day >= new_from)
     return Newcomers(chosen, first_day[chosen])
 
 
@@ -119,8 +121,12 @@ def _rows_moved(rows: pa.Table, keys: np.ndarray, origin: np.ndarray, timezone: 
     """The rows of a table of the customers with these keys, on their own clocks."""
     rows = rows.filter(pc.is_in(rows["customer_key"], pa.array(keys)))
     begin = origin[np.searchsorted(keys, rows["customer_key"].to_numpy())] * MICROSECONDS_PER_DAY
-    for name in ("happened_at", "known_at"):
-        moved = local_microseconds(rows[name].to_numpy(), timezone) - begin
+    for name in ("happened_at", "known_at", "gone_at"):
+        if name not in rows.column_names:
+            continue
+        told = rows[name].to_numpy()
+        lasts = told == NEVER
+        moved = np.where(lasts, NEVER, local_microseconds(np.where(lasts, 0, told), timezone) - begin)
         rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(moved))
     return rows
 

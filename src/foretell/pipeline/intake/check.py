@@ -9,6 +9,7 @@ from pathlib import Path
 
 from foretell.answers.intake import assumed, intake_as_json, left_out_lines
 from foretell.customer_log.intake import Intake
+from foretell.customer_log.tables.registry import HELPING, ORDERS
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.project.place import Place
@@ -22,8 +23,8 @@ def checked_intake(request: Request, ask: Ask | None, progress: Progress) -> tup
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     with tempfile.TemporaryDirectory() as aside:
-        orders = tuple(one for one in settled.sources if one.table == "orders")
-        request = replace(settled, sources=orders, place=Place.of_results(Path(aside)), identity="")
+        read = tuple(one for one in settled.sources if one.table == ORDERS or one.table in HELPING)
+        request = replace(settled, sources=read, place=Place.of_results(Path(aside)), identity="")
         return brought_up_to_date(request, files, columns, progress).intake, settled.settings.currency
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.layout.counted_visits import VISITS
-from foretell.customer_log.recognition.conventions import Reading
 from foretell.customer_log.recognition.declared_reading import iso_day, read_as_declared
 from foretell.customer_log.recognition.other_readings import COUNT_VISITS, FIRST_DAY
 from foretell.customer_log.recognition.preview import GIANT_ANSWERS, Preview, preview
+from foretell.customer_log.recognition.rate_files import reading_of_orders
 from foretell.customer_log.roles.column_names import currency_in
 from foretell.customer_log.roles.doubts import doubted
 from foretell.customer_log.roles.named_columns import columns_of
@@ -101,7 +101,7 @@ def look(files: Sequence[SourceFile], request: Request) -> Preview:
     """A first look at the files: columns, three rows, the guess and its doubts."""
     source = request.orders
     given = _with_visits(source.columns) if source.count_visits else source.columns
-    return preview(read_as_declared(files, source), Reading.of(request, source), given)
+    return preview(read_as_declared(files, source), reading_of_orders(request), given)
 
 
 def with_orders(request: Request, source: Source) -> Request:

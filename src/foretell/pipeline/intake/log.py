@@ -25,6 +25,7 @@ from foretell.project.intervals import from_microseconds
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.timelines.batch import Timelines
+from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine, engine_over
 from foretell.timelines.survey import Survey
 from foretell.timelines.totals import totals_of
@@ -51,7 +52,7 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     files = read_as_declared(files, request.orders, columns.time)
     request = replace(request, identity=request.identity or identity_of(request.orders.files))
     found = ingest(files, columns, request, progress)
-    engine = engine_over(found.store, request.settings.value, request.workers)
+    engine = engine_over(found.log, request.settings.value, request.workers)
     totals = totals_of(engine)
     intake = Intake(
         columns=dict(columns.used()),
@@ -59,13 +60,13 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
         notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
-        rejected=found.store.rejected(),
+        rejected=found.log.rejected(),
         ids_are_text=any(_holds_text_ids(file, columns) for file in files),
         left_out=found.store.left_out(),
         **asdict(totals),
     )
     refuse_unusable(intake, files, request)
-    return Log(request, intake, engine, LastDay.of(engine))
+    return Log(request, intake, engine, LastDay.of(Engine(buckets_of(found.store, request.settings.value))))
 
 
 def somebody(log: Log, survey: Survey, as_of: int) -> None:

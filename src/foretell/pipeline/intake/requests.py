@@ -78,6 +78,9 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             sheet=one.sheet,
             first_day=str(one.first_day),
             count_visits=one.count_visits,
+            also=(one.also,) if isinstance(one.also, str) else tuple(one.also),
+            most_merged=one.most_merged,
+            entity=one.entity,
         )
         for one in declared.sources
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
 
-Ended = int | pa.Table | None
+Ended: TypeAlias = int | pa.Table | None
 """Before when what ended is left out; see `Read`."""
 AT_ONCE = 4
 """States of a batch that are held: each is as large as the batch, and they are asked for one after the other."""

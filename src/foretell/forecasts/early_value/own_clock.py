@@ -61,7 +61,7 @@ class Newcomers:
 
 
 def newcomers(batch: Timelines, new_from: int) -> Newcomers:
-    """The new customers of a batch, also by an order that has ended since; without those whose facts are another's now."""
+    """The new customers of a batch, also by an order that has ended since, but none whose facts are another's now."""
     ever = batch.at(LONG_AGO)
     orders, adjustments = ever.orders, ever.adjustments
     some = np.diff(orders.offsets) > 0

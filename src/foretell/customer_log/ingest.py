@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
@@ -132,12 +133,12 @@ class FactReader:
 
 def fact_readers(request: Request) -> list[FactReader]:
     """One for each source beside orders; InputError where its files or columns cannot be used."""
-    readers = []
+    readers, forgotten = [], BlockList(request.place.state).read()
     for source in (one for one in request.sources if one.table != ORDERS):
         table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
-        agreed = conventions(files, columns, Reading.of(request, source))
+        agreed = replace(conventions(files, columns, Reading.of(request, source)), forgotten=forgotten)
         told = [*table.signature(), sorted(columns.used().items())]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
@@ -146,6 +147,7 @@ def fact_readers(request: Request) -> list[FactReader]:
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
     agreed = order_conventions(files, columns, Reading.of(request, request.orders))
+    agreed = replace(agreed, forgotten=BlockList(request.place.state).read())
     told: list[object] = [agreed.discount] if columns.discount else []
     told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
     told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]

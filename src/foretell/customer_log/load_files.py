@@ -151,6 +151,7 @@ class LoadFiles:
             self._rows_read += batch.rows_read
             self._rejected.append(batch.rejected)
             self._words.append(batch.words)
+            self._left_out.append(batch.left_out)
             yield batch.facts
 
     def _no_sales(self) -> np.ndarray:

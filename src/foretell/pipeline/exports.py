@@ -21,6 +21,13 @@ from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.written_aside import all_written, text_writer
 
+FOLDERS = "folders of results"
+"""The setting of the catalogue that names the folders into which files of runs were written."""
+EXPORTS = (
+    "scores.parquet", "scores.csv", "backtest.json", "memberships.parquet", "migration.parquet",
+    "segment_forecast.parquet", "segments.json", "rejected.parquet", "report.html",
+)  # fmt: skip
+
 
 def export(run: PublishedRun) -> dict[str, Path]:
     """Write every file of a run into the folder of its results; gives name to path."""
@@ -40,11 +47,27 @@ def export(run: PublishedRun) -> dict[str, Path]:
         },
     )
     run.catalogue.exported(run.record.run)
+    remember_folder(run.catalogue, run.request.place.out)
     return paths
+
+
+def remember_folder(catalogue: Catalogue, out: Path) -> None:
+    """Write down that files of runs are in this folder."""
+    known = json.loads(catalogue.setting(FOLDERS) or "[]")
+    if str(out.resolve()) not in known:
+        catalogue.set(FOLDERS, json.dumps([*known, str(out.resolve())]))
+
+
+def remembered_files(catalogue: Catalogue, place: Place) -> list[Path]:
+    """The files of runs that are there, in every folder that they were written into, with what was left aside."""
+    folders = {place.out.resolve(), *map(Path, json.loads(catalogue.setting(FOLDERS) or "[]"))}
+    found = [path for folder in sorted(folders) for name in EXPORTS for path in folder.glob(f"{name}")]
+    return found + [path for folder in sorted(folders) for name in EXPORTS for path in folder.glob(f".{name}.*.part")]
 
 
 def export_report(run: PublishedRun) -> Path:
     """Write the report of a run alone."""
+    remember_folder(run.catalogue, run.request.place.out)
     return all_written(run.request.place.out, {"report.html": text_writer(report_html(run))})["report.html"]
 
 

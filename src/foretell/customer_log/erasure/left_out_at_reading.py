@@ -27,7 +27,7 @@ def without_forgotten(
         people = people_in(block, customers, forgotten)
         spoiled = forgotten.in_texts(block.rejected["value"].to_pylist())
         kept = pa.array(people == 0)
-        told = [count for count in np.bincount(people)[1:]] if len(people) else []
+        told = list(np.bincount(people)[1:]) if len(people) else []
         rows = [(str(number), int(count)) for number, count in enumerate(told, start=1) if count]
         if spoiled.any():
             rows.append(("", int(spoiled.sum())))

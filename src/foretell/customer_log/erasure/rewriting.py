@@ -1,4 +1,4 @@
-"""The customer log without its forgotten customers: files that hold them are written anew, at once with the manifest."""
+"""The customer log without its forgotten customers: files that hold them are written anew, with the manifest."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
+from foretell.timelines.objections import may_be_profiled
 from foretell.timelines.survey import Survey
 
 
@@ -55,7 +56,7 @@ class Assembly:
             },
             words_in(features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)], batch),
         )
-        return examples.take(view.orders.count() > 0)
+        return examples.take(may_be_profiled(view))
 
 
 def facts(view: AsOf, horizon_days: int, timezone: str) -> dict[str, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -52,17 +53,27 @@ def export(run: PublishedRun) -> dict[str, Path]:
 
 
 def remember_folder(catalogue: Catalogue, out: Path) -> None:
-    """Write down that files of runs are in this folder."""
-    known = json.loads(catalogue.setting(FOLDERS) or "[]")
-    if str(out.resolve()) not in known:
-        catalogue.set(FOLDERS, json.dumps([*known, str(out.resolve())]))
+    """Write down that files of runs are in this folder, as seen from the state: a copy of a project means its own."""
+    known, seen = folders_of_results(catalogue), os.path.relpath(out, catalogue.state)
+    if seen not in known:
+        catalogue.set(FOLDERS, json.dumps([*known, seen]))
 
 
-def remembered_files(catalogue: Catalogue, place: Place) -> list[Path]:
+def folders_of_results(catalogue: Catalogue) -> list[str]:
+    """The folders into which files of runs were written, as seen from the state."""
+    return list(json.loads(catalogue.setting(FOLDERS) or "[]"))
+
+
+def files_of_runs(catalogue: Catalogue, place: Place) -> list[Path]:
     """The files of runs that are there, in every folder that they were written into, with what was left aside."""
-    folders = {place.out.resolve(), *map(Path, json.loads(catalogue.setting(FOLDERS) or "[]"))}
-    found = [path for folder in sorted(folders) for name in EXPORTS for path in folder.glob(f"{name}")]
-    return found + [path for folder in sorted(folders) for name in EXPORTS for path in folder.glob(f".{name}.*.part")]
+    written = [(catalogue.state / one).resolve() for one in folders_of_results(catalogue)]
+    patterns = [pattern for name in EXPORTS for pattern in (name, f".{name}.*.part")]
+    return [
+        path
+        for folder in sorted({place.out.resolve(), *written})
+        for pattern in patterns
+        for path in folder.glob(pattern)
+    ]
 
 
 def export_report(run: PublishedRun) -> Path:

@@ -58,6 +58,11 @@ def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
         *((head, rest.rstrip(".")) for head, _, rest in left_out),
         ("Orders before the date", count(int(survey.orders.counts.sum()))),
         ("Customers with refunds only", f"{count(survey.refund_only)}, not scored"),
+        *(
+            [("Customers who object to profiling", f"{count(survey.objecting)}, not scored")]
+            if survey.objecting
+            else []
+        ),
     ]
     told += [("Assumed", sentence(note)) for note in run.request.orders.assumed]
     return told

@@ -33,6 +33,7 @@ from foretell.timelines.derived import (
     order_columns,
 )
 from foretell.timelines.facts import Facts
+from foretell.timelines.objections import may_be_profiled
 from foretell.timelines.survey import Survey
 
 AGES_DAYS = (1, 7, 30)
@@ -83,7 +84,7 @@ class EarlyAssembly:
             {"all": np.ones(view.customers, dtype=bool)},
             words_in(codes, batch),
         )
-        return examples.take(view.orders.count() > 0)
+        return examples.take(may_be_profiled(view))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,13 @@ def somebody(log: Log, survey: Survey, as_of: int) -> None:
     """ShortHistory, with the reason, where nobody ordered before the date."""
     if not survey.customers:
         raise nobody_to_score(log.engine, log.intake.rejected, as_of, survey)
+    if survey.objecting == survey.customers:
+        raise ShortHistory(
+            "Every customer objects to profiling.",
+            found=f"{counted(survey.customers, 'customer')} with an order before the as-of date, all of whom object",
+            expected="somebody of whom forecasts may be made",
+            hint="look at purpose and state in the source of consents",
+        )
 
 
 def identity_of(given: Sequence[Path]) -> str:

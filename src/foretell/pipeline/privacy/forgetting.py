@@ -24,7 +24,7 @@ from foretell.customer_log.files.source_files import FRAME
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
-from foretell.pipeline.exports import remembered_files
+from foretell.pipeline.exports import files_of_runs
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
 from foretell.project.errors import InputError
@@ -114,7 +114,7 @@ def _runs_deleted(catalogue: Catalogue) -> int:
 
 
 def _files_deleted(catalogue: Catalogue, place: Place) -> tuple[str, ...]:
-    found = remembered_files(catalogue, place)
+    found = files_of_runs(catalogue, place)
     for path in found:
         path.unlink(missing_ok=True)
     return tuple(map(str, found))

@@ -79,11 +79,12 @@ def facts_of(store: Store, key: int) -> dict[str, list[dict[str, Any]]]:
 
 def _words(store: Store, rows: list[dict[str, Any]]) -> dict[int, str]:
     """The texts behind the codes of these rows."""
-    wanted = pa.array({value for row in rows for value in row.values() if isinstance(value, int)}, pa.uint64())
+    values = {v for row in rows for name, v in row.items() if isinstance(v, int) and name not in INTERNAL}
+    wanted = pa.array([*values, *(row.get("product_key", 0) for row in rows)], pa.int64())
     found: dict[int, str] = {}
     for path in store.words():
         table = pq.ParquetFile(path).read(use_threads=False)
-        own = table.filter(pc.is_in(table["code"].cast(pa.uint64(), safe=False), wanted))
+        own = table.filter(pc.is_in(table["code"], wanted))
         found |= dict(zip(own["code"].to_pylist(), own["text"].to_pylist(), strict=True))
     return found
 

@@ -32,7 +32,7 @@ from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 
 MONEY = {"amount", "taken_back", "discount"}
-INTERNAL = {"customer_key", "order_key", "product_key", "digest", "known_after", "load", "visible_day"}
+INTERNAL = {"customer_key", "order_key", "product_key", "category_key", "digest", "known_after", "load", "visible_day"}
 THOUSANDTHS = 1000
 
 
@@ -80,7 +80,7 @@ def facts_of(store: Store, key: int) -> dict[str, list[dict[str, Any]]]:
 def _words(store: Store, rows: list[dict[str, Any]]) -> dict[int, str]:
     """The texts behind the codes of these rows."""
     values = {v for row in rows for name, v in row.items() if isinstance(v, int) and name not in INTERNAL}
-    wanted = pa.array([*values, *(row.get("product_key", 0) for row in rows)], pa.int64())
+    wanted = pa.array(values, pa.int64())
     found: dict[int, str] = {}
     for path in store.words():
         table = pq.ParquetFile(path).read(use_threads=False)
@@ -99,8 +99,8 @@ def _plain(row: dict[str, Any], kind: str, words: dict[int, str], timezone: str)
             continue
         if name.endswith("_at"):
             told[name] = from_microseconds(value, timezone).isoformat()
-        elif name in codes or name in ("country", "channel", "category_key"):
-            told[name.removesuffix("_key")] = words.get(value, "an id, of which only a code is kept" if value else None)
+        elif name in codes or name in ("country", "channel"):
+            told[name] = words.get(value, "an id, of which only a code is kept" if value else None)
         elif name in MONEY or roles.get(name) == "money":
             told[name] = value / UNITS_PER_ONE
         else:

@@ -138,8 +138,9 @@ def fact_readers(request: Request) -> list[FactReader]:
         table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
-        agreed = replace(conventions(files, columns, Reading.of(request, source)), forgotten=forgotten)
-        told = [*table.signature(), sorted(columns.used().items())]
+        agreed = conventions(files, columns, Reading.of(request, source))
+        agreed = replace(agreed, forgotten=forgotten, sensitive=source.sensitive)
+        told = [*table.signature(), sorted(columns.used().items()), *sorted(source.sensitive)]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers

@@ -29,7 +29,8 @@ class Source:
     which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
     `on_missing` what becomes of an order that a newer export holds no longer; `assumed` says what was told from the
     data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
-    its day 1; with `count_visits` each row counts as 1 in place of money."""
+    its day 1; with `count_visits` each row counts as 1 in place of money. What is `sensitive` is not
+    read: columns (they are not in `columns` any more), or attributes that rows name."""
 
     files: tuple[Path, ...]
     table: str = "orders"
@@ -45,12 +46,14 @@ class Source:
     sheet: str = ""
     first_day: str = ""
     count_visits: bool = False
+    sensitive: tuple[str, ...] = ()
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Source:
         """What `asdict` gave, with files as texts and tuples as lists."""
         nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
         tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
+        tuples["sensitive"] = tuple(plain.get("sensitive", ()))
         return cls(**{**plain, **tuples})
 
 

@@ -63,7 +63,7 @@ class Conventions:
     for people to read. `states`, `nobody`, `order_by` and `amount_of` are those of the source (see `Source`);
     `exported_at` is the last moment in it, since when its columns of the day of the export are known; `refunded_of`
     says what was given back of: a line, or the order on whose lines it stands, where it counts once. Rows of those who
-    were `forgotten` are left out."""
+    were `forgotten` are left out, and attributes that are `sensitive`."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
@@ -76,6 +76,7 @@ class Conventions:
     exported_at: int = NEVER
     refunded_of: AmountOf = "line"
     forgotten: Forgotten = field(default_factory=Forgotten)
+    sensitive: tuple[str, ...] = ()
 
 
 def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -59,6 +59,7 @@ def read_facts(
     used = list(dict.fromkeys(columns.values()))
     blocks = open_table(file).batches(used, file.skip_bytes)
     for block, gone in without_forgotten(blocks, [columns[CUSTOMER]], agreed.forgotten):
+        block = without_sensitive(block, columns, agreed.sensitive)  # noqa: PLW2901
         found = _facts(block, file.name, _Reading(table, columns, agreed, clock))
         yield replace(found, left_out=gone, rows_read=found.rows_read + (pc.sum(gone["rows"]).as_py() or 0))
 
@@ -99,6 +100,16 @@ def _facts(block: Block, file: str, how: _Reading) -> FactsBatch:
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     words = pa.concat_tables([WORDS.empty_table(), *said.words])
     return FactsBatch(pa.concat_tables(parts), words, rejected, rows.num_rows + block.rejected.num_rows)
+
+
+def without_sensitive(block: Block, columns: Mapping[str, str], sensitive: Sequence[str]) -> Block:
+    """A block without the rows that name a sensitive attribute, where a column names attributes."""
+    if ATTRIBUTE not in columns or not sensitive:
+        return block
+    named = pc.utf8_lower(pc.utf8_trim_whitespace(block.rows[columns[ATTRIBUTE]].cast(pa.string())))
+    is_sensitive = pc.is_in(named, pa.array([name.strip().lower() for name in sensitive]))
+    kept = pc.invert(pc.fill_null(is_sensitive, False))
+    return block._replace(rows=block.rows.filter(kept), lines=block.lines[kept.to_numpy()])
 
 
 def _told(happening: Happening, said: Said, how: _Reading) -> list[Said]:

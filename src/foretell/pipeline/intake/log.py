@@ -56,7 +56,13 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
+        notes=(
+            *request.orders.assumed,
+            *sensitive_told(request),
+            *found.notes,
+            *losses_told(found.store, columns),
+            *sums_told(found.store),
+        ),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.store.rejected(),
@@ -66,6 +72,12 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     )
     refuse_unusable(intake, files, request)
     return Log(request, intake, engine, LastDay.of(engine))
+
+
+def sensitive_told(request: Request) -> list[str]:
+    """What is not read since it is marked as sensitive, in a sentence for each source."""
+    marked = [source for source in request.sources if source.sensitive]
+    return [f"Left out of {source.table} as sensitive: {', '.join(source.sensitive)}" for source in marked]
 
 
 def somebody(log: Log, survey: Survey, as_of: int) -> None:

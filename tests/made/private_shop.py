@@ -49,7 +49,10 @@ def people(folder: Path) -> Request:
     visits under the e-mail; and the request of its `foretell.toml`."""
     orders = ["who,at,no,sku,paid,state"]
     for day in range(1, 29):
-        orders += [f'"{PERSON}",2024-01-{day:02d} 10:00,Z{day},soap,4.50,paid', f"{OTHER},2024-01-{day:02d},B{day},tea,3,paid"]
+        orders += [
+            f'"{PERSON}",2024-01-{day:02d} 10:00,Z{day},soap,4.50,paid',
+            f"{OTHER},2024-01-{day:02d},B{day},tea,3,paid",
+        ]
     orders += [f"{PERSON},2024-01-09,Z900,soap,4,failed", f"{PERSON},2024-13-45,Z901,soap,4,paid"]
     profiles = ["who,since,attribute,value", f"{PERSON},2024-01-01,email,{EMAIL}", f"{PERSON},2024-01-01,city,Zwolle"]
     profiles += [f"{OTHER},2024-01-01,city,Bath", f"{OTHER},2024-01-01,gender,male"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 
 import numpy as np
@@ -20,6 +21,7 @@ from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.errors import InputError
 
 NEAR = 5
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 def key_of(text: str) -> int:
@@ -73,7 +75,7 @@ def _keys(store: Store, file: StoredFile) -> np.ndarray:
 def _plainly(text: str) -> str:
     """An id without what people write in two ways: case, forms of letters, zeros before it.
 
-    >>> _plainly("C-0012") == _plainly("c-0012"), _plainly("0012") == _plainly("12")
-    (True, True)
+    >>> _plainly("C-0012") == _plainly("c-12"), _plainly("100") == _plainly("10")
+    (True, False)
     """
-    return unicodedata.normalize("NFKC", canonical_id(text)).casefold().lstrip("0")
+    return LEADING_ZEROS.sub("", unicodedata.normalize("NFKC", canonical_id(text)).casefold())

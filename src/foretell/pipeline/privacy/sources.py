@@ -46,7 +46,8 @@ def rows_of(request: Request, people: Forgotten) -> Iterator[FoundRows]:
                 continue
             for file in files:
                 for block in _blocks(file, list(dict.fromkeys([*customers, *source.columns.values()]))):
-                    rows = people_in(block, customers, people) > 0
+                    there = [name for name in customers if name in block.rows.column_names]
+                    rows = people_in(block, there, people) > 0
                     if rows.any():
                         yield FoundRows(source.table, file, block, rows, order)
 

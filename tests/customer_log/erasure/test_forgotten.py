@@ -27,15 +27,15 @@ def spellings(text: str) -> list[str]:
     return [text, f" {text} ", f'"{text}"', f'="{text}"', f"{text}.0", f"0{text}", text.upper(), text.lower(), *forms]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(IDS, IDS)
 def test_who_is_one_for_the_log_is_one_person_here_and_nobody_else_is(name: str, other: str) -> None:
     if not canonical_id(name):
         return
     people = Forgotten.looked_for([name])
-    for text in (*spellings(name), *spellings(other)):
-        expected = canonical_ids(pa.array([text])).to_pylist() == [canonical_id(name)]
-        assert bool(people.of_ids(pa.array([text]))[0]) == expected
+    texts = pa.array([*spellings(name), *spellings(other)])
+    is_one = [text == canonical_id(name) for text in canonical_ids(texts).to_pylist()]
+    assert (people.of_ids(texts) > 0).tolist() == is_one
 
 
 def test_numbers_columns_and_nulls_are_read_as_ids() -> None:

@@ -135,7 +135,7 @@ def test_a_compacted_file_holds_nothing_of_what_was_deleted(database: Database) 
     connection = sqlite3.connect(database.path)
     connection.execute("pragma secure_delete = off")
     with connection:
-        connection.execute("delete from names")
+        connection.execute("delete from shops")
     connection.close()
     database.compact()
     assert b"Zoe Quill" not in database.path.read_bytes()

@@ -130,7 +130,7 @@ columns = { customer = "who", gender = "sex", city = "town" }
     ("marked", "kept"),
     [
         ('sensitive = ["gender"]', ["customer", "city"]),
-        ('sensitive = ["sex", "town"]', ["customer"]),
+        ('sensitive = ["town"]', ["customer", "gender"]),
         ('sensitive = ["sex", "town"]\nuse_sensitive = ["sex"]', ["customer", "gender"]),
     ],
     ids=["by role", "by column", "used knowingly"],

@@ -83,3 +83,9 @@ def test_of_many_states_the_rest_is_counted() -> None:
     many = left(*(("state", f"s{n}", str(n), 1, n + 1) for n in range(REASONS_SHOWN + 2)))
     [line] = left_out_lines(many, "")
     assert line.endswith("; 2 further states.")
+
+
+def test_rows_of_forgotten_customers_are_counted_and_nobody_is_named() -> None:
+    found = left(("forgotten", "1", None, 12, 0), ("forgotten", "1", None, 2, 0), ("forgotten", "", None, 1, 0))
+    assert left_out_lines(found, "GBP") == ["Left out as they asked: 15 rows of 1 forgotten customer."]
+    assert intake_as_json(found)["forgotten"] == {"rows": 15, "customers": 1}

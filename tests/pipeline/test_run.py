@@ -12,12 +12,12 @@ from changed_runs import damage
 from foretell.answers.published import PublishedRun, published
 from foretell.examples.plan import LastDay
 from foretell.pipeline.intake.log import Log, kept_engine
-from foretell.pipeline.run import KEPT_CUTS, REFIT, cuts_of_project, facts_over, keep_cuts, publish, refit
+from foretell.pipeline.run import REFIT, cuts_of_project, facts_over, keep_cuts, publish, refit
 from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.segments.movement.cut_points import CUTS
+from foretell.segments.movement.cut_points import CUTS, PLACE_OF_CUTS
 from foretell.storage.artefacts import FOLDER, Artefacts
 from foretell.storage.catalogue import Catalogue
 from kept import copied
@@ -63,10 +63,10 @@ def test_cut_points_of_a_later_day_are_not_replaced_by_earlier_ones(place: Place
 
     def kept_of(fitted_at: int) -> bool:
         """Whether cut points that were fitted at another moment take the place of those that are kept."""
-        before, moved = catalogue.setting(KEPT_CUTS), replace(own, fitted_at=fitted_at)
+        before, moved = catalogue.setting(PLACE_OF_CUTS), replace(own, fitted_at=fitted_at)
         made, _ = Artefacts(place.state).kept_or_made(CUTS, {"fitted": str(fitted_at)}, lambda: moved)
         keep_cuts(catalogue, made)
-        return catalogue.setting(KEPT_CUTS) != before
+        return catalogue.setting(PLACE_OF_CUTS) != before
 
     assert not kept_of(own.fitted_at - days(400))
     assert kept_of(own.fitted_at + days(40))
@@ -100,7 +100,7 @@ def test_cut_points_that_suit_are_taken_as_they_are(place: Place, shop_run: Publ
     earlier = replace(main.plan, as_of=cuts.cuts.fitted_at - days(1))
     assert facts_over(log, earlier, cuts, None).settled == {}
     assert facts_over(log, main.plan, None, None).settled == {}
-    assert json.loads(Catalogue(place.state).setting(KEPT_CUTS) or "")["name"] == CUTS.name
+    assert json.loads(Catalogue(place.state).setting(PLACE_OF_CUTS) or "")["name"] == CUTS.name
 
 
 def test_the_next_run_is_asked_once(shop_run: PublishedRun, tmp_path: Path) -> None:

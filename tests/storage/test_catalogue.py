@@ -165,3 +165,13 @@ def test_a_damaged_catalogue_says_what_to_do(catalogue: Catalogue, content: byte
     with pytest.raises(InputError, match="The catalogue of runs is damaged") as caught:
         catalogue.runs()
     assert f"delete {FILE_NAME} and run again" in (caught.value.hint or "")
+
+
+def test_all_runs_are_forgotten_at_once_but_for_what_is_named(catalogue: Catalogue) -> None:
+    for text in ("a", "b"):
+        publish(catalogue, text, 30)
+    (kept, *_) = sorted(folders(catalogue))
+    assert catalogue.forget_runs([kept]) == 2
+    assert catalogue.runs() == []
+    assert folders(catalogue) == {kept}
+    assert catalogue.forget_runs() == 0

@@ -128,3 +128,15 @@ def test_several_may_begin_it_at_once(database: Database) -> None:
         list(threads.map(begin, range(8)))
     assert names(database) == [f"{number}" for number in range(8)]
     assert [path.name for path in database.path.parent.iterdir()] == ["shops.sqlite"]
+
+
+def test_a_compacted_file_holds_nothing_of_what_was_deleted(database: Database) -> None:
+    add(database, "Zoe Quill")
+    connection = sqlite3.connect(database.path)
+    connection.execute("pragma secure_delete = off")
+    with connection:
+        connection.execute("delete from shops")
+    connection.close()
+    database.compact()
+    assert b"Zoe Quill" not in database.path.read_bytes()
+    assert names(database) == []

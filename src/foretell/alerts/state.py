@@ -6,7 +6,7 @@ A SQLite file in rollback-journal mode; every change is one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +30,9 @@ create table if not exists silences (rule text primary key, until integer not nu
 create table if not exists weekly (
   series text not null, week_end text not null, value real not null, primary key (series, week_end)) without rowid;
 """
+
+AreForgotten = Callable[[Sequence[str]], Iterable[bool]]
+"""Which of some ids, or texts, name somebody who is to be forgotten."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,33 @@ class AlertState:
                 "update alerts set acknowledged_at = ? where id = ? and acknowledged_at is null", (now, found[0].id)
             )
         return found[0]
+
+    def forget(self, are_forgotten: AreForgotten) -> int:
+        """Take customers out of every alert and rule; one that warned of nobody else is deleted. So many alerts named
+        them."""
+        if not self._database.is_there:
+            return 0
+        with self._database.transaction() as connection:
+            for table in ("warned", "holding"):
+                named = [row[0] for row in connection.execute(f"select distinct customer from {table}")]
+                gone = [(one,) for one, is_gone in zip(named, are_forgotten(named), strict=True) if is_gone]
+                connection.executemany(f"delete from {table} where customer = ?", gone)
+            changed = 0
+            for id_, body in connection.execute("select id, body from alerts").fetchall():
+                told = json.loads(body)
+                kept = [one for one, gone in zip(told["customers"], are_forgotten(told["customers"]), strict=True)
+                        if not gone]  # fmt: skip
+                if len(kept) == len(told["customers"]):
+                    continue
+                changed += 1
+                told |= {"customers": kept, "customer_count": len(kept)}
+                if kept:
+                    connection.execute("update alerts set body = ? where id = ?", (json.dumps(told), id_))
+                else:
+                    connection.execute("delete from warned where alert = ?", (id_,))
+                    connection.execute("delete from alerts where id = ?", (id_,))
+        self._database.compact()
+        return changed
 
     def silence(self, rule: str, until: int) -> None:
         """Raise nothing by this rule before a moment; one that is past ends the silence."""

@@ -32,6 +32,7 @@ def intake_as_json(intake: Intake) -> dict[str, object]:
         ],
         "rejected": [{"reason": reason, "rows": rows} for reason, rows in _reasons(intake.rejected)],
         "anonymous": {"orders": anonymous[0], "spend": anonymous[1]},
+        "forgotten": of_forgotten(intake),
         "assumed": list(assumed(intake)),
         "asked": [],
         "turned": [
@@ -81,7 +82,17 @@ def left_out_lines(intake: Intake, currency: str) -> list[str]:
             f"Sales to nobody who is named, counted apart and not scored: {counted(orders, 'order')} on "
             f"{counted(rows, 'row')}, {amount(spend, currency)}."
         )
+    if rows := (gone := of_forgotten(intake))["rows"]:
+        of = f" of {counted(gone['customers'], 'forgotten customer')}" if gone["customers"] else " of the forgotten"
+        lines.append(f"Left out as they asked: {counted(rows, 'row')}{of}.")
     return lines
+
+
+def of_forgotten(intake: Intake) -> dict[str, int]:
+    """Rows that were left out since their customer was forgotten, and how many customers that were."""
+    found = intake.left_out.filter(pc.equal(intake.left_out["kind"], "forgotten"))
+    people = pc.count_distinct(found["reason"].filter(pc.not_equal(found["reason"], ""))).as_py() if len(found) else 0
+    return {"rows": int(pc.sum(found["rows"]).as_py() or 0), "customers": people}
 
 
 def empty_of_customers(intake: Intake) -> int:

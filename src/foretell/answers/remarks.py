@@ -49,6 +49,10 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
         found.append(
             Remark(f"{counted(alone, 'customer')} with refunds only {'is' if alone == 1 else 'are'} not scored.")
         )
+    if objecting := run.plan.survey.objecting:
+        them = "object" if objecting != 1 else "objects"
+        are = "are" if objecting != 1 else "is"
+        found.append(Remark(f"{counted(objecting, 'customer')} {them} to profiling and {are} not scored."))
     return found
 
 

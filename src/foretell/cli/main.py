@@ -17,6 +17,8 @@ from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.migration import migration
 from foretell.cli.model import model
+from foretell.cli.person.export_person import export_person
+from foretell.cli.person.forget import forget
 from foretell.cli.report import report
 from foretell.cli.run import run
 from foretell.cli.score import score
@@ -34,7 +36,7 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
     app.command()(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.identities.joined_log import joined_log
 from foretell.customer_log.identities.link_reader import LinkReader, link_readers
@@ -124,6 +125,7 @@ def _readers(orders: _Reader, request: Request) -> list[_Reader | FactReader | L
 
 def _reader(files: Sequence[SourceFile], columns: Columns, request: Request) -> _Reader:
     agreed = order_conventions(files, columns, reading_of_orders(request))
+    agreed = replace(agreed, forgotten=BlockList(request.place.state).read())
     told: list[object] = [agreed.discount] if columns.discount else []
     told += [agreed.states, agreed.nobody] if agreed.states or agreed.nobody else []
     told += [one for one in (agreed.order_by, agreed.amount_of) if one not in ("number", "line")]

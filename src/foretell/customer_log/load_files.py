@@ -162,6 +162,7 @@ class LoadFiles:
             self._words.append(batch.words)
             happened = batch.facts["happened_at"].to_numpy()
             self._sketch.widen(happened, happened)
+            self._left_out.append(batch.left_out)
             yield batch.facts
 
     def _no_sales(self) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ from foretell.customer_log.cells import numbers
 from foretell.customer_log.cells.discounts import discounts
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
 from foretell.customer_log.cells.numbers import Figures, amounts, quantities
+from foretell.customer_log.erasure.left_out_at_reading import without_forgotten
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
@@ -71,10 +73,14 @@ def read_order_lines(
         listener.step(f"reading {file.name}")
         table = open_table(file)
         require_columns(table, columns)
-        for block in table.batches(used, file.skip_bytes):
+        blocks = table.batches(used, file.skip_bytes)
+        for block, gone in without_forgotten(blocks, columns.customers, agreed.forgotten):
             if agreed.rates is None:
                 refuse_second((currencies, marks), block.rows, columns, file)
-            yield _lines(block, file.name, sales)
+            found = _lines(block, file.name, sales)
+            left_out = pa.concat_tables([found.left_out, gone]) if len(gone) else found.left_out
+            rows_read = found.rows_read + (pc.sum(gone["rows"]).as_py() or 0)
+            yield replace(found, left_out=left_out, rows_read=rows_read)
         listener.advance()
 
 

@@ -94,6 +94,10 @@ class Store:
             ) from None
         return store
 
+    def as_read(self) -> Store:
+        """The same folder with what was read, each id by itself, where linked ids are joined."""
+        return self.read_through(Manifest(self.root / MANIFEST))
+
     def read_through(self, manifest: Manifest) -> Store:
         """The same folder with the files that another manifest in it names."""
         store = copy(self)
@@ -126,12 +130,10 @@ class Store:
 
     def customer_ids(self) -> pa.Array:
         """The ids of all customers of orders, each once, sorted."""
-        parts = [
-            pq.ParquetFile(self._path(file)).read(columns=["customer_id"], use_threads=False)["customer_id"]
-            for file in self.manifest.files("customers")
-        ]
-        whole = pc.unique(pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string()))
-        return whole.take(pc.sort_indices(whole))
+        files = map(self._path, self.manifest.files("customers"))
+        parts = [pq.ParquetFile(path).read(columns=["customer_id"], use_threads=False)["customer_id"] for path in files]
+        ids = pc.unique(pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string()))
+        return ids.take(pc.sort_indices(ids))
 
     def rows(self, kind: str) -> int:
         """Rows of one kind that count."""
@@ -139,9 +141,7 @@ class Store:
 
     def rejected(self) -> pa.Table:
         """Every row that could not be used, as `REJECTED`, by file and line."""
-        tables = [
-            pq.ParquetFile(self.root / file.path).read(use_threads=False) for file in self.manifest.files("rejected")
-        ]
+        tables = [pq.ParquetFile(self._path(one)).read(use_threads=False) for one in self.manifest.files("rejected")]
         if not tables:
             return REJECTED.empty_table()
         return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])

@@ -8,7 +8,7 @@ A SQLite file in rollback-journal mode; every change is one transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,6 +128,32 @@ class Ledger:
                 " group by m.message, m.channel order by m.queued_at desc, m.message, m.channel"
             ).fetchall()
         return [Entry(*row) for row in rows]
+
+    def bodies(self) -> list[tuple[str, str, str, str]]:
+        """Message, channel, outcome and body of everything that is kept; nothing is written."""
+        if not self._database.is_there:
+            return []
+        with self._database.reading() as connection:
+            return connection.execute("select message, channel, outcome, body from messages").fetchall()
+
+    def forget(self, in_texts: Callable[[Sequence[str]], Iterable[bool]]) -> tuple[int, int]:
+        """Empty the bodies of messages that name somebody forgotten: that they were sent, when, and how it ended stays.
+        Those that wait are deleted, so that whoever sends next writes them anew. How many were emptied, how many
+        deleted."""
+        kept = self.bodies()
+        named = [row for row, is_named in zip(kept, in_texts([row[3] for row in kept]), strict=True) if is_named]
+        waiting = [row for row in named if row[2] == "waiting"]
+        if named:
+            with self._database.transaction() as connection:
+                for table in ("attempts", "messages"):
+                    connection.executemany(
+                        f"delete from {table} where message = ? and channel = ?", [row[:2] for row in waiting]
+                    )
+                connection.executemany(
+                    "update messages set body = '' where message = ? and channel = ?", [row[:2] for row in named]
+                )
+        self._database.compact()
+        return len(named) - len(waiting), len(waiting)
 
     @staticmethod
     def _settle(connection: sqlite3.Connection, message: str, channel: str, outcome: str, due: int | None) -> None:

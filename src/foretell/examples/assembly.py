@@ -16,6 +16,7 @@ from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.as_of import AsOf
 from foretell.timelines.batch import Timelines
+from foretell.timelines.objections import may_be_profiled
 from foretell.timelines.survey import Survey
 
 
@@ -56,8 +57,8 @@ class Assembly:
             },
             words_in(features[:, np.array([is_code(name) for name in self.feature_names], dtype=bool)], batch),
         )
-        is_there = view.orders.count() > 0
-        return examples.take(is_there & ~np.isin(batch.customer_key, batch.joined) if self.labelled else is_there)
+        asked = may_be_profiled(view)
+        return examples.take(asked & ~np.isin(batch.customer_key, batch.joined) if self.labelled else asked)
 
 
 def facts(view: AsOf, horizon_days: int, timezone: str) -> dict[str, np.ndarray]:

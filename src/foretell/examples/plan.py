@@ -80,7 +80,7 @@ class Plan:
         return day_of(self.as_of, self.timezone)
 
 
-PLAN: Artefact[Plan] = Artefact("plan", Plan, version=2)
+PLAN: Artefact[Plan] = Artefact("plan", Plan, version=3)
 
 
 def surveyed(engine: Engine, as_of: int, timezone: str, progress: Progress) -> Survey:

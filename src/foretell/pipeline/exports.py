@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,13 @@ from foretell.scores.table import as_csv_table
 from foretell.segments.movement.proof import SEGMENT_PROOF
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.written_aside import all_written, text_writer
+
+FOLDERS = "folders of results"
+"""The setting of the catalogue that names the folders into which files of runs were written."""
+EXPORTS = (
+    "scores.parquet", "scores.csv", "backtest.json", "memberships.parquet", "migration.parquet",
+    "segment_forecast.parquet", "segments.json", "rejected.parquet", "report.html",
+)  # fmt: skip
 
 
 def export(run: PublishedRun) -> dict[str, Path]:
@@ -40,11 +48,37 @@ def export(run: PublishedRun) -> dict[str, Path]:
         },
     )
     run.catalogue.exported(run.record.run)
+    remember_folder(run.catalogue, run.request.place.out)
     return paths
+
+
+def remember_folder(catalogue: Catalogue, out: Path) -> None:
+    """Write down that files of runs are in this folder, as seen from the state: a copy of a project means its own."""
+    known, seen = folders_of_results(catalogue), os.path.relpath(out, catalogue.state)
+    if seen not in known:
+        catalogue.set(FOLDERS, json.dumps([*known, seen]))
+
+
+def folders_of_results(catalogue: Catalogue) -> list[str]:
+    """The folders into which files of runs were written, as seen from the state."""
+    return list(json.loads(catalogue.setting(FOLDERS) or "[]"))
+
+
+def files_of_runs(catalogue: Catalogue, place: Place) -> list[Path]:
+    """The files of runs that are there, in every folder that they were written into, with what was left aside."""
+    written = [(catalogue.state / one).resolve() for one in folders_of_results(catalogue)]
+    patterns = [pattern for name in EXPORTS for pattern in (name, f".{name}.*.part")]
+    return [
+        path
+        for folder in sorted({place.out.resolve(), *written})
+        for pattern in patterns
+        for path in folder.glob(pattern)
+    ]
 
 
 def export_report(run: PublishedRun) -> Path:
     """Write the report of a run alone."""
+    remember_folder(run.catalogue, run.request.place.out)
     return all_written(run.request.place.out, {"report.html": text_writer(report_html(run))})["report.html"]
 
 

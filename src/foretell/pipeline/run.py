@@ -18,21 +18,22 @@ from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
+from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.steps import STEPS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.scores.customers import SCORES
-from foretell.segments.movement.cut_points import CUTS, KeptCuts, to_be_fitted_anew
+from foretell.segments.movement.cut_points import CUTS, PLACE_OF_CUTS, KeptCuts, to_be_fitted_anew
 from foretell.segments.movement.sets import are_settled
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 from foretell.storage.work import Work
 
-KEPT_CUTS, REFIT = "cut points", "refit"
-"""Settings of the catalogue: where the cut points stand that the project keeps, and that they are to be cut anew."""
+REFIT = "refit"
+"""The setting of the catalogue that says that segments are to be cut anew."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone
     """Run a request, publish it and write its files; `ask` puts a question to a person, None where nobody can be asked.
     What an earlier run finished is read, not made again."""
     with alone_at_work(request.place.state):
+        finish_forgetting(request.place, progress)
         finish_export(request.place, progress)
         found = published_run(request, progress, ask)
         files = export(found)
@@ -104,7 +106,7 @@ def publish(
     }
     record = catalogue.publish(main.as_of, asked, made)
     keep_cuts(catalogue, made[main.horizon_days, CUTS.name])
-    kept = catalogue.setting(KEPT_CUTS)
+    kept = catalogue.setting(PLACE_OF_CUTS)
     catalogue.tidy([_as_kept(kept).folder] if kept else [])
     return as_published(catalogue, record, request.place)
 
@@ -126,7 +128,7 @@ class ProjectCuts:
 
 def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progress) -> ProjectCuts | None:
     """The cut points that earlier runs kept; None without any, or where they are damaged, which is told."""
-    kept = catalogue.setting(KEPT_CUTS)
+    kept = catalogue.setting(PLACE_OF_CUTS)
     if kept is None:
         if not artefacts.is_empty and not catalogue.runs():
             progress.note("Finished steps are here, but no catalogue of runs: segments are cut anew.")
@@ -141,7 +143,7 @@ def cuts_of_project(catalogue: Catalogue, artefacts: Artefacts, progress: Progre
 
 def keep_cuts(catalogue: Catalogue, made: Kept) -> None:
     """Keep the cut points of a run for those to come, unless those that are kept were not all known on its day."""
-    before = catalogue.setting(KEPT_CUTS)
+    before = catalogue.setting(PLACE_OF_CUTS)
     try:
         kept = catalogue.artefacts.read(CUTS, _as_kept(before)) if before else None
         own = catalogue.artefacts.read(CUTS, made)
@@ -150,7 +152,7 @@ def keep_cuts(catalogue: Catalogue, made: Kept) -> None:
     is_refit = catalogue.setting(REFIT) is not None
     known = kept is None or own is None or kept.known_at(max(own.fitted_at, own.newest_at))
     if known or is_refit:
-        catalogue.set(KEPT_CUTS, json.dumps(asdict(made)))
+        catalogue.set(PLACE_OF_CUTS, json.dumps(asdict(made)))
     catalogue.set(REFIT, None)
 
 

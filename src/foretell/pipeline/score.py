@@ -9,6 +9,7 @@ from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.first_look import FIRST_LOOK
 from foretell.pipeline.intake.log import brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
+from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.run import RunDone, cuts_of_project, facts_over, publish
 from foretell.pipeline.steps import STEPS
 from foretell.project.errors import InputError
@@ -25,6 +26,7 @@ from foretell.storage.work import Work
 def score(place: Place, as_of: str | None, progress: Progress) -> RunDone:
     """Bring the log up to date, score at `as_of` (default: the end of the data), publish, and write the files."""
     with alone_at_work(place.state):
+        finish_forgetting(place, progress)
         finish_export(place, progress)
         return _scored(place, as_of, progress)
 

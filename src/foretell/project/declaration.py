@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from foretell.project.alert_parts import Alerts, DeclaredPart, Deliveries
 from foretell.project.errors import InputError
@@ -62,6 +62,23 @@ class SourcePart(DeclaredPart):
     also: str | list[str] = Field(default_factory=list)
     most_merged: int = Field(default=5, ge=1)
     entity: str = ""
+    sensitive: list[str] = Field(default_factory=list)
+    use_sensitive: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _marked_as_sensitive_first(self) -> SourcePart:
+        if stray := [name for name in self.use_sensitive if name not in self.sensitive]:
+            raise InputError(
+                "What is to be used though it is sensitive is not marked so.",
+                found=f"use_sensitive = {stray}",
+                expected=f"one of {', '.join(self.sensitive)}" if self.sensitive else "names that sensitive lists too",
+            )
+        return self
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns, or attributes, that are sensitive and not to be used."""
+        return tuple(name for name in self.sensitive if name not in self.use_sensitive)
 
     @field_validator("columns", mode="before")
     @classmethod

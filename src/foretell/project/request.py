@@ -31,7 +31,8 @@ class Source:
     data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
     its day 1; with `count_visits` each row counts as 1 in place of money. Columns in `also` hold further ids of a
     customer; an id that stands beside more than `most_merged` customers joins none. `entity` is what several
-    customers are parts of (account, household), where the source says that."""
+    customers are parts of (account, household), where the source says that. What is `sensitive` is not read: columns
+    (they are not in `columns` any more), or attributes that rows name."""
 
     files: tuple[Path, ...]
     table: str = "orders"
@@ -50,6 +51,7 @@ class Source:
     also: tuple[str, ...] = ()
     most_merged: int = 5
     entity: str = ""
+    sensitive: tuple[str, ...] = ()
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Source:
@@ -57,6 +59,7 @@ class Source:
         nobody = None if plain["nobody"] is None else tuple(plain["nobody"])
         tuples = {"files": tuple(map(Path, plain["files"])), "nobody": nobody, "assumed": tuple(plain["assumed"])}
         tuples["also"] = tuple(plain["also"])
+        tuples["sensitive"] = tuple(plain.get("sensitive", ()))
         return cls(**{**plain, **tuples})
 
 

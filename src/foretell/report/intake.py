@@ -59,6 +59,8 @@ def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
         ("Orders before the date", count(int(survey.orders.counts.sum()))),
         ("Customers with refunds only", f"{count(survey.refund_only)}, not scored"),
     ]
+    if survey.objecting:
+        told.append(("Customers who object to profiling", f"{count(survey.objecting)}, not scored"))
     told += [("Assumed", sentence(note)) for note in run.request.orders.assumed]
     return told
 

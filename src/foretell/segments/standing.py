@@ -18,6 +18,7 @@ from foretell.project.local_time import local_microseconds
 from foretell.timelines.as_of import AsOf, Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
+from foretell.timelines.objections import may_be_profiled
 from foretell.timelines.survey import Survey
 
 FACTS: dict[str, str] = {
@@ -97,7 +98,7 @@ class Standings:
             **{name: FEATURES[name](view) for name in self.features},
         }
         everybody = Standing(moment.at, moment.known_by, self.window_days, batch.customer_key, facts)
-        return everybody.take(orders.count() > 0)
+        return everybody.take(may_be_profiled(view))
 
 
 def _own(view: AsOf, window_days: float, timezone: str) -> dict[str, np.ndarray]:

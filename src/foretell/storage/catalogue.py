@@ -147,6 +147,17 @@ class Catalogue:
             else:
                 connection.execute("insert or replace into settings values (?, ?)", (name, value))
 
+    def forget_runs(self, also: Sequence[str] = ()) -> int:
+        """Delete every run with all that it was made of; folders of `also` stay. So many runs were there."""
+        runs = self.runs()
+        if runs:
+            with self._database.transaction() as connection:
+                connection.execute("delete from artefacts")
+                connection.execute("delete from runs")
+        self.artefacts.tidy(also)
+        self._database.compact()
+        return len(runs)
+
     def tidy(self, also: Sequence[str] = ()) -> None:
         """Forget all but the newest runs of each horizon, and remove artefacts that no run names; folders of `also`
         stay."""

@@ -49,6 +49,13 @@ class Database:
             connection.execute("pragma query_only = on")
             yield connection
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted from it, also by versions that left deleted rows in place."""
+        if self.is_there:
+            with self._connected() as connection:
+                connection.execute("pragma secure_delete = on")
+                connection.execute("vacuum")
+
     @property
     def is_there(self) -> bool:
         """Whether the file has been begun."""

@@ -13,12 +13,14 @@ from foretell.project.local_time import local_microseconds
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
+from foretell.timelines.objections import objecting_before
 
 LONGEST_GAP_DAYS = 9_999
 WIDEST_TALLY = 1 << 22
 CELL_DAYS = 28
 """Gaps are known as they were at the beginning of each stretch of so many local days, counted from 1970-01-01."""
 CELL = 1 << 32
+EVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Survey:
     `gaps` are those of the orders that stand now. `ended_gaps` are, by `cell x CELL + code of the gap`, how many more
     there were at the beginning of that cell of `CELL_DAYS` than at its end, since orders have ended there.
     `log_start` is the first order's moment in microseconds UTC, `refund_only` counts customers without an order,
+    `objecting` those of `customers` who object to profiling,
     `begun` has the moment of the first fact of each other table.
     """
 
@@ -64,6 +67,7 @@ class Survey:
     log_start: int = np.iinfo(np.int64).max
     customers: int = 0
     refund_only: int = 0
+    objecting: int = 0
     orders: Tally = field(default_factory=Tally)
     spend: Tally = field(default_factory=Tally)
     newcomers: Tally = field(default_factory=Tally)
@@ -77,6 +81,7 @@ class Survey:
             min(self.log_start, other.log_start),
             self.customers + other.customers,
             self.refund_only + other.refund_only,
+            self.objecting + other.objecting,
             self.orders + other.orders,
             self.spend + other.spend,
             self.newcomers + other.newcomers,
@@ -99,6 +104,7 @@ class Survey:
             int(orders.happened_at.min(initial=np.iinfo(np.int64).max)),
             int(some.sum()),
             int(refunded.sum()),
+            int((some & objecting_before(batch, EVER)).sum()),
             Tally.of(visible_day),
             Tally.of(visible, money),
             Tally.of(day[orders.offsets[:-1][some]]),

@@ -14,13 +14,14 @@ from foretell.answers.remarks import remarks
 from foretell.customer_log.roles.named_columns import columns_of
 from foretell.examples.plan import surveyed
 from foretell.pipeline.intake.log import brought_up_to_date, identity_of, kept_engine, somebody, source_of
-from foretell.pipeline.intake.requests import request_for_files
+from foretell.pipeline.intake.requests import request_for_files, request_of_declaration
 from foretell.pipeline.run import published_run
 from foretell.project.errors import InputError, ShortHistory
 from foretell.project.intervals import days, from_microseconds, midnight, parse_day
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from planned_logs import log_of
+from private_shop import files_that_name, people, read_in
 
 COLUMNS = {"customer": "who", "time": "when", "amount": "paid"}
 ROWS = {"who": ["1", "2", "1", None], "when": ["2024-01-05", "2024-01-06", "2024-01-09", "2024-01-09"]}
@@ -160,3 +161,15 @@ def test_the_forecast_begins_by_the_end_of_today(timezone: str, hours: int, tmp_
     assert found.intake.rejected["reason"].to_pylist() == ["in the future"] * 4
     assert sorted(found.scores["customer_id"].to_pylist()) == [f"C{n}" for n in range(6)]
     assert f"4 rows of them lie after today in {timezone}" in " ".join(remark.text for remark in remarks(found))
+
+
+def test_what_is_marked_as_sensitive_is_told_and_not_kept(tmp_path: Path) -> None:
+    people(tmp_path)
+    text = (tmp_path / "foretell.toml").read_text(encoding="utf-8")
+    marked = text.replace('path = "profiles.csv"', 'path = "profiles.csv"\nsensitive = ["Gender"]')
+    (tmp_path / "foretell.toml").write_text(marked, encoding="utf-8")
+    request = request_of_declaration(tmp_path / "foretell.toml")
+    notes = read_in(request)["notes"]
+    assert isinstance(notes, tuple)
+    assert "Left out of profiles as sensitive: Gender" in notes
+    assert files_that_name(request.place.state, "male") == []

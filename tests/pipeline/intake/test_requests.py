@@ -116,3 +116,35 @@ def test_an_option_that_cannot_be_used_is_refused(options: dict[str, object], sa
     with pytest.raises(InputError, match=said) as caught:
         request_for_files(["orders.csv"], "out", **options)
     assert caught.value.expected == expected
+
+
+PROFILES = """
+[[sources]]
+table = "profiles"
+path = "profiles.csv"
+columns = { customer = "who", gender = "sex", city = "town" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("marked", "kept"),
+    [
+        ('sensitive = ["gender"]', ["customer", "city"]),
+        ('sensitive = ["town"]', ["customer", "gender"]),
+        ('sensitive = ["sex", "town"]\nuse_sensitive = ["sex"]', ["customer", "gender"]),
+    ],
+    ids=["by role", "by column", "used knowingly"],
+)
+def test_sensitive_columns_are_not_read_unless_they_are_named(here: Path, marked: str, kept: list[str]) -> None:
+    with (here / FILE_NAME).open("a", encoding="utf-8") as file:
+        file.write(PROFILES + marked)
+    (profiles,) = (one for one in request_of_declaration(here / FILE_NAME).sources if one.table == "profiles")
+    assert list(profiles.columns) == kept
+
+
+@pytest.mark.parametrize("marked", ['sensitive = ["sexx"]', 'use_sensitive = ["sex"]'])
+def test_a_mark_that_marks_nothing_is_refused(here: Path, marked: str) -> None:
+    with (here / FILE_NAME).open("a", encoding="utf-8") as file:
+        file.write(PROFILES + marked)
+    with pytest.raises(InputError, match="sensitive"):
+        request_of_declaration(here / FILE_NAME)

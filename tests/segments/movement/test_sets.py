@@ -13,11 +13,11 @@ from foretell.answers.published import RunOverHorizon
 from foretell.examples.plan import LastDay, Plan
 from foretell.pipeline.intake.log import Log, kept_engine
 from foretell.pipeline.passage import passed
-from foretell.pipeline.run import KEPT_CUTS, REFIT, cuts_of_project, facts_over, keep_cuts
+from foretell.pipeline.run import REFIT, cuts_of_project, facts_over, keep_cuts
 from foretell.pipeline.steps import STEPS
 from foretell.project.intervals import from_microseconds, midnight
 from foretell.project.progress import Silent
-from foretell.segments.movement.cut_points import CUTS, KeptCuts, segment_sets, window_days
+from foretell.segments.movement.cut_points import CUTS, PLACE_OF_CUTS, KeptCuts, segment_sets, window_days
 from foretell.segments.movement.sets import sets_of
 from foretell.segments.movement.standings import standings_at
 from foretell.segments.standing import Moment
@@ -101,11 +101,11 @@ def test_a_later_run_keeps_the_cuts_of_the_first(project: Project) -> None:
 def test_an_earlier_run_neither_uses_nor_overwrites_them(project: Project) -> None:
     today, before = project.main.plan, days_back(project.main.plan, 60)
     kept = project.run(today)
-    setting = project.catalogue.setting(KEPT_CUTS)
+    setting = project.catalogue.setting(PLACE_OF_CUTS)
     early = project.run(before)
     assert early.cuts == project.fresh(before)
     assert early.fitted_at == before.as_of
-    assert project.catalogue.setting(KEPT_CUTS) == setting
+    assert project.catalogue.setting(PLACE_OF_CUTS) == setting
     assert project.run(today) == kept
 
 

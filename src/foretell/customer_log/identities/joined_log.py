@@ -62,6 +62,11 @@ def joined_log(store: Store) -> tuple[Store, list[str]]:
     return log, json.loads(log.manifest.settings()[TOLD])
 
 
+def part_again(store: Store) -> None:
+    """Delete the joined log; the next run writes it anew. `store` is the log as it was read."""
+    _let_go(store, store.manifest.settings().get(JOINED, "").partition(" ")[0], "")
+
+
 def _let_go(store: Store, name: str, setting: str) -> None:
     """Read through another manifest from now on, and delete the last one with its files."""
     if name or setting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from foretell.customer_log.cells import dates
 from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
+from foretell.customer_log.erasure.forgotten import BlockList
+from foretell.customer_log.erasure.left_out_at_reading import without_forgotten
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.files.source_table import Block
@@ -62,7 +64,8 @@ class LinkReader:
         table = open_table(file)
         times = [name for name in (self.held.time, self.held.known_at) if name]
         used = list(dict.fromkeys([*self.held.customers, *self.others, *times, *([self.kind] if self.kind else [])]))
-        for block in table.batches(used, file.skip_bytes):
+        blocks = table.batches(used, file.skip_bytes)
+        for block, _ in without_forgotten(blocks, [*self.held.customers, *self.others], self.agreed.forgotten):
             yield self._links(block, file.name)
 
     def _links(self, block: Block, file: str) -> LinksBatch:
@@ -134,6 +137,7 @@ def _of_table(request: Request, source: Source, clock: tuple[str, int]) -> LinkR
     files = read_as_declared(source_files([str(path) for path in source.files]), source)
     time = source.columns.get(KNOWN_AT) or source.columns.get(TIME)
     agreed = conventions(files, FactColumns(time, dict(source.columns), ()), Reading.of(request, source))
+    agreed = replace(agreed, forgotten=BlockList(request.place.state).read())
     own = files, _held(source.columns), agreed
     return _reader(source, own, (source.columns[OTHER],), source.columns.get(KIND), clock)
 

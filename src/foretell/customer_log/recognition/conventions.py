@@ -12,6 +12,7 @@ from foretell.customer_log.cells.dates import NO_EVIDENCE, ORDERS, OrderEvidence
 from foretell.customer_log.cells.discounts import DiscountEvidence, DiscountForm, discount_evidence
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.cells.numbers import DecimalEvidence, decimal_evidence
+from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import SourceTable
@@ -64,7 +65,8 @@ class Conventions:
     for people to read. `states`, `nobody`, `order_by` and `amount_of` are those of the source (see `Source`);
     `exported_at` is the last moment in it, since when its columns of the day of the export are known; `refunded_of`
     says what was given back of: a line, or the order on whose lines it stands, where it counts once. `rates` turn money
-    of other currencies, where a column names these."""
+    of other currencies, where a column names these. Rows of those who were `forgotten` are left out, and attributes
+    that are `sensitive`."""
 
     date_order: DateOrder | None = None
     decimal: DecimalSign = "."
@@ -77,6 +79,8 @@ class Conventions:
     exported_at: int = NEVER
     refunded_of: AmountOf = "line"
     rates: Rates | None = None
+    forgotten: Forgotten = field(default_factory=Forgotten)
+    sensitive: tuple[str, ...] = ()
 
 
 def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Reading) -> Conventions:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.files.source_files import SourceFile, source_files
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
@@ -44,13 +45,14 @@ class FactReader:
 
 def fact_readers(request: Request) -> list[FactReader]:
     """One for each source beside orders; InputError where its files or columns cannot be used."""
-    readers = []
+    readers, forgotten = [], BlockList(request.place.state).read()
     for source in (one for one in request.sources if one.table in FACT_TABLES):
         table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
-        told = [*table.signature(), sorted(columns.used().items())]
+        agreed = replace(agreed, forgotten=forgotten, sensitive=source.sensitive)
+        told = [*table.signature(), sorted(columns.used().items()), *sorted(source.sensitive)]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.customer_log.cells import dates
 from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import canonical_ids
+from foretell.customer_log.erasure.left_out_at_reading import without_forgotten
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.keyed_lines import WORDS
 from foretell.customer_log.recognition.conventions import Conventions
 from foretell.customer_log.row_problems import NO_CUSTOMER, RowProblems
+from foretell.customer_log.schema import LEFT_OUT
 from foretell.customer_log.stable_keys import code_of, stable_keys
 from foretell.customer_log.tables.fact_table import (
     ATTRIBUTE,
@@ -39,12 +42,13 @@ NOT_YET = (dates.MISSING, dates.IN_THE_FUTURE, dates.PLACEHOLDER)
 @dataclass(frozen=True)
 class FactsBatch:
     """Some rows of a source: those that could be used as `FactTable.stored`, the texts behind their codes as `WORDS`,
-    the others as `REJECTED`, and rows read."""
+    the others as `REJECTED`, and rows read; of forgotten customers the number of rows alone, as `LEFT_OUT`."""
 
     facts: pa.Table
     words: pa.Table
     rejected: pa.Table
     rows_read: int
+    left_out: pa.Table = field(default_factory=LEFT_OUT.empty_table)
 
 
 def read_facts(
@@ -53,8 +57,11 @@ def read_facts(
     """The rows of a file in their order; `clock` is the local time zone, and the moment (microseconds UTC) that bounds
     the dates that are believed, and at which what has no date of its own became known."""
     used = list(dict.fromkeys(columns.values()))
-    for block in open_table(file).batches(used, file.skip_bytes):
-        yield _facts(block, file.name, _Reading(table, columns, agreed, clock))
+    blocks = open_table(file).batches(used, file.skip_bytes)
+    for block, gone in without_forgotten(blocks, [columns[CUSTOMER]], agreed.forgotten):
+        block = without_sensitive(block, columns, agreed.sensitive)  # noqa: PLW2901
+        found = _facts(block, file.name, _Reading(table, columns, agreed, clock))
+        yield replace(found, left_out=gone, rows_read=found.rows_read + (pc.sum(gone["rows"]).as_py() or 0))
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,16 @@ def _facts(block: Block, file: str, how: _Reading) -> FactsBatch:
     rejected = pa.concat_tables([block.rejected, problems.rejected(block, file)])
     words = pa.concat_tables([WORDS.empty_table(), *said.words])
     return FactsBatch(pa.concat_tables(parts), words, rejected, rows.num_rows + block.rejected.num_rows)
+
+
+def without_sensitive(block: Block, columns: Mapping[str, str], sensitive: Sequence[str]) -> Block:
+    """A block without the rows that name a sensitive attribute, where a column names attributes."""
+    if ATTRIBUTE not in columns or not sensitive:
+        return block
+    named = pc.utf8_lower(pc.utf8_trim_whitespace(block.rows[columns[ATTRIBUTE]].cast(pa.string())))
+    is_sensitive = pc.is_in(named, pa.array([name.strip().lower() for name in sensitive]))
+    kept = pc.invert(pc.fill_null(is_sensitive, False))
+    return block._replace(rows=block.rows.filter(kept), lines=block.lines[kept.to_numpy()])
 
 
 def _told(happening: Happening, said: Said, how: _Reading) -> list[Said]:

@@ -17,6 +17,7 @@ from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_days, local_microseconds
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
+from foretell.timelines.objections import may_be_profiled
 from foretell.timelines.survey import Survey
 
 AGES_DAYS = (1, 7, 30)
@@ -68,7 +69,7 @@ class EarlyAssembly:
             {"all": np.ones(view.customers, dtype=bool)},
             words_in(codes, then),
         )
-        return examples.take(view.orders.count() > 0)
+        return examples.take(may_be_profiled(view))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, vstack
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.timelines.batch import Timelines
+from foretell.timelines.objections import objecting_before
 from foretell.timelines.survey import Tally
 
 Kind = Literal["category", "product"]
@@ -159,7 +160,7 @@ def category_history(batch: Timelines, cutoff: int, horizon_days: int, vocabular
     latest = np.full(orders.customers, np.inf)
     np.minimum.at(latest, owner, order_age)
     purchase_days = np.bincount(_distinct(owner * 2**20 + order_age.astype(np.int64)) >> 20, minlength=orders.customers)
-    known = np.flatnonzero(np.isfinite(latest))
+    known = np.flatnonzero(np.isfinite(latest) & ~objecting_before(batch, cutoff))
     whole = CategoryHistory(
         batch.customer_key,
         np.bincount(owner, np.exp2(-order_age / (2 * horizon_days)), minlength=orders.customers),

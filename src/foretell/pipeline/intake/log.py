@@ -57,7 +57,13 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     intake = Intake(
         columns=dict(columns.used()),
         loads=tuple(found.loads),
-        notes=(*request.orders.assumed, *found.notes, *losses_told(found.store, columns), *sums_told(found.store)),
+        notes=(
+            *request.orders.assumed,
+            *sensitive_told(request),
+            *found.notes,
+            *losses_told(found.store, columns),
+            *sums_told(found.store),
+        ),
         date_order=found.agreed.date_order,
         decimal=found.agreed.decimal,
         rejected=found.log.rejected(),
@@ -69,10 +75,23 @@ def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: C
     return Log(request, intake, engine, LastDay.of(Engine(buckets_of(found.store, request.settings.value))))
 
 
+def sensitive_told(request: Request) -> list[str]:
+    """What is not read since it is marked as sensitive, in a sentence for each source."""
+    marked = [source for source in request.sources if source.sensitive]
+    return [f"Left out of {source.table} as sensitive: {', '.join(source.sensitive)}" for source in marked]
+
+
 def somebody(log: Log, survey: Survey, as_of: int) -> None:
     """ShortHistory, with the reason, where nobody ordered before the date."""
     if not survey.customers:
         raise nobody_to_score(log.engine, log.intake.rejected, as_of, survey)
+    if survey.objecting == survey.customers:
+        raise ShortHistory(
+            "Every customer objects to profiling.",
+            found=f"{counted(survey.customers, 'customer')} with an order before the as-of date, all of whom object",
+            expected="somebody of whom forecasts may be made",
+            hint="look at purpose and state in the source of consents",
+        )
 
 
 def identity_of(given: Sequence[Path]) -> str:

@@ -11,8 +11,16 @@ from typing import Any, get_args
 from foretell.customer_log.recognition.declared_reading import iso_day
 from foretell.customer_log.roles.named_columns import parse_columns
 from foretell.customer_log.roles.states import parse_states
+from foretell.customer_log.tables.fact_table import ATTRIBUTE
 from foretell.customer_log.tables.registry import checked_sources
-from foretell.project.declaration import FILE_NAME, LARGEST_SEED, Declaration, read_declaration, with_customers
+from foretell.project.declaration import (
+    FILE_NAME,
+    LARGEST_SEED,
+    Declaration,
+    SourcePart,
+    read_declaration,
+    with_customers,
+)
 from foretell.project.errors import InputError
 from foretell.project.intervals import days, parse_day, parse_horizon, parse_horizons
 from foretell.project.local_time import refuse_zone
@@ -67,7 +75,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         Source(
             tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path)),
             one.table,
-            one.columns,
+            not_sensitive(one),
             one.date_order,
             one.decimal,
             one.states,
@@ -81,6 +89,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             also=(one.also,) if isinstance(one.also, str) else tuple(one.also),
             most_merged=one.most_merged,
             entity=one.entity,
+            sensitive=one.left_out,
         )
         for one in declared.sources
     )
@@ -104,6 +113,24 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         identity=f"{FILE_NAME}: {project.name}",
     )
     return with_options(request, options)
+
+
+def not_sensitive(source: SourcePart) -> dict[str, str]:
+    """The columns of a source that may be read; InputError where a name that is marked as sensitive is neither a
+    column nor a role, and no column holds attributes by name."""
+    known = {*source.columns, *source.columns.values()}
+    if ATTRIBUTE not in source.columns and (unknown := [name for name in source.sensitive if name not in known]):
+        raise InputError(
+            "What is marked as sensitive is no column of the source.",
+            found=", ".join(unknown),
+            expected=f"one of {', '.join(source.columns.values())}",
+            hint="columns that foretell.toml does not list are not read at all",
+        )
+    return {
+        role: column
+        for role, column in source.columns.items()
+        if role not in source.left_out and column not in source.left_out
+    }
 
 
 def with_options(request: Request, options: Mapping[str, object]) -> Request:

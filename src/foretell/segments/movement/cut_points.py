@@ -39,6 +39,9 @@ SCORE_KINDS: dict[str, Kind] = {
 """The scores that a rule may read."""
 WINDOW_DAYS = 365
 
+PLACE_OF_CUTS = "cut points"
+"""The setting of the catalogue that says where the cut points stand that a project keeps."""
+
 
 @dataclass(frozen=True)
 class KeptCuts:

@@ -1,0 +1,80 @@
+"""What the user's own files hold of some customers: lines and orders, file by file. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from foretell.customer_log.erasure.forgotten import Forgotten
+from foretell.customer_log.erasure.left_out_at_reading import people_in
+from foretell.customer_log.erasure.rewriting import InSources
+from foretell.customer_log.files.formats import open_table
+from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.source_table import Block
+from foretell.customer_log.identities.link_reader import OTHER
+from foretell.customer_log.recognition.declared_reading import read_as_declared
+from foretell.customer_log.tables.registry import IDENTITIES, ORDERS
+from foretell.pipeline.intake.requests import request_of_declaration
+from foretell.project.declaration import CUSTOMER_ROLES, FILE_NAME
+from foretell.project.errors import InputError
+from foretell.project.request import Request
+
+
+@dataclass(frozen=True)
+class FoundRows:
+    """Rows of a block that name a person, and where they stand."""
+
+    table: str
+    file: SourceFile
+    block: Block
+    rows: np.ndarray
+    order: str | None
+
+
+def rows_of(request: Request, people: Forgotten) -> Iterator[FoundRows]:
+    """The rows of all sources in which a column of customers names one of these people; files that are gone, or hold
+    other columns by now, are passed over."""
+    for source in request.sources:
+        roles = (*CUSTOMER_ROLES, OTHER) if source.table == IDENTITIES else CUSTOMER_ROLES
+        customers = [*(source.columns[role] for role in roles if source.columns.get(role)), *source.also]
+        order = source.columns.get("order") if source.table == ORDERS else None
+        for path in source.files:
+            try:
+                files = read_as_declared(source_files([str(path)]), source, source.columns.get("time", ""))
+            except InputError:
+                continue
+            for file in files:
+                for block in _blocks(file, list(dict.fromkeys([*customers, *source.columns.values()]))):
+                    there = [name for name in customers if name in block.rows.column_names]
+                    rows = people_in(block, there, people) > 0
+                    if rows.any():
+                        yield FoundRows(source.table, file, block, rows, order)
+
+
+def in_sources(request: Request, people: Forgotten) -> InSources:
+    """The lines and orders of these people, as the files stand now."""
+    lines: dict[str, set[int]] = {}
+    orders: set[str] = set()
+    for found in rows_of(request, people):
+        own = lines.setdefault(found.block.place(found.file.name), set())
+        own.update(found.block.lines[found.rows].tolist())
+        if found.order is not None:
+            orders.update(map(str, found.block.rows[found.order].to_numpy(zero_copy_only=False)[found.rows]))
+    return InSources(lines, orders)
+
+
+def asked_now(out: Path | None) -> Request | None:
+    """What `foretell.toml` declares here; None without one, or where the results lie elsewhere."""
+    declaration = Path(FILE_NAME)
+    return request_of_declaration(declaration) if out is None and declaration.is_file() else None
+
+
+def _blocks(file: SourceFile, columns: Sequence[str]) -> Iterator[Block]:
+    try:
+        table = open_table(file)
+        yield from table.batches([name for name in columns if name in table.column_names])
+    except (InputError, OSError):
+        return

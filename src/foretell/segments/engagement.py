@@ -7,14 +7,15 @@ from typing import ClassVar
 
 import numpy as np
 
+from foretell.features.tables.visits import HABIT_DAYS, LATELY_DAYS
 from foretell.segments.segment_set import Cuts
-from foretell.segments.signs import BEFORE_DAYS, LATELY_DAYS, SIGNS
+from foretell.segments.signs import SIGNS
 from foretell.segments.standing import Standing
 
 WAS_ENGAGED = 6
 """The fewest signs of nine weeks that are a habit: of two in three weeks, none comes in one of seven by chance."""
 IS_ENGAGED = 2
-STRETCHES = BEFORE_DAYS / LATELY_DAYS
+STRETCHES = HABIT_DAYS / LATELY_DAYS
 SEGMENTS: tuple[tuple[str, str], ...] = (
     ("Engaged", "2 or more in the last three weeks, and not cooling"),
     ("Awakened", "1 or more in the last three weeks, none in the nine weeks before"),

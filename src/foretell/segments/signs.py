@@ -10,10 +10,8 @@ from foretell.customer_log.tables.contacts import CONTACTS
 from foretell.customer_log.tables.events import EVENTS
 from foretell.features.tables.contacts import CLICKED, answered, messages
 from foretell.features.tables.coverage import over_days
+from foretell.features.tables.visits import LATELY_DAYS, SEEN_DAYS
 from foretell.timelines.as_of import AsOf
-
-LATELY_DAYS, BEFORE_DAYS = 21, 63
-SEEN_DAYS = LATELY_DAYS + BEFORE_DAYS
 
 
 def signs_lately(view: AsOf) -> np.ndarray:

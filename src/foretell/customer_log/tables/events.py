@@ -17,5 +17,5 @@ EVENTS = declared(
         made=(Made("stage", ("name",), Vocabulary("event_stages")),),
     )
 )
-"""`stage` is how far the event's name says somebody came: searched, viewed, added, checkout or ordered; null for
-another name, which counts as a visit all the same."""
+"""`stage` is how far the event's name says somebody came: searched, viewed, added, checkout or ordered, or that
+it was marketing content, read or clicked; null for another name, which counts as a visit all the same."""

@@ -65,7 +65,7 @@ def contacts_since_order(view: AsOf) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING, "last message longer ago", "got a message more lately", "last message {} ago", "got a message today",
-        verb="got one within",
+        verb="have been without one for",
     ),
 )  # fmt: skip
 def days_since_last_contact(view: AsOf) -> np.ndarray:
@@ -80,12 +80,13 @@ def days_since_last_contact(view: AsOf) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING,
-        "click in more messages",
-        "click in fewer messages",
-        "clicked in {} in the last {days} days",
-        "clicked in no message in the last {days} days",
-        verb="clicked in",
+        "click on more messages",
+        "click on fewer messages",
+        "clicked on {} in the last {days} days",
+        "clicked on no message in the last {days} days",
         window_days=90,
+        is_rare=True,
+        much="{} or more messages clicked",
     ),
 )
 def clicks(view: AsOf, days: int) -> np.ndarray:
@@ -101,11 +102,11 @@ def clicks(view: AsOf, days: int) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING,
-        "click in more of the messages",
-        "click in fewer of the messages",
-        "clicked in {} of the messages of {days} days",
-        "clicked in no message of {days} days",
-        verb="clicked in",
+        "click on more of the messages",
+        "click on fewer of the messages",
+        "clicked on {} of the messages of {days} days",
+        "clicked on no message of {days} days",
+        is_rare=True,
     ),
 )
 def click_share(view: AsOf, days: int) -> np.ndarray:

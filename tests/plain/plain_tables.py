@@ -70,9 +70,9 @@ def _(c: Customer, days: int) -> float | None:
     return over(c, "events", days, len(lately(c, first_of_days(c, of(c, "events")), days)))
 
 
-@oracle("usual_visit_days_21d")
+@oracle("visit_days_before_21d", exact=True)
 def _(c: Customer) -> float | None:
-    return over(c, "events", 84, len(lately(c, first_of_days(c, of(c, "events")), 84, 21)) / 3)
+    return over(c, "events", 84, len(lately(c, first_of_days(c, of(c, "events")), 84, 21)))
 
 
 @oracle("visit_days_trend_21d")

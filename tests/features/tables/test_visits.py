@@ -17,7 +17,7 @@ FACTS = [fact("events", day) for day in (20.5, 40.1, 75.5, 90.1, 90.2, 95.5, 100
     [
         ("visit_days_30d", 3.0, 0.0),
         ("visit_days_21d", 2.0, 0.0),
-        ("usual_visit_days_21d", 1.0, 0.0),
+        ("visit_days_before_21d", 3.0, 0.0),
         ("visit_days_trend_21d", math.log(3 / 2), 0.0),
         ("days_since_last_visit", 4.5, math.nan),
         ("visit_days_since_order", 3.0, 0.0),

@@ -36,16 +36,15 @@ def visit_days(view: AsOf, days: int) -> np.ndarray:
 
 
 @feature(
-    "usual_visit_days_21d",
+    "visit_days_before_21d",
     unit="visits",
     table=EVENTS.name,
     words=FeatureWords(INTERACTIONS, "more visits in the weeks before", "fewer visits in the weeks before"),
 )
-def usual_visit_days(view: AsOf) -> np.ndarray:
-    """Days with a visit in 21 days, on average over the 63 days before the last 21; null where the table begins in the
-    last 84."""
+def visit_days_before(view: AsOf) -> np.ndarray:
+    """Local days on which the first event came in the 63 days before the last 21; null where the table begins later."""
     before = _events(view).total("new_day", since=SEEN_DAYS, until=LATELY_DAYS)
-    return over_days(view, EVENTS.name, SEEN_DAYS, before * LATELY_DAYS / HABIT_DAYS)
+    return over_days(view, EVENTS.name, SEEN_DAYS, before)
 
 
 @feature(
@@ -56,7 +55,7 @@ def usual_visit_days(view: AsOf) -> np.ndarray:
         INTERACTIONS,
         "visit more than they used to",
         "visit less than they used to",
-        "{visit_days_21d} in the last three weeks, usually {usual_visit_days_21d}",
+        "{visit_days_21d} in the last three weeks, {visit_days_before_21d} in the nine weeks before",
         is_own=True,
         towards=1,
     ),
@@ -64,7 +63,8 @@ def usual_visit_days(view: AsOf) -> np.ndarray:
 def visit_days_trend(view: AsOf) -> np.ndarray:
     """Logarithm of the days with a visit in the last 21 days over those of 21 days on average in the 63 before, one
     added to both; null where the table begins in the last 84."""
-    return np.asarray(np.log((visit_days(view, LATELY_DAYS) + 1) / (usual_visit_days(view) + 1)))
+    usual = visit_days_before(view) * LATELY_DAYS / HABIT_DAYS
+    return np.asarray(np.log((visit_days(view, LATELY_DAYS) + 1) / (usual + 1)))
 
 
 @feature(

@@ -8,8 +8,9 @@ import pytest
 
 from foretell.segments.signs import signs_before, signs_lately
 from foretell.timelines.as_of import Population
+from made_orders import DAY
 from made_told import Told
-from made_views import DAY, bought, fact, view_at
+from made_views import bought, fact, view_at
 
 LINES = (bought(50),)
 VISITS = [fact("events", day) for day in (16.5, 40.2, 40.3, 78.9, 79.1, 99.9, 100)]

@@ -30,8 +30,9 @@ class SourceWorth:
 
     @property
     def adds(self) -> bool:
-        """Whether it makes forecasts better beyond chance."""
-        return self.log_loss is not None and self.log_loss.high is not None and self.log_loss.high < 0
+        """Whether it makes forecasts better beyond chance, and by something that may matter."""
+        high = self.log_loss.high if self.log_loss is not None else None
+        return high is not None and high < 0 and not self.surely_idle
 
     @property
     def surely_idle(self) -> bool:

@@ -86,7 +86,7 @@ def days_since_last_contact(view: AsOf) -> np.ndarray:
         "clicked on no message in the last {days} days",
         window_days=90,
         is_rare=True,
-        much="{} or more messages clicked",
+        much="{} or more messages clicked in {days} days",
     ),
 )
 def clicks(view: AsOf, days: int) -> np.ndarray:

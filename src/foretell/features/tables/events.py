@@ -87,7 +87,7 @@ def viewed(view: AsOf, days: int) -> np.ndarray:
         "put {} into the basket in the last {days} days",
         "nothing put into the basket in the last {days} days",
         verb="put in",
-        much="{} or more things put into the basket",
+        much="{} or more things put into the basket in {days} days",
     ),
 )
 def added(view: AsOf, days: int) -> np.ndarray:
@@ -148,7 +148,7 @@ def added_since_order(view: AsOf) -> np.ndarray:
         "read and click less content",
         "{} with marketing content in the last {days} days",
         "no marketing content read or clicked in the last {days} days",
-        much="{} or more interactions with marketing content",
+        much="{} or more interactions with marketing content in {days} days",
         is_rare=True,
     ),
 )

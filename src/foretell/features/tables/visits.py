@@ -27,7 +27,7 @@ SEEN_DAYS = LATELY_DAYS + HABIT_DAYS
         "{} in the last {days} days",
         "no visit in the last {days} days",
         window_days=30,
-        much="visits on {} or more days",
+        much="visits on {} or more of {days} days",
     ),
 )
 def visit_days(view: AsOf, days: int) -> np.ndarray:

@@ -28,7 +28,7 @@ class ShopRequest:
     days: int
     seed: int = 0
     drift_day: int | None = None
-    parameters: Parameters = field(default_factory=Parameters)
+    parameters: Parameters = field(default_factory=Parameters, kw_only=True)
 
     def __post_init__(self) -> None:
         _within("customers", self.customers, 1, MOST_CUSTOMERS)

@@ -23,7 +23,7 @@ def rows() -> Examples:
     ordered = (random.random(ROWS) < 1 / (1 + np.exp(3 - features[:, 1]))).astype(np.float64)
     return Examples(
         30, np.arange(ROWS, dtype=np.uint64), np.full(ROWS, 7), names, features, dict.fromkeys(FACTS, np.ones(ROWS)),
-        {"purchased": ordered}, {"all": np.ones(ROWS, dtype=bool)},
+        {"ordered": ordered}, {"all": np.ones(ROWS, dtype=bool)},
     )  # fmt: skip
 
 
@@ -42,11 +42,11 @@ def test_each_table_is_left_out_in_turn(rows: Examples) -> None:
     alone = Logistic().fit(taught.with_features(kept), TARGETS["purchase"], 0).predict(judged.with_features(kept))
     assert found["events"].predicted.tolist() == alone.tolist()
     for one in found.values():
-        assert one.actual.tolist() == judged.labels["purchased"].tolist()
+        assert one.actual.tolist() == judged.labels["ordered"].tolist()
         assert one.customer_key.tolist() == judged.customer_key.tolist()
 
 
 def test_orders_alone_and_one_outcome_teach_nothing(rows: Examples) -> None:
     assert without_tables(FittedOnce(rows.with_features(["orders_life"]), 0), rows) == {}
-    same = rows.take(rows.labels["purchased"] == 1)
+    same = rows.take(rows.labels["ordered"] == 1)
     assert without_tables(FittedOnce(same, 0), same) == {}

@@ -18,7 +18,7 @@ from foretell.cli.main import app
 from foretell.generated.parameters import Parameters, described, parameters_table
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
-from foretell.segments.movement.cut_points import BUILT_IN, OPTIONAL, WAITING
+from foretell.segments.movement.cut_points import BUILT_IN, OF_TABLES, OPTIONAL
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -100,13 +100,13 @@ def _parameters(command: TyperCommand) -> Iterator[tuple[str, str]]:
 def segment_reference() -> str:
     """Every built-in segment with its rule, and how a forecast of segments is made, as Markdown."""
     lines = ["# Segments", "", "Written by `make docs` from the program itself.", ""]
-    for group in (*BUILT_IN, *OPTIONAL):
+    for group in (*BUILT_IN, *OF_TABLES.values(), *OPTIONAL):
         told = " ".join((type(group).__doc__ or "").split())
         told += f' It is there where `[scores]` says `segment_set = "{group.name}"`.' if group in OPTIONAL else ""
+        told += "".join(f" It is there where the log has {table}." for table, one in OF_TABLES.items() if one is group)
         lines += [f"## {group.name}", "", told, "", "| segment | who is in it |", "|---|---|"]
         lines += [f"| {name} | {rule} |" for name, rule in zip(group.segments, group.rules, strict=True)]
         lines += [""]
-    lines += [f"## {name}\n\nNot told yet: it {why}.\n" for name, why in WAITING.items()]
     lines += ["## Where customers go next", "", f"- {landing_mixture.NAME}: {landing_mixture.FORMULA}"]
     lines += [f"- {one.name} (baseline): {one.formula}" for one in BASELINES]
     return "\n".join(lines) + "\n\n" + AFTER_SEGMENTS

@@ -125,7 +125,9 @@ def test_what_init_wrote_runs_and_models_see_every_table(
     assert len(found.main.intake.rejected) == 0
     behind = {name.partition(":")[0] for name in found.main.models.feature_names}
     tables = {FEATURES[name].table for name in behind if name in FEATURES}
-    assert tables == {"", *FACT_TABLES} - {"consents"}
+    proof = found.main.proof
+    assert {one.table for one in proof.sources if one.cutoffs} == {*FACT_TABLES} - {"consents"}
+    assert tables == {"", *FACT_TABLES} - {"consents"} - proof.idle_tables
 
 
 def test_a_log_of_orders_alone_has_no_feature_of_a_table(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ class Told:
 TEXTS: Mapping[str, Mapping[str, tuple[str | int | None, ...]]] = {
     "events": {
         "name": ("Viewed", "cart", "x"),
-        "stage": (None, "searched", "viewed", "viewed", "added", "checkout", "ordered"),
+        "stage": (None, "searched", "viewed", "content", "added", "checkout", "ordered"),
         "value": (None, 0, 99_000),
     },
     "contacts": {

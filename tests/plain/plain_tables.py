@@ -65,16 +65,21 @@ def _(c: Customer) -> float | None:
     return over(c, "events", 90, sum(0.5 ** (whole / 30) for whole in ages))
 
 
-@oracle("visit_days_{days}d", over=(7, 30, 90), exact=True)
+@oracle("visit_days_{days}d", over=(7, 21, 30, 90), exact=True)
 def _(c: Customer, days: int) -> float | None:
     return over(c, "events", days, len(lately(c, first_of_days(c, of(c, "events")), days)))
 
 
-@oracle("visit_days_trend_30d")
+@oracle("visit_days_before_21d", exact=True)
+def _(c: Customer) -> float | None:
+    return over(c, "events", 84, len(lately(c, first_of_days(c, of(c, "events")), 84, 21)))
+
+
+@oracle("visit_days_trend_21d")
 def _(c: Customer) -> float | None:
     days = first_of_days(c, of(c, "events"))
-    recent, before = len(lately(c, days, 30)), len(lately(c, days, 60, 30))
-    return over(c, "events", 60, math.log((recent + 1) / (before + 1)))
+    recent, usual = len(lately(c, days, 21)), len(lately(c, days, 84, 21)) / 3
+    return over(c, "events", 84, math.log((recent + 1) / (usual + 1)))
 
 
 @oracle("days_since_last_visit")
@@ -109,6 +114,11 @@ def _(c: Customer, days: int) -> float | None:
 @oracle("checkouts_{days}d", over=(30,), exact=True)
 def _(c: Customer, days: int) -> float | None:
     return stage(c, "checkout", days)
+
+
+@oracle("content_{days}d", over=(30,), exact=True)
+def _(c: Customer, days: int) -> float | None:
+    return stage(c, "content", days)
 
 
 @oracle("funnel_reached_{days}d", over=(30,), exact=True)

@@ -10,7 +10,7 @@ import pytest
 from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.backtest.bootstrap import Figure
-from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
+from foretell.forecasts.early_value.indicators import EarlyIndicator
 from foretell.forecasts.early_value.past_forecasts import OURS
 from foretell.forecasts.early_value.proof import EARLY_VALUE, AtAge, CohortCut, EarlyValue, Ranked
 from foretell.report.early import COLUMNS, cells, figure
@@ -38,6 +38,7 @@ def at_age(age_days: int, ours: float = 0.43) -> AtAge:
     )
 
 
+NOT_IN_THE_LOG = "Visits and marketing contacts are not in the log."
 FOUND = EarlyValue(30, 30, "2024-01-01", 900, (at_age(1), at_age(7), at_age(30)), "")
 
 

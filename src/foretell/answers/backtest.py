@@ -10,6 +10,7 @@ from pathlib import Path
 from foretell.answers.model import MODEL_CARD, ModelCard, Service
 from foretell.answers.other_proofs import ProofTable, other_proofs
 from foretell.answers.published import RunOverHorizon, published
+from foretell.answers.sources import sources_table
 from foretell.backtest.forecast import Measured
 from foretell.backtest.measures import Measures, OverCutoffs
 from foretell.examples.slices import EVERYBODY, measured_slices
@@ -165,7 +166,7 @@ def _backtest(one: RunOverHorizon) -> Backtest:
         one.read(MODEL_CARD),
         one.read(TRACKING),
         one.read(EARLY_VALUE),
-        other_proofs(one),
+        (*([told] if (told := sources_table(one.proof.sources)) else []), *other_proofs(one)),
         movers,
     )
 

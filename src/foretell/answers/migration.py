@@ -80,7 +80,7 @@ def _between(run: PublishedRun, segment_set: str | None, begin: str, end: str) -
         raise InputError("The days are not in order.", found=f"--from {begin} --to {end}", expected="an earlier --from")
     _covered(plan, begin, end, first, last)
     asked = run.request.asked
-    sets = sets_of(asked, run.main.read(CUTS)).sets
+    sets = sets_of(asked, run.main.read(CUTS), plan.survey.begun).sets
     name = one_of(segment_set, tuple(group.name for group in sets)) or asked.segment_set
     group = next(one for one in sets if one.name == name)
     engine = engine_over(Store.kept(run.request.place.state), run.request.settings.value)

@@ -14,6 +14,7 @@ from foretell.answers.headline import at_stake, figures, headline
 from foretell.answers.intake import intake_as_json
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
+from foretell.answers.sources import sources_as_json, sources_line
 from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice
 from foretell.features.registry import told_in
@@ -63,11 +64,12 @@ class RunSummary:
         return [self._line(int(row)) for row in order[:shown_customers]]
 
     def proof_lines(self) -> list[str]:
-        """How good the forecasts were on the past, next to the best baseline, a sentence a question."""
+        """How good the forecasts were on the past, next to the best baseline, a sentence a question; and what each
+        table beside orders added."""
         proof = self.run.proof
         if proof.unproved:
             return [f"Not proved: {proof.unproved}."]
-        return [line for line in (_proved_purchase(proof), _proved_spend(proof)) if line]
+        return [line for line in (_proved_purchase(proof), _proved_spend(proof), sources_line(proof.sources)) if line]
 
     def movement_line(self) -> str:
         """The size of the first segment and of the one that changes most, today and at the end of the horizon."""
@@ -117,6 +119,7 @@ class RunSummary:
             ],
             "proof": {name: choice.reason for name, choice in proof.choices.items()} or proof.unproved,
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
+            "sources": sources_as_json(proof.sources),
             "remarks": [*self.warnings, *self.remarks],
             "segments": {one.segment_set: asdict(one) for one in run.segmentation.summaries},
             "alerts": list(self.alerts),

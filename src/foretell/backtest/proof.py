@@ -11,6 +11,7 @@ import numpy as np
 from foretell.backtest.forecast import Forecast, Measured
 from foretell.backtest.grade import Grade
 from foretell.backtest.selection import Choice
+from foretell.backtest.source_worth import SourceWorth
 from foretell.models.level import Level
 from foretell.models.spend_distribution import SpendDistribution
 from foretell.storage.artefacts import Artefact
@@ -20,7 +21,8 @@ from foretell.storage.artefacts import Artefact
 class Proof:
     """Forecasts at past cutoffs, their measures, who serves each target, and the grades; `unproved` says why
     there is nothing of it. `mixes` are the weights of the blend's members and `levels` how the level is told, by
-    target, and `scatter` how spend lies around the blend of these weights, as all cutoffs together tell them."""
+    target, and `scatter` how spend lies around the blend of these weights, as all cutoffs together tell them. `sources`
+    is what each table beside orders adds, the most first."""
 
     forecasts: tuple[Forecast, ...]
     measured: tuple[Measured, ...]
@@ -31,6 +33,7 @@ class Proof:
     mixes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     levels: Mapping[str, Level] = field(default_factory=dict)
     scatter: SpendDistribution | None = None
+    sources: tuple[SourceWorth, ...] = ()
 
     @cached_property
     def values(self) -> Mapping[tuple[str, str | None, str, str], list[float]]:
@@ -51,6 +54,11 @@ class Proof:
         choice = self.choices.get(target)
         return choice.model if choice else None
 
+    @property
+    def idle_tables(self) -> frozenset[str]:
+        """The tables beside orders whose features are better left out of the models that serve."""
+        return frozenset(one.table for one in self.sources if one.surely_idle)
+
     def pooled(self, chance: str, amount: str) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """What serves two questions, at all cutoffs one after the other: chance, mean and actual amount of each
         customer; None without forecasts of both."""
@@ -66,4 +74,4 @@ class Proof:
         return chances, means, actual
 
 
-PROOF: Artefact[Proof] = Artefact("proof", Proof, version=3)
+PROOF: Artefact[Proof] = Artefact("proof", Proof, version=4)

@@ -40,6 +40,8 @@ class Feature:
 
 
 FEATURES: dict[str, Feature] = {}
+DATED = ("more", "less", "says", "none", "much")
+"""The words of a feature that may name the days of its window."""
 
 
 def feature(
@@ -81,9 +83,9 @@ def words_over(words: FeatureWords, window: dict[str, float]) -> FeatureWords:
     if not window:
         return words
     days = window["days"]
-    texts = {name: getattr(words, name).replace("{days}", f"{days:g}") for name in ("more", "less", "says", "none")}
+    texts = {name: getattr(words, name).replace("{days}", f"{days:g}") for name in DATED}
     if words.window_days not in (0.0, days):
-        texts |= {"says": "", "none": ""}
+        texts |= {"says": "", "none": "", "much": ""}
     return replace(words, **texts)
 
 

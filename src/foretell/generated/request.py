@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,12 +21,14 @@ NOUNS = (
 
 @dataclass(frozen=True)
 class ShopRequest:
-    """InputError where a number is out of reach. `drift_day` counts days from 1; None for no drift."""
+    """InputError where a number is out of reach. `drift_day` counts days from 1; None for no drift.
+    `parameters` are what the shop is drawn from; another shop than the documented one has others."""
 
     customers: int
     days: int
     seed: int = 0
     drift_day: int | None = None
+    parameters: Parameters = field(default_factory=Parameters, kw_only=True)
 
     def __post_init__(self) -> None:
         _within("customers", self.customers, 1, MOST_CUSTOMERS)
@@ -37,7 +39,7 @@ class ShopRequest:
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(self.days, NO_DRIFT if self.drift_day is None else self.drift_day - 1, Parameters())
+        return Calendar(self.days, NO_DRIFT if self.drift_day is None else self.drift_day - 1, self.parameters)
 
     @property
     def blocks(self) -> list[range]:

@@ -39,13 +39,14 @@ NOTHING_TYPICAL = Typical((), np.zeros((0, 3)), np.zeros(0), np.zeros(0))
 
 def typical_of(examples: Examples, contributions: Contributions, names: Sequence[str]) -> Typical:
     """What is typical of the rows, by each of the features that would be told; those that under half of the rows have
-    are left out."""
+    are left out, where they are told beside what half of the customers have."""
     themes, moved = by_theme(contributions)
     found: list[tuple[str, np.ndarray, float, float]] = []
     for name in names:
         values = examples.feature(name)
         known = np.isfinite(values)
-        if known.sum() < (FEWEST_ROWS if words_of(name).is_own else max(FEWEST_ROWS, len(values) / 2)):
+        is_compared = not (words_of(name).is_own or words_of(name).is_rare)
+        if known.sum() < (max(FEWEST_ROWS, len(values) / 2) if is_compared else FEWEST_ROWS):
             continue
         theme = words_of(name).theme
         learned = _direction(values[known], moved[known, themes.index(theme)]) if theme in themes else 0.0

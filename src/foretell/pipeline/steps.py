@@ -46,7 +46,7 @@ from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
 from foretell.segments.movement.segmentation import SEGMENTS, Scored, segmented
-from foretell.segments.movement.sets import sets_of, settled_cuts
+from foretell.segments.movement.sets import SetsOfRun, sets_of, settled_cuts
 from foretell.storage.artefacts import Artefact, Made
 
 
@@ -66,8 +66,12 @@ class Step(Generic[Made]):
         return self.artefact.name
 
 
+def _sets(of: Given) -> SetsOfRun:
+    return sets_of(of(SEGMENTS_ASKED), of(CUTS), of(PLANNED).survey.begun)
+
+
 def _first_look(of: Given) -> Any:
-    sets = sets_of(of(SEGMENTS_ASKED), of(CUTS))
+    sets = _sets(of)
     found = first_look(of.engine, of(PLANNED), of(EXAMPLES).serving, sets, of.work.seed)
     for line in found.lines():
         of.work.progress.note(line)
@@ -90,7 +94,7 @@ def _coming(of: Given) -> dict[str, Any]:
 
 
 def _segments(of: Given) -> Any:
-    sets, day = sets_of(of(SEGMENTS_ASKED), of(CUTS)), Scored(of(CUSTOMERS).table, _coming(of))
+    sets, day = _sets(of), Scored(of(CUSTOMERS).table, _coming(of))
     return segmented(of.engine, of(PLANNED), sets, of(SEGMENT_PROOF), day, of(MONEY).currency)
 
 
@@ -154,9 +158,7 @@ STEPS: tuple[Step[Any], ...] = (
     Step(
         SEGMENT_PROOF,
         (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, CUTS, PROOF),
-        lambda of: prove_sets(
-            of.engine, of(PLANNED), of(PROOF), sets_of(of(SEGMENTS_ASKED), of(CUTS)).sets, of.work.seed
-        ),
+        lambda of: prove_sets(of.engine, of(PLANNED), of(PROOF), _sets(of).sets, of.work.seed),
         "Proving where customers go",
     ),
     Step(

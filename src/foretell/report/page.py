@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from foretell.answers.model import reason_in_words
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
+from foretell.answers.sources import sources_table
 from foretell.forecasts.early_value import words
 from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING
@@ -96,6 +97,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "formulas": proof.formulas(run.proof),
         "evidence": proof.evidence(run),
         "levels": proof.levels(run.proof),
+        "sources": sources_table(run.proof.sources),
         "cannot": [(reason_in_words(who), shown(why)) for who, why in run.proof.cannot.items()],
         "findings": run.read(FINDINGS),
         "intake": intake.facts(run),

@@ -43,7 +43,7 @@ class MoneyTerms:
     ids_may_be_integers: bool
 
 
-CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers)
+CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers, version=2)
 SCORES: Artefact[pa.Table] = Artefact("scores", pa.Table)
 
 

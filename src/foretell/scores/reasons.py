@@ -156,23 +156,25 @@ def _candidate(name: str, way: np.ndarray, examples: Examples, typical: Typical)
     if not spread > 0:
         return None
     apart = (logged(values, name) - logged(np.array([middle]), name)[0]) / spread
-    outside = ((values <= low) & (low < middle)) | ((values >= high) & (high > middle))
+    outside = (
+        (values < low) | (values > high) | ((values == low) & (low < middle)) | ((values == high) & (high > middle))
+    )
     explains = np.sign(values - middle) * typical.direction[place] == way
     strength = np.where(outside & explains, np.nan_to_num(np.abs(apart)), 0.0)
     told = told_in("")
     for row in np.flatnonzero(strength).tolist():
         if told.figure(name, values[row]) == told.figure(name, middle):
             strength[row] = 0.0
-    return _Candidate(name, values, float(middle), strength)
+    return _Candidate(name, values, np.nan if words.is_rare else float(middle), strength)
 
 
 def _beside_own_past(values: np.ndarray, unit: str, usual: float) -> tuple[np.ndarray, np.ndarray]:
     """How far values lie from what is the customer's own usual, 0 where not visibly, and to which side; a flag lies
     apart where it is not as with most."""
-    if unit != "gaps":
+    if unit not in ("gaps", "log ratio"):
         apart = values - usual
         return np.nan_to_num(np.abs(apart)), np.sign(apart)
-    times = np.log(np.maximum(values, 1e-9)) / np.log(OWN_TIMES)
+    times = (values if unit == "log ratio" else np.log(np.maximum(values, 1e-9))) / np.log(OWN_TIMES)
     return np.nan_to_num(np.where(np.abs(times) >= 1, np.abs(times), 0.0)), np.sign(times)
 
 

@@ -31,7 +31,7 @@ class SegmentSet(Protocol):
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The features that the standing must hold besides its own facts."""
+        """The features and signs of engagement that the standing must hold besides its own facts."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from foretell.examples.labels import trailing_spend
 from foretell.features import FEATURES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_microseconds
+from foretell.segments.signs import SIGNS
 from foretell.timelines.as_of import AsOf, Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
@@ -73,7 +74,7 @@ class Moment:
 @dataclass(frozen=True)
 class Standings:
     """What gives the standing of a batch at several moments: `window_days` is the length of the window, `features` are
-    names of features that some set reads besides."""
+    names of features, and of signs of engagement, that some set reads besides."""
 
     moments: tuple[Moment, ...]
     window_days: float
@@ -95,7 +96,7 @@ class Standings:
         view = AsOf(moment.at, population, orders, adjustments, lines, tables)
         facts = {
             **_own(view, self.window_days, batch.timezone),
-            **{name: FEATURES[name](view) for name in self.features},
+            **{name: SIGNS[name](view) if name in SIGNS else FEATURES[name](view) for name in self.features},
         }
         everybody = Standing(moment.at, moment.known_by, self.window_days, batch.customer_key, facts)
         return everybody.take(may_be_profiled(view))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from foretell.project.intervals import MICROSECONDS_PER_DAY
+from foretell.timelines.columns import Chosen, Columns
 
 KEY_BITS = 63
 
@@ -29,9 +30,9 @@ class Facts:
         derivations: Mapping[str, Callable[[Facts], np.ndarray]] | None = None,
     ) -> None:
         self.offsets = offsets
-        self.given = dict(columns)
+        self.given = columns
         self.derivations = derivations or {}
-        self.columns = _Columns(self)
+        self.columns = Columns(columns, {name: partial(make, self) for name, make in self.derivations.items()})
         self._prefixes: dict[str, np.ndarray] = {}
         self._occurrences: dict[str, Occurrence] = {}
         self._ascending: dict[str, Ascending] = {}
@@ -134,8 +135,7 @@ class Facts:
     def kept(self, rows: np.ndarray) -> Facts:
         """The facts at a boolean mask over the rows; derived columns are derived anew."""
         before = np.concatenate([[0], np.cumsum(rows, dtype=np.int64)])
-        columns = {name: values[rows] for name, values in self.given.items()}
-        kept = Facts(before[self.offsets], columns, self.derivations)
+        kept = Facts(before[self.offsets], Chosen(self.given, rows), self.derivations)
         kept._positions = {moment: before[position] for moment, position in self._positions.items()}
         return kept
 
@@ -207,20 +207,6 @@ class Ascending(NamedTuple):
     rows: np.ndarray
     customer: np.ndarray
     before: np.ndarray
-
-
-class _Columns(dict[str, np.ndarray]):
-    """Columns by name; one that is not there yet is derived."""
-
-    def __init__(self, facts: Facts) -> None:
-        super().__init__(facts.given)
-        self._facts = facts
-
-    def __missing__(self, name: str) -> np.ndarray:
-        if name not in self._facts.derivations:
-            raise KeyError(f"{name} is none of {', '.join(sorted({*self, *self._facts.derivations}))}")
-        self[name] = self._facts.derivations[name](self._facts)
-        return self[name]
 
 
 def _by_customer(customer: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -26,7 +26,8 @@ class FeatureWords:
 
     `says` tells a value of one customer, `{}` in its place, and other features by name in theirs; empty for features
     that nobody would say aloud. `none` is said in its place where there is nothing of it. `verb` joins it to what half
-    of the customers have. `is_own` says that it compares customers with their own past, so that others do not matter.
+    of the customers have. `is_rare` says that few customers have it, so that it is told by itself; `is_own` that it
+    compares customers with their own past, so that others do not matter.
     `much` names who has much of it, from the least value on. Of several windows that of `window_days` is told.
     `towards` is 1 or -1 where more of it makes an order likelier or less likely by its nature; 0: the data tell.
     """
@@ -38,6 +39,7 @@ class FeatureWords:
     none: str = ""
     verb: str = "have"
     is_own: bool = False
+    is_rare: bool = False
     much: str = ""
     window_days: float = 0.0
     towards: int = 0
@@ -97,14 +99,14 @@ class Told:
         else:
             beside = {name: self.value(name, value) for name, value in fact.beside.items()}
             said = words.says.format(self.value(fact.feature, fact.value), **beside)
-        if not math.isfinite(fact.typical) or words.is_own:
+        if not math.isfinite(fact.typical) or words.is_own or words.is_rare:
             return said
         return f"{said}, where half of the customers {words.verb} {self._typical(fact)}"
 
     def _typical(self, fact: Fact) -> str:
         unit = self.unit(fact.feature)
         if is_nothing(fact.typical, unit):
-            return "none" if is_counted(unit) else "nothing"
+            return "none" if is_counted(unit) or unit == "share" else "nothing"
         side = "or more" if fact.value < fact.typical else "or less"
         return f"{self.figure(fact.feature, fact.typical)} {side}"
 

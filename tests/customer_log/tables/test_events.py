@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foretell.customer_log.tables.events import EVENTS
+import pyarrow as pa
+
+from foretell.customer_log.tables.events import EVENTS, by_customer
+from foretell.customer_log.tables.vocabulary import spellings
 from read_tables import read_table
 
 ROWS = """customer_id,time,name,channel,product,value
@@ -32,3 +35,20 @@ def test_a_product_is_kept_as_its_code_alone(tmp_path: Path) -> None:
     codes = [fact["product"] for fact in read_table(tmp_path / "events.csv", EVENTS, ROWS).facts]
     assert isinstance(codes[0], int)
     assert codes == [codes[0], codes[0], None, None]
+
+
+def test_a_message_that_came_or_was_opened_is_nobodys_doing(tmp_path: Path) -> None:
+    names = [
+        "Opened Email",
+        "Received Email",
+        "email_delivered",
+        "Clicked Email",
+        "Viewed Product",
+        "newsletter widget",
+    ]
+    assert by_customer(pa.array(names)).to_pylist() == [None, None, "customer", "customer"]
+    assert not set(spellings("event_stages")) & set(spellings("received_events"))
+    opened = ROWS + "a,2024-05-02 10:00,Opened Email,,,\na,2024-05-02 10:01,Clicked Email,,,\n"
+    found = read_table(tmp_path / "events.csv", EVENTS, opened)
+    assert found.told("name", "stage")[4:] == [("Clicked Email", "content")]
+    assert 8 not in found.rejected

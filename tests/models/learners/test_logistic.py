@@ -9,7 +9,8 @@ import pytest
 
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit
-from foretell.models.learners.logistic import FittedLinear, Logistic, PoissonRegression, TweedieRegression
+from foretell.models.learners.logistic import FittedLinear, Logistic, PoissonRegression, TweedieRegression, refitted
+from foretell.models.training_rows import finite_features, varied_rows
 from foretell.project.objectives import TARGETS
 
 MODELS = pytest.mark.parametrize(
@@ -61,3 +62,15 @@ def test_a_null_feature_and_its_indicator_are_told_as_one(examples: Examples) ->
 def test_constant_features_are_refused(model: Logistic | PoissonRegression, target: str, examples: Examples) -> None:
     with pytest.raises(CannotFit, match="feature"):
         fitted(model, target, replace(examples, features=np.ones_like(examples.features)))
+
+
+def test_a_refit_on_some_columns_is_the_fit_without_the_others(examples: Examples) -> None:
+    whole = fitted(Logistic(), "purchase", examples)
+    rows, outcome = varied_rows(examples, TARGETS["purchase"])
+    columns = whole.design.columns(finite_features(rows))
+    kept = whole.design.source >= 1
+    names = examples.feature_names[1:]
+    found = refitted(whole, columns, outcome > 0.5, kept)
+    cold = fitted(Logistic(), "purchase", examples.with_features(names))
+    assert (found.coefficients[~kept] == 0).all()
+    np.testing.assert_allclose(found.predict(examples), cold.predict(examples.with_features(names)), atol=1e-6)

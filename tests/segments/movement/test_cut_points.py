@@ -18,8 +18,8 @@ from foretell.segments.movement.cut_points import (
     BUILT_IN,
     CUTS,
     DISCOVERED,
+    OF_TABLES,
     OPTIONAL,
-    WAITING,
     KeptCuts,
     checked_sets,
     fitted,
@@ -82,6 +82,7 @@ def test_nothing_is_known_before_it_was_fitted() -> None:
 
 
 CAMPAIGN = SegmentPart(set="campaign", name="Sleepers", when="days_since_last_order > 60")
+WITH_EVENTS = [one.name for one in OF_TABLES.values()]
 THERE = [*(group.name for group in (*BUILT_IN, *OPTIONAL)), DISCOVERED]
 
 
@@ -93,20 +94,34 @@ def test_the_scores_can_show_every_built_in_set(name: str) -> None:
     assert (name in found) == (name != DISCOVERED)
 
 
-@pytest.mark.parametrize("name", [*THERE, *WAITING, "RFM"])
+@pytest.mark.parametrize("name", [*THERE, *WITH_EVENTS, "RFM"])
 def test_the_name_of_a_built_in_set_is_taken(name: str) -> None:
     with pytest.raises(InputError, match="taken by a built-in one") as refused:
         checked_sets(Asked(segments=(CAMPAIGN.model_copy(update={"set": name}),)))
     assert "segments.set" in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["campain", *WAITING])
+@pytest.mark.parametrize("name", ["campain", *WITH_EVENTS])
 def test_a_set_that_is_not_there_cannot_be_shown(name: str) -> None:
     with pytest.raises(InputError) as refused:
         checked_sets(Asked(segments=(CAMPAIGN,), segment_set=name))
-    for told in ("scores.segment_set", name, "nine_cells", "campaign", WAITING.get(name, "")):
+    for told in (
+        "scores.segment_set",
+        name,
+        "nine_cells",
+        "campaign",
+        "needs the table events" * (name in WITH_EVENTS),
+    ):
         assert told in str(refused.value)
     checked_sets(Asked(segments=(CAMPAIGN,), segment_set="campaign"))
+
+
+def test_a_set_of_a_table_is_there_with_its_table() -> None:
+    assert {"engagement"} == {
+        *(one.name for one in segment_sets(Asked(), ["events", "feedback"])),
+    } - {one.name for one in segment_sets(Asked(), ["contacts"])}
+    checked_sets(Asked(segment_set="engagement"), {"orders", "events"})
+    assert "engagement" in [one.name for one in segment_sets(Asked(segment_set="engagement"))]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ OPENED, CLICKED, UNSUBSCRIBED = (code_of(answer) for answer in ("opened", "click
 )
 def contacts(view: AsOf, days: int) -> np.ndarray:
     """Messages sent in the last {days} days, each once; null where the table begins later."""
-    return over_days(view, CONTACTS.name, days, _messages(_sent(view), days))
+    return over_days(view, CONTACTS.name, days, messages(_sent(view), days))
 
 
 @feature(
@@ -65,7 +65,7 @@ def contacts_since_order(view: AsOf) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING, "last message longer ago", "got a message more lately", "last message {} ago", "got a message today",
-        verb="got one within",
+        verb="have been without one for",
     ),
 )  # fmt: skip
 def days_since_last_contact(view: AsOf) -> np.ndarray:
@@ -80,18 +80,19 @@ def days_since_last_contact(view: AsOf) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING,
-        "click in more messages",
-        "click in fewer messages",
-        "clicked in {} in the last {days} days",
-        "clicked in no message in the last {days} days",
-        verb="clicked in",
+        "click on more messages",
+        "click on fewer messages",
+        "clicked on {} in the last {days} days",
+        "clicked on no message in the last {days} days",
         window_days=90,
+        is_rare=True,
+        much="{} or more messages clicked in {days} days",
     ),
 )
 def clicks(view: AsOf, days: int) -> np.ndarray:
     """Messages that were clicked for the first time in the last {days} days, as far as that was known; null where the
     table begins later."""
-    return over_days(view, CONTACTS.name, days, _messages(_answered(view, CLICKED), days))
+    return over_days(view, CONTACTS.name, days, messages(answered(view, CLICKED), days))
 
 
 @feature(
@@ -101,16 +102,16 @@ def clicks(view: AsOf, days: int) -> np.ndarray:
     table=CONTACTS.name,
     words=FeatureWords(
         MARKETING,
-        "click in more of the messages",
-        "click in fewer of the messages",
-        "clicked in {} of the messages of {days} days",
-        "clicked in no message of {days} days",
-        verb="clicked in",
+        "click on more of the messages",
+        "click on fewer of the messages",
+        "clicked on {} of the messages of {days} days",
+        "clicked on no message of {days} days",
+        is_rare=True,
     ),
 )
 def click_share(view: AsOf, days: int) -> np.ndarray:
     """Messages clicked in the last {days} days over messages sent in them, at most 1; null without one."""
-    clicked = ratio(_messages(_answered(view, CLICKED), days), _messages(_sent(view), days))
+    clicked = ratio(messages(answered(view, CLICKED), days), messages(_sent(view), days))
     return np.minimum(clicked, 1)
 
 
@@ -124,7 +125,7 @@ def click_share(view: AsOf, days: int) -> np.ndarray:
 def opens(view: AsOf, days: int) -> np.ndarray:
     """Messages that were opened for the first time in the last {days} days, by the customer or by a program; null where
     the table begins later."""
-    return over_days(view, CONTACTS.name, days, _messages(_answered(view, OPENED), days))
+    return over_days(view, CONTACTS.name, days, messages(answered(view, OPENED), days))
 
 
 @feature(
@@ -135,7 +136,7 @@ def opens(view: AsOf, days: int) -> np.ndarray:
 )
 def days_since_last_click(view: AsOf) -> np.ndarray:
     """Days from the last message whose click was known to the cutoff; null without one."""
-    clicked = _answered(view, CLICKED)
+    clicked = answered(view, CLICKED)
     return clicked.days_since(clicked.last("happened_at"))
 
 
@@ -149,18 +150,21 @@ def days_since_last_click(view: AsOf) -> np.ndarray:
 )
 def unsubscribed(view: AsOf) -> np.ndarray:
     """1 where a message was ever answered by unsubscribing, else 0; null for whom no message was sent."""
-    left = _answered(view, UNSUBSCRIBED).count() > 0
+    left = answered(view, UNSUBSCRIBED).count() > 0
     return np.where(left | (_sent(view).count() > 0), left, np.nan)
 
 
-def _messages(past: Past, days: float) -> np.ndarray:
-    """Of a window the messages that are new, and the facts that name none."""
-    return past.total("new_message", since=days) + past.count(since=days) - past.total("has_message", since=days)
+def messages(past: Past, since: float, until: float = 0) -> np.ndarray:
+    """int64: of the window `[cutoff - since, cutoff - until)` in days the messages that are new, and the facts that
+    name none."""
+    new, named = (past.total(column, since=since, until=until) for column in ("new_message", "has_message"))
+    return np.asarray(new + past.count(since=since, until=until) - named)
 
 
 def _sent(view: AsOf) -> Past:
     return view.table(CONTACTS.name).where("step", code_of(SENT))
 
 
-def _answered(view: AsOf, answer: int) -> Past:
+def answered(view: AsOf, answer: int) -> Past:
+    """The messages that were answered so, by the time of the answer, as far as that was known."""
     return view.table(CONTACTS.name).where("step", code_of(ANSWERED)).where("answer", answer)

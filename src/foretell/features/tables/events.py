@@ -1,5 +1,4 @@
-"""What customers do online: how much, on how many days, how lately, how far they come, and what they did since they
-ordered."""
+"""What customers do online: how much, how far they come towards an order, and the marketing content they read."""
 
 from __future__ import annotations
 
@@ -14,20 +13,23 @@ from foretell.timelines.as_of import AsOf, Past
 from foretell.words.reasons import FeatureWords
 
 INTERACTIONS = declared_theme("interactions", "what they do online")
-SEARCHED, VIEWED, ADDED, CHECKOUT = (code_of(stage) for stage in ("searched", "viewed", "added", "checkout"))
+CONTENT = declared_theme("content", "the marketing content they read and click")
+SEARCHED, VIEWED, ADDED, CHECKOUT, OF_CONTENT = (
+    code_of(stage) for stage in ("searched", "viewed", "added", "checkout", "content")
+)
 HALF_LIFE_DAYS = 30
 LONGEST_DECAY_DAYS = 90
 
 
 @feature(
     "events_{days}d",
-    unit="events",
+    unit="actions",
     over=(7, 30, 90),
     table=EVENTS.name,
     words=FeatureWords(
         INTERACTIONS,
-        "more online events in {days} days",
-        "fewer online events in {days} days",
+        "do more online in {days} days",
+        "do less online in {days} days",
         "{} online in the last {days} days",
         "nothing done online in the last {days} days",
         window_days=30,
@@ -40,82 +42,13 @@ def events(view: AsOf, days: int) -> np.ndarray:
 
 @feature(
     "events_decayed",
-    unit="events",
+    unit="actions",
     table=EVENTS.name,
-    words=FeatureWords(INTERACTIONS, "more online events of late", "fewer online events of late"),
+    words=FeatureWords(INTERACTIONS, "do more online of late", "do less online of late"),
 )
 def events_decayed(view: AsOf) -> np.ndarray:
     """Online events ever, each with a weight that halves every 30 days; null where the table begins in the last 90."""
     return over_days(view, EVENTS.name, LONGEST_DECAY_DAYS, _events(view).decayed(HALF_LIFE_DAYS))
-
-
-@feature(
-    "visit_days_{days}d",
-    unit="days",
-    over=(7, 30, 90),
-    table=EVENTS.name,
-    words=FeatureWords(
-        INTERACTIONS,
-        "visit on more of {days} days",
-        "visit on fewer of {days} days",
-        "visited on {} of the last {days}",
-        "no visit in the last {days} days",
-        verb="visited on",
-        window_days=30,
-    ),
-)
-def visit_days(view: AsOf, days: int) -> np.ndarray:
-    """Local days on which the first event came in the last {days} days; null where the table begins later."""
-    return over_days(view, EVENTS.name, days, _events(view).total("new_day", since=days))
-
-
-@feature(
-    "visit_days_trend_30d",
-    unit="log ratio",
-    table=EVENTS.name,
-    words=FeatureWords(
-        INTERACTIONS, "visit more than a month ago", "visit less than a month ago", "{} the visits of a month ago",
-        is_own=True,
-    ),
-)  # fmt: skip
-def visit_days_trend(view: AsOf) -> np.ndarray:
-    """Logarithm of the days with a visit in the last 30 days over those in the 30 before, one added to both; null where
-    the table begins in the last 60."""
-    recent, before = (_events(view).total("new_day", since=since, until=since - 30) for since in (30, 60))
-    return over_days(view, EVENTS.name, 60, np.log((recent + 1) / (before + 1)))
-
-
-@feature(
-    "days_since_last_visit",
-    unit="days",
-    table=EVENTS.name,
-    words=FeatureWords(
-        INTERACTIONS, "last visit longer ago", "visited more lately", "last visit {} ago", "visited today",
-        verb="visited within",
-    ),
-)  # fmt: skip
-def days_since_last_visit(view: AsOf) -> np.ndarray:
-    """Days from the last online event to the cutoff; null without one."""
-    return _events(view).days_since(_events(view).last("happened_at"))
-
-
-@feature(
-    "visit_days_since_order",
-    unit="days",
-    table=EVENTS.name,
-    words=FeatureWords(
-        INTERACTIONS,
-        "more visits since the last order",
-        "fewer visits since the last order",
-        "visited on {} without an order since",
-        "no visit since the last order",
-        verb="visited on",
-    ),
-)
-def visit_days_since_order(view: AsOf) -> np.ndarray:
-    """Local days whose first event came after the last order; null where the table begins later than that."""
-    found = _events(view).total_after("new_day", view.orders.last("happened_at"))
-    return since_last_order(view, EVENTS.name, found)
 
 
 @feature(
@@ -144,16 +77,17 @@ def viewed(view: AsOf, days: int) -> np.ndarray:
 
 @feature(
     "added_{days}d",
-    unit="times",
+    unit="items",
     over=(30,),
     table=EVENTS.name,
     words=FeatureWords(
         INTERACTIONS,
         "put more into the basket",
         "put less into the basket",
-        "put something into the basket {} in {days} days",
-        "nothing put into the basket in {days} days",
-        verb="did so",
+        "put {} into the basket in the last {days} days",
+        "nothing put into the basket in the last {days} days",
+        verb="put in",
+        much="{} or more things put into the basket in {days} days",
     ),
 )
 def added(view: AsOf, days: int) -> np.ndarray:
@@ -201,6 +135,26 @@ def added_since_order(view: AsOf) -> np.ndarray:
     """Times that something was put into the basket after the last order; null where the table begins later."""
     found = _events(view).where("stage", ADDED).count_after(view.orders.last("happened_at"))
     return since_last_order(view, EVENTS.name, found)
+
+
+@feature(
+    "content_{days}d",
+    unit="interactions",
+    over=(30,),
+    table=EVENTS.name,
+    words=FeatureWords(
+        CONTENT,
+        "read and click more content",
+        "read and click less content",
+        "{} with marketing content in the last {days} days",
+        "no marketing content read or clicked in the last {days} days",
+        much="{} or more interactions with marketing content in {days} days",
+        is_rare=True,
+    ),
+)
+def content(view: AsOf, days: int) -> np.ndarray:
+    """Times that marketing content was read or clicked in the last {days} days; null where the table begins later."""
+    return _stage(view, OF_CONTENT, days)
 
 
 def _stage(view: AsOf, stage: int, days: int) -> np.ndarray:

@@ -20,8 +20,8 @@ VOICE = declared_theme("feedback", "what they told the shop")
     unit="share",
     table=FEEDBACK.name,
     words=FeatureWords(
-        VOICE, "better last rating", "worse last rating", "last rating {} of the best", "last rating the worst",
-        verb="gave",
+        VOICE, "better last rating", "worse last rating", "last rating {} of the best possible",
+        "last rating the worst possible", is_rare=True,
     ),
 )  # fmt: skip
 def last_rating(view: AsOf) -> np.ndarray:
@@ -74,9 +74,11 @@ def days_since_last_feedback(view: AsOf) -> np.ndarray:
         VOICE,
         "complain more often",
         "complain less often",
-        "{} in the last {days} days",
+        "{} in the last {days} days, the last {days_since_complaint} ago",
         "no complaint in the last {days} days",
         window_days=90,
+        is_rare=True,
+        towards=-1,
     ),
 )
 def complaints(view: AsOf, days: int) -> np.ndarray:
@@ -89,11 +91,8 @@ def complaints(view: AsOf, days: int) -> np.ndarray:
     "days_since_complaint",
     unit="days",
     table=FEEDBACK.name,
-    words=FeatureWords(
-        VOICE, "last complaint longer ago", "complained more lately", "complained {} ago", "complained today",
-        verb="complained within",
-    ),
-)  # fmt: skip
+    words=FeatureWords(VOICE, "last complaint longer ago", "complained more lately"),
+)
 def days_since_complaint(view: AsOf) -> np.ndarray:
     """Days from the last complaint to the cutoff; null without one."""
     return _complaints(view).days_since(_complaints(view).last("happened_at"))
@@ -108,9 +107,9 @@ def days_since_complaint(view: AsOf) -> np.ndarray:
         VOICE,
         "more words of complaint",
         "fewer words of complaint",
-        "{} of complaint in {days} days, by a list of words",
-        "no word of complaint in {days} days, by a list of words",
-        verb="wrote",
+        "{} of complaint in what they wrote in {days} days",
+        "no word of complaint in what they wrote in {days} days",
+        is_rare=True,
     ),
 )
 def complaint_words(view: AsOf, days: int) -> np.ndarray:
@@ -127,8 +126,9 @@ def complaint_words(view: AsOf, days: int) -> np.ndarray:
         VOICE,
         "more tickets open",
         "fewer tickets open",
-        "{} of {days} days still open",
-        "no ticket of {days} days open",
+        "{} of the last {days} days still open",
+        "no ticket of the last {days} days still open",
+        is_rare=True,
     ),
 )
 def open_tickets(view: AsOf, days: int) -> np.ndarray:

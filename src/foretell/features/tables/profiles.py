@@ -20,24 +20,24 @@ from foretell.words.reasons import FeatureWords
 
 PROFILE = declared_theme("profile", "who they are")
 ATTRIBUTES = {
-    "source": "came through",
-    "country": "country",
-    "region": "region",
-    "city": "city",
-    "language": "language",
-    "age_group": "age",
-    "gender": "gender",
-    "marital_status": "marital status",
-    "income": "income",
-    "household": "household",
-    "children": "children",
-    "home_owner": "home",
-    "occupation": "occupation",
-    "industry": "industry",
-    "company_size": "company size",
-    "loyalty": "loyalty level",
+    "source": ("source", "came through {}"),
+    "country": ("country", "lives in {}"),
+    "region": ("region", "lives in {}"),
+    "city": ("city", "lives in {}"),
+    "language": ("language", "speaks {}"),
+    "age_group": ("age", "aged {}"),
+    "gender": ("gender", "gender {}"),
+    "marital_status": ("marital status", "marital status {}"),
+    "income": ("income", "income {}"),
+    "household": ("household", "household {}"),
+    "children": ("number of children", "children: {}"),
+    "home_owner": ("home", "home: {}"),
+    "occupation": ("occupation", "occupation {}"),
+    "industry": ("industry", "industry {}"),
+    "company_size": ("company size", "company size {}"),
+    "loyalty": ("loyalty level", "loyalty level {}"),
 }
-"""The attributes of which features are made, and how each is said."""
+"""The attributes of which features are made, as a noun, and how a value is said of somebody."""
 
 
 @feature(
@@ -64,10 +64,10 @@ def _attribute(name: str) -> Callable[[AsOf], np.ndarray]:
     return value
 
 
-for _name, _said in ATTRIBUTES.items():
+for _name, (_noun, _says) in ATTRIBUTES.items():
     feature(
         f"profile_{_name}",
         unit="code",
         table=PROFILES.name,
-        words=FeatureWords(PROFILE, f"one {_said}", f"another {_said}", f"{_said} {{}}", much=f"{_said} {{}}"),
+        words=FeatureWords(PROFILE, f"one {_noun}", f"another {_noun}", _says, much=_says),
     )(_attribute(_name))

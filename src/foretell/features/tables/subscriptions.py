@@ -72,7 +72,8 @@ def subscription_days(view: AsOf) -> np.ndarray:
     unit="days",
     table=SUBSCRIPTIONS.name,
     words=FeatureWords(
-        SUBSCRIPTION, "next renewal further off", "next renewal nearer", "renewed in {}", "renewed today",
+        SUBSCRIPTION, "next renewal further off", "next renewal nearer", "subscription renews in {}",
+        "subscription renews today",
         is_own=True,
     ),
 )  # fmt: skip
@@ -88,7 +89,8 @@ def days_to_renewal(view: AsOf) -> np.ndarray:
     unit="money",
     table=SUBSCRIPTIONS.name,
     words=FeatureWords(
-        SUBSCRIPTION, "dearer subscription", "cheaper subscription", "{} a month", "a subscription for nothing",
+        SUBSCRIPTION, "dearer subscription", "cheaper subscription", "pays {} a month for a subscription",
+        "a subscription for nothing",
         verb="pay",
     ),
 )  # fmt: skip

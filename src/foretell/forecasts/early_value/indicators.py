@@ -30,7 +30,6 @@ LARGE_SHARE = 1 / 3
 MOSTLY = 0.5
 """The least of a share that is told as much: not any, or those with more orders would have it oftener."""
 SECOND_ORDER = "days_to_second_order"
-NOT_IN_THE_LOG = "Visits and marketing contacts are not in the log."
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.backtest.bootstrap import Figure
+from foretell.customer_log.tables.contacts import CONTACTS
+from foretell.customer_log.tables.events import EVENTS
 from foretell.examples.examples import Examples, stacked
 from foretell.examples.grid import SHORTER_HORIZONS
 from foretell.examples.plan import Plan
@@ -41,6 +43,8 @@ from foretell.words.wording import days as days_in_words
 MOST_COHORTS = 8
 FEWEST_IN_A_COHORT = 50
 SHORTEST_HORIZON_DAYS = 7
+INTERACTIVE = (EVENTS.name, CONTACTS.name)
+"""The tables of interactions with the shop and its marketing."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ class EarlyValue:
     """`ages` that could be proved, youngest first, over `horizon_days` from the age; `asked_days` is the run's horizon.
 
     `new_from` is the first day (ISO) from which a first order in the log is taken for one, empty where none is.
-    `cannot` says in a sentence why nothing, or an age, was not proved; empty where all was.
+    `cannot` says in a sentence why nothing, or an age, was not proved; empty where all was. `missing_tables` are those
+    of interactions that the log has not.
     """
 
     horizon_days: int
@@ -102,9 +107,10 @@ class EarlyValue:
     newcomers: int
     ages: tuple[AtAge, ...]
     cannot: str
+    missing_tables: tuple[str, ...] = INTERACTIVE
 
 
-EARLY_VALUE: Artefact[EarlyValue] = Artefact("early_value", EarlyValue)
+EARLY_VALUE: Artefact[EarlyValue] = Artefact("early_value", EarlyValue, version=2)
 
 
 def early_value_of(
@@ -134,10 +140,11 @@ def early_value_of(
     for age in ages:
         proved.append(_at_age(rows, age, cohorts, horizon, seed))
         listener.advance()
+    missing = tuple(table for table in INTERACTIVE if table not in engine.tables)
     told = tuple(one for one in proved if one is not None)
     left = [age for age in AGES_DAYS if age not in {one.age_days for one in told}]
     why = f"Too few new customers had been watched long enough to prove the age of {_ages(left)}." if left else ""
-    return EarlyValue(horizon, plan.horizon_days, told_from, len(first_day), told, why)
+    return EarlyValue(horizon, plan.horizon_days, told_from, len(first_day), told, why, missing)
 
 
 def _provable(first_day: np.ndarray, plan: Plan) -> tuple[tuple[int, ...], int, tuple[AcquisitionCohort, ...]] | None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foretell.backtest.bootstrap import Figure
+from foretell.customer_log.tables.contacts import CONTACTS
+from foretell.customer_log.tables.events import EVENTS
 from foretell.features.registry import unit_of
-from foretell.forecasts.early_value.indicators import NOT_IN_THE_LOG, EarlyIndicator
+from foretell.forecasts.early_value.indicators import EarlyIndicator
 from foretell.forecasts.early_value.past_forecasts import BASELINES, OURS, PREFERRED
 from foretell.forecasts.early_value.proof import AtAge, EarlyValue
-from foretell.words.wording import UNKNOWN, counted, days, decimal, model_name, percent
+from foretell.words.wording import UNKNOWN, counted, days, decimal, joined, model_name, percent, sentence
 
 FEWEST_FOR_A_CLAIM = 20
 """Customers in the tier, under which an interval by the bootstrap is too narrow to be believed."""
 QUESTION = "Who will be among the best, told early?"
+INTERACTIONS = {EVENTS.name: "visits", CONTACTS.name: "marketing contacts"}
+"""What is worth knowing of new customers beside orders, by the table that tells it."""
 RANKINGS = {
     OURS: "ours",
     "first_order_amount": "first-order amount",
@@ -96,13 +100,14 @@ def lines(found: EarlyValue) -> Iterator[tuple[int, str]]:
         yield from ((1, indicator_line(one)) for one in at.indicators)
         if not at.indicators:
             yield 1, "No single fact goes with it beyond chance."
-    if found.ages:
-        yield 0, note(found)
+    if found.ages and (told := note(found)):
+        yield 0, told
 
 
 def note(found: EarlyValue) -> str:
-    """What was not proved, and which facts no log holds."""
-    return f"{found.cannot} {NOT_IN_THE_LOG}".lstrip()
+    """What was not proved, and of which facts the log has none; empty where there is nothing to say."""
+    missing = joined([INTERACTIONS[table] for table in found.missing_tables])
+    return " ".join(filter(None, (found.cannot, sentence(f"{missing} are not in the log") if missing else "")))
 
 
 def ranking(name: str, model: str) -> str:

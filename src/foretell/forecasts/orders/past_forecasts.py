@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,10 +13,12 @@ from foretell.examples.examples import Examples
 from foretell.examples.slices import slices_of
 from foretell.forecasts.orders.asked import Asked, Rows
 from foretell.forecasts.orders.candidates import candidates
+from foretell.forecasts.orders.without_tables import PURCHASE, without_tables
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend, FittedBlend
 from foretell.models.contract import CannotFit
 from foretell.models.fitted_once import FittedOnce
+from foretell.models.learners.logistic import Logistic
 from foretell.models.level import SEASONAL
 from foretell.models.levelled import process_mean, seasoned
 from foretell.models.registry import MODELS
@@ -54,13 +56,15 @@ class BlendAtTest:
 @dataclass(frozen=True)
 class Tested:
     """One past cutoff: the forecasts of all candidates but the blend, what the blend's members said, and how spend
-    scattered around the blend among those who taught (None where it could not be told); why others cannot."""
+    scattered around the blend among those who taught (None where it could not be told); why others cannot; and what a
+    regression said `without` each table beside orders, by its name (see `without_tables`)."""
 
     cutoff: int
     forecasts: tuple[Forecast, ...]
     blends: tuple[BlendAtTest, ...]
     scatter: SpendDistribution | None
     cannot: Mapping[str, str]
+    without: Mapping[str, Forecast] = field(default_factory=dict)
 
     def and_also(self, other: Tested) -> Tested:
         """The same cutoff with models that were tested there later."""
@@ -70,6 +74,7 @@ class Tested:
             self.blends + other.blends,
             self.scatter or other.scatter,
             {**self.cannot, **other.cannot},
+            self.without or other.without,
         )
 
 
@@ -96,7 +101,10 @@ def past_forecasts(examples: Examples, test: Test, targets: Sequence[Target], se
             scatter = _scatter(once)
         except CannotFit as error:
             cannot["spend · interval"] = str(error)
-    return Tested(test.cutoff, tuple(forecasts), tuple(blends), scatter, cannot)
+    without: Mapping[str, Forecast] = {}
+    if Logistic.name not in test.left_out and PURCHASE in targets and (asked := _is_asked(judged, PURCHASE)).any():
+        without = without_tables(once, judged.take(asked))
+    return Tested(test.cutoff, tuple(forecasts), tuple(blends), scatter, cannot, without)
 
 
 def _of_target(

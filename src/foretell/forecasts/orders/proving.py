@@ -12,12 +12,14 @@ from foretell.backtest.grade import grade
 from foretell.backtest.judge import judge
 from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice, choose
+from foretell.backtest.source_worth import SourceWorth, source_worth
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.slices import EVERYBODY, measured_slices
 from foretell.forecasts.orders.candidates import BASELINES, SELDOM_SERVE, candidates
 from foretell.forecasts.orders.past_forecasts import Test, Tested, past_forecasts
 from foretell.forecasts.orders.settled import settled
+from foretell.forecasts.orders.without_tables import WITH_ALL, tables_of
 from foretell.forecasts.season.season import Season
 from foretell.forecasts.season.windows import shift_at
 from foretell.models.blend import Blend
@@ -32,7 +34,7 @@ DRAWS_APART = 60
 ROWS_WORTH_A_SECOND_PROCESS = 5_000
 
 
-TEST: Artefact[Tested] = Artefact("test", Tested, version=4)
+TEST: Artefact[Tested] = Artefact("test", Tested, version=5)
 
 
 def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:
@@ -84,6 +86,7 @@ def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Wo
         mixes={name: one.weights for name, one in told.items()},
         levels={name: one.level for name, one in told.items() if one.level is not None},
         scatter=scatter,
+        sources=_sources(found, tables_of(examples.feature_names), seed),
     )
 
 
@@ -103,6 +106,16 @@ class _Judging:
             for one in asked
         )
         return [row for rows in Parallel(n_jobs=self.workers, return_as="generator")(judging) for row in rows]
+
+
+def _sources(found: Sequence[Tested], tables: Sequence[str], seed: int) -> tuple[SourceWorth, ...]:
+    """What each table adds, by the cutoffs at which something of it was known; who adds most first."""
+    whole = [one.without[WITH_ALL] for one in found if WITH_ALL in one.without]
+    worths = [
+        source_worth(table, whole, [one.without[table] for one in found if table in one.without], seed)
+        for table in tables
+    ]
+    return tuple(sorted(worths, key=lambda one: one.log_loss.value if one.log_loss else float("inf")))
 
 
 def _proved_apart(choice: Choice | None) -> set[str | None]:

@@ -17,6 +17,7 @@ from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
 from foretell.forecasts.orders.thresholds import TIER, thresholds_of, tier_shift_of
+from foretell.forecasts.orders.without_tables import table_of
 from foretell.forecasts.season.season import NO_SEASON, SeasonShift
 from foretell.models import spend_distribution
 from foretell.models.blend import Blend
@@ -94,7 +95,8 @@ MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=4)
 def train(
     planned: PlannedExamples, today: Examples, plan: Plan, proof: Proof, season: SeasonShift, work: Work
 ) -> Serving:
-    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels.
+    """Fit who serves each target; where nothing was proved, cells or the base rate; nothing without labels. Features of
+    tables that add nothing, as the proof shows, are left out.
 
     `today` holds features and facts at the as-of date: they tell the level and, where the log is too short for the
     horizon, carry what was learned over a shorter one to the one asked for.
@@ -104,7 +106,7 @@ def train(
     if examples is None or plan.serving is None:
         return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
-    names = telling(taught)
+    names = tuple(name for name in telling(taught) if table_of(name) not in proof.idle_tables)
     taught = taught.with_features(names)
     newest = taught.take(taught.cutoff == taught.cutoff.max())
     targets = [objective.target for objective in plan.objectives if not objective.target.told_by]

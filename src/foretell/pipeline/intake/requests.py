@@ -103,7 +103,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         declared.scores.segment_set,
         project.proof,
     )
-    checked_sets(asked)
+    checked_sets(asked, {one.table for one in sources})
     request = Request(
         sources,
         settings,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from foretell.customer_log.tables.events import EVENTS
 from foretell.features import FEATURES
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
@@ -14,6 +15,7 @@ from foretell.project.request import Asked
 from foretell.scores.table import SCORES
 from foretell.segments.conditions import Kind
 from foretell.segments.declared import DeclaredSet, declared_sets
+from foretell.segments.engagement import Engagement
 from foretell.segments.feature_sets import DiscoveredSet, RuleSet
 from foretell.segments.lifecycle import Lifecycle
 from foretell.segments.nine_cells import NineCells
@@ -27,8 +29,8 @@ BUILT_IN: tuple[SegmentSet, ...] = (Rfm(), Lifecycle(), Value())
 OPTIONAL: tuple[SegmentSet, ...] = (NineCells(),)
 """Sets that are there where the scores are to show them."""
 DISCOVERED = DiscoveredSet.name
-WAITING = {"engagement": "needs online events or contacts, and the log has none"}
-"""Built-in sets that cannot be told from orders, and what they wait for."""
+OF_TABLES: Mapping[str, SegmentSet] = {EVENTS.name: Engagement()}
+"""Sets that are there where the log has a table beside orders, by its name."""
 NO_CONDITIONS = {"customer_id", "as_of", "reasons", "model_id"}
 TEXTS = ("segment", "previous_segment", "next_segment")
 LISTS = ("next_categories", "next_categories_new")
@@ -63,10 +65,11 @@ class KeptCuts:
 CUTS: Artefact[KeptCuts] = Artefact("cuts", KeptCuts)
 
 
-def checked_sets(asked: Asked) -> None:
+def checked_sets(asked: Asked, tables: Collection[str] = ()) -> None:
     """InputError where a declared set has the name of a built-in one, a set that is not there is to be shown, or a rule
-    cannot be used."""
-    built_in = [*(one.name for one in (*BUILT_IN, *OPTIONAL)), DISCOVERED, *WAITING]
+    cannot be used; `tables` are those beside orders that the project names."""
+    waiting = {one.name: table for table, one in OF_TABLES.items() if table not in tables}
+    built_in = [*(one.name for one in (*BUILT_IN, *OPTIONAL, *OF_TABLES.values())), DISCOVERED]
     for part in asked.segments:
         if part.set.lower() in built_in:
             raise InputError(
@@ -77,14 +80,15 @@ def checked_sets(asked: Asked) -> None:
                 expected=f"any name but {', '.join(built_in)}",
                 hint='set = "campaign"',
             )
-    there = [*(one for one in built_in if one not in WAITING), *dict.fromkeys(part.set for part in asked.segments)]
+    there = [*(one for one in built_in if one not in waiting), *dict.fromkeys(part.set for part in asked.segments)]
     if asked.segment_set not in there:
-        why = WAITING.get(asked.segment_set, "")
+        table = waiting.get(asked.segment_set)
+        why = f"it needs the table {table}, and no source has it" if table else ""
         raise InputError(
             "The scores are to show a segment set that is not there.",
             file=FILE_NAME,
             column="scores.segment_set",
-            found=f"{asked.segment_set}: it {why}" if why else asked.segment_set,
+            found=f"{asked.segment_set}: {why}" if why else asked.segment_set,
             expected=f"one of {', '.join(there)}",
         )
     declared_of(asked)
@@ -96,10 +100,17 @@ def declared_of(asked: Asked) -> tuple[DeclaredSet, ...]:
     return declared_sets(asked.segments, known, shown=asked.segment_set)
 
 
-def segment_sets(asked: Asked) -> tuple[SegmentSet, ...]:
-    """The sets of a run that can be told at any date: built in, and declared on features alone."""
+def segment_sets(asked: Asked, tables: Collection[str] = ()) -> tuple[SegmentSet, ...]:
+    """The sets of a run that can be told at any date: built in, of the tables beside orders that the log has, and
+    declared on features alone."""
     optional = [one for one in OPTIONAL if one.name == asked.segment_set]
-    return (*BUILT_IN, *optional, *(RuleSet(one) for one in declared_of(asked) if not one.uses(SCORE_KINDS)))
+    of_tables = [one for table, one in OF_TABLES.items() if table in tables or one.name == asked.segment_set]
+    return (
+        *BUILT_IN,
+        *of_tables,
+        *optional,
+        *(RuleSet(one) for one in declared_of(asked) if not one.uses(SCORE_KINDS)),
+    )
 
 
 def score_sets(asked: Asked) -> tuple[DeclaredSet, ...]:

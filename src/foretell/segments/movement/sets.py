@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from foretell.examples.plan import Plan
@@ -36,9 +37,9 @@ class SetsOfRun:
     cuts: KeptCuts
 
 
-def sets_of(asked: Asked, cuts: KeptCuts) -> SetsOfRun:
-    """The sets of a run whose cut points are there."""
-    sets = segment_sets(asked)
+def sets_of(asked: Asked, cuts: KeptCuts, tables: Collection[str] = ()) -> SetsOfRun:
+    """The sets of a run whose cut points are there, over a log that has these tables beside orders."""
+    sets = segment_sets(asked, tables)
     if asked.segment_set == DISCOVERED:
         groups = groups_of_json(cuts.cuts[DISCOVERED])
         sets = (*sets, DiscoveredSet(groups)) if groups else sets
@@ -49,7 +50,7 @@ def are_settled(kept: KeptCuts | None, plan: Plan, asked: Asked) -> bool:
     """Whether the cut points that the project keeps are all that a run needs, and were known at its date."""
     if kept is None or not kept.known_at(plan.as_of):
         return False
-    wanted = {group.name for group in segment_sets(asked)}
+    wanted = {group.name for group in segment_sets(asked, plan.survey.begun)}
     if asked.segment_set == DISCOVERED:
         return wanted <= set(kept.cuts) and groups_of_json(kept.cuts.get(DISCOVERED) or {}) is not None
     return wanted <= set(kept.cuts)
@@ -63,7 +64,7 @@ def settled_cuts(engine: Engine, plan: Plan, asked: Asked, kept: KeptCuts | None
     known = kept if kept is not None and kept.known_at(plan.as_of) else None
     if known is not None and DISCOVERED in known.cuts and groups_of_json(known.cuts[DISCOVERED]) is None:
         known = replace(known, cuts={name: own for name, own in known.cuts.items() if name != DISCOVERED})
-    sets = segment_sets(asked)
+    sets = segment_sets(asked, plan.survey.begun)
     today = _today(engine, plan, asked, known, sets)
     if asked.segment_set == DISCOVERED:
         before = known.cuts.get(DISCOVERED) if known else None

@@ -29,7 +29,11 @@ class Source:
     which ids stand for nobody, `order_by` how orders are told apart, `amount_of` what an amount is the money of,
     `on_missing` what becomes of an order that a newer export holds no longer; `assumed` says what was told from the
     data, with figures. `sheet` is the one to read of a workbook, `first_day` the day (ISO) that a count of days has as
-    its day 1; with `count_visits` each row counts as 1 in place of money."""
+    its day 1; with `count_visits` each row counts as 1 in place of money.
+
+    Instead of files, `url` is the address of a database, or `url_from` the environment variable that holds it. Of a
+    database `rows_from` is the table (or `query` the query) whose rows are read in the order of `key`; `incremental` is
+    the column by which only what is new is read."""
 
     files: tuple[Path, ...]
     table: str = "orders"
@@ -45,6 +49,12 @@ class Source:
     sheet: str = ""
     first_day: str = ""
     count_visits: bool = False
+    url: str = ""
+    url_from: str = ""
+    rows_from: str = ""
+    query: str = ""
+    key: str = ""
+    incremental: str = ""
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Source:

@@ -22,6 +22,7 @@ from foretell.segments.movement.cut_points import checked_sets
 
 FURTHEST_AHEAD = days(3_653)
 """Ten years: who asks about a later day has mistyped it, and every week until then would be counted."""
+OF_DATABASES = ("url", "url_from", "rows_from", "query", "key", "incremental")
 LARGEST = {"margin": 1, "discount_rate": 10}
 
 
@@ -65,7 +66,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
     project, place = declared.project, Place.of_declaration(path, declared.project.out)
     sources = tuple(
         Source(
-            tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path)),
+            tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path) if file),
             one.table,
             one.columns,
             one.date_order,
@@ -78,6 +79,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             sheet=one.sheet,
             first_day=str(one.first_day),
             count_visits=one.count_visits,
+            **{name: getattr(one, name) for name in OF_DATABASES},
         )
         for one in declared.sources
     )

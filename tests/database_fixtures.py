@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outside_parts import postgresql_program
 
 USER, PASSWORD = "shopkeeper", "s3cret-of-the-shop"
 
 
 @pytest.fixture(scope="session")
-def postgresql_folder() -> Iterator[Path]:
+def postgresql_folder(postgresql_programs: Path) -> Iterator[Path]:
     """The folder of the socket of a running server whose only user is `USER` with `PASSWORD`."""
     folder = Path(tempfile.mkdtemp(prefix="foretell-pg-", dir="/tmp"))
     (folder / "password").write_text(PASSWORD)
@@ -27,12 +26,24 @@ def postgresql_folder() -> Iterator[Path]:
     data = str(folder / "data")
     try:
         of_user = ["--username", USER, "--pwfile", str(folder / "password"), "--auth", "scram-sha-256"]
-        _as_server("initdb", "--pgdata", data, *of_user, "--no-sync", "--encoding", "UTF8", "--locale", "C")
+        _as_server(
+            postgresql_programs / "initdb",
+            "--pgdata",
+            data,
+            *of_user,
+            "--no-sync",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+        )
         how = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c timezone=Asia/Tokyo"
-        _as_server("pg_ctl", "--pgdata", data, "--wait", "--log", str(folder / "log"), "-o", how, "start")
+        _as_server(
+            postgresql_programs / "pg_ctl", "--pgdata", data, "--wait", "--log", str(folder / "log"), "-o", how, "start"
+        )
         yield folder
     finally:
-        _as_server("pg_ctl", "--pgdata", data, "--mode", "immediate", "stop", check=False)
+        _as_server(postgresql_programs / "pg_ctl", "--pgdata", data, "--mode", "immediate", "stop", check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -44,9 +55,9 @@ def postgresql(postgresql_folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"postgresql:///postgres?host={postgresql_folder}"
 
 
-def _as_server(program: str, *arguments: str, check: bool = True) -> None:
+def _as_server(program: Path, *arguments: str, check: bool = True) -> None:
     """Run a program of the server, which refuses to be root."""
-    path = postgresql_program(program)
-    assert path is not None, 'mark the test with @pytest.mark.outside("postgresql")'
     other = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
-    subprocess.run([path, *arguments], check=check, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **other)  # type: ignore[call-overload]
+    subprocess.run(
+        [str(program), *arguments], check=check, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **other
+    )  # type: ignore[call-overload]

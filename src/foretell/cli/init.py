@@ -10,7 +10,6 @@ from foretell.cli.options import (
     ColumnsOption,
     DateOrderOption,
     DecimalOption,
-    Files,
     FirstDayOption,
     Json,
     NobodyOption,
@@ -22,7 +21,12 @@ from foretell.cli.options import (
 
 
 def init(  # noqa: PLR0913 - a door: each argument is an option of its user
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, a folder, a pattern, or a database: shop.sqlite, postgresql://...", metavar="FILE..."
+        ),
+    ] = None,
     columns: ColumnsOption = None,
     states: StatesOption = None,
     nobody: NobodyOption = None,
@@ -35,7 +39,7 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read order files, and files of other tables, show which column is taken for what, and write foretell.toml."""
+    """Read order files, and files of other tables, or a database, show which column is taken for what, and write foretell.toml."""
     from foretell.cli.screen.init import begin
 
     how = {

@@ -71,7 +71,7 @@ class LoadFiles:
         if len(left_out := pa.concat_tables(self._left_out)):
             self._keep("left_out", left_out)
         if len(texts := pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])):
-            self._keep("words", texts)
+            self._keep("words", texts.sort_by([(name, "ascending") for name in WORDS.names]))
         counted = {
             "rows_read": self._rows_read,
             "doubled": self._doubled,

@@ -175,8 +175,8 @@ class Store:
             versions = None
             if holders:
                 kept, is_grown = self.manifest.files(), load.follows > 0
-                adds = is_grown and not holders.whole_orders
-                versions = OrderVersions(holders, kept, files, self._path, self.timezone, adds)
+                lines_only = is_grown and not holders.whole_orders
+                versions = OrderVersions(holders, kept, files, self._path, self.timezone, lines_only)
                 superseded = {one.load for one in holders.own if one.source == load.source and not is_grown}
                 for file in kept:
                     if file.kind in ("rejected", "left_out") and file.load in superseded:

@@ -91,7 +91,7 @@ def _secrets_in(address: str) -> list[str]:
     if parts is None:
         return [address]
     found = [value for name, value in parse_qsl(parts.query) if _is_secret(name)]
-    user, mark, password = parts.netloc.rpartition("@")[0].partition(":")
+    _, mark, password = parts.netloc.rpartition("@")[0].partition(":")
     found += [password] if mark else []
     return [spelling for one in found if one for spelling in (one, unquote(one))]
 

@@ -45,7 +45,7 @@ class DuckDb:
 
     def answer(self, query: str) -> Iterator[pa.Table]:
         try:
-            reader = self.database.execute(query).to_arrow_reader(ROWS)
+            reader = self.database.sql(query).to_arrow_reader(ROWS)
             yield reader.schema.empty_table()
             for batch in reader:
                 yield pa.Table.from_batches([batch])

@@ -55,20 +55,20 @@ class DatabaseTable:
 def plain(rows: pa.Table) -> pa.Table:
     """The rows with the types that a file may have: exact numbers of few digits as floats, others by their digits;
     what only a database knows as it prints."""
-    for at, column in enumerate(rows.columns):
-        kind = column.type
-        if isinstance(kind, pa.OpaqueType):
-            column = pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type)
-            if kind.type_name == "numeric":
-                column = _numbers(column)
-        elif pa.types.is_decimal(kind):
-            column = _numbers(column.cast(pa.string()))
-        elif isinstance(kind, pa.BaseExtensionType):
-            column = pa.chunked_array(
-                [[None if cell is None else str(cell) for cell in column.to_pylist()]], pa.string()
-            )
-        rows = rows.set_column(at, rows.column_names[at], column)
-    return rows
+    columns = [_plain_column(column) for column in rows.columns]
+    return pa.table(columns, names=rows.column_names)
+
+
+def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if isinstance(kind, pa.OpaqueType):
+        stored = pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type)
+        return _numbers(stored) if kind.type_name == "numeric" else stored
+    if pa.types.is_decimal(kind):
+        return _numbers(column.cast(pa.string()))
+    if isinstance(kind, pa.BaseExtensionType):
+        return pa.chunked_array([[None if cell is None else str(cell) for cell in column.to_pylist()]], pa.string())
+    return column
 
 
 def _numbers(digits: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from foretell.customer_log.databases.connection import connected
@@ -34,6 +35,9 @@ def file_of(relation: Relation) -> SourceFile:
                 )
         state = database.state()
     told = (relation.source, relation.incremental, state.told)
-    return SourceFile(
-        Path(relation.name), relation.name, "database", size=state.rows, relation=relation, told=told, until=state.until
-    )
+    return replace(file_to_look_at(relation), size=state.rows, told=told, until=state.until)
+
+
+def file_to_look_at(relation: Relation) -> SourceFile:
+    """A relation as a file, of which nobody knows yet what its content is told by."""
+    return SourceFile(Path(relation.name), relation.name, "database", relation=relation)

@@ -29,6 +29,7 @@ class MatchedSource:
         return {
             "table": self.source.table,
             "files": [str(path) for path in self.source.files],
+            **{name: value for name, value in vars(self.source).items() if name in ("url", "rows_from") and value},
             "columns": dict(self.source.columns),
             "match": dict(vars(self.match)),
         }
@@ -59,6 +60,8 @@ def matched_sources(request: Request, files: list[SourceFile], columns: Columns)
         FACT_TABLES[source.table].check(source)
         own = read_as_declared(files_of(source), source)
         match = match_of(ids_in(own, source.columns[CUSTOMER]), ordered)
+        if source.rows_from and not match.found and not request.is_declared:
+            continue  # a database has tables of many kinds, and nobody named this one
         refuse_strangers(source.table, own, source.columns[CUSTOMER], match)
         found.append(MatchedSource(source, match))
     return tuple(found)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sales_in_databases import written_sales
+
 USER, PASSWORD = "shopkeeper", "s3cret-of-the-shop"
 
 
@@ -61,3 +63,9 @@ def _as_server(program: Path, *arguments: str, check: bool = True) -> None:
     subprocess.run(
         [str(program), *arguments], check=check, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **other
     )  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def sales(tmp_path: Path) -> Path:
+    """A SQLite file of three order lines."""
+    return written_sales(tmp_path)

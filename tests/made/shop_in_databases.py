@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import deltalake
 import duckdb
@@ -21,7 +22,7 @@ from foretell.project.request import Source
 TABLES = ("orders", "events", "profiles", "subscriptions")
 REQUEST = ShopRequest(80, 250, 3)
 STATES = {"paid": "sale", "refunded": "refund", "failed": "none"}
-Put = Callable[[Path], Callable[[str], Mapping[str, object]]]
+Put = Callable[[Path], Callable[[str], Mapping[str, Any]]]
 
 
 def shop_tables() -> dict[str, pa.Table]:
@@ -30,7 +31,7 @@ def shop_tables() -> dict[str, pa.Table]:
     return {name: block[name].take(pa.array(range(len(block[name]) - 1, -1, -1))) for name in TABLES}
 
 
-def sources_of(where: Callable[[str], Mapping[str, object]]) -> tuple[Source, ...]:
+def sources_of(where: Callable[[str], Mapping[str, Any]]) -> tuple[Source, ...]:
     """A source for each table; `where` says what of a source tells the place of one."""
     return tuple(
         Source(**{"files": (), "table": name, "columns": dict(SOURCES[name]), **where(name)},
@@ -39,12 +40,12 @@ def sources_of(where: Callable[[str], Mapping[str, object]]) -> tuple[Source, ..
     )  # fmt: skip
 
 
-def as_csv(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_csv(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     write_shop(REQUEST, folder / "csv", Silent())
     return lambda name: {"files": (folder / "csv" / f"{name}.csv",)}
 
 
-def as_sqlite(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_sqlite(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     path = folder / "shop.sqlite"
     with sqlite3.connect(path) as database:
         for name, table in shop_tables().items():
@@ -56,7 +57,7 @@ def as_sqlite(folder: Path) -> Callable[[str], Mapping[str, object]]:
     return lambda name: {"files": (path,), "rows_from": name}
 
 
-def as_duckdb(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_duckdb(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     path = folder / "shop.duckdb"
     with duckdb.connect(str(path)) as database:
         for name, table in shop_tables().items():
@@ -65,7 +66,7 @@ def as_duckdb(folder: Path) -> Callable[[str], Mapping[str, object]]:
     return lambda name: {"files": (path,), "rows_from": name}
 
 
-def as_delta(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_delta(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     for name, table in shop_tables().items():
         half = len(table) // 2
         for part in (table.slice(0, half), table.slice(half)):
@@ -73,7 +74,7 @@ def as_delta(folder: Path) -> Callable[[str], Mapping[str, object]]:
     return lambda name: {"files": (folder / "lake" / name,)}
 
 
-def as_parquet(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_parquet(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     for name, table in shop_tables().items():
         part = pa.array([f"p{at % 3}" for at in range(len(table))])
         ds.write_dataset(
@@ -83,12 +84,12 @@ def as_parquet(folder: Path) -> Callable[[str], Mapping[str, object]]:
     return lambda name: {"files": (folder / "parts" / name,)}
 
 
-def as_objects(folder: Path) -> Callable[[str], Mapping[str, object]]:
+def as_objects(folder: Path) -> Callable[[str], Mapping[str, Any]]:
     as_parquet(folder)
     return lambda name: {"url": (folder / "parts" / name).as_uri()}
 
 
-def as_postgresql(url: str) -> Callable[[str], Mapping[str, object]]:
+def as_postgresql(url: str) -> Callable[[str], Mapping[str, Any]]:
     """The tables in the schema `shop` of a server, times with a zone, money as numeric."""
     with dbapi.connect(url) as database, database.cursor() as cursor:
         cursor.execute("create schema if not exists shop")
@@ -118,8 +119,8 @@ def _sqlite_type(kind: pa.DataType) -> str:
 
 def _as_sqlite_has_it(column: pa.ChunkedArray) -> list[object]:
     if pa.types.is_timestamp(column.type):
-        return column.cast(pa.string()).to_pylist()  # type: ignore[no-any-return]
-    return (column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column).to_pylist()  # type: ignore[no-any-return]
+        return column.cast(pa.string()).to_pylist()
+    return (column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column).to_pylist()
 
 
 def _in_microseconds(table: pa.Table) -> pa.Table:

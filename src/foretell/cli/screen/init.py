@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +23,11 @@ from foretell.project.request import Request
 
 
 def begin(
-    files: list[str], columns: str | None, how: Mapping[str, object], yes: bool, force: bool, as_json: bool
+    files: Sequence[str | Path], columns: str | None, how: Mapping[str, object], yes: bool, force: bool, as_json: bool
 ) -> None:
     """Show what the files seem to hold, ask what cannot be told, write foretell.toml here; `how` is how the rows are
     to be read, as far as it was given."""
-    request, tables = _asked(files, columns, how)
+    request, tables = _asked([str(file) for file in files], columns, how)
     request = replace(request, assume_yes=yes)
     found = recognised(request, question(request, as_json))
     if as_json:
@@ -46,7 +46,7 @@ def begin(
     print(f"Written: {path.name}. Check it, then: foretell run")
 
 
-def _asked(files: list[str], columns: str | None, how: Mapping[str, object]) -> tuple[Request, list[SeenTable]]:
+def _asked(files: Sequence[str], columns: str | None, how: Mapping[str, object]) -> tuple[Request, list[SeenTable]]:
     """The request about files, or about the tables of a database, which are listed."""
     if not any(map(is_database, files)):
         return request_to_look_at([Path(file) for file in files], columns=columns, **how), []
@@ -59,9 +59,8 @@ def _print_tables(tables: list[SeenTable], found: Recognised) -> None:
     for table in tables:
         place = (table.looks_like, table.source.rows_from)
         left_out = "" if place in read or table.looks_like == NOT_TOLD else ", left out: "
-        why = (
-            "another table looks more like orders" if table.looks_like == "orders" else "none of its customers ordered"
-        )
+        is_like_orders = table.looks_like == "orders"
+        why = "another one looks more like orders" if is_like_orders else "none of its customers ordered"
         print(f"{table.name}: {table.looks_like}{left_out}{why if left_out else ''}")
 
 

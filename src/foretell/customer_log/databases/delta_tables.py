@@ -12,7 +12,7 @@ from foretell.project.errors import InputError
 try:
     import deltalake
 except ImportError:  # pragma: no cover - a table that is not asked for needs no library
-    deltalake = None
+    deltalake = None  # type: ignore[assignment]
 
 INSTALL = "pip install 'foretell[delta]'"
 

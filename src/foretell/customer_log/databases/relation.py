@@ -40,7 +40,9 @@ class Relation:
         'orders in shop.sqlite'
         """
         place = PurePath(self.address.partition("?")[0].rstrip("/")).name or self.address.partition(":")[0]
-        return place if self.kind in OF_FILES else f"{self.table or 'query'} in {place}"
+        if self.kind in OF_FILES or not (self.table or self.query):
+            return place
+        return f"{self.table or 'query'} in {place}"
 
     @property
     def source(self) -> str:

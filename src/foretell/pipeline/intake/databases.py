@@ -11,7 +11,7 @@ from foretell.customer_log.databases.declared_relation import kind_of_path, rela
 from foretell.customer_log.databases.relation import OF_FILES, Relation
 from foretell.customer_log.files.files_of_source import file_to_look_at
 from foretell.customer_log.files.formats import open_table
-from foretell.customer_log.roles.column_names import name_score
+from foretell.customer_log.roles.column_names import name_score, plain_name
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.tables.table_guess import table_of
 from foretell.project.database_address import is_address, public, refuse_password
@@ -20,6 +20,7 @@ from foretell.project.request import Request, Source
 
 NEEDED = (("customer",), ("time",), ("amount", "unit_price"))
 NICE = (("order",),)
+NAMED_SO = ("orders", "order", "sales", "transactions", "purchases")
 NOT_TOLD = "not told"
 
 
@@ -65,17 +66,13 @@ def request_of_tables(request: Request, seen: Sequence[SeenTable]) -> Request:
             "It cannot be told which table holds the orders.",
             found=", ".join(f"{one.name} ({one.looks_like})" for one in seen) or "no table",
             expected="one table with customers, times and money",
-            hint='write the source yourself: [[sources]] table = "orders", path or url, from = "NAME", columns = { ... }',
+            hint='write it into foretell.toml: [[sources]], path or url, from = "NAME", columns = { ... }',
         )
-    orders = replace(request.orders, **_place(likely[0].source))
-    others = [one.source for one in seen if one.looks_like not in (ORDERS, NOT_TOLD)]
     place = likely[0].source
+    orders = replace(request.orders, files=place.files, url=place.url, rows_from=place.rows_from)
+    others = [one.source for one in seen if one.looks_like not in (ORDERS, NOT_TOLD)]
     name = Path(public(place.url).partition("?")[0] if place.url else place.files[0]).stem
     return replace(request, sources=(orders, *others), settings=replace(request.settings, name=name))
-
-
-def _place(source: Source) -> dict[str, object]:
-    return {"files": source.files, "url": source.url, "rows_from": source.rows_from}
 
 
 def _seen(relation: Relation, source: Source) -> SeenTable:
@@ -84,15 +81,14 @@ def _seen(relation: Relation, source: Source) -> SeenTable:
         names = open_table(file).column_names
         guess = table_of(file)
     except InputError:
+        if relation.kind in OF_FILES:
+            raise
         return SeenTable(name, NOT_TOLD, 0.0, source)
     if guess.table != ORDERS:
         return SeenTable(name, guess.table, 0.0, replace(source, table=guess.table, columns=guess.columns))
     needed, nice = ([_best(names, roles) for roles in group] for group in (NEEDED, NICE))
-    speaks = sum(needed) + sum(nice) + _best([name], NAMED_SO)
+    speaks = sum(needed) + sum(nice) + (plain_name(name.rpartition(".")[2]) in NAMED_SO)
     return SeenTable(name, ORDERS if min(needed) > 0 else NOT_TOLD, speaks, source)
-
-
-NAMED_SO = ("order",)
 
 
 def _best(names: Sequence[str], roles: Sequence[str]) -> float:

@@ -57,15 +57,15 @@ def test_the_server_tells_whether_rows_changed(kinds: str) -> None:
 
 
 def test_nothing_can_be_written_and_what_is_missing_is_named(kinds: str) -> None:
-    with connected(Relation("postgresql", kinds, query="delete from kinds returning 1")) as database:
-        with pytest.raises(InputError, match="cannot be read"):
-            database.columns()
+    writes = Relation("postgresql", kinds, query="delete from kinds returning 1")
+    with connected(writes) as database, pytest.raises(InputError, match="cannot be read"):
+        database.columns()
     with connected(Relation("postgresql", kinds, table="orders")) as database, pytest.raises(InputError) as refused:
         database.columns()
     assert "kinds" in str(refused.value.expected)
-    with connected(Relation("postgresql", kinds, table="kinds")) as database:
-        with pytest.raises(InputError, match="column is not in"):
-            list(database.rows(["nothing"], None))
+    known = Relation("postgresql", kinds, table="kinds")
+    with connected(known) as database, pytest.raises(InputError, match="column is not in"):
+        list(database.rows(["nothing"], None))
 
 
 def test_a_wrong_password_and_a_server_away_are_told_without_it(

@@ -12,9 +12,9 @@ from foretell.project.errors import InputError
 
 
 def test_an_unknown_table_is_refused_with_those_that_are_known(sales: Path) -> None:
-    with connected(Relation("sqlite", str(sales), table="orders")) as database:
-        with pytest.raises(InputError) as refused:
-            database.columns()
+    orders = Relation("sqlite", str(sales), table="orders")
+    with connected(orders) as database, pytest.raises(InputError) as refused:
+        database.columns()
     assert (refused.value.found, refused.value.expected) == ("orders", "one of: sales, staff")
 
 

@@ -28,10 +28,6 @@ where constraint_type = 'PRIMARY KEY' and table_name = {table} and schema_name =
 def connected(relation: Relation) -> Iterator[SqlConnection]:
     """The database in a file, open; InputError where it cannot be read."""
     how: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "enable_external_access": "false"}
-        "threads": 1,
-        "enable_external_access": "false",
-        "autoload_known_extensions": "false",
-    }
     try:
         database = duckdb.connect(relation.address, read_only=True, config=how)
     except duckdb.Error as error:

@@ -76,13 +76,12 @@ def public(address: str) -> str:
 
 def without_secrets(message: str, address: str = "") -> str:
     """What a driver says, without users and passwords of addresses, those of `address` and of the environment."""
-    message = re.sub(r"://[^/\s@]*@", "://", message)
-    message = re.sub(rf"(?i)\b({'|'.join(SECRET_PARTS)})(\s*[=:]\s*)\S+", rf"\1\2{HIDDEN}", message)
     known = {*_secrets_in(address), *(os.environ.get(name, "") for name in SECRET_VARIABLES)}
     for secret in sorted(filter(None, known), key=len, reverse=True):
         for spelling in (secret, quote(secret, safe="")):
             message = message.replace(spelling, HIDDEN)
-    return message
+    message = re.sub(r"://[^\s'\"]*@", "://", message)
+    return re.sub(rf"(?i)\b({'|'.join(SECRET_PARTS)})(\s*[=:]\s*)\S+", rf"\1\2{HIDDEN}", message)
 
 
 def _secrets_in(address: str) -> list[str]:

@@ -29,7 +29,7 @@ def test_paths_are_told_by_what_they_hold(sales: Path, tmp_path: Path) -> None:
     [("postgres://h/d", "postgresql"), ("s3://b/o", "parquet"), ("mysql+pymysql://h/d", "sqlalchemy")],
 )
 def test_addresses_are_told_by_how_they_begin(url: str, kind: str) -> None:
-    found = relation_of(Source((), url=url, rows_from="t"))
+    found = relation_of(Source((), url=url))
     assert found is not None
     assert found.kind == kind
 

@@ -36,7 +36,7 @@ def test_the_first_reading_holds_what_never_got_a_value() -> None:
 )
 def test_a_relation_is_known_by_its_place_and_never_by_a_secret(relation: Relation, name: str, source: str) -> None:
     assert (relation.name, relation.source) == (name, source)
-    assert "secret" not in str(relation.error("Away.", "ann:secret@db", relation.address))
+    assert "secret" not in str(relation.error("Away.", "at postgresql://ann:secret@db", relation.address))
 
 
 def test_two_queries_of_one_database_are_two_sources() -> None:

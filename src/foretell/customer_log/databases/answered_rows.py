@@ -39,7 +39,7 @@ def column_of(values: list[Any]) -> pa.Array:
         found = pa.array(values)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         found = pa.nulls(0)
-    if len(found) and not pa.types.is_nested(found.type):
+    if len(found) and not (pa.types.is_nested(found.type) or isinstance(found.type, pa.BaseExtensionType)):
         return found
     return pa.array([None if value is None else _text(value) for value in values], pa.string())
 

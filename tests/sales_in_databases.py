@@ -56,7 +56,7 @@ def paid(found: Ingested) -> Mapping[str, float]:
     """What counts now of each customer, in whole money."""
     sums: dict[str, float] = {}
     store = found.store
-    ids = {}
+    ids: dict[int, str] = {}
     for file in store.manifest.files("customers"):
         rows = pq.read_table(store.root / file.path)
         ids |= dict(zip(rows["customer_key"].to_pylist(), rows["customer_id"].to_pylist(), strict=True))

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from foretell.customer_log.databases import answered_rows as module
 from foretell.customer_log.databases.answered_rows import answered_rows, column_of
+from foretell.customer_log.databases.connection import ROWS
 
 
 class Answer:
@@ -23,11 +23,11 @@ class Answer:
         return given
 
 
-def test_blocks_are_of_some_rows_and_the_last_of_the_rest(monkeypatch: object) -> None:
-    rows: list[tuple[object, ...]] = [(n, "x") for n in range(module.ROWS + 2)]
+def test_blocks_are_of_some_rows_and_the_last_of_the_rest() -> None:
+    rows: list[tuple[object, ...]] = [(n, "x") for n in range(ROWS + 2)]
     blocks = list(answered_rows(Answer(rows), ["n", "t"]))
-    assert [len(block) for block in blocks] == [module.ROWS, 2]
-    assert blocks[1]["n"].to_pylist() == [module.ROWS, module.ROWS + 1]
+    assert [len(block) for block in blocks] == [ROWS, 2]
+    assert blocks[1]["n"].to_pylist() == [ROWS, ROWS + 1]
 
 
 def test_an_empty_answer_still_has_its_columns() -> None:

@@ -29,4 +29,4 @@ def test_files_stay_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", ["key", "incremental"])
 def test_a_key_that_is_no_column_is_refused(sales: Path, role: str) -> None:
     with pytest.raises(InputError, match=role):
-        file_of(Relation("sqlite", str(sales), table="sales", **{role: "nothing"}))  # type: ignore[arg-type]
+        file_of(Relation("sqlite", str(sales), table="sales", **{role: "nothing"}))

@@ -20,7 +20,7 @@ from foretell.project.progress import Silent
 from foretell.project.request import Source
 
 TABLES = ("orders", "events", "profiles", "subscriptions")
-REQUEST = ShopRequest(60, 150, 3)
+REQUEST = ShopRequest(80, 250, 3)
 STATES = {"paid": "sale", "refunded": "refund", "failed": "none"}
 Put = Callable[[Path], Callable[[str], Mapping[str, Any]]]
 

@@ -8,7 +8,7 @@ from adbc_driver_postgresql import dbapi
 
 from database_fixtures import PASSWORD
 from foretell.customer_log.databases.postgresql import connected
-from foretell.customer_log.databases.relation import Relation
+from foretell.customer_log.databases.relation import Relation, Since
 from foretell.customer_log.files.database_table import DatabaseTable
 from foretell.customer_log.files.files_of_source import file_of
 from foretell.project.errors import InputError
@@ -54,6 +54,17 @@ def test_the_server_tells_whether_rows_changed(kinds: str) -> None:
     with dbapi.connect(kinds, autocommit=True) as database, database.cursor() as cursor:
         cursor.execute("update kinds set paid = 2 where id = 2")
     assert told() != before
+
+
+def test_times_with_a_zone_tell_what_is_new(kinds: str) -> None:
+    with dbapi.connect(kinds, autocommit=True) as database, database.cursor() as cursor:
+        cursor.execute("insert into kinds (id, at) values (3, '2024-01-01 00:00:00.000001+02')")
+    with connected(Relation("postgresql", kinds, table="kinds", incremental="at")) as database:
+        until = database.state().until
+        new = Since("2024-01-01 00:00:00+02", until)
+        rows = [row for since in (Since("", until), new) for part in database.rows(["id"], since) for row in part["id"]]
+    assert until == "2023-12-31 22:00:00.000001+00"
+    assert [row.as_py() for row in rows] == [1, 2, 3, 3]
 
 
 def test_nothing_can_be_written_and_what_is_missing_is_named(kinds: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,11 @@ def test_files_stay_files(tmp_path: Path) -> None:
 def test_a_key_that_is_no_column_is_refused(sales: Path, role: str) -> None:
     with pytest.raises(InputError, match=role):
         file_of(Relation("sqlite", str(sales), table="sales", **{role: "nothing"}))
+
+
+def test_a_column_that_is_empty_cannot_tell_what_is_new(sales: Path) -> None:
+    with sqlite3.connect(sales) as database:
+        database.execute("update sales set updated_at = null")
+    database.close()
+    with pytest.raises(InputError, match="empty"):
+        file_of(Relation("sqlite", str(sales), table="sales", incremental="updated_at"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,12 +29,14 @@ where constraint_type = 'PRIMARY KEY' and table_name = {table} and schema_name =
 @contextmanager
 def connected(relation: Relation) -> Iterator[SqlConnection]:
     """The database in a file, open; InputError where it cannot be read."""
-    how: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "enable_external_access": "false"}
+    aside = str(Path(tempfile.gettempdir()) / f"foretell-{uuid.uuid4().hex}")
+    how: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "temp_directory": aside}
     try:
         database = duckdb.connect(relation.address, read_only=True, config=how)
     except duckdb.Error as error:
         raise refused(relation, error) from None
     with closing(database):
+        database.execute("set enable_external_access = false")
         yield SqlConnection(relation, DuckDb(relation, database))
 
 

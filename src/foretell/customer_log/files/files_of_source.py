@@ -34,6 +34,13 @@ def file_of(relation: Relation) -> SourceFile:
                     hint=f"{role} in [[sources]] of foretell.toml",
                 )
         state = database.state()
+    if relation.incremental and state.rows and not state.until:
+        raise InputError(
+            "The column of incremental is empty, so that it cannot tell what is new.",
+            file=relation.name,
+            column=relation.incremental,
+            hint="name a column that every new or changed row fills, or leave incremental out",
+        )
     told = (relation.source, relation.incremental, state.told)
     return replace(file_to_look_at(relation), size=state.rows, told=told, until=state.until)
 

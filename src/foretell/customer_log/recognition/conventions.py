@@ -106,8 +106,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
-            if file.relation and columns.discount is None and _says_all(block.rows, columns):
-                break
+            decided = decided or (file.relation and _says_all(block.rows, columns))
             if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
         notes += [*file.beside, *table.notes]
@@ -223,7 +222,8 @@ def _known(rows: pa.Table, time: str | None, reading: Reading) -> pa.Table:
 def _says_all(rows: pa.Table, columns: ReadColumns) -> bool:
     """Whether types tell what times and numbers are, as those of a database do: nothing more is learned from rows."""
     names = [name for name in (columns.time, *columns.numbers) if name is not None]
-    return not any(pa.types.is_string(rows[name].type) or pa.types.is_null(rows[name].type) for name in names)
+    texts = any(pa.types.is_string(rows[name].type) or pa.types.is_null(rows[name].type) for name in names)
+    return columns.discount is None and not texts
 
 
 def _is_decisive(evidence: OrderEvidence) -> bool:

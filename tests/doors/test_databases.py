@@ -53,10 +53,10 @@ def test_a_run_on_postgresql_leaves_no_password_in_any_byte(
     (tmp_path / "foretell.toml").write_text(
         f'[[sources]]\nurl_from = "SHOP_URL"\nfrom = "{place}"\n{columns}\n', encoding="utf-8"
     )
-    ran = typed("run", "--horizon", "30d", folder=tmp_path)
+    ran = typed("run", "--horizon", "90d", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert len(pq.read_table(tmp_path / "foretell-results" / "scores.parquet")) > 20
-    plan = typed("run", "--horizon", "30d", "--plan", folder=tmp_path)
+    plan = typed("run", "--horizon", "90d", "--plan", folder=tmp_path)
     assert "kept" in plan.stdout
     everything = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     everything += [text.encode() for text in (ran.stdout, ran.stderr, plan.stdout, plan.stderr)]
@@ -76,6 +76,7 @@ CASES: Mapping[str, tuple[str, list[str]]] = {
     "no place": ('from = "sales"', ["neither path nor url"]),
     "server away": ('url = "postgresql://127.0.0.1:9/shop"\nfrom = "sales"', ["cannot be reached"]),
     "unknown table": ('path = "../shop.sqlite"\nfrom = "orders"', ["no such table", "sales, staff"]),
+    "no file": ('path = "../shop.sqlit"\nfrom = "orders"', ["does not exist"]),
     "no table": ('path = "../shop.sqlite"', ["not said which table", "sales, staff"]),
     "unknown column": ('path = "../shop.sqlite"\nquery = "select 1 as name"', ["column who", "found: name"]),
     "unknown key": ('path = "../shop.sqlite"\nfrom = "sales"\nkey = "nothing"', ["key", "updated_at"]),

@@ -45,7 +45,7 @@ def test_the_url_of_a_variable_leaves_its_secrets_there(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("told", "what"),
     [
-        ({"files": (Path("orders.csv"),), "rows_from": "t"}, "from is for databases"),
+        ({"files": (Path(__file__),), "rows_from": "t"}, "from is for databases"),
         ({"files": (), "url": "s3://b/o", "query": "select 1"}, "query does not fit"),
         ({"files": (), "url": "postgresql://h/d", "query": "select 1", "rows_from": "t"}, "a table or a query"),
         ({"files": (), "url": "postgresql://h/d", "rows_from": "t", "incremental": "at"}, "which they replace"),

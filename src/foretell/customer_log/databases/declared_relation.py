@@ -21,7 +21,7 @@ def relation_of(source: Source) -> Relation | None:
     of_databases = {"from": source.rows_from, "query": source.query, "key": source.key}
     named = [name for name, value in {**of_databases, "incremental": source.incremental}.items() if value]
     if place is None:
-        if named:
+        if named and all(path.expanduser().exists() for path in source.files):
             raise InputError(
                 f"{named[0]} is for databases, and the source is of files.",
                 file=", ".join(map(str, source.files[:3])),

@@ -106,7 +106,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
-            decided = decided or (file.relation and _says_all(block.rows, columns))
+            decided = decided or (file.relation is not None and _says_all(block.rows, columns))
             if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
         notes += [*file.beside, *table.notes]

@@ -10,11 +10,13 @@ import os
 import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged_fixtures"]
+pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged_fixtures", "database_fixtures"]
 
 settings.register_profile(
     "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, max_examples=60
@@ -24,20 +26,24 @@ settings.load_profile("steady")
 
 @dataclass(frozen=True)
 class OutsidePart:
-    """A program that some tests need: the names under which it may be installed, and the command that installs it."""
+    """A program that some tests need: the names under which it may be installed, the command that installs it, and
+    where it may lie (a pattern) beside the folders of PATH."""
 
     commands: tuple[str, ...]
     install: str
+    beside: str = ""
 
     def path(self) -> str | None:
         """Where the program is, None if it is not there."""
-        return next(filter(None, map(shutil.which, self.commands)), None)
+        found = next(filter(None, map(shutil.which, self.commands)), None)
+        return found or max(glob(self.beside), default=None)
 
 
 OUTSIDE = {
     "chromium": OutsidePart(
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"), "sudo apt-get install chromium"
-    )
+    ),
+    "postgresql": OutsidePart(("pg_ctl",), "sudo apt-get install postgresql", "/usr/lib/postgresql/*/bin/pg_ctl"),
 }
 
 WHOLE_PROGRAM = ("laws", "doors")
@@ -91,6 +97,14 @@ def chromium() -> str:
     path = OUTSIDE["chromium"].path()
     assert path is not None, 'mark the test with @pytest.mark.outside("chromium")'
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_programs() -> Path:
+    """The folder of the programs of the server, for tests marked `outside("postgresql")`."""
+    path = OUTSIDE["postgresql"].path()
+    assert path is not None, 'mark the test with @pytest.mark.outside("postgresql")'
+    return Path(path).parent
 
 
 def _parts(item: pytest.Item) -> list[str]:

@@ -25,7 +25,9 @@ NEVER = ("pandas", "polars", "lifetimes", "hypothesis", "pytest", "playwright")
 DISTRIBUTIONS = {"scikit_learn": "sklearn"}
 
 OWNERS = {
-    "duckdb": ("timelines/duckdb.py",),
+    "duckdb": ("timelines/duckdb.py", "customer_log/databases/duckdb_files.py"),
+    "adbc_driver_postgresql": ("customer_log/databases/postgresql.py",),
+    "deltalake": ("customer_log/databases/delta_tables.py",),
     "python_calamine": ("customer_log/files/excel_files.py", "customer_log/files/sheets.py"),
     "lightgbm": ("models/",),
     "sklearn": ("models/", "forecasts/next_categories/model.py", "segments/clusters.py"),
@@ -100,7 +102,8 @@ def test_nothing_pickles() -> None:
 
 def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^\w.-]", entry)[0].replace("-", "_") for entry in project["dependencies"]}
+    entries = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    declared = {re.split(r"[^\w.-]", entry)[0].replace("-", "_") for entry in entries}
     declared = {DISTRIBUTIONS.get(name, name) for name in declared}
     roots = {name.partition(".")[0] for module in MODULES for name in imported(module)}
     assert roots - sys.stdlib_module_names - {"foretell"} <= declared

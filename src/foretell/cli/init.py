@@ -10,7 +10,6 @@ from foretell.cli.options import (
     ColumnsOption,
     DateOrderOption,
     DecimalOption,
-    Files,
     FirstDayOption,
     Json,
     NobodyOption,
@@ -22,7 +21,10 @@ from foretell.cli.options import (
 
 
 def init(  # noqa: PLR0913 - a door: each argument is an option of its user
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, a folder, a pattern, a database or its URL.", metavar="FILE..."),
+    ] = None,
     columns: ColumnsOption = None,
     states: StatesOption = None,
     nobody: NobodyOption = None,
@@ -35,7 +37,7 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read order files, and files of other tables, show which column is taken for what, and write foretell.toml."""
+    """Look at files or a database, show which table and column is taken for what, and write foretell.toml."""
     from foretell.cli.screen.init import begin
 
     how = {

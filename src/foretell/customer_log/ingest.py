@@ -22,7 +22,7 @@ from foretell.customer_log.tables.matching import ids_in, match_of, refuse_stran
 from foretell.customer_log.tables.overlap import overlap_told
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind
-from foretell.customer_log.versions.growth import is_grown_from, is_known
+from foretell.customer_log.versions.growth import READ_UNTIL, is_known, rest_of
 from foretell.customer_log.versions.holders import Covered, Holders, ends_of_growth
 from foretell.customer_log.versions.notes import notes_on_versions
 from foretell.customer_log.versions.standing import kept_though_missing, settle
@@ -31,7 +31,7 @@ from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.words.wording import counted
 
-BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25}
+BYTES_PER_LINE = {"csv": 50, "json_lines": 150, "parquet": 6, "excel": 25, "database": 1}
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Reader:
     def load(self, file: SourceFile) -> Load:
         """The file as it would count."""
         content = fingerprint([file.fingerprint(), self.reading])
-        return Load(content, str(file.path.resolve()), self.reading, file.size)
+        return Load(content, file.source, self.reading, file.size)
 
     def rows(self, file: SourceFile) -> Iterator[LinesBatch]:
         """Its order lines."""
@@ -162,14 +162,13 @@ def _add_orders(store: Store, file: SourceFile, load: Load, reader: _Reader, pro
     kept = store.manifest.loads()
     if is_known(load, kept):
         return None
-    present = {str(one.path.resolve()) for one in reader.files}
+    present = {one.source for one in reader.files}
     before = [one for one in kept if one.reading == load.reading]
-    grown = [one for one in ends_of_growth(before, load.source, present) if is_grown_from(file, one)]
-    begin = max(grown, key=lambda one: one.bytes, default=None)
+    rest, begin = rest_of(file, ends_of_growth(before, load.source, present), store.manifest.settings())
     number = max((one.number for one in kept), default=0) + 1
     load = replace(load, number=number, follows=begin.number if begin else 0)
-    holders = Holders.of(load, before, present, reader.request.now)
-    return store.add(load, reader.rows(replace(file, skip_bytes=begin.bytes if begin else 0)), (), progress, holders)
+    holders = replace(Holders.of(load, before, present, reader.request.now), whole_orders=rest.since is not None)
+    return _read_until(store, file, store.add(load, reader.rows(rest), (), progress, holders))
 
 
 def _add(store: Store, file: SourceFile, load: Load, reader: FactReader | LinkReader) -> Load | None:
@@ -178,9 +177,17 @@ def _add(store: Store, file: SourceFile, load: Load, reader: FactReader | LinkRe
         return None
     load = replace(load, number=max((one.number for one in kept), default=0) + 1)
     same_path = [one for one in kept if one.source == load.source and one.reading == load.reading]
-    grown_from = max((one.bytes for one in same_path if is_grown_from(file, one)), default=0)
-    retired = () if grown_from or reader.keeps_all else tuple(one.load for one in same_path)
-    return store.add(load, reader.rows(replace(file, skip_bytes=grown_from)), retired)
+    rest, begin = rest_of(file, same_path, store.manifest.settings())
+    stays = begin or reader.keeps_all
+    retired = () if stays else tuple(one.load for one in same_path)
+    return _read_until(store, file, store.add(load, reader.rows(rest), retired))
+
+
+def _read_until(store: Store, file: SourceFile, load: Load) -> Load:
+    """The load, once it is kept how far it read a relation that grows; if that is lost, all of it is read again."""
+    if file.until:
+        store.manifest.setting(READ_UNTIL + load.load, file.until)
+    return load
 
 
 def _refuse_strangers(store: Store, reader: FactReader) -> None:

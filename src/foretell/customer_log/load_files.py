@@ -70,7 +70,8 @@ class LoadFiles:
         refused = pa.concat_tables(self._rejected)
         self.keep("rejected", refused)
         self.keep("left_out", pa.concat_tables(self._left_out))
-        self.keep("words", pa.concat_tables(self._words).group_by(WORDS.names).aggregate([]))
+        texts = pa.concat_tables(self._words).group_by(WORDS.names).aggregate([])
+        self.keep("words", texts.sort_by([(name, "ascending") for name in WORDS.names]))
         counted = {
             "rows_read": self._rows_read,
             "doubled": self._doubled,

@@ -171,9 +171,9 @@ class Store:
         with self._written_aside(load) as files:
             versions = None
             if holders:
-                kept, is_grown = self.manifest.files(), load.follows > 0
-                versions = OrderVersions(holders, kept, files, self._path, self.timezone, is_grown)
-                superseded = {one.load for one in holders.own if one.source == load.source and not is_grown}
+                kept, adds = self.manifest.files(), load.follows > 0 and not holders.whole_orders
+                versions = OrderVersions(holders, kept, files, self._path, self.timezone, adds)
+                superseded = {one.load for one in holders.own if one.source == load.source and not load.follows}
                 for file in kept:
                     if file.kind in ("rejected", "left_out") and file.load in superseded:
                         files.drop(file)

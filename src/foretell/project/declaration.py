@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from foretell.project.alert_parts import Alerts, DeclaredPart, Deliveries
+from foretell.project.database_address import refuse_password
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
 
@@ -44,10 +45,16 @@ class ProjectPart(DeclaredPart):
 
 
 class SourcePart(DeclaredPart):
-    """`[[sources]]`: where the rows of one table are, and which column plays which role."""
+    """`[[sources]]`: where the rows of one table are, files or a database, and which column plays which role."""
 
     table: str = "orders"
-    path: str | list[str]
+    path: str | list[str] = ""
+    url: str = ""
+    url_from: str = ""
+    rows_from: str = Field(default="", alias="from")
+    query: str = ""
+    key: str = ""
+    incremental: str = ""
     columns: dict[str, str]
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[",", "."] | None = None
@@ -85,6 +92,34 @@ class SourcePart(DeclaredPart):
     def _one_after_the_other(cls, value: Any) -> Any:
         """A list of columns for the customer: the first that is filled counts."""
         return with_customers(value) if isinstance(value, dict) else value
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        return refuse_password(value)
+
+    @field_validator("url_from")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if value and not value.isidentifier():
+            raise InputError(
+                "This is no name of an environment variable.",
+                expected="the name of the variable that holds the URL, not the URL",
+                hint='url_from = "SHOP_DATABASE_URL"',
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _in_one_place(self) -> SourcePart:
+        given = [name for name in ("path", "url", "url_from") if getattr(self, name)]
+        if len(given) != 1:
+            raise InputError(
+                "A source is in one place.",
+                found=" and ".join(given) or "neither path nor url",
+                expected="path, url or url_from",
+                hint='path = "orders.csv", or url = "postgresql://localhost/shop" and from = "orders"',
+            )
+        return self
 
 
 class ObjectivePart(DeclaredPart):

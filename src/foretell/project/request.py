@@ -32,7 +32,11 @@ class Source:
     its day 1; with `count_visits` each row counts as 1 in place of money. Columns in `also` hold further ids of a
     customer; an id that stands beside more than `most_merged` customers joins none. `entity` is what several
     customers are parts of (account, household), where the source says that. What is `sensitive` is not read: columns
-    (they are not in `columns` any more), or attributes that rows name."""
+    (they are not in `columns` any more), or attributes that rows name.
+
+    Instead of files, `url` is the address of a database, or `url_from` the environment variable that holds it. Of a
+    database `rows_from` is the table (or `query` the query) whose rows are read in the order of `key`; `incremental` is
+    the column by which only what is new is read."""
 
     files: tuple[Path, ...]
     table: str = "orders"
@@ -52,6 +56,12 @@ class Source:
     most_merged: int = 5
     entity: str = ""
     sensitive: tuple[str, ...] = ()
+    url: str = ""
+    url_from: str = ""
+    rows_from: str = ""
+    query: str = ""
+    key: str = ""
+    incremental: str = ""
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Source:

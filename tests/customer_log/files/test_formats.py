@@ -41,7 +41,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
 
 
 def test_the_same_rows_are_read_from_every_format_whatever_the_name(tmp_path: Path) -> None:
-    assert set(WRITERS) == set(FORMATS)
+    assert set(WRITERS) == set(FORMATS) - {"database"}
     for name, write in WRITERS.items():
         path = tmp_path / f"{name}.dat"
         write(path)

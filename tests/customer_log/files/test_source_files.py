@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from foretell.customer_log.files.source_files import FOREIGN, prefix_fingerprint, read_block, read_head, source_files
+from foretell.customer_log.files.foreign_files import FOREIGN
+from foretell.customer_log.files.source_files import prefix_fingerprint, read_block, read_head, source_files
 from foretell.project.errors import InputError
 
 TEXT = b"customer,amount\nC1,5\n"

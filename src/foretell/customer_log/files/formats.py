@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from foretell.customer_log.files.csv_files import CsvTable
+from foretell.customer_log.files.database_table import DatabaseTable
 from foretell.customer_log.files.excel_files import ExcelTable
 from foretell.customer_log.files.json_lines import JsonLinesTable
 from foretell.customer_log.files.parquet_files import ParquetTable
@@ -24,6 +25,7 @@ FORMATS: dict[Format, Callable[[SourceFile], SourceTable]] = {
     "parquet": ParquetTable,
     "json_lines": JsonLinesTable,
     "excel": ExcelTable,
+    "database": DatabaseTable,
 }
 
 
@@ -39,7 +41,7 @@ def open_table(file: SourceFile) -> SourceTable:
             expected="the orders that the run was made from",
             hint="name the file of the orders, or keep results in a folder of their own: --out DIR",
         )
-    layout = _layout_of(table, file, file.path.stat().st_mtime_ns)
+    layout = _layout_of(table, file, file.changed_at)
     if layout:
         table = ArrangedTable(table, layout)
     if file.first_day and file.day_column:

@@ -50,7 +50,7 @@ class ParquetTable:
             with self.file.open() as stream:
                 source = pa.BufferReader(stream.read()) if self.file.packing else stream
                 for batch in pq.ParquetFile(source).iter_batches(ROWS, columns=list(columns)):
-                    rows = _flat(pa.Table.from_batches([batch]).select(list(columns)))
+                    rows = flat(pa.Table.from_batches([batch]).select(list(columns)))
                     lines = np.arange(line, line + rows.num_rows, dtype=np.int64)
                     line += rows.num_rows
                     yield Block(rows, lines, rejected_rows(self.file.name, [], [], []))
@@ -58,7 +58,7 @@ class ParquetTable:
             raise _damaged(self.file, error) from None
 
 
-def _flat(rows: pa.Table) -> pa.Table:
+def flat(rows: pa.Table) -> pa.Table:
     """The rows with what no reader of cells takes turned into text or null: nested values as they print, wide decimals
     and integers beyond int64 by their digits."""
     for at, column in enumerate(rows.columns):

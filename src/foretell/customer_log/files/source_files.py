@@ -13,29 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from foretell.customer_log.databases.relation import Relation, Since
 from foretell.customer_log.files.folder_contents import READABLE, paths_behind
+from foretell.customer_log.files.foreign_files import FOREIGN
 from foretell.project.errors import InputError
+from foretell.project.fingerprints import fingerprint
 
-Format = Literal["csv", "parquet", "json_lines", "excel"]
+Format = Literal["csv", "parquet", "json_lines", "excel", "database"]
 Packing = Literal["gz", "bz2", "xz", ""]
-
-FOREIGN: dict[bytes, tuple[str, str]] = {
-    b"%PDF": ("a PDF document", "export the table as CSV or Excel"),
-    b"SQLite format 3": ("a SQLite database", "export the table of orders as CSV or Parquet"),
-    b"\x28\xb5\x2f\xfd": ("a Zstandard archive", "unpack it with `zstd -d`"),
-    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "unpack it and give the files in it"),
-    b"Rar!": ("a RAR archive", "unpack it and give the files in it"),
-    b"ARROW1": ("an Arrow or Feather file", "write it as Parquet"),
-    b"ORC": ("an ORC file", "write it as Parquet"),
-    b"Obj\x01": ("an Avro file", "write it as Parquet"),
-    b"\x89PNG": ("a picture", "give the table itself"),
-    b"\xff\xd8\xff": ("a picture", "give the table itself"),
-    b"GIF8": ("a picture", "give the table itself"),
-    b"\x89HDF": ("an HDF5 file", "write it as Parquet"),
-    b"\x80\x04\x95": ("a Python pickle", "write it as Parquet"),
-    b"{\\rtf": ("a rich text document", "export the table as CSV or Excel"),
-}
-
 
 FRAME = "the frame"
 """The name of the file that keeps a frame."""
@@ -49,6 +34,9 @@ class SourceFile:
     `skip_bytes`: what lies before was read by an earlier load (delimited text and JSON lines only). `sheet` is the one
     that is to be read of a workbook ("": those that hold the table); `day_column` counts days, of which day 1 is
     `first_day` (ISO); with `count_visits` each row counts as 1. `beside` tells what was passed over in its folder.
+
+    A table or query of a database is one too: a `relation`, with what its content is `told` by; the column that grows
+    has come up to `until`, and only the rows `since` an earlier load are read, where there was one.
     """
 
     path: Path
@@ -62,6 +50,20 @@ class SourceFile:
     first_day: str = ""
     count_visits: bool = False
     beside: tuple[str, ...] = ()
+    relation: Relation | None = None
+    told: tuple[str, ...] = ()
+    until: str = ""
+    since: Since | None = None
+
+    @property
+    def source(self) -> str:
+        """What tells it from every other file; no secret is in it."""
+        return self.relation.source if self.relation else str(self.path.resolve())
+
+    @property
+    def changed_at(self) -> int:
+        """When it was written last (nanoseconds); 0 for a relation."""
+        return 0 if self.relation else self.path.stat().st_mtime_ns
 
     @property
     def is_frame(self) -> bool:
@@ -75,7 +77,7 @@ class SourceFile:
 
     def fingerprint(self) -> str:
         """Sixteen hex digits of the SHA-256 of the content and of how it is to be read: a load is known by it."""
-        content = prefix_fingerprint(self.path, self.size)
+        content = fingerprint(self.told) if self.relation else prefix_fingerprint(self.path, self.size)
         read = (self.sheet, self.day_column, self.first_day, self.count_visits)
         return hashlib.sha256(repr((content, *read)).encode()).hexdigest()[:16] if any(read) else content
 

@@ -14,8 +14,9 @@ from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.identifiers import as_text, canonical_ids, distinct, spread
 from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.erasure.left_out_at_reading import without_forgotten
+from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.files.formats import open_table
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.identities.links import ALWAYS, LINKS, ONE_WHOLE, LinksBatch, each_once
 from foretell.customer_log.manifest import Load
@@ -57,7 +58,7 @@ class LinkReader:
     def load(self, file: SourceFile) -> Load:
         """The file as it would count."""
         content = fingerprint([file.fingerprint(), self.reading])
-        return Load(content, str(file.path.resolve()), self.reading, file.size, table=IDENTITIES)
+        return Load(content, file.source, self.reading, file.size, table=IDENTITIES)
 
     def rows(self, file: SourceFile) -> Iterator[LinksBatch]:
         """Its links."""
@@ -134,7 +135,7 @@ def link_readers(
 
 
 def _of_table(request: Request, source: Source, clock: tuple[str, int]) -> LinkReader:
-    files = read_as_declared(source_files([str(path) for path in source.files]), source)
+    files = read_as_declared(files_of(source), source)
     time = source.columns.get(KNOWN_AT) or source.columns.get(TIME)
     agreed = conventions(files, FactColumns(time, dict(source.columns), ()), Reading.of(request, source))
     agreed = replace(agreed, forgotten=BlockList(request.place.state).read())

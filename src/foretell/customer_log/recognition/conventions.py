@@ -113,6 +113,7 @@ def conventions(files: Sequence[SourceFile], columns: ReadColumns, reading: Read
             if columns.discount is not None:
                 taken_off = taken_off.plus(discount_evidence(known[columns.discount]))
             decided = (date_order or _is_decisive(of_file)) and (decimal or _is_decided(signs_of_file))
+            decided = decided or (file.relation is not None and _says_all(block.rows, columns))
             if decided and not isinstance(table, ArrangedTable):  # the figures of its notes are those of all its rows
                 break
         notes += [*file.beside, *table.notes]
@@ -224,6 +225,13 @@ def _known(rows: pa.Table, time: str | None, reading: Reading) -> pa.Table:
     if reading.as_of is None or time is None:
         return rows
     return rows.filter(pa.array(readable_dates(rows[time], reading.timezone, reading.now, reading.as_of)))
+
+
+def _says_all(rows: pa.Table, columns: ReadColumns) -> bool:
+    """Whether types tell what times and numbers are, as those of a database do: nothing more is learned from rows."""
+    names = [name for name in (columns.time, *columns.numbers) if name is not None]
+    texts = any(pa.types.is_string(rows[name].type) or pa.types.is_null(rows[name].type) for name in names)
+    return columns.discount is None and not texts
 
 
 def _is_decisive(evidence: OrderEvidence) -> bool:

@@ -10,8 +10,9 @@ import pyarrow as pa
 from foretell.customer_log.cells import dates, numbers
 from foretell.customer_log.cells.dates import moments
 from foretell.customer_log.cells.numbers import quantities
+from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.files.formats import open_table
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.recognition.declared_reading import read_as_declared
@@ -44,7 +45,7 @@ def rates_of(request: Request) -> Rates | None:
         )
     known: Known = {}
     for source in sources:
-        files = read_as_declared(source_files([str(path) for path in source.files]), source)
+        files = read_as_declared(files_of(source), source)
         columns = FactColumns(source.columns["time"], dict(source.columns), (source.columns["rate"],))
         agreed = conventions(files, columns, Reading.of(request, source))
         for file in files:

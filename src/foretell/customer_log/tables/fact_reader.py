@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from foretell.customer_log.erasure.forgotten import BlockList
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.files_of_source import files_of
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.recognition.conventions import Conventions, Reading, conventions
 from foretell.customer_log.recognition.declared_reading import read_as_declared
@@ -36,7 +37,7 @@ class FactReader:
     def load(self, file: SourceFile) -> Load:
         """The file as it would count."""
         content = fingerprint([file.fingerprint(), self.reading])
-        return Load(content, str(file.path.resolve()), self.reading, file.size, table=self.table.name)
+        return Load(content, file.source, self.reading, file.size, table=self.table.name)
 
     def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
         """Its facts."""
@@ -47,7 +48,7 @@ def fact_readers(request: Request) -> list[FactReader]:
     """One for each source beside orders; InputError where its files or columns cannot be used."""
     readers, forgotten = [], BlockList(request.place.state).read()
     for source in (one for one in request.sources if one.table in FACT_TABLES):
-        table, files = FACT_TABLES[source.table], source_files([str(path) for path in source.files])
+        table, files = FACT_TABLES[source.table], files_of(source)
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from foretell.customer_log.databases.relation import Since
 from foretell.customer_log.files.source_files import SourceFile, open_file, prefix_fingerprint
 from foretell.customer_log.manifest import Load
 from foretell.customer_log.versions.holders import newest_of_each
@@ -11,6 +13,8 @@ from foretell.project.fingerprints import fingerprint
 
 QUOTE = b'"'
 BLOCK_BYTES = 1 << 20
+READ_UNTIL = "read until: "
+"""Settings of the manifest, by load: how far the column had come by which a relation grows."""
 
 
 def is_known(load: Load, kept: Sequence[Load]) -> bool:
@@ -26,6 +30,18 @@ def is_grown_from(file: SourceFile, kept: Load) -> bool:
     if fingerprint([prefix_fingerprint(file.path, kept.bytes), kept.reading]) != kept.load:
         return False
     return _ends_row(file, kept.bytes)
+
+
+def rest_of(file: SourceFile, before: Sequence[Load], settings: Mapping[str, str]) -> tuple[SourceFile, Load | None]:
+    """The file as far as it was not read by one of the loads `before`, and the load that it goes on from; all of it,
+    and None, where there is none. A relation goes on from the last load of it whose end the `settings` tell."""
+    if file.until:
+        known = [one for one in before if one.source == file.source and READ_UNTIL + one.load in settings]
+        last = max(known, key=lambda one: one.number, default=None)
+        after = settings[READ_UNTIL + last.load] if last else ""
+        return replace(file, since=Since(after, file.until)), last
+    begin = max((one for one in before if is_grown_from(file, one)), key=lambda one: one.bytes, default=None)
+    return replace(file, skip_bytes=begin.bytes if begin else 0), begin
 
 
 def _ends_row(file: SourceFile, size: int) -> bool:

@@ -15,13 +15,15 @@ from foretell.customer_log.manifest import Load
 class Holders:
     """What an incoming file is compared with. `number` will be that of its load. `own` are the loads of the same file,
     and of files that are there no more: the incoming one is their newest state. `others` are the loads of the other
-    files that are there. `now` is the clock (microseconds UTC)."""
+    files that are there. `now` is the clock (microseconds UTC). `whole_orders`: where the load goes on from an earlier
+    one, what comes of an order is all of it, and nothing that is added to it."""
 
     number: int
     name: str
     own: tuple[Load, ...]
     others: tuple[Load, ...]
     now: int
+    whole_orders: bool = False
 
     @classmethod
     def of(cls, load: Load, before: Sequence[Load], present: Collection[str], now: int) -> Holders:

@@ -95,7 +95,7 @@ def declaration_text(found: Recognised, folder: Path) -> str:
         "",
         "[[sources]]",
         'table = "orders"',
-        f"path = {_paths(request.orders, folder)}",
+        *_place(request.orders, folder),
         f"columns = {{ {columns} }}",
         *settled,
         *(line for other in found.others for line in _of_table(other.source, folder)),
@@ -106,8 +106,14 @@ def declaration_text(found: Recognised, folder: Path) -> str:
 def _of_table(source: Source, folder: Path) -> list[str]:
     """The part that declares a source of another table."""
     columns = ", ".join(f"{role} = {_quoted(name)}" for role, name in source.columns.items())
-    said = [f"table = {_quoted(source.table)}", f"path = {_paths(source, folder)}", f"columns = {{ {columns} }}"]
+    said = [f"table = {_quoted(source.table)}", *_place(source, folder), f"columns = {{ {columns} }}"]
     return ["", "[[sources]]", *said]
+
+
+def _place(source: Source, folder: Path) -> list[str]:
+    """Where the rows of a source are."""
+    place = f"url = {_quoted(source.url)}" if source.url else f"path = {_paths(source, folder)}"
+    return [place, *([f"from = {_quoted(source.rows_from)}"] if source.rows_from else [])]
 
 
 def _paths(source: Source, folder: Path) -> str:

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foretell.answers.intake import most_common_reasons
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.database_table import DatabaseTable
+from foretell.customer_log.files.files_of_source import files_of
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.ingest import ingest
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.recognition.declared_reading import read_as_declared
@@ -44,7 +46,7 @@ class Log:
 
 def source_of(request: Request) -> list[SourceFile]:
     """The files of the orders, to be read as was declared."""
-    return read_as_declared(source_files([str(path) for path in request.orders.files]), request.orders)
+    return read_as_declared(files_of(request.orders), request.orders)
 
 
 def brought_up_to_date(request: Request, files: Sequence[SourceFile], columns: Columns, progress: Progress) -> Log:
@@ -140,6 +142,8 @@ def _refunds(batch: Timelines) -> int:
 
 def _holds_text_ids(file: SourceFile, columns: Columns) -> bool:
     """Whether the file's format says that ids are text (a delimited file says nothing)."""
+    if file.relation:
+        return DatabaseTable(file).text_columns.get(columns.customer, False)
     if file.format != "parquet":
         return False
     with file.open() as stream:

@@ -30,6 +30,7 @@ from foretell.segments.movement.cut_points import checked_sets
 
 FURTHEST_AHEAD = days(3_653)
 """Ten years: who asks about a later day has mistyped it, and every week until then would be counted."""
+OF_DATABASES = ("url", "url_from", "rows_from", "query", "key", "incremental")
 LARGEST = {"margin": 1, "discount_rate": 10}
 
 
@@ -73,7 +74,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
     project, place = declared.project, Place.of_declaration(path, declared.project.out)
     sources = tuple(
         Source(
-            tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path)),
+            tuple(folder / file for file in ([one.path] if isinstance(one.path, str) else one.path) if file),
             one.table,
             not_sensitive(one),
             one.date_order,
@@ -90,6 +91,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
             most_merged=one.most_merged,
             entity=one.entity,
             sensitive=one.left_out,
+            **{name: getattr(one, name) for name in OF_DATABASES},
         )
         for one in declared.sources
     )

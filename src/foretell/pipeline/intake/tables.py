@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.files_of_source import files_of
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.tables.fact_table import CUSTOMER
@@ -28,6 +29,7 @@ class MatchedSource:
         return {
             "table": self.source.table,
             "files": [str(path) for path in self.source.files],
+            **{name: value for name, value in vars(self.source).items() if name in ("url", "rows_from") and value},
             "columns": dict(self.source.columns),
             "match": dict(vars(self.match)),
         }
@@ -36,7 +38,7 @@ class MatchedSource:
 def told_apart(request: Request) -> Request:
     """The request with the files that are of tables beside orders as sources of their own. Where one file is given, or
     none of them looks like another table, or none like orders, all are order files."""
-    files = source_files([str(path) for path in request.orders.files])
+    files = files_of(request.orders)
     if len(files) < 2:
         return request
     guessed = [(file, table_of(file)) for file in files]
@@ -56,8 +58,10 @@ def matched_sources(request: Request, files: list[SourceFile], columns: Columns)
     ordered, found = ids_in(files, columns.customer), []
     for source in others:
         FACT_TABLES[source.table].check(source)
-        own = read_as_declared(source_files([str(path) for path in source.files]), source)
+        own = read_as_declared(files_of(source), source)
         match = match_of(ids_in(own, source.columns[CUSTOMER]), ordered)
+        if source.rows_from and not match.found and not request.is_declared:
+            continue  # a database has tables of many kinds, and nobody named this one
         refuse_strangers(source.table, own, source.columns[CUSTOMER], match)
         found.append(MatchedSource(source, match))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.customer_log.erasure.left_out_at_reading import people_in
 from foretell.customer_log.erasure.rewriting import InSources
+from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.files.formats import open_table
-from foretell.customer_log.files.source_files import SourceFile, source_files
+from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.files.source_table import Block
 from foretell.customer_log.identities.link_reader import OTHER
 from foretell.customer_log.recognition.declared_reading import read_as_declared
@@ -41,9 +42,9 @@ def rows_of(request: Request, people: Forgotten) -> Iterator[FoundRows]:
         roles = (*CUSTOMER_ROLES, OTHER) if source.table == IDENTITIES else CUSTOMER_ROLES
         customers = [*(source.columns[role] for role in roles if source.columns.get(role)), *source.also]
         order = source.columns.get("order") if source.table == ORDERS else None
-        for path in source.files:
+        for part in [replace(source, files=(path,)) for path in source.files] or [source]:
             try:
-                files = read_as_declared(source_files([str(path)]), source, source.columns.get("time", ""))
+                files = read_as_declared(files_of(part), source, source.columns.get("time", ""))
             except InputError:
                 continue
             for file in files:

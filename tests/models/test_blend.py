@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from foretell.examples.examples import Examples
-from foretell.models.blend import Blend
+from foretell.models.blend import Blend, weighted
 from foretell.models.contract import CannotFit
 from foretell.models.learners.buy_till_you_die import OWN_RHYTHM, BgNbd
 from foretell.models.learners.gradient_boosting import GradientBoosting
@@ -126,3 +126,8 @@ class TestSeveralHorizons:
         np.testing.assert_allclose(parts.base + parts.values.sum(axis=1), link, atol=1e-6)
         again = stored(fitted, SeveralHorizons(), tmp_path)
         assert again.predict(year).tobytes() == fitted.predict(year).tobytes()
+
+
+def test_a_member_that_the_weights_do_not_name_is_not_heard() -> None:
+    links = {"known": np.array([0.5, 1.0]), "of_an_earlier_test": np.array([9.0, 9.0])}
+    assert weighted(links, {"known": 1.0}, 0.25, "count").tolist() == [0.75, 1.25]

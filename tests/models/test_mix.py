@@ -47,6 +47,16 @@ def test_a_forecast_that_is_too_timid_gets_weights_that_sum_to_more() -> None:
     assert sum(mix(timid, USUAL, "probability").values()) > 1.2
 
 
+def test_the_sum_is_believed_by_cutoffs_and_not_by_customers() -> None:
+    sums = [
+        sum(mix([heard("count", 20_000, seed, slope=2.0) for seed in range(cutoffs)], USUAL, "count").values())
+        for cutoffs in (1, 2, 5)
+    ]
+    assert sums == sorted(sums)
+    assert 1 < sums[0] < 1.25
+    assert sums[2] > 1.35
+
+
 def test_little_says_little_and_nothing_says_nothing() -> None:
     assert mix([heard("count", 60, 1)], USUAL, "count") == pytest.approx(USUAL, abs=0.1)
     assert mix([], USUAL, "count") == USUAL

@@ -99,11 +99,12 @@ class FittedBlend:
 
 
 def weighted(links: Mapping[str, np.ndarray], weights: Mapping[str, float], shift: float, kind: Kind) -> np.ndarray:
-    """The links of members, each with its weight, added up in their order, and a shift; bounded."""
+    """The links of members, each with its weight (none where a member is not among them), added up in their order, and
+    a shift; bounded."""
     total = np.full(len(next(iter(links.values()))), shift)
     for name, link in links.items():
-        if weights[name]:
-            total += weights[name] * link
+        if weight := weights.get(name, 0.0):
+            total += weight * link
     return bounded(total, kind)
 
 

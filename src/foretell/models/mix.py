@@ -4,8 +4,10 @@
 
 The weights have the highest likelihood of what happened (binomial, Poisson, Tweedie of power 1.5) under a ridge that
 pulls them to those of the blend; they may sum to more or less than one, which repairs a forecast that is too timid or
-too sure. Each cutoff has a level of its own, since a level that was missed says nothing of the members; whoever uses
-the weights keeps the mean of the forecasts as it was.
+too sure. How timid it was is, like its level, one number a cutoff, however many customers there are: of what the sum
+is found to be, cutoffs / (cutoffs + 5) is taken, while who is heard more than who rests on all rows. Each cutoff has a
+level of its own, since a level that was missed says nothing of the members; whoever uses the weights keeps the mean of
+the forecasts as it was.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from foretell.project.objectives import Kind
 
 RIDGE: dict[Kind, float] = {"probability": 200.0, "count": 200.0, "amount": 1000.0}
 """How strongly weights are pulled, in units of information: chosen on 60 cases of three public logs."""
+CUTOFFS_FOR_SUM = 5
+"""Cutoffs after which half of what they say of the sum of weights is believed: of 0, 1, 3, 5, 8 and never, chosen on 38
+cases of three public logs and a generated shop."""
 TWEEDIE_POWER = 1.5
 FURTHEST_LINK = 30.0
 
@@ -59,7 +64,16 @@ def mix(past: Sequence[Heard], usual: Mapping[str, float], kind: Kind) -> dict[s
 
     exact = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-9}
     found = minimize(penalised, np.append(prior, level), jac=True, method="L-BFGS-B", options=exact)
-    return {name: float(weight) for name, weight in zip(names, found.x, strict=False)}
+    weights = _with_believed_sum(found.x[: len(names)], prior, len(told))
+    return {name: float(weight) for name, weight in zip(names, weights, strict=True)}
+
+
+def _with_believed_sum(weights: np.ndarray, usual: np.ndarray, cutoffs: int) -> np.ndarray:
+    """The weights with a sum that is nearer to that of the usual ones, the fewer cutoffs told it."""
+    if weights.sum() <= 0 or usual.sum() <= 0:
+        return weights
+    told = weights.sum() / usual.sum()
+    return np.asarray(weights * (1 + cutoffs / (cutoffs + CUTOFFS_FOR_SUM) * (told - 1)) / told)
 
 
 def _level(one: Heard, usual: Mapping[str, float], kind: Kind, unit: float) -> float:

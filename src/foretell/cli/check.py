@@ -1,5 +1,5 @@
-"""`check data`: are the data fit to learn from? `check intake`: what would be read of the files? `check leakage`: does a
-feature know what nobody knew yet? Exit code 0, or 1 where a run would stop, or where there is a leak."""
+"""`check data`: are the data fit to learn from? `check intake`: what would be read of the files? `check leakage`: does
+a feature know what nobody knew yet? Exit code 0, or 1 where a run would stop, or where there is a leak."""
 
 from __future__ import annotations
 

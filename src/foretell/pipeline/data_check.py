@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from foretell.customer_log.tables.matching import ids_in, match_of
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.health.data.cells import Cells, ReadSource, cells_of
 from foretell.health.data.checked import DataCheck, data_checked, stopped
-from foretell.health.data.finding import DataFinding
+from foretell.health.data.finding import DataFinding, Sought
 from foretell.health.data.matches import written_otherwise
 from foretell.health.data.picture import TablePicture, pictured
 from foretell.pipeline.intake.check import intake_lines
@@ -69,14 +69,14 @@ def read_sources(log: Log, files: Sequence[SourceFile]) -> list[ReadSource]:
 def with_places(found: Sequence[DataFinding], sources: Sequence[ReadSource]) -> tuple[DataFinding, ...]:
     """The findings with file and line of the rows that show them; the files of a table are read once more only where
     one of its findings asks for a row."""
-    places: dict[str, Mapping[object, str]] = {}
+    places: dict[str, dict[Sought, str]] = {}
     for source in sources:
         if wanted := [one.sought for one in found if one.table == source.table and one.sought is not None]:
             own = cells_of(source, wanted).places
             places[source.table] = {**own, **places.get(source.table, {})}
     told = []
     for one in found:
-        place = places.get(one.table, {}).get(one.sought, "")
+        place = places.get(one.table, {}).get(one.sought, "") if one.sought else ""
         told.append(replace(one, example=": ".join(filter(None, (place, one.example)))))
     return tuple(told)
 
@@ -98,5 +98,13 @@ def _with_files(table: TablePicture, cells: Sequence[tuple[ReadSource, Cells]], 
     match = match_of(ids, ordered)
     strangers, buyers = ids.filter(pc.invert(pc.is_in(ids, ordered))), ordered.filter(pc.invert(pc.is_in(ordered, ids)))
     otherwise, pair = written_otherwise(strangers, buyers)
-    known = {"strangers": match.strangers, "buyers": match.buyers, "otherwise": otherwise, "pair": pair}
-    return replace(table, customers=match.customers, met=match.found, ordered=match.ordered, **known)
+    return replace(
+        table,
+        customers=match.customers,
+        met=match.found,
+        ordered=match.ordered,
+        strangers=match.strangers,
+        buyers=match.buyers,
+        otherwise=otherwise,
+        pair=pair,
+    )

@@ -40,7 +40,9 @@ def data_check_lines(found: DataCheck) -> list[str]:
 
 def _told(table: CheckedTable) -> str:
     """A table in a sentence."""
-    files = ", ".join(map(shown, table.files[:3])) + (f" and {len(table.files) - 3} more" if len(table.files) > 3 else "")
+    files = ", ".join(map(shown, table.files[:3])) + (
+        f" and {len(table.files) - 3} more" if len(table.files) > 3 else ""
+    )
     parts = [f"{counted(table.rows, 'row')}, {count(table.rejected)} refused"]
     if table.first:
         parts.append(f"{table.first} to {table.last}")

@@ -52,11 +52,25 @@ class CheckedTable:
     def of(cls, table: TablePicture, timezone: str) -> CheckedTable:
         """The figures of a picture."""
         when = table.moments
-        moments = (when.first_at, when.last_at, when.known_at) if len(when.days) else ()
-        days = tuple(day_of(moment, timezone) for moment in moments) or ("", "", "")
-        own = (table.customers, table.met, table.ordered, table.strangers, table.buyers, table.empty)
-        counts = (table.rows, table.kept, table.rejected, table.equal)
-        return cls(table.table, table.files, *counts, *days, *own)
+        moments = (when.first_at, when.last_at, when.known_at)
+        first, last, known_until = (day_of(moment, timezone) if len(when.days) else "" for moment in moments)
+        return cls(
+            table.table,
+            table.files,
+            table.rows,
+            table.kept,
+            table.rejected,
+            table.equal,
+            first,
+            last,
+            known_until,
+            table.customers,
+            table.met,
+            table.ordered,
+            table.strangers,
+            table.buyers,
+            table.empty,
+        )
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from foretell.health.data.finding import DataFinding
-from foretell.health.data.picture import Moments
+from foretell.health.data.finding import DataFinding, Sought
+from foretell.health.data.picture import MICROSECONDS_PER_HOUR, Moments
+from foretell.project.intervals import to_microseconds, zone
 from foretell.words.wording import percent
 
 FEWEST = 200
@@ -16,8 +17,8 @@ NIGHT, NIGHT_SHARE, QUIET_HOURS = 6, 0.25, 6
 QUIETER = 1 / 3
 SAME_TIME = 0.95
 MIDNIGHT_SHARE = 0.05
-WEEKS_AROUND = 4
-LEAST_SHIFT, SURE = 0.5, 5.0
+WEEKS_AROUND = 6
+LEAST_SHIFT, SURE = 0.5, 4.0
 """Hours by which orders move where clocks are put forward or back, and standard errors that this must be away from
 nothing."""
 ZONE = 'timezone = "Europe/Berlin" below [project] (your shop\'s own zone), or --timezone'
@@ -46,6 +47,7 @@ def _one_time(moments: Moments, timezone: str) -> list[DataFinding]:
                 f"The source tells days and no times of day: {seen}.",
                 "An order counts from the end of its day; if the shop knows the time, name that column: "
                 "--columns time=...",
+                sought=_in_hour(moments, 0, timezone),
             )
         ]
     usual = np.argsort(-share, kind="stable")[:2]
@@ -61,6 +63,7 @@ def _one_time(moments: Moments, timezone: str) -> list[DataFinding]:
             "another time zone, so that days may be wrong by one.",
             f"Say the zone whose midnight it is: {ZONE}.",
             f"time {told}",
+            _in_hour(moments, int(minutes.codes[usual[0]]) // 60, timezone),
         )
     ]
 
@@ -85,6 +88,7 @@ def _night(moments: Moments, timezone: str) -> list[DataFinding]:
             f"{'fast' if off > 0 else 'slow'}.",
             f"Say the zone of the shop: {ZONE}.",
             f"the busiest hour is {int(by_hour.argmax()):02d}:00",
+            _in_hour(moments, int(by_hour.argmax()), timezone),
         )
     ]
 
@@ -100,10 +104,11 @@ def _steps(moments: Moments, timezone: str) -> list[DataFinding]:
                     "clock without summer time",
                     "warning",
                     "orders",
-                    f"Orders come {abs(moved):.1f} hours {way} from the day on which clocks are put forward in {where}, "
-                    f"and go back in autumn: {timezone} is not the zone of these times.",
+                    f"Orders come {abs(moved):.1f} hours {way} from the day on which clocks are put forward in "
+                    f"{where}, and go back in autumn: {timezone} is not the zone of these times.",
                     f"Say the zone of the shop: {ZONE}.",
                     "compare the busiest hours of March and April",
+                    _in_hour(moments, int(_by_hour(moments).argmax()), timezone),
                 )
             ]
     return []
@@ -134,6 +139,16 @@ def _moved(moments: Moments, changes: Callable[[int], tuple[date, date]]) -> tup
     if not moved:
         return 0.0, 0.0
     return float(np.average(moved, weights=weights)), float(1 / np.sqrt(sum(weights)))
+
+
+def _in_hour(moments: Moments, hour: int, timezone: str) -> Sought | None:
+    """The first order in an hour of the day; None where there is none."""
+    own = moments.hours.codes[moments.hours.codes % 24 == hour]
+    if not len(own):
+        return None
+    local = datetime(1970, 1, 1, tzinfo=zone(timezone)) + timedelta(hours=int(own[0]))
+    begin = to_microseconds(local)
+    return Sought("", begin, begin + MICROSECONDS_PER_HOUR)
 
 
 def _by_hour(moments: Moments) -> np.ndarray:

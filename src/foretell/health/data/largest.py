@@ -14,13 +14,13 @@ from foretell.words.wording import amount, count, counted, percent, shown
 
 KEPT = 64
 THOUSANDTHS = 1000
-SUSPECTS = 5
+SUSPECTS = 3
 FEWEST_ORDERS = 40
 UNLIKELY = 1e-3
 """The chance, in the tail that the others show, at which an order stands out."""
 LEAST_RATIO = 4.0
 FEWEST_CUSTOMERS = 30
-SHARE_OF_ORDERS = 0.1
+SHARE_OF_ORDERS, TIMES_THE_MEAN = 0.1, 8.0
 TIMES_THE_NEXT = 3.0
 SHARE_OF_MONEY, MOST_OF_THE_MONEY = 0.3, 0.5
 
@@ -39,7 +39,7 @@ class Ranked:
     def __add__(self, other: Ranked) -> Ranked:
         values = np.concatenate([self.values, other.values])
         customers, moments = (*self.customers, *other.customers), np.concatenate([self.moments, other.moments])
-        first = np.lexsort((customers, moments, -values))[:KEPT] if len(values) else np.zeros(0, np.int64)
+        first = np.lexsort((np.array(customers), moments, -values))[:KEPT] if len(values) else np.zeros(0, np.int64)
         chosen = tuple(customers[at] for at in first.tolist())
         return Ranked(values[first], chosen, moments[first], self.of + other.of, self.total + other.total)
 
@@ -87,11 +87,11 @@ def _ranked(batch: Timelines, values: np.ndarray, owner: np.ndarray, moments: np
 
 
 def standing_out(ranked: Ranked) -> int:
-    """How many of the largest values, at most five, lie further above the next one than the tail of the others makes
+    """How many of the largest values, at most three, lie further above the next one than the tail of the others makes
     likely: 0 where none does.
 
     The tail is taken as a power law, whose exponent the others tell (Hill 1975): of its values the j-th is r times the
-    next with a chance of r ** -(j x exponent). A lighter tail, such as a lognormal one, makes that chance smaller still.
+    next with a chance of r ** -(j x exponent). A lighter tail, such as a lognormal one, makes that chance smaller yet.
     """
     values = ranked.values[: max(10, min(KEPT, ranked.of // 4))].astype(np.float64)
     if ranked.of < FEWEST_ORDERS or len(values) < 10:
@@ -138,7 +138,7 @@ def large_customers(largest: Largest) -> list[DataFinding]:
     if orders.of < FEWEST_CUSTOMERS:
         return []
     share, times = orders.values[0] / orders.total, orders.values[0] / orders.values[1]
-    if share >= SHARE_OF_ORDERS and times >= TIMES_THE_NEXT:
+    if share >= max(SHARE_OF_ORDERS, TIMES_THE_MEAN / orders.of) and times >= TIMES_THE_NEXT:
         who = orders.customers[0]
         found.append(
             DataFinding(

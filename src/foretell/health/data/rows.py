@@ -50,8 +50,8 @@ def equal_rows(table: TablePicture) -> list[DataFinding]:
             "equal lines",
             "warning" if share > MANY else "remark",
             table.table,
-            f"{count(table.equal)} lines ({percent(share)}) repeat another one exactly; they are kept, since such lines "
-            "are often real.",
+            f"{count(table.equal)} lines ({percent(share)}) repeat another one exactly; they are kept, since such "
+            "lines are often real.",
             "If the export wrote them twice, take them out of the file; a number of the line tells them apart: "
             "--columns line=...",
             sought=Sought(repeats=True),
@@ -60,7 +60,8 @@ def equal_rows(table: TablePicture) -> list[DataFinding]:
 
 
 def empty_cells(table: TablePicture, roles: dict[str, str]) -> list[DataFinding]:
-    """Columns with many empty cells; a warning where a column is empty altogether. `roles` maps roles to columns."""
+    """Columns of orders with many empty cells, and columns of any table that are empty altogether, which of orders is a
+    warning. `roles` maps roles to columns."""
     found = []
     for role, column in roles.items():
         empty = table.empty.get(column, 0)
@@ -72,14 +73,17 @@ def empty_cells(table: TablePicture, roles: dict[str, str]) -> list[DataFinding]
         found.append(
             DataFinding(
                 "empty cells",
-                "warning" if is_all else "remark",
+                "warning" if is_all and table.table == ORDERS else "remark",
                 table.table,
                 f"{shown(column)}, taken as {role}, is empty in {count(empty)} of {count(table.rows)} rows "
                 f"({percent(empty / table.rows)}).",
-                f"Fill it in the source, or name another column: --columns {role}=..."
-                if table.table == ORDERS
-                else f'Fill it in the source, or name another column: columns = {{ {role} = "..." }} below [[sources]].',
+                f"Fill it in the source, or name another column: {_naming(table.table, role)}.",
                 sought=Sought(empty=column),
             )
         )
     return found
+
+
+def _naming(table: str, role: str) -> str:
+    """How to say which column plays a role of a table."""
+    return f"--columns {role}=..." if table == ORDERS else f'columns = {{ {role} = "..." }} below [[sources]]'

@@ -90,7 +90,8 @@ class RunSummary:
         if not warned:
             return ""
         kinds = list(dict.fromkeys(f"{finding.check} in {finding.table}" for finding in warned))
-        return f"{counted(len(warned), 'warning')} about the data ({'; '.join(kinds)}): see foretell check data."
+        more = "foretell check data" + ("" if self.run.request.is_declared else " with the same files and options")
+        return f"{counted(len(warned), 'warning')} about the data ({'; '.join(kinds)}): see {more}."
 
     def health_lines(self) -> list[tuple[str, bool]]:
         """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""

@@ -11,7 +11,7 @@ from foretell.health.data.picture import TablePicture
 from foretell.words.wording import count, percent, shown
 
 FEW, VERY_FEW = 0.5, 0.2
-LEAST_OTHERWISE, SHARE_OTHERWISE = 5, 0.05
+LEAST_OTHERWISE, SHARE_OTHERWISE = 5, 0.1
 MARKS = re.compile(r"[\W_]+")
 PREFIX = re.compile(r"^[a-z]*0*(?=\d)")
 
@@ -43,7 +43,7 @@ def unmatched(table: TablePicture) -> list[DataFinding]:
         f"{percent(share)} of the {count(table.customers)} customers of {table.table} ordered, and it knows "
         f"{percent(known)} of those who did"
     )
-    if table.otherwise >= max(LEAST_OTHERWISE, SHARE_OTHERWISE * table.customers):
+    if table.otherwise >= max(LEAST_OTHERWISE, SHARE_OTHERWISE * min(table.customers, table.ordered)):
         one, other = map(shown, table.pair)
         return [
             DataFinding(

@@ -78,7 +78,7 @@ def clean_shop(seed: int, customers: int = 150, days: int = 300, orders: int = 1
     for n, (at, customer, amount, product, quantity) in enumerate(placed):
         lines.append(Order(str(1000 + n), customer, at, amount, product, quantity))
         if n % 3 == 1:
-            lines.append(Order(str(1000 + n), customer, at, round(amount / 3 + 0.37, 2), f"q{n % 11}"))
+            lines.append(Order(str(1000 + n), customer, at, 19.5 + n % 11, f"q{n % 11}"))
     return FaultyShop(tuple(lines), tuple(sorted(visits, key=lambda visit: visit[1])))
 
 
@@ -116,6 +116,12 @@ def wholesaler(shop: FaultyShop) -> FaultyShop:
 def one_amount_too_large(shop: FaultyShop) -> FaultyShop:
     """A decimal sign was lost."""
     return _changed(shop, lambda n, one: replace(one, amount=8_950.0) if n == 700 else one)
+
+
+def a_price_too_large(shop: FaultyShop) -> FaultyShop:
+    """A decimal sign was lost on the line of an article that is always cheap."""
+    one = next(n for n, one in enumerate(shop.orders) if one.product == "q0" and n > 700)
+    return _changed(shop, lambda n, line: replace(line, amount=100 * line.amount) if n == one else line)
 
 
 def one_quantity_too_large(shop: FaultyShop) -> FaultyShop:
@@ -186,6 +192,7 @@ PLANTED: dict[Fault, tuple[str, str, str]] = {
     till: ("one customer with many orders", "warning", "orders"),
     wholesaler: ("one large customer", "warning", "orders"),
     one_amount_too_large: ("outlying amount", "warning", "orders"),
+    a_price_too_large: ("outlying price", "warning", "orders"),
     one_quantity_too_large: ("outlying quantity", "warning", "orders"),
     days_without_times: ("days only", "remark", "orders"),
     midnights_of_another_zone: ("shifted clock", "warning", "orders"),

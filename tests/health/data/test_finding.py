@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from foretell.health.data.finding import DataFinding, gravest_first
+from foretell.health.data.finding import DataFinding, Severity, gravest_first
 
 
 def test_the_gravest_come_first_and_others_keep_their_order() -> None:
-    found = [DataFinding(name, severity, "orders", "", "") for name, severity in
-             (("a", "remark"), ("b", "warning"), ("c", "stop"), ("d", "warning"))]  # type: ignore[arg-type]  # fmt: skip
+    told: list[tuple[str, Severity]] = [("a", "remark"), ("b", "warning"), ("c", "stop"), ("d", "warning")]
+    found = [DataFinding(name, severity, "orders", "", "") for name, severity in told]
     assert [one.check for one in gravest_first(found)] == ["c", "b", "d", "a"]

@@ -19,6 +19,7 @@ from foretell.health.data.freshness import stale_tables
 from foretell.health.data.largest import large_customers, outliers
 from foretell.health.data.matches import unmatched
 from foretell.health.data.picture import Picture, TablePicture
+from foretell.health.data.prices import outlying_prices
 from foretell.health.data.rows import empty_cells, equal_rows, refused_rows
 from foretell.project.errors import InputError
 from foretell.project.intervals import day_of
@@ -110,6 +111,7 @@ def data_checked(picture: Picture, intake: Intake, plan: Plan, roles: Mapping[st
     moments = picture.orders.moments
     found += empty_days(moments.days, picture.timezone)
     found += outliers(picture.largest, picture.timezone, picture.currency)
+    found += outlying_prices(picture.dear, picture.largest.amounts.total, picture.timezone)
     found += large_customers(picture.largest)
     found += clock_suspicions(moments, picture.timezone)
     found += stale_tables(picture)

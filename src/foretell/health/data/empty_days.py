@@ -14,7 +14,7 @@ from foretell.timelines.survey import Tally
 from foretell.words.wording import count, days, joined
 
 WEEKS_AROUND = 8
-UNLIKELY = 1e-4
+UNLIKELY = 1e-3
 """The chance of any such stretch in the whole log, at which one is told."""
 LONG_DAYS = 7
 HOLIDAYS_DAYS = 16
@@ -47,7 +47,8 @@ def unexplained_stretches(by_day: Tally) -> list[Stretch]:
     """The stretches of empty days between the first and the last order that chance cannot explain.
 
     What would have come on a day is the mean of the same weekday in the eight weeks before and after; how unlikely
-    nothing is follows from a negative binomial count whose variance is that of those weeks.
+    nothing is follows from a negative binomial count whose variance is that of those weeks, and whose mean is known no
+    better than their number of orders tells.
     """
     if len(by_day) < 2:
         return []
@@ -57,8 +58,10 @@ def unexplained_stretches(by_day: Tally) -> list[Stretch]:
     runs = list(_runs(counts == 0))
     found = []
     for first, end in runs:
-        expected, spread = _around(counts, first, end)
-        nothing = expected * (np.log(spread) / (spread - 1) if spread > 1 else 1.0)
+        expected, spread, seen = _around(counts, first, end)
+        if not expected:
+            continue
+        nothing = seen * np.log1p(expected / seen) * (np.log(spread) / (spread - 1) if spread > 1 else 1.0)
         if np.exp(-nothing) * len(runs) < UNLIKELY:
             usual = _turns_the_year(begin + first, begin + end) or _closed_another_year(counts, first, end)
             found.append(Stretch(begin + first, begin + end, expected, usual))
@@ -98,8 +101,9 @@ def _runs(empty: np.ndarray) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _around(counts: np.ndarray, first: int, end: int) -> tuple[float, float]:
-    """How many orders would have come in a stretch, and their variance over their mean, by the weeks around it."""
+def _around(counts: np.ndarray, first: int, end: int) -> tuple[float, float, float]:
+    """How many orders would have come in a stretch, and their variance over their mean, by the weeks around it; and
+    the orders of those weeks."""
     before = np.arange(max(0, first - 7 * WEEKS_AROUND), first)
     near = np.concatenate([before, np.arange(end, min(len(counts), end + 7 * WEEKS_AROUND))])
     mean, variance = np.zeros(7), np.zeros(7)
@@ -109,7 +113,8 @@ def _around(counts: np.ndarray, first: int, end: int) -> tuple[float, float]:
             mean[weekday], variance[weekday] = same.mean(), same.var(ddof=1)
     inside = np.arange(first, end) % 7
     expected = float(mean[inside].sum())
-    return expected, max(1.0, float(variance[inside].sum()) / expected) if expected > 0 else 1.0
+    spread = max(1.0, float(variance[inside].sum()) / expected) if expected > 0 else 1.0
+    return expected, spread, float(counts[near].sum())
 
 
 def _turns_the_year(first: int, end: int) -> bool:

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.tables.registry import ORDERS
-from foretell.health.data.largest import Largest, largest_in
+from foretell.health.data.largest import Largest, Ranked, largest_in
+from foretell.health.data.prices import dear_lines
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.timelines.batch import Timelines
@@ -95,12 +96,13 @@ class TablePicture:
 
 @dataclass(frozen=True)
 class Picture:
-    """All tables, orders first, and the largest of orders."""
+    """All tables, orders first; the largest of orders, and the lines that are far too dear for their product."""
 
     timezone: str
     currency: str
     tables: tuple[TablePicture, ...]
     largest: Largest
+    dear: Ranked = field(default_factory=Ranked)
 
     @property
     def orders(self) -> TablePicture:
@@ -114,7 +116,8 @@ def pictured(engine: Engine, intake: Intake, timezone: str, currency: str) -> Pi
     largest = reduce(Largest.__add__, parts) if parts else Largest()
     moments = list(engine.over(partial(_ordered_at, timezone=timezone), NEVER))
     orders = _table(intake, ORDERS, reduce(Moments.__add__, moments, Moments()))
-    return Picture(timezone, currency, (orders, *_other_tables(engine, intake, timezone)), largest)
+    dear = reduce(Ranked.__add__, engine.over(dear_lines, NEVER), Ranked())
+    return Picture(timezone, currency, (orders, *_other_tables(engine, intake, timezone)), largest, dear)
 
 
 def _ordered_at(batch: Timelines, timezone: str) -> Moments:

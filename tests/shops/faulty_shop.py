@@ -108,9 +108,13 @@ def till(shop: FaultyShop) -> FaultyShop:
 
 def wholesaler(shop: FaultyShop) -> FaultyShop:
     """One customer brings more than all others together."""
-    return _changed(
-        shop, lambda n, one: replace(one, customer="901", amount=6_000 + n) if int(one.number) % 60 == 0 else one
-    )
+
+    def change(n: int, one: Order) -> Order:
+        if int(one.number) % 60:
+            return one
+        return replace(one, customer="901", amount=6_000 + n if one.product.startswith("p") else one.amount)
+
+    return _changed(shop, change)
 
 
 def one_amount_too_large(shop: FaultyShop) -> FaultyShop:

@@ -44,15 +44,15 @@ def outlying_prices(dear: Ranked, all_money: int, timezone: str) -> list[DataFin
     """Lines that cost many times what their product usually does; `all_money` is that of all orders."""
     if not dear.of:
         return []
+    share = dear.total / max(all_money, 1)
     who, moment = dear.customers[0], int(dear.moments[0])
     return [
         DataFinding(
             "outlying price",
-            "warning" if dear.total > MUCH * all_money else "remark",
+            "warning" if share > MUCH else "remark",
             "orders",
             f"{counted(dear.of, 'line')} with a price a piece of {count(TIMES_THE_USUAL)} times the usual one of the "
-            f"product or more, up to {count(dear.values[0] / HUNDREDTHS)} times; {percent(dear.total / max(all_money, 1))} of all "
-            "money.",
+            f"product or more, up to {count(dear.values[0] / HUNDREDTHS)} times; {percent(share)} of all money.",
             "Is a decimal sign lost? Correct the row in the source.",
             f"customer {shown(who)} on {day_of(moment, timezone)}",
             Sought(who, moment, moment + 1),

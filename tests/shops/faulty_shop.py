@@ -107,12 +107,12 @@ def till(shop: FaultyShop) -> FaultyShop:
 
 
 def wholesaler(shop: FaultyShop) -> FaultyShop:
-    """One customer brings more than all others together."""
+    """One customer brings more than all others together, by the hundred pieces."""
 
     def change(n: int, one: Order) -> Order:
-        if int(one.number) % 60:
-            return one
-        return replace(one, customer="901", amount=6_000 + n if one.product.startswith("p") else one.amount)
+        if int(one.number) % 60 or one.product.startswith("q"):
+            return replace(one, customer="901") if int(one.number) % 60 == 0 else one
+        return replace(one, customer="901", amount=6_000 + n, quantity=400 + n % 40)
 
     return _changed(shop, change)
 

@@ -15,7 +15,13 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from foretell.cli.main import app
+from foretell.cli.screen.data_check import data_check_lines
 from foretell.generated.parameters import Parameters, described, parameters_table
+from foretell.generated.request import ShopRequest
+from foretell.generated.shop import write_shop
+from foretell.pipeline.data_check import checked_data
+from foretell.pipeline.intake.requests import request_of_declaration
+from foretell.project.progress import Silent
 from foretell.segments.migration import landing_mixture
 from foretell.segments.migration.transition_tables import BASELINES
 from foretell.segments.movement.cut_points import BUILT_IN, OF_TABLES, OPTIONAL
@@ -24,10 +30,14 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "reference" / "cli.md"
 GENERATED_SHOP = ROOT / "docs" / "explanation" / "generated_shop.md"
+CHECK_DATA = ROOT / "docs" / "how-to" / "check-data.md"
 SEGMENTS = ROOT / "docs" / "reference" / "segments.md"
 PARAMETERS = re.compile(
     r"(<!-- printed by `foretell generate shop --parameters`, written here by `make docs` -->\n\n).*?(\n<!-- end -->)",
     re.DOTALL,
+)
+CHECKED = re.compile(
+    r"(<!-- printed by `foretell check data`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL
 )
 BLOCK = re.compile(r"(<!-- printed by `foretell demo`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL)
 
@@ -60,6 +70,25 @@ def with_parameters(page: str) -> str:
     shown = parameters_table(described(Parameters())) + "\n"
     filled, places = PARAMETERS.subn(lambda block: block[1] + shown + block[2], page)
     assert places == 1, "generated_shop.md has no place for the parameters"
+    return filled
+
+
+def with_checked_data(page: str) -> str:
+    """The page with what `foretell check data` prints of a generated shop in which two faults were planted."""
+    with tempfile.TemporaryDirectory() as folder:
+        shop = Path(folder) / "shop"
+        write_shop(ShopRequest(200, 300, 4), shop, Silent())
+        head, *rows = (shop / "orders.csv").read_text(encoding="utf-8").splitlines()
+        time, amount = head.split(",").index("time"), head.split(",").index("amount")
+        rows = [row for row in rows if not "2023-05-08" <= row.split(",")[time] < "2023-05-18"]
+        cells = rows[100].split(",")
+        cells[amount] = str(round(100 * float(cells[amount])))
+        rows[100] = ",".join(cells)
+        (shop / "orders.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        found = checked_data(request_of_declaration(shop / "foretell.toml"), Silent())
+    shown = "\n".join(data_check_lines(found)) + "\n"
+    filled, places = CHECKED.subn(lambda block: block[1] + shown + block[2], page)
+    assert places == 1, "check-data.md has no place for what is printed"
     return filled
 
 
@@ -127,4 +156,5 @@ if __name__ == "__main__":
     SEGMENTS.write_text(segment_reference(), encoding="utf-8")
     COMMANDS.write_text(command_reference(), encoding="utf-8")
     GENERATED_SHOP.write_text(with_parameters(GENERATED_SHOP.read_text(encoding="utf-8")), encoding="utf-8")
+    CHECK_DATA.write_text(with_checked_data(CHECK_DATA.read_text(encoding="utf-8")), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

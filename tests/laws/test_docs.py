@@ -55,6 +55,11 @@ def test_the_parameters_of_the_generated_shop_are_up_to_date() -> None:
     assert written == GENERATE["with_parameters"](written), "run `make docs`"
 
 
+def test_the_check_of_data_is_shown_as_it_is_printed() -> None:
+    written = (ROOT / "docs" / "how-to" / "check-data.md").read_text(encoding="utf-8")
+    assert written == GENERATE["with_checked_data"](written), "run `make docs`"
+
+
 @pytest.mark.parametrize("table", FACT_TABLES.values(), ids=lambda table: table.name)
 def test_every_role_and_feature_of_a_table_is_told(table: FactTable) -> None:
     text = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice
 from foretell.features.registry import told_in
 from foretell.health.checks import FINDINGS
+from foretell.health.data.checked import DATA_CHECK
 from foretell.scores.reasons import of_column
 from foretell.segments.movement.summary import SegmentLine
 from foretell.words.wording import amount, count, counted, days, decimal, interval, model_name, percent, shown
@@ -85,6 +86,15 @@ class RunSummary:
         """How many alerts were raised; empty without one."""
         return f"{counted(len(self.alerts), 'new alert')}: see foretell alerts." if self.alerts else ""
 
+    def data_line(self) -> str:
+        """What the check of the data warns of, and the command that tells more; empty where it warns of nothing."""
+        warned = [finding for finding in self.run.read(DATA_CHECK).findings if finding.severity != "remark"]
+        if not warned:
+            return ""
+        kinds = list(dict.fromkeys(f"{finding.check} in {finding.table}" for finding in warned))
+        more = "foretell check data" + ("" if self.run.request.is_declared else " with the same files and options")
+        return f"{counted(len(warned), 'warning')} about the data ({'; '.join(kinds)}): see {more}."
+
     def health_lines(self) -> list[tuple[str, bool]]:
         """What the checks of data and models saw, warnings first, in at most three lines, and which are warnings."""
         found = self.run.read(FINDINGS)
@@ -124,6 +134,7 @@ class RunSummary:
             "segments": {one.segment_set: asdict(one) for one in run.segmentation.summaries},
             "alerts": list(self.alerts),
             "findings": [asdict(finding) for finding in run.read(FINDINGS)],
+            "data_check": run.read(DATA_CHECK).as_json(),
             "files": {name: str(path) for name, path in paths.items()},
         }
 

@@ -1,5 +1,5 @@
-"""`check intake`: what would be read of the files? `check leakage`: does a feature know what nobody knew yet? Exit code
-0 without a leak, 1 with one."""
+"""`check data`: are the data fit to learn from? `check intake`: what would be read of the files? `check leakage`: does
+a feature know what nobody knew yet? Exit code 0, or 1 where a run would stop, or where there is a leak."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import typer
 
 from foretell.cli.options import (
     ColumnsOption,
+    Currency,
     DateOrderOption,
     DecimalOption,
     Files,
     FirstDayOption,
+    Horizon,
     Json,
     NobodyOption,
+    Out,
     SheetOption,
     StatesOption,
+    Timezone,
     VisitsOption,
     Yes,
 )
@@ -27,6 +31,43 @@ if TYPE_CHECKING:
     from foretell.pipeline.leakage import LeakageReport
 
 check = typer.Typer(help="Look for mistakes in your own data and features.", no_args_is_help=True)
+
+
+@check.command()
+def data(  # noqa: PLR0913 - a door: each argument is an option of its user
+    files: Files = None,
+    columns: ColumnsOption = None,
+    timezone: Timezone = None,
+    currency: Currency = None,
+    horizon: Horizon = None,
+    states: StatesOption = None,
+    nobody: NobodyOption = None,
+    date_order: DateOrderOption = None,
+    decimal: DecimalOption = None,
+    sheet: SheetOption = None,
+    first_day: FirstDayOption = None,
+    count_visits: VisitsOption = False,
+    out: Out = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Look for what is wrong with the data before anything is learned: gaps, outliers, clocks, ids that do not match;
+    and say which questions they can carry. Exit code 1 where a run would stop. What was read is kept for the run."""
+    from foretell.cli.screen.data_check import data_check_lines
+    from foretell.cli.screen.progress import Listener
+    from foretell.cli.screen.question import question
+    from foretell.pipeline.data_check import checked_data
+    from foretell.pipeline.intake.requests import request_from
+
+    given = {"columns": columns, "states": states, "nobody": nobody, "decimal": decimal}
+    given |= {"sheet": sheet, "first_day": first_day, "timezone": timezone, "currency": currency, "horizon": horizon}
+    read = {"date_order": date_order.value if date_order else None, "count_visits": count_visits or None}
+    request = request_from(files or [], out, **given, **read, assume_yes=yes or None)
+    with Listener(quiet=as_json) as listener:
+        found = checked_data(request, listener, question(request, as_json))
+    print(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(data_check_lines(found)))
+    if found.counted("stop"):
+        raise typer.Exit(1)
 
 
 @check.command()

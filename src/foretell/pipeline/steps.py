@@ -24,6 +24,8 @@ from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of
 from foretell.forecasts.season.windows import SEASON, season_of, shift_at
 from foretell.health.checks import FINDINGS, findings
+from foretell.health.data.checked import DATA_CHECK, data_checked
+from foretell.health.data.picture import pictured
 from foretell.health.gathered import evidence_of
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
@@ -109,6 +111,11 @@ def _findings(of: Given) -> Any:
     return findings(evidence)
 
 
+def _data_check(of: Given) -> Any:
+    plan, intake = of(PLANNED), of(INTAKE_OF_RUN)
+    return data_checked(pictured(of.engine, intake, plan.timezone, of(MONEY).currency), intake, plan, {})
+
+
 STEPS: tuple[Step[Any], ...] = (
     Step(INTAKE, (INTAKE_OF_RUN,), lambda of: of(INTAKE_OF_RUN), daily=True),
     Step(PLAN, (PLAN_OF_RUN,), lambda of: of(PLAN_OF_RUN), daily=True),
@@ -190,6 +197,7 @@ STEPS: tuple[Step[Any], ...] = (
         lambda of: tracking_of(of.engine, of(PLANNED), of(EXAMPLES).proving, of(PROOF)),
         "Following orders through the tests",
     ),
+    Step(DATA_CHECK, (PLANNED, INTAKE_OF_RUN, MONEY), _data_check, daily=True),
     Step(
         FINDINGS,
         (PLANNED, EXAMPLES, PROOF, MODELS_THAT_SERVE, CUSTOMERS),

@@ -16,6 +16,7 @@ from foretell.forecasts.early_value import words
 from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
+from foretell.health.data.checked import DATA_CHECK
 from foretell.project.version import __version__
 from foretell.report import early, forecasts, intake, making, objectives, proof, segments
 from foretell.report import lifetime_value as worth
@@ -100,6 +101,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "sources": sources_table(run.proof.sources),
         "cannot": [(reason_in_words(who), shown(why)) for who, why in run.proof.cannot.items()],
         "findings": run.read(FINDINGS),
+        "data_check": run.read(DATA_CHECK),
         "intake": intake.facts(run),
         "weeks": intake.orders_by_week(run),
         "refusals": intake.refusals(run),

@@ -65,6 +65,8 @@ def answered(summary: RunSummary, paths: Mapping[str, Path]) -> Text:
             _wrapped(text, line)
     if summary.remarks:
         _wrapped(text, " ".join(summary.remarks), "dim")
+    if warned := summary.data_line():
+        _wrapped(text, warned, "yellow")
     for seen, is_warning in summary.health_lines():
         _wrapped(text, seen, "yellow" if is_warning else "dim")
     text.append("Report: ").append(str(paths["report.html"]), "bold")

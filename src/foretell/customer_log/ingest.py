@@ -127,7 +127,7 @@ class FactReader:
 
     def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
         """Its facts."""
-        return read_facts(file, self.table, self.columns.used(), self.agreed, self.clock)
+        return read_facts(file, self.table, self.columns.roles, self.agreed, self.clock)
 
 
 def fact_readers(request: Request) -> list[FactReader]:
@@ -138,7 +138,7 @@ def fact_readers(request: Request) -> list[FactReader]:
         files = read_as_declared(files, source)
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
-        told = [*table.signature(), sorted(columns.used().items())]
+        told = [*table.signature(), sorted(columns.roles.items())]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers

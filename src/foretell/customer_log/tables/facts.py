@@ -21,6 +21,7 @@ from foretell.customer_log.stable_keys import code_of, stable_keys
 from foretell.customer_log.tables.fact_table import (
     ATTRIBUTE,
     CUSTOMER,
+    FIXED,
     KNOWN_AT,
     STEP,
     TIME,
@@ -52,9 +53,14 @@ def read_facts(
 ) -> Iterator[FactsBatch]:
     """The rows of a file in their order; `clock` is the local time zone, and the moment (microseconds UTC) that bounds
     the dates that are believed, and at which what has no date of its own became known."""
-    used = list(dict.fromkeys(columns.values()))
+    named = list(dict.fromkeys(columns.values()))
+    fixed = [one for one in named if one.startswith(FIXED)]
+    used = [one for one in named if one not in fixed]
     for block in open_table(file).batches(used, file.skip_bytes):
-        yield _facts(block, file.name, _Reading(table, columns, agreed, clock))
+        rows = block.rows
+        for one in fixed:
+            rows = rows.append_column(one, pa.array([one.removeprefix(FIXED)] * rows.num_rows, pa.string()))
+        yield _facts(block._replace(rows=rows), file.name, _Reading(table, columns, agreed, clock))
 
 
 @dataclass(frozen=True)

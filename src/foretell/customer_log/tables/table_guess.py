@@ -51,7 +51,7 @@ def tables_of(file: SourceFile) -> list[GuessedTable]:
         return [table_of(file)]
     found = {table: export.columns_in(table, read.column_names) for table in export.tables}
     told = {table: columns for table, columns in found.items() if set(columns) - {CUSTOMER, TIME, KNOWN_AT}}
-    return [GuessedTable(table, columns, export) for table, columns in told.items()]
+    return [GuessedTable(table, columns, export) for table, columns in told.items()] or [table_of(file)]
 
 
 def table_of(file: SourceFile) -> GuessedTable:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sales_in_databases import written_sales
+from shops.sales_in_databases import written_sales
 
 USER, PASSWORD = "shopkeeper", "s3cret-of-the-shop"
 

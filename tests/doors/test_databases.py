@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import shop_in_databases as made
+from shops import shop_in_databases as made
 from database_fixtures import PASSWORD, USER
 from typed import typed
 

@@ -5,7 +5,7 @@ import pytest
 
 from foretell.generated.baskets import PRODUCTS
 from foretell.generated.parameters import Parameters
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 LINES = SHOP["orders"].with_columns(polars.col("unit_price", "discount", "amount").cast(polars.Float64))

@@ -4,7 +4,7 @@ import polars
 import pytest
 
 from foretell.generated.consents import CHANNELS, GRANTED, PROFILING
-from planted_shop import planted_shop
+from shops.planted_shop import planted_shop
 
 SHOP = planted_shop()
 CONSENTS = SHOP["consents"]

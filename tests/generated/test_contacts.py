@@ -6,7 +6,7 @@ import pytest
 from foretell.generated.contacts import RESPONSES, WITHIN_DAYS
 from foretell.generated.customers import KINDS
 from foretell.generated.parameters import Parameters
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 CONTACTS = SHOP["contacts"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars
 
 from foretell.generated.feedback import COMPLAINTS, KINDS, TEXTS
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 FEEDBACK = with_truth(SHOP["feedback"], SHOP)

@@ -6,7 +6,7 @@ import pytest
 
 from foretell.generated.orders import NEVER, REASONS, in_time_order
 from foretell.generated.parameters import Parameters
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 TRUTH = SHOP["truth"]

@@ -5,7 +5,7 @@ import pytest
 
 from foretell.generated.parameters import Parameters
 from foretell.generated.profiles import AGE_GROUPS
-from planted_shop import planted_shop
+from shops.planted_shop import planted_shop
 
 SHOP = planted_shop()
 PROFILES = SHOP["profiles"]

@@ -4,7 +4,7 @@ import polars
 
 from foretell.generated.parameters import Parameters
 from foretell.generated.subscriptions import ENDED_FOR
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 PLANS = with_truth(SHOP["subscriptions"], SHOP)

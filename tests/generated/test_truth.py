@@ -9,7 +9,7 @@ from foretell.generated.customers import KINDS
 from foretell.generated.parameters import Parameters
 from foretell.generated.request import ShopRequest
 from foretell.generated.truth import truth_texts
-from planted_shop import planted_shop
+from shops.planted_shop import planted_shop
 
 SHOP = planted_shop()
 TRUTH = SHOP["truth"]

@@ -5,7 +5,7 @@ import pytest
 
 from foretell.generated.parameters import Parameters
 from foretell.generated.visits import EVENTS
-from planted_shop import planted_shop, with_truth
+from shops.planted_shop import planted_shop, with_truth
 
 SHOP = planted_shop()
 EVENT_ROWS = with_truth(SHOP["events"], SHOP)

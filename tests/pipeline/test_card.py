@@ -74,4 +74,4 @@ def test_a_blend_tells_its_members_and_level(shop_main: RunOverHorizon) -> None:
         assert service.members == weights
         assert service.level_shift == own.shift
     assert blend_in(None) is None
-    assert blend_in(fitted) is None
+    assert blend_in(fitted.members[0].fitted if isinstance(fitted, FittedBlend) else fitted) is None

@@ -30,7 +30,7 @@ from foretell.segments.signs import SIGNS
 from foretell.segments.standing import Moment
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.words.reasons import Reason
-from planted_log import PlantedLog, planted_log
+from shops.planted_log import PlantedLog, planted_log
 
 PURCHASE = TARGETS["purchase"]
 WEEKLY = polars.col("visits_per_week") >= 1

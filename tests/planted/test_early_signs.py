@@ -11,7 +11,7 @@ from foretell.forecasts.early_value.proof import EarlyValue, early_value_of
 from foretell.forecasts.early_value.words import indicator_line, note
 from foretell.generated.parameters import Parameters
 from foretell.generated.request import ShopRequest
-from planted_log import planted_log
+from shops.planted_log import planted_log
 
 PLANTED = Parameters()
 UNPLANTED = replace(PLANTED, content_if_high_value=PLANTED.content_else, visits_follow=0.0)

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.files.source_files import SourceFile
-from foretell.customer_log.ingest import fact_readers
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.fact_reader import fact_readers
 from foretell.customer_log.tables.fact_table import CUSTOMER
 from foretell.customer_log.tables.matching import ids_in, match_of
 from foretell.customer_log.tables.registry import ORDERS

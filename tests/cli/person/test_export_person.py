@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foretell.cli.main import main
-from private_shop import PERSON, people, read_in
+from shops.private_shop import PERSON, people, read_in
 
 
 def test_it_writes_one_file_that_a_person_can_read(

@@ -11,7 +11,7 @@ import pytest
 from foretell.cli.main import main
 from foretell.cli.person.forget import told
 from foretell.pipeline.privacy.forgetting import Forgetting
-from private_shop import PERSON, people, read_in
+from shops.private_shop import PERSON, people, read_in
 
 
 def test_it_asks_first_and_says_what_was_done_and_what_is_left_to_do(

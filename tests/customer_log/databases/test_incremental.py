@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from foretell.project.errors import InputError
-from sales_in_databases import NAMES, ROWS, brought, paid, source
+from shops.sales_in_databases import NAMES, ROWS, brought, paid, source
 
 CHANGED = [
     (3, "bob", "2025-03-02 11:00:00", "A2", 6.0, "2025-03-09 09:00:00"),

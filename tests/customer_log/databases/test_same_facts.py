@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import shop_in_databases as made
+from shops import shop_in_databases as made
 from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.ingest import ingest
 from foretell.pipeline.intake.columns import settled_columns

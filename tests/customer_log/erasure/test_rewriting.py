@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.customer_log.erasure.rewriting import InSources, log_without, sweep
 from foretell.customer_log.store import Store
-from private_shop import EMAIL, OTHER, PERSON, files_that_name, people, read_in
+from shops.private_shop import EMAIL, OTHER, PERSON, files_that_name, people, read_in
 
 
 def test_rows_texts_and_refusals_of_one_person_go_and_the_rest_stays(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from foretell.customer_log.databases.relation import Relation
 from foretell.customer_log.files.database_table import DatabaseTable, plain
 from foretell.customer_log.files.files_of_source import file_of
 from foretell.project.errors import InputError
-from sales_in_databases import brought, source
+from shops.sales_in_databases import brought, source
 
 
 def test_rows_are_counted_in_the_order_of_the_key(sales: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_message_that_came_or_was_opened_is_nobodys_doing(tmp_path: Path) -> N
         "Viewed Product",
         "newsletter widget",
     ]
-    assert by_customer(pa.array(names)).to_pylist() == [None, None, "customer", "customer"]
+    assert by_customer(pa.array(names)).to_pylist() == [None, None, None, "customer", "customer", "customer"]
     assert not set(spellings("event_stages")) & set(spellings("received_events"))
     opened = ROWS + "a,2024-05-02 10:00,Opened Email,,,\na,2024-05-02 10:01,Clicked Email,,,\n"
     found = read_table(tmp_path / "events.csv", EVENTS, opened)

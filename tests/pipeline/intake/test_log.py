@@ -21,7 +21,7 @@ from foretell.project.intervals import days, from_microseconds, midnight, parse_
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from planned_logs import log_of
-from private_shop import files_that_name, people, read_in
+from shops.private_shop import files_that_name, people, read_in
 
 COLUMNS = {"customer": "who", "time": "when", "amount": "paid"}
 ROWS = {"who": ["1", "2", "1", None], "when": ["2024-01-05", "2024-01-06", "2024-01-09", "2024-01-09"]}

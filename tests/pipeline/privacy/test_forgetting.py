@@ -26,7 +26,7 @@ from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.storage.catalogue import Catalogue
-from private_shop import EMAIL, OTHER, PERSON, copied_run, files_that_name, people, read_in, warned_of
+from shops.private_shop import EMAIL, OTHER, PERSON, copied_run, files_that_name, people, read_in, warned_of
 
 NAMES = (PERSON, EMAIL, "Zwolle", "Zandvoort", "Z900", "Z901")
 STEPS = ("_runs_deleted", "_files_deleted", "log_without", "_frame_without")

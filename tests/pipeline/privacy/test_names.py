@@ -9,7 +9,7 @@ import pytest
 from foretell.customer_log.store import Store
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.project.errors import InputError
-from private_shop import EMAIL, OTHER, PERSON, people, read_in
+from shops.private_shop import EMAIL, OTHER, PERSON, people, read_in
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from foretell.pipeline.privacy.names import key_of
 from foretell.pipeline.privacy.person import facts_of, person_of
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
-from private_shop import EMAIL, OTHER, PERSON, copied_run, people, read_in, warned_of
+from shops.private_shop import EMAIL, OTHER, PERSON, copied_run, people, read_in, warned_of
 
 
 def test_facts_files_alerts_and_deliveries_of_one_person(tmp_path: Path) -> None:

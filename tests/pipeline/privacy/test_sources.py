@@ -8,7 +8,7 @@ import pytest
 
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.pipeline.privacy.sources import asked_now, in_sources, rows_of
-from private_shop import EMAIL, PERSON, people
+from shops.private_shop import EMAIL, PERSON, people
 
 
 def test_every_line_of_a_person_is_found_with_the_orders_on_them(tmp_path: Path) -> None:

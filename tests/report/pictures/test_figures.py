@@ -30,7 +30,6 @@ def test_a_run_shows_chances_gains_and_thresholds(shop_main: RunOverHorizon) -> 
     assert [figure.title for figure in found] == TITLES
     choice = shop_main.proof.choices["purchase"]
     assert found[1].legend[0] == ("ours", model_name(choice.model))
-    assert ("other", model_name(choice.best_baseline)) not in found[1].legend
     threshold = shop_main.models.thresholds["purchase"]
     assert f"chosen: {percent(threshold)}" in found[3].drawing
 
@@ -44,6 +43,14 @@ def test_the_tenth_ranked_highest_is_counted_over_all_cutoffs(shop_main: RunOver
     held = float(actual[tenth].sum() / actual.sum())
     text = figures(shop_main)[1].text.replace("\xa0", " ")
     assert float(text.partition("held ")[2].partition(" %")[0]) == pytest.approx(100 * held, abs=1.5)
+
+
+def test_a_baseline_that_serves_is_drawn_once(shop_main: RunOverHorizon) -> None:
+    choice = shop_main.proof.choices["purchase"]
+    served = replace(choice, model=choice.best_baseline or "")
+    proof = replace(shop_main.proof, choices={**shop_main.proof.choices, "purchase": served})
+    found = figures(changed(shop_main, {PROOF.name: proof}))
+    assert [name for style, name in found[1].legend if style != "ideal"] == [model_name(choice.best_baseline)]
 
 
 def test_another_model_is_drawn_beside_the_best_baseline(shop_main: RunOverHorizon) -> None:

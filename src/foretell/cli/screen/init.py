@@ -83,5 +83,7 @@ def _print(found: Recognised) -> None:
         roles = ", ".join(f"{role} = {column}" for role, column in other.source.columns.items())
         console.print(f"{names}: {other.source.table}; {roles}")
         console.print(f"  {other.match}")
+        for said in other.said:
+            console.print(f"  {said}")
     for note in dict.fromkeys((*seen.notes, *(seen.conventions.notes if seen.conventions else ()))):
         console.print(f"  {note}")

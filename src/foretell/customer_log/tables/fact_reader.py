@@ -32,7 +32,7 @@ class FactReader:
     @property
     def keeps_all(self) -> bool:
         """Whether what an earlier state of a file told stays: what has no date is known since it was first read."""
-        return self.table.is_undated(self.columns.used())
+        return self.table.is_undated(self.columns.roles)
 
     def load(self, file: SourceFile) -> Load:
         """The file as it would count."""
@@ -41,7 +41,7 @@ class FactReader:
 
     def rows(self, file: SourceFile) -> Iterator[FactsBatch]:
         """Its facts."""
-        return read_facts(file, self.table, self.columns.used(), self.agreed, self.clock)
+        return read_facts(file, self.table, self.columns.roles, self.agreed, self.clock)
 
 
 def fact_readers(request: Request) -> list[FactReader]:
@@ -53,7 +53,7 @@ def fact_readers(request: Request) -> list[FactReader]:
         columns, timezone = FactColumns.of(table, source), request.settings.timezone
         agreed = conventions(files, columns, Reading.of(request, source))
         agreed = replace(agreed, forgotten=forgotten, sensitive=source.sensitive)
-        told = [*table.signature(), sorted(columns.used().items()), *sorted(source.sensitive)]
+        told = [*table.signature(), sorted(columns.roles.items()), *sorted(source.sensitive)]
         reading = fingerprint([*told, agreed.date_order, agreed.decimal, timezone])
         readers.append(FactReader(files, table, columns, agreed, (timezone, request.now), reading))
     return readers

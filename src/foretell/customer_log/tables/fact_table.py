@@ -15,6 +15,8 @@ from foretell.project.request import Source
 CUSTOMER, TIME, KNOWN_AT = "customer", "time", "known_at"
 ATTRIBUTE, VALUE = "attribute", "value"
 STEP, ID = "step", "id"
+FIXED = "="
+"""What begins with it in place of a column is the word of every row: `kind = "=review"`."""
 THOUSANDTHS = 1000
 
 

@@ -24,6 +24,7 @@ from foretell.customer_log.stable_keys import code_of, stable_keys
 from foretell.customer_log.tables.fact_table import (
     ATTRIBUTE,
     CUSTOMER,
+    FIXED,
     KNOWN_AT,
     STEP,
     TIME,
@@ -56,11 +57,15 @@ def read_facts(
 ) -> Iterator[FactsBatch]:
     """The rows of a file in their order; `clock` is the local time zone, and the moment (microseconds UTC) that bounds
     the dates that are believed, and at which what has no date of its own became known."""
-    used = list(dict.fromkeys(columns.values()))
-    blocks = open_table(file).batches(used, file.skip_bytes)
+    named = list(dict.fromkeys(columns.values()))
+    fixed = [one for one in named if one.startswith(FIXED)]
+    blocks = open_table(file).batches([one for one in named if one not in fixed], file.skip_bytes)
     for block, gone in without_forgotten(blocks, [columns[CUSTOMER]], agreed.forgotten):
-        block = without_sensitive(block, columns, agreed.sensitive)  # noqa: PLW2901
-        found = _facts(block, file.name, _Reading(table, columns, agreed, clock))
+        rows = block.rows
+        for one in fixed:
+            rows = rows.append_column(one, pa.array([one.removeprefix(FIXED)] * rows.num_rows, pa.string()))
+        whole = without_sensitive(block._replace(rows=rows), columns, agreed.sensitive)
+        found = _facts(whole, file.name, _Reading(table, columns, agreed, clock))
         yield replace(found, left_out=gone, rows_read=found.rows_read + (pc.sum(gone["rows"]).as_py() or 0))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from foretell.customer_log.tables.fact_table import FactTable, Happening, Made, Role
+from foretell.customer_log.tables.fact_table import FIXED, FactTable, Happening, Made, Role
 from foretell.project.errors import InputError
 from foretell.project.request import Source
 
@@ -45,8 +45,8 @@ class FactColumns:
         return cls(next(times, None), dict(source.columns), numbers)
 
     def used(self) -> dict[str, str]:
-        """Role to column."""
-        return dict(self.roles)
+        """Role to column of the file; a role that is the same word in each row (`=word`) has none."""
+        return {role: column for role, column in self.roles.items() if not column.startswith(FIXED)}
 
 
 FACT_TABLES: dict[str, FactTable] = {}

@@ -16,6 +16,7 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.roles.column_names import name_score, plain_name
 from foretell.customer_log.tables.fact_table import CUSTOMER, ID, KNOWN_AT, TIME, FactTable
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
+from foretell.customer_log.tables.vendors.vendor_exports import VendorExport, vendor_export_of
 from foretell.customer_log.tables.vocabulary import Vocabulary
 
 PERSONAL = ("email", "e mail", "email address", "contact id", "profile id", "customer email", "contact", "id")
@@ -34,15 +35,28 @@ FROM_NAMES = 2
 
 @dataclass(frozen=True)
 class GuessedTable:
-    """A table, and the columns that play its roles, as names and values tell them."""
+    """A table, and the columns that play its roles, as names and values tell them, or the export that it is of."""
 
     table: str
     columns: Mapping[str, str]
+    export: VendorExport | None = None
+
+
+def tables_of(file: SourceFile) -> list[GuessedTable]:
+    """The tables of a file: those of the vendor's export that it is, else the one that its names and values tell."""
+    read = open_table(file)
+    block = next(iter(read.batches(read.column_names)), None)
+    export = vendor_export_of(block.rows) if block else None
+    if export is None:
+        return [table_of(file)]
+    found = {table: export.columns_in(table, read.column_names) for table in export.tables}
+    told = {table: columns for table, columns in found.items() if set(columns) - {CUSTOMER, TIME, KNOWN_AT}}
+    return [GuessedTable(table, columns, export) for table, columns in told.items()] or [table_of(file)]
 
 
 def table_of(file: SourceFile) -> GuessedTable:
-    """The table of a file: the one beside orders whose roles and words it has; orders where there is money or an order
-    number, or nothing tells."""
+    """The table of a file of no known vendor: the one beside orders whose roles and words it has; orders where there is
+    money or an order number, or nothing tells."""
     read = open_table(file)
     block = next(iter(read.batches(read.column_names)), None)
     if block is None:

@@ -135,7 +135,8 @@ def _beside_orders(name: str, buckets: Sequence[Bucket], intake: Intake, timezon
     moments, customers, met, ordered = Moments(), 0, 0, 0
     for bucket in buckets:
         columns = ["customer_key", "happened_at", "known_after"]
-        facts = _columns(bucket.tables.get(name, ()), columns)
+        paths = [path for source in bucket.tables.get(name, ()) for of_file in source for path in of_file]
+        facts = _columns(paths, columns)
         keys, own = np.unique(facts["customer_key"]), np.unique(_columns(bucket.customers, columns[:1])["customer_key"])
         happened = facts["happened_at"]
         moments += Moments.of(happened, happened + facts["known_after"], timezone)

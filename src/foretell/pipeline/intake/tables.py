@@ -7,22 +7,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from foretell.customer_log.files.files_of_source import files_of
+from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.tables.fact_table import CUSTOMER
 from foretell.customer_log.tables.matching import Match, ids_in, match_of, refuse_strangers
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
-from foretell.customer_log.tables.table_guess import GuessedTable, table_of
+from foretell.customer_log.tables.table_guess import GuessedTable, tables_of
+from foretell.customer_log.tables.vendors.vendor_exports import VendorExport, vendor_export_of
 from foretell.project.request import Request, Source
 
 
 @dataclass(frozen=True)
 class MatchedSource:
-    """A source beside orders, and how its customers match those who ordered."""
+    """A source beside orders, and how its customers match those who ordered; `said` is what to know of the
+    vendor's export that it is."""
 
     source: Source
     match: Match
+    said: tuple[str, ...] = ()
 
     def as_plain(self) -> dict[str, object]:
         """The same as numbers and texts."""
@@ -32,6 +36,7 @@ class MatchedSource:
             **{name: value for name, value in vars(self.source).items() if name in ("url", "rows_from") and value},
             "columns": dict(self.source.columns),
             "match": dict(vars(self.match)),
+            "notes": list(self.said),
         }
 
 
@@ -41,7 +46,7 @@ def told_apart(request: Request) -> Request:
     files = files_of(request.orders)
     if len(files) < 2:
         return request
-    guessed = [(file, table_of(file)) for file in files]
+    guessed = [(file, guess) for file in files for guess in tables_of(file)]
     orders = tuple(file.path for file, guess in guessed if guess.table == ORDERS)
     others = _grouped([(file, guess) for file, guess in guessed if guess.table != ORDERS])
     if not orders or not others:
@@ -59,12 +64,23 @@ def matched_sources(request: Request, files: list[SourceFile], columns: Columns)
     for source in others:
         FACT_TABLES[source.table].check(source)
         own = read_as_declared(files_of(source), source)
-        match = match_of(ids_in(own, source.columns[CUSTOMER]), ordered)
-        if source.rows_from and not match.found and not request.is_declared:
+        export, names = _export_of(own[0])
+        customers = export.customers_in(names) if export and not request.is_declared else [source.columns[CUSTOMER]]
+        matches = {column: match_of(ids_in(own, column), ordered) for column in customers}
+        best = max(matches, key=lambda column: matches[column].found)
+        if source.rows_from and not matches[best].found and not request.is_declared:
             continue  # a database has tables of many kinds, and nobody named this one
-        refuse_strangers(source.table, own, source.columns[CUSTOMER], match)
-        found.append(MatchedSource(source, match))
+        refuse_strangers(source.table, own, best, matches[best])
+        told = replace(source, columns={**source.columns, CUSTOMER: best})
+        found.append(MatchedSource(told, matches[best], tuple(export.said(names)) if export else ()))
     return tuple(found)
+
+
+def _export_of(file: SourceFile) -> tuple[VendorExport | None, list[str]]:
+    """The vendor's export that a file is, and the columns of the file."""
+    read = open_table(file)
+    block = next(iter(read.batches(read.column_names)), None)
+    return (vendor_export_of(block.rows) if block else None), read.column_names
 
 
 def _grouped(guessed: list[tuple[SourceFile, GuessedTable]]) -> list[Source]:

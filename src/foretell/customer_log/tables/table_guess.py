@@ -55,8 +55,8 @@ def tables_of(file: SourceFile) -> list[GuessedTable]:
 
 
 def table_of(file: SourceFile) -> GuessedTable:
-    """The table of a file of no known vendor: the one beside orders whose roles and words it has; orders where there is money or an order
-    number, or nothing tells."""
+    """The table of a file of no known vendor: the one beside orders whose roles and words it has; orders where there is
+    money or an order number, or nothing tells."""
     read = open_table(file)
     block = next(iter(read.batches(read.column_names)), None)
     if block is None:

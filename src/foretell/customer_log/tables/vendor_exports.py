@@ -1,4 +1,4 @@
-"""Exports of vendors that hold tables beside orders, told by their headers; the files in `vendors` say what is in them."""
+"""Exports of vendors that hold tables beside orders, told by their headers; files in `vendors` say what is in them."""
 
 from __future__ import annotations
 

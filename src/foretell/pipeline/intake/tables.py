@@ -29,12 +29,12 @@ class MatchedSource:
 
     def as_plain(self) -> dict[str, object]:
         """The same as numbers and texts."""
-        return {
+        told = {"notes": list(self.said)} if self.said else {}
+        return told | {
             "table": self.source.table,
             "files": [str(path) for path in self.source.files],
             "columns": dict(self.source.columns),
             "match": dict(vars(self.match)),
-            "notes": list(self.said),
         }
 
 

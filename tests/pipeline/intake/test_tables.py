@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import fact_readers
 from foretell.customer_log.schema import Columns
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.intake.tables import matched_sources, told_apart
@@ -84,6 +86,8 @@ def test_the_customers_of_a_vendor_are_told_by_the_column_that_matches_orders(
         ("profiles", column, 1),
         ("consents", column, 1),
     ]
+    readers = fact_readers(replace(request, sources=(request.orders, *(one.source for one in found))))
+    assert [sum(len(batch.facts) for batch in one.rows(one.files[0])) for one in readers] == [2, 2]
     assert found[0].as_plain()["notes"][-1] == (  # type: ignore[index]
         "Left out, since it is of the day of the export: Total Spent, Total Orders."
     )

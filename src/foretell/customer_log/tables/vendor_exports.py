@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import as_text
-from foretell.customer_log.tables.fact_table import CUSTOMER
+from foretell.customer_log.tables.fact_table import CUSTOMER, FIXED
 from foretell.customer_log.tables.vocabulary import Vocabulary, spelled
 from foretell.project.errors import InputError
 
@@ -53,11 +53,18 @@ class VendorExport:
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> VendorExport:
         """That of an entry of a data file."""
-        texts = {"told_by": tuple(plain["told_by"]), "not_by": tuple(plain.get("not_by", ()))}
-        texts |= {"customers": tuple(plain["customer"]), "state": tuple(plain["state"])}
-        words = Words(**plain["words"]) if "words" in plain else None
-        same = {name: plain[name] for name in ("name", "tables", "verified", "read_from", "note")}
-        return cls(**texts, **same, words=words)
+        return cls(
+            plain["name"],
+            tuple(plain["told_by"]),
+            tuple(plain["customer"]),
+            plain["tables"],
+            tuple(plain["state"]),
+            plain["verified"],
+            plain["read_from"],
+            plain["note"],
+            tuple(plain.get("not_by", ())),
+            Words(**plain["words"]) if "words" in plain else None,
+        )
 
     def is_told_by(self, column_names: Sequence[str]) -> bool:
         """Whether a header is of this export; case and punctuation do not count."""
@@ -77,7 +84,7 @@ class VendorExport:
         """The column of each role of a table, as far as it is in the header."""
         found = {CUSTOMER: self.customers_in(column_names)[0]}
         for role, column in self.tables[table].items():
-            if column.startswith("="):
+            if column.startswith(FIXED):
                 found[role] = column
             elif there := _there([column], column_names):
                 found[role] = there[0]

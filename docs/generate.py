@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from foretell.cli.main import app
 from foretell.cli.screen.data_check import data_check_lines
+from foretell.customer_log.tables.vendors.vendor_exports import vendor_exports
 from foretell.generated.parameters import Parameters, described, parameters_table
 from foretell.generated.request import ShopRequest
 from foretell.generated.shop import write_shop
@@ -32,6 +33,7 @@ COMMANDS = ROOT / "docs" / "reference" / "cli.md"
 GENERATED_SHOP = ROOT / "docs" / "explanation" / "generated_shop.md"
 CHECK_DATA = ROOT / "docs" / "how-to" / "check-data.md"
 SEGMENTS = ROOT / "docs" / "reference" / "segments.md"
+VENDORS = ROOT / "docs" / "reference" / "vendors.md"
 PARAMETERS = re.compile(
     r"(<!-- printed by `foretell generate shop --parameters`, written here by `make docs` -->\n\n).*?(\n<!-- end -->)",
     re.DOTALL,
@@ -90,6 +92,46 @@ def with_checked_data(page: str) -> str:
     filled, places = CHECKED.subn(lambda block: block[1] + shown + block[2], page)
     assert places == 1, "check-data.md has no place for what is printed"
     return filled
+
+
+def vendor_reference() -> str:
+    """Every vendor's export of a table beside orders, as Markdown."""
+    lines = [
+        *BEFORE_VENDORS.splitlines(),
+        "",
+        "| export | tables | customer | never read | names |",
+        "|---|---|---|---|---|",
+    ]
+    for one in vendor_exports():
+        checked = "verified" if one.verified else "**unverified**"
+        cells = (
+            ", ".join(one.tables),
+            _code(one.customers, " or "),
+            _code(one.state, ", "),
+            f"{checked}: {one.read_from}",
+        )
+        lines += [f"| {one.name} | {' | '.join(cells)} |"]
+    lines += ["", "## What to know of each", "", *(f"- {one.name}: {one.note}." for one in vendor_exports())]
+    return "\n".join(lines) + "\n"
+
+
+def _code(names: tuple[str, ...], between: str) -> str:
+    return between.join(f"`{name}`" for name in names) or "none"
+
+
+BEFORE_VENDORS = """\
+# Vendors: exports of tables beside orders
+
+Written by `make docs` from `src/foretell/customer_log/tables/vendors`.
+
+Give them to `foretell init` beside the orders. Each is told by its header, whatever else stands there and in whatever
+order. Of the columns that can name the customer, that counts whose values most customers of the orders have; the
+others are in their order of preference. Columns under "never read" say what was true on the day of the export, so that
+no earlier day may see them: `init` says which it left out. "Verified" says that the names were read where it says,
+"unverified" that they are general knowledge: look at the first file before you trust it.
+
+Column names of a table may also be a word for every row: `kind = "=review"`. In a file of events by e-mail and on the
+site together, write a file of each: such a file is refused."""
 
 
 def command_reference() -> str:
@@ -155,6 +197,7 @@ the state folder records when. Of a day before the cut points, a run fits its ow
 if __name__ == "__main__":
     SEGMENTS.write_text(segment_reference(), encoding="utf-8")
     COMMANDS.write_text(command_reference(), encoding="utf-8")
+    VENDORS.write_text(vendor_reference(), encoding="utf-8")
     GENERATED_SHOP.write_text(with_parameters(GENERATED_SHOP.read_text(encoding="utf-8")), encoding="utf-8")
     CHECK_DATA.write_text(with_checked_data(CHECK_DATA.read_text(encoding="utf-8")), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

@@ -45,6 +45,11 @@ def test_the_reference_of_commands_is_up_to_date() -> None:
     assert written == GENERATE["command_reference"](), "run `make docs`"
 
 
+def test_the_reference_of_vendors_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "reference" / "vendors.md").read_text(encoding="utf-8")
+    assert written == GENERATE["vendor_reference"](), "run `make docs`"
+
+
 def test_the_reference_of_segments_is_up_to_date() -> None:
     written = (ROOT / "docs" / "reference" / "segments.md").read_text(encoding="utf-8")
     assert written == GENERATE["segment_reference"](), "run `make docs`"

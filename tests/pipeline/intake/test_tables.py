@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
+from foretell.customer_log.ingest import fact_readers
 from foretell.customer_log.schema import Columns
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.intake.tables import matched_sources, told_apart
@@ -65,3 +67,28 @@ def test_a_source_of_strangers_is_refused(folder: Path) -> None:
     request = told_apart(request_for_files([folder / "orders.csv", folder / "strangers.csv"], folder / "out"))
     with pytest.raises(InputError, match="No customer of events has an order"):
         matched_sources(request, source_files([folder / "orders.csv"]), COLUMNS)
+
+
+SHOPIFY = (
+    "Customer ID,First Name,Email,Accepts Email Marketing,Default Address Country Code,Total Spent,Total Orders\n"
+    "'901,Ann,a@example.com,yes,DE,310.50,4\n'902,Eve,e@example.com,no,FR,0.00,0\n"
+)
+
+
+@pytest.mark.parametrize(("own", "column"), [("a@example.com", "Email"), ("901", "Customer ID")])
+def test_the_customers_of_a_vendor_are_told_by_the_column_that_matches_orders(
+    tmp_path: Path, own: str, column: str
+) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS.replace("a,", f"{own},"), encoding="utf-8")
+    (tmp_path / "customers.csv").write_text(SHOPIFY, encoding="utf-8")
+    request = told_apart(request_for_files([tmp_path / "orders.csv", tmp_path / "customers.csv"], tmp_path / "out"))
+    found = matched_sources(request, source_files([tmp_path / "orders.csv"]), COLUMNS)
+    assert [(one.source.table, one.source.columns["customer"], one.match.found) for one in found] == [
+        ("profiles", column, 1),
+        ("consents", column, 1),
+    ]
+    readers = fact_readers(replace(request, sources=(request.orders, *(one.source for one in found))))
+    assert [sum(len(batch.facts) for batch in one.rows(one.files[0])) for one in readers] == [2, 2]
+    assert found[0].as_plain()["notes"][-1] == (  # type: ignore[index]
+        "Left out, since it is of the day of the export: Total Spent, Total Orders."
+    )

@@ -68,11 +68,11 @@ def as_text(column: pa.Array) -> pa.Array:
 def canonical_ids(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The canonical identifier of each row as text; null where there is none.
 
-    Whitespace around it, quotes around it and a spreadsheet's `="..."` are taken off, `17850.0` is `17850`; an e-mail
-    address is written in lower case.
+    Whitespace around it, quotes around it and a spreadsheet's `="..."`, or `'` before a number, are taken off;
+    `17850.0` is `17850`; an e-mail address is written in lower case.
 
-    >>> canonical_ids(pa.array(["17850", " 17850.0", '"17850"', "0001", "n/a", None])).to_pylist()
-    ['17850', '17850', '17850', '0001', None, None]
+    >>> canonical_ids(pa.array(["17850", "'17850", " 17850.0", '"17850"', "0001", "n/a", None])).to_pylist()
+    ['17850', '17850', '17850', '17850', '0001', None, None]
     >>> canonical_ids(pa.array([17850.0, 2.5, float("nan")])).to_pylist()
     ['17850', '2.5', None]
     """
@@ -83,6 +83,7 @@ def canonical_ids(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     text = pc.replace_substring_regex(text, r'^="(.*)"$', r"\1")
     text = pc.replace_substring_regex(text, r'^"(.*)"$', r"\1")
     text = pc.replace_substring_regex(text, r"^'(.*)'$", r"\1")
+    text = pc.replace_substring_regex(text, r"^'([+0-9])", r"\1")
     text = pc.replace_substring_regex(text, WHOLE, r"\1")
     text = pc.if_else(pc.equal(text, "-0"), "0", text)
     text = pc.if_else(pc.match_substring_regex(text, EMAIL), pc.utf8_lower(text), text)

@@ -30,13 +30,13 @@ class MatchedSource:
 
     def as_plain(self) -> dict[str, object]:
         """The same as numbers and texts."""
-        return {
+        told = {"notes": list(self.said)} if self.said else {}
+        return told | {
             "table": self.source.table,
             "files": [str(path) for path in self.source.files],
             **{name: value for name, value in vars(self.source).items() if name in ("url", "rows_from") and value},
             "columns": dict(self.source.columns),
             "match": dict(vars(self.match)),
-            "notes": list(self.said),
         }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from foretell.customer_log.cells.identifiers import as_text
-from foretell.customer_log.tables.fact_table import CUSTOMER
+from foretell.customer_log.tables.fact_table import CUSTOMER, FIXED
 from foretell.customer_log.tables.vocabulary import Vocabulary, spelled
 from foretell.project.errors import InputError
 
@@ -76,7 +76,7 @@ class VendorExport:
         """The column of each role of a table, as far as it is in the header."""
         found = {CUSTOMER: self.customers_in(column_names)[0]}
         for role, column in self.tables[table].items():
-            if column.startswith("="):
+            if column.startswith(FIXED):
                 found[role] = column
             elif there := _there([column], column_names):
                 found[role] = there[0]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from shops import shop_in_databases as made
 from database_fixtures import PASSWORD, USER
+from shops import shop_in_databases as made
 from typed import typed
 
 COLUMNS = 'columns = { customer = "who", time = "sold_at", order = "number", amount = "paid" }\n'

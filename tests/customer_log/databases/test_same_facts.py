@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from shops import shop_in_databases as made
 from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.ingest import ingest
 from foretell.pipeline.intake.columns import settled_columns
@@ -15,6 +14,7 @@ from foretell.project.intervals import parse_day
 from foretell.project.place import Place
 from foretell.project.progress import Silent
 from foretell.project.request import Asked, Request, Settings, Source
+from shops import shop_in_databases as made
 
 NOW = parse_day("2026-01-01", "UTC")
 

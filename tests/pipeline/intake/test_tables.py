@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.ingest import fact_readers
 from foretell.customer_log.schema import Columns
+from foretell.customer_log.tables.fact_reader import fact_readers
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.intake.tables import matched_sources, told_apart
 from foretell.project.errors import InputError

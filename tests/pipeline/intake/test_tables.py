@@ -59,7 +59,6 @@ def test_each_source_is_set_against_the_customers_of_orders(folder: Path) -> Non
         "files": [str(folder / "may.csv")],
         "columns": {"name": "event", "customer": "customer_id", "time": "time"},
         "match": {"customers": 2, "found": 1, "ordered": 2, "strangers": ("c",), "buyers": ("b",)},
-        "notes": [],
     }
 
 

@@ -12,6 +12,8 @@ from changed_runs import changed
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import Remark, remarks
 from foretell.customer_log.intake import INTAKE
+from foretell.customer_log.recognition.rates import TURNED, TURNED_INTO
+from foretell.customer_log.schema import LEFT_OUT
 from foretell.examples.plan import PLAN
 from foretell.project.intervals import days
 
@@ -53,6 +55,16 @@ def test_refused_rows_are_told_with_their_reasons(shop_main: RunOverHorizon) -> 
         "3 of 100 rows could not be used (no date 2 and no amount 1): see rejected.parquet.",
         "Dates are day first.",
     ]
+
+
+def test_money_that_was_turned_is_told(shop_main: RunOverHorizon) -> None:
+    rows = [
+        {"kind": kind, "reason": "USD", "order_id": "7", "rows": 1, "amount": amount}
+        for kind, amount in ((TURNED, 2_000_000), (TURNED_INTO, 1_500_000))
+    ]
+    left_out = pa.Table.from_pylist(rows, schema=LEFT_OUT)
+    run = changed(shop_main, {INTAKE.name: replace(shop_main.intake, left_out=left_out)})
+    assert Remark("1 order, 200\xa0USD, is turned at .75 on the whole.") in remarks(run)
 
 
 @pytest.mark.parametrize(("ahead", "said"), [(1, "1 row of them lies after today"), (2, "2 rows of them lie after")])

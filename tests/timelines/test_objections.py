@@ -34,6 +34,12 @@ def test_the_last_word_that_was_known_counts_and_only_about_profiling() -> None:
     assert profiled(31) == set("acd")
 
 
+def test_of_two_words_of_one_moment_the_denial_counts() -> None:
+    both = [said(10, one, standing) for one in "abcd" for standing in ("denied", "granted")]
+    _, view = view_at(11, LINES, EVERYBODY, both)  # type: ignore[arg-type]
+    assert not may_be_profiled(view).any()
+
+
 def test_a_batch_tells_the_same_and_the_survey_counts_them() -> None:
     batch = batch_of(LINES, "UTC", told=FACTS)  # type: ignore[arg-type]
     for day in (9, 11, 21, 31):

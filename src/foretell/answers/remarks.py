@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from foretell.answers.intake import left_out_lines, most_common_reasons
+from foretell.answers.intake import assumed, left_out_lines, most_common_reasons
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.cells.dates import IN_THE_FUTURE, REASONS
 from foretell.examples.plan import Plan
@@ -42,7 +42,7 @@ def remarks(run: RunOverHorizon) -> list[Remark]:
                 f"{run.plan.timezone}: where the shop's clocks are ahead of that, say --timezone."
             )
         )
-    found += [Remark(sentence(note)) for note in run.intake.notes]
+    found += [Remark(sentence(note)) for note in assumed(run.intake)]
     if day := run.plan.left_out_day:
         found.append(Remark(f"The last day, {day}, looks incomplete and counts as not yet known."))
     if alone := run.plan.survey.refund_only:

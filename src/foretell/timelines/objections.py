@@ -13,10 +13,11 @@ GRANTED, DENIED, USE = code_of("granted"), code_of("denied"), code_of(PROFILING)
 
 
 def object_to_profiling(consents: Past) -> np.ndarray:
-    """bool [customers]: whose last word about profiling, through whichever channel, is a denial. What says neither is
-    no word; who never said anything does not object."""
-    said = consents.where("use", USE).where("standing", GRANTED, DENIED)
-    return np.asarray(said.last("standing") == DENIED)
+    """bool [customers]: whose last word about profiling, through whichever channel, is a denial; of two words of the
+    same moment the denial counts. What says neither is no word; who never said anything does not object."""
+    said = consents.where("use", USE)
+    denied, granted = (said.where("standing", standing).last("happened_at") for standing in (DENIED, GRANTED))
+    return np.asarray(~np.isnan(denied) & ~(granted > denied))
 
 
 def objecting_before(batch: Timelines, cutoff: int) -> np.ndarray:

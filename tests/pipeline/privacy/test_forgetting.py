@@ -22,6 +22,7 @@ from foretell.delivery.ledger import Ledger
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.privacy import forgetting
 from foretell.pipeline.privacy.forgetting import finish_forgetting, forget
+from foretell.pipeline.privacy.person import person_of
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
@@ -126,6 +127,9 @@ def test_all_linked_ids_of_a_person_are_forgotten_with_one_of_them(peopled: Requ
     read_in(request)
     assert files_that_name(request.place.state, *names) == []
     assert Store.kept(request.place.state).customer_ids().to_pylist() == [OTHER]
+    assert person_of(request.place, "Bob@x.org", request, Silent())["also_known_as"] == [OTHER]
+    forget(request.place, "Bob@x.org", request, Silent())
+    assert Store.kept(request.place.state).customer_ids().to_pylist() == [], "known by a link alone"
 
 
 @pytest.mark.parametrize("step", STEPS)

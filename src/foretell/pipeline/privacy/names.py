@@ -34,9 +34,12 @@ def key_of(text: str) -> int:
 
 
 def is_in_log(store: Store, key: int) -> bool:
-    """Whether any table of the log has a row of the customer."""
+    """Whether any table of the log has a row of the customer, or a link names them."""
     kinds = ("customers", "orders", *FACT_TABLES)
-    return any((_keys(store, file) == key).any() for kind in kinds for file in store.manifest.files(kind))
+    if any((_keys(store, file) == key).any() for kind in kinds for file in store.manifest.files(kind)):
+        return True
+    links = _links(store)
+    return any((stable_keys(links[name].combine_chunks()) == key).any() for name in ("customer_id", "other_id"))
 
 
 def unknown(text: str, store: Store) -> InputError:
@@ -56,8 +59,7 @@ def unknown(text: str, store: Store) -> InputError:
 def linked_to(store: Store, text: str) -> list[str]:
     """The other ids that links make the same customer, however far; what joins too many, and the parts of a whole, do
     not count. `store` is the log as it was read."""
-    told = [pq.ParquetFile(store.root / file.path).read(use_threads=False) for file in store.manifest.files("links")]
-    links = Links.of(pa.concat_tables([LINKS.empty_table(), *told]))
+    links = Links.of(_links(store))
     are_one = ~links.is_shared & (links.rows["most"].to_numpy() != ONE_WHOLE)
     ids = links.ids.to_pylist()
     pairs = [(ids[one], ids[other]) for one, other in zip(links.customer[are_one], links.other[are_one], strict=True)]
@@ -81,6 +83,11 @@ def emails_of(store: Store, key: int) -> list[str]:
         texts = words.filter(pa.array(np.isin(words["code"].to_numpy(), theirs)))["text"]
         found += texts.filter(pc.match_substring_regex(texts, EMAIL)).to_pylist()
     return sorted(set(found))
+
+
+def _links(store: Store) -> pa.Table:
+    told = [pq.ParquetFile(store.root / file.path).read(use_threads=False) for file in store.manifest.files("links")]
+    return pa.concat_tables([LINKS.empty_table(), *told])
 
 
 def _keys(store: Store, file: StoredFile) -> np.ndarray:

@@ -50,14 +50,16 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
             raise unknown(customer, store)
         linked = linked_to(store, customer)
         keys = [key, *map(key_of, linked)]
-        others = sorted({*linked, *(email for one in keys for email in emails_of(store, one))})
+        emails = (email for one in keys for email in emails_of(store, one))
+        names = {canonical_id(name): name for name in (*linked, *emails)}
+        others = sorted(name for one, name in names.items() if one != canonical_id(customer))
         themselves = Forgotten.looked_for([customer, *others])
         request = asked or asked_last(place)
         runs = [as_published(catalogue, record, place) for record in catalogue.runs()]
         return {
             "customer_id": canonical_id(customer),
             "also_known_as": others,
-            "facts": facts_of(store, keys),
+            "facts": facts_of(store, [key, *map(key_of, others)]),
             "in_your_files": _source_rows(request, themselves) if request else [],
             "runs": [_told_by(run, themselves) for run in runs],
             "alerts": _alerts(place, themselves),

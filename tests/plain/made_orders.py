@@ -140,6 +140,7 @@ def batch_of(
 ) -> Timelines:
     """The batch that an engine gives of these lines and facts, without its files: what was visible before `before`."""
     everything = keyed(as_table(lines), timezone)
+    owners = everything.lines["customer_key"].to_pylist()
     customers = _by(everything.customers, "customer_key")
     seen = [line for line in lines if max(line.happened_at, line.known_at) < before]
     ended = [line for line in seen if line.gone_at is not None and line.gone_at < before]
@@ -149,10 +150,9 @@ def batch_of(
     def read(ended: int | pa.Table | None = None, among: Sequence[int] | None = None) -> Timelines:
         of_all = ended if isinstance(ended, int) else before
         own = dict(zip(*ended.to_pydict().values(), strict=True)) if isinstance(ended, pa.Table) else {}
-        key = keyed(as_table(lines), timezone).lines["customer_key"].to_pylist()
         kept = [
             replace(line, gone_at=None)
-            for line, whose in zip(lines, key, strict=True)
+            for line, whose in zip(lines, owners, strict=True)
             if line.gone_at is None or line.gone_at >= own.get(whose, of_all)
         ]
         if among is not None:

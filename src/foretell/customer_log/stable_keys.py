@@ -13,6 +13,8 @@ from foretell.project.fingerprints import keys_of
 
 LONGEST = 55
 AT_ONCE = 8192
+FEWEST = 256
+"""Fewer are hashed one by one sooner."""
 CODE_SHIFT = np.uint64(11)
 START = tuple(np.uint32(word) for word in (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476))
 SINES = np.floor(np.abs(np.sin(np.arange(1, 65, dtype=np.float64))) * 2.0**32).astype(np.uint32)
@@ -34,7 +36,7 @@ def stable_keys(texts: pa.Array) -> np.ndarray:
     data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
     for begin in range(0, len(texts), AT_ONCE):
         end = min(begin + AT_ONCE, len(texts))
-        if lengths[begin:end].max() > LONGEST:
+        if end - begin < FEWEST or lengths[begin:end].max() > LONGEST:
             keys[begin:end] = keys_of(texts[begin:end].to_pylist())
         else:
             keys[begin:end] = _keys(data[offsets[begin] : offsets[end]], lengths[begin:end])

@@ -46,6 +46,15 @@ def test_what_was_read_adds_up(shop_main: RunOverHorizon) -> None:
     assert dict(facts(nothing))["Rows refused"] == "0"
 
 
+def test_facts_beside_orders_are_no_order_lines(shop_main: RunOverHorizon) -> None:
+    load = shop_main.intake.loads[0]
+    beside = [replace(load, table="events", source=f"{name}.csv", lines=9) for name in "abcdefg"]
+    loads = (replace(load, lines=70), *beside)
+    told = dict(facts(changed(shop_main, {INTAKE.name: replace(shop_main.intake, loads=loads)})))
+    assert (told["Order lines kept"], told["Facts beside orders kept"]) == ("70", "63")
+    assert told["Files"].endswith("d.csv and 3 more")
+
+
 def test_refusals_come_with_the_most_common_first_and_a_few_examples(shop_main: RunOverHorizon) -> None:
     rows = [("a.csv", line, "amount", f"<b>{line}</b>", "no number") for line in range(2, 7)]
     found = refusals(refusing(shop_main, ("b.csv", 9, "who", None, "no customer id"), *rows))

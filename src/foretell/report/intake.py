@@ -11,12 +11,14 @@ import numpy as np
 
 from foretell.answers.intake import left_out_lines
 from foretell.answers.published import RunOverHorizon
+from foretell.customer_log.tables.registry import ORDERS
 from foretell.report.markup import Markup
 from foretell.report.pictures import charts
 from foretell.words.wording import count, counted, percent, sentence, shown
 
 EXAMPLES_SHOWN = 3
 REASONS_SHOWN = 12
+FILES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,17 @@ class WeeksDrawn:
 def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
     """What was read and kept, one line a fact."""
     loads, survey = run.intake.loads, run.plan.survey
-    read, lines = sum(load.rows_read for load in loads), sum(load.lines for load in loads)
+    read, lines = sum(load.rows_read for load in loads), sum(load.lines for load in loads if load.table == ORDERS)
+    beside = sum(load.lines for load in loads if load.table != ORDERS)
+    names = [shown(PurePath(load.source).name) for load in loads]
+    more = f" and {count(len(names) - FILES_NAMED)} more" if len(names) > FILES_NAMED else ""
     rejected, equal = sum(load.rejected for load in loads), sum(load.equal_lines for load in loads)
     left_out = [line.partition(": ") for line in left_out_lines(run.intake, run.currency)]
     told = [
-        (
-            "Files",
-            f"{counted(len(loads), 'file')}: {', '.join(shown(PurePath(load.source).name) for load in loads[:5])}",
-        ),
+        ("Files", f"{counted(len(loads), 'file')}: {', '.join(names[:FILES_NAMED])}{more}"),
         ("Rows read", count(read)),
         ("Order lines kept", count(lines)),
+        *([("Facts beside orders kept", count(beside))] if beside else []),
         ("Rows refused", f"{count(rejected)} ({percent(rejected / read)})" if read else count(rejected)),
         ("Lines that repeat another", f"{count(equal)}, kept, since such lines are often real"),
         *((head, rest.rstrip(".")) for head, _, rest in left_out),

@@ -50,8 +50,8 @@ def told(found: Forgetting) -> list[str]:
         if found.parts:
             stay = f"{counted(len(found.parts), 'part')} of it {'stays' if len(found.parts) == 1 else 'stay'}"
             lines.append(
-                f"{stay}, each a customer of its own from now on: {joined(list(found.parts))}. Forget each whom this is "
-                "about."
+                f"{stay}, each a customer of its own from now on: {joined(list(found.parts))}. Forget each whom "
+                "this is about."
             )
         if found.runs:
             lines.append(

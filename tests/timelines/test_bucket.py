@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from foretell.customer_log.stable_keys import code_of
+from foretell.customer_log.tables.consents import CONSENTS
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable, Role
 from foretell.project.fingerprints import keys_of
 from foretell.timelines.bucket import Bucket, bucket_with, buckets_of, last_seconds
@@ -95,6 +98,21 @@ def test_facts_of_a_declared_table_are_those_of_all_loads(tmp_path: Path, monkey
     assert facts.columns["known_at"].tolist() == [2 * DAY, 9 * DAY, 4 * DAY]
     assert facts.columns["has_pages"].tolist() == [0, 1, 1]
     assert with_visits.read(9 * DAY).table("visits").columns["happened_at"].tolist() == [2 * DAY, 4 * DAY]
+
+
+def test_words_on_consent_of_later_count_just_before_the_moment_in_their_order(tmp_path: Path) -> None:
+    bucket, key = bucket_of(tmp_path, LINES), int(keys_of(["a"])[0])
+    told = [(2, 0, "granted"), (3, 9, "denied"), (8, 0, "denied"), (9, 1, "granted")]
+    rows = [
+        {"customer_key": key, "happened_at": day * DAY, "known_after": late * DAY, "standing": code_of(standing)}
+        for day, late, standing in told
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, CONSENTS.stored), tmp_path / "consents.parquet")
+    files = {"consents": (((tmp_path / "consents.parquet",),),)}
+    facts = replace(bucket, tables=files).read(7 * DAY, key, key).table("consents")
+    assert facts.columns["happened_at"].tolist() == [2 * DAY, 3 * DAY, 7 * DAY - 2, 7 * DAY - 1]
+    assert facts.columns["known_at"].tolist() == [2 * DAY, 7 * DAY - 1, 7 * DAY - 1, 7 * DAY - 1]
+    assert facts.columns["standing"].tolist() == [code_of(standing) for *_, standing in told]
 
 
 @LOADS

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.examples.leakage import DoubtfulTimes, Leak, doubtful_times, leaks
 from foretell.examples.plan import EVERYTHING, Plan
 from foretell.features.registry import FEATURES, features_of
@@ -70,6 +71,7 @@ def check_leakage(request: Request, features_file: Path | None, progress: Progre
     with user_features(features_file), tempfile.TemporaryDirectory(prefix="foretell-") as folder:
         files = source_of(request)
         columns, settled = settled_columns(files, request, None)
+        BlockList(settled.place.state).lend(Path(folder))
         settled = replace(settled, place=Place(Path(folder), Path(folder)), identity="leak check")
         log = brought_up_to_date(settled, files, columns, progress)
         engine, plan = log.engine, planned(log, progress)[0]

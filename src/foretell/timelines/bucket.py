@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from foretell.customer_log.line_order import in_fact_order
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.consents import CONSENTS
 from foretell.customer_log.tables.fact_table import ID
 from foretell.customer_log.tables.overlap import Files, counted_once, files_of, share_time
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
@@ -64,7 +65,8 @@ class Bucket:
         return replace(found, joined=self._joined(before)) if self.joined else found
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:
-        """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`."""
+        """The facts of a table that were visible, of all loads together, with `known_at` in place of `known_after`; of
+        consents all, those of later as if they came just before the moment."""
         files = self.tables.get(table.name, ())
         paths = [path for source in files for of_file in source for path in of_file]
         ending = ["gone_at"] if any("gone_at" in pq.read_schema(path).names for path in paths) else []
@@ -79,7 +81,8 @@ class Bucket:
 
         empty = _with_ends(table.stored.empty_table(), ending).select(names)
         found = pa.concat_tables([empty, *map(facts, files)])
-        return _visible(in_fact_order(found)[0] if len(paths) > 1 else found, before)
+        found = in_fact_order(found)[0] if len(paths) > 1 else found
+        return _visible(_as_said_by_now(found, before) if table is CONSENTS else found, before)
 
     def _joined(self, before: int) -> np.ndarray:
         """uint64: the keys of those whose facts were another's, as far as that was known before a moment."""
@@ -174,6 +177,20 @@ def _with_ends(rows: pa.Table, ending: Sequence[str]) -> pa.Table:
     if not ending or "gone_at" in rows.column_names:
         return rows
     return rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
+
+
+def _as_said_by_now(rows: pa.Table, before: int) -> pa.Table:
+    """The rows, with those of later as known just before a moment, in the order in which they came: nobody is scored
+    who objects by now, though the orders end earlier."""
+    happened, after = rows["happened_at"].to_numpy(), rows["known_after"].to_numpy()
+    seen = happened + np.maximum(after, 0)
+    later, rank = np.unique(happened[happened >= before], return_inverse=True)
+    then = happened.copy()
+    then[happened >= before] = before - len(later) + rank
+    known = np.where(seen >= before, before - 1 - then, after)
+    for name, values in (("happened_at", then), ("known_after", known)):
+        rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), pa.array(values))
+    return rows
 
 
 def _visible(rows: pa.Table, before: int) -> pa.Table:

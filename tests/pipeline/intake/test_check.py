@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.intake import intake_as_json
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.pipeline.intake.check import checked_intake, intake_lines
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.errors import InputError
@@ -39,6 +40,17 @@ def test_figures_and_sentences_say_the_same(tmp_path: Path) -> None:
     assert lines[1].startswith("Columns: customer = customer_id, time = date, amount = amount")
     assert "Left out, as no sale: 1 order failed, 7.00 EUR." in lines
     assert list(tmp_path.iterdir()) == [path], "nothing is kept"
+
+
+def test_who_was_forgotten_is_left_out_of_a_look_at_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + ROWS)
+    request = request_for_files([path], tmp_path / "out")
+    request.place.state.mkdir(parents=True)
+    BlockList(request.place.state).add(["a"], "")
+    found, _ = checked_intake(request, None, Silent())
+    told = intake_as_json(found)
+    assert (told["customers"], told["forgotten"]) == (1, {"rows": 2, "customers": 1})
 
 
 def test_what_cannot_be_told_is_asked(tmp_path: Path) -> None:

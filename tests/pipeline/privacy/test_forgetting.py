@@ -132,6 +132,20 @@ def test_all_linked_ids_of_a_person_are_forgotten_with_one_of_them(peopled: Requ
     assert Store.kept(request.place.state).customer_ids().to_pylist() == [], "known by a link alone"
 
 
+def test_the_parts_of_a_forgotten_account_stay_and_are_told(peopled: Request) -> None:
+    folder = peopled.place.state.parent
+    (folder / "ids.csv").write_text(f"who,other,since\nAcme,{PERSON},2024-01-02\nAcme,{OTHER},2024-01-02\n", "utf-8")
+    with (folder / "foretell.toml").open("a", encoding="utf-8") as file:
+        file.write(f'{LINKS}entity = "account"\n')
+    request = request_of_declaration(folder / "foretell.toml")
+    read_in(request)
+    assert forget(request.place, "Acme", request, Silent()).parts == (OTHER, PERSON)
+    read_in(request)
+    store = Store.kept(request.place.state)
+    assert {OTHER, PERSON} <= set(store.customer_ids().to_pylist())
+    assert files_that_name(request.place.state, "Acme") == []
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_what_fails_half_way_is_finished_by_the_next_command(
     peopled: Request, step: str, monkeypatch: pytest.MonkeyPatch

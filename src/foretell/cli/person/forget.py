@@ -47,6 +47,12 @@ def told(found: Forgetting) -> list[str]:
     if not found.already:
         tables = [f"{counted(rows, 'row')} of {table.replace('_', ' ')}" for table, rows in sorted(found.rows.items())]
         lines.append(f"Forgotten. Removed from the customer log: {joined(tables) or 'nothing'}.")
+        if found.parts:
+            stay = f"{counted(len(found.parts), 'part')} of it {'stays' if len(found.parts) == 1 else 'stay'}"
+            lines.append(
+                f"{stay}, each a customer of its own from now on: {joined(list(found.parts))}. Forget each whom "
+                "this is about."
+            )
         if found.runs:
             lines.append(
                 f"{counted(found.runs, 'run')} and {counted(len(found.files), 'file')} of results were deleted, as "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +97,12 @@ class BlockList:
             salt = connection.execute("select salt from salt").fetchone()
             people = dict(connection.execute("select hash, person from forgotten").fetchall())
         return Forgotten(salt[0] if salt else b"", people)
+
+    def lend(self, state: Path) -> None:
+        """The same list for a state folder that lies aside, in which files are read once."""
+        if self._database.is_there:
+            state.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.path, state / FILE_NAME)
 
     def add(self, names: Sequence[str], asked: str) -> int:
         """Put a person with all of their names on the list, before anything is deleted; `asked` says where they are to

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from foretell.answers.intake import assumed, intake_as_json, left_out_lines
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.tables.registry import HELPING, ORDERS
 from foretell.pipeline.intake.columns import Ask, settled_columns
@@ -24,7 +25,9 @@ def checked_intake(request: Request, ask: Ask | None, progress: Progress) -> tup
     columns, settled = settled_columns(files, request, ask)
     with tempfile.TemporaryDirectory() as aside:
         read = tuple(one for one in settled.sources if one.table == ORDERS or one.table in HELPING)
-        request = replace(settled, sources=read, place=Place.of_results(Path(aside)), identity="")
+        place = Place.of_results(Path(aside))
+        BlockList(settled.place.state).lend(place.state)
+        request = replace(settled, sources=read, place=place, identity="")
         return brought_up_to_date(request, files, columns, progress).intake, settled.settings.currency
 
 

@@ -25,7 +25,7 @@ from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.pipeline.exports import files_of_runs
-from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, linked_to, unknown
+from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, linked_to, parts_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
 from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread
@@ -41,7 +41,8 @@ from foretell.storage.lock import alone_at_work
 class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
     the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
-    hold, by file. `already` says that the customer had been forgotten before."""
+    hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
+    forgotten: they stay, as customers of their own."""
 
     already: bool
     rows: Mapping[str, int]
@@ -51,6 +52,7 @@ class Forgetting:
     emptied: int
     unsent: int
     in_sources: Mapping[str, int]
+    parts: tuple[str, ...] = ()
 
 
 @on_one_thread
@@ -70,8 +72,9 @@ def forget(place: Place, customer: str, asked: Request | None, progress: Progres
             raise unknown(customer, store)
         ids = [customer, *linked_to(store, customer)]
         names = [*ids, *(email for one in ids for email in emails_of(store, key_of(one)))]
+        parts = tuple(parts_of(store, customer))
         blocked.add(names, json.dumps(request.as_plain()) if request else "")
-        return _deleted(place, request, progress)
+        return replace(_deleted(place, request, progress), parts=parts)
 
 
 def finish_forgetting(place: Place, progress: Progress) -> None:

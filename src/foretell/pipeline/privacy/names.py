@@ -15,6 +15,7 @@ from foretell.customer_log.cells.identifiers import EMAIL
 from foretell.customer_log.erasure.forgotten import canonical_id
 from foretell.customer_log.identities.links import LINKS, ONE_WHOLE, Links
 from foretell.customer_log.manifest import StoredFile
+from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.profiles import PROFILES
@@ -68,6 +69,15 @@ def linked_to(store: Store, text: str) -> list[str]:
         last = len(found)
         found |= {name for pair in pairs if found & set(pair) for name in pair}
     return sorted(found - {canonical_id(text)})
+
+
+def parts_of(store: Store, text: str) -> list[str]:
+    """The parts of a whole, such as the contacts of an account; they are customers of their own without it. `store` is
+    the log as it was read."""
+    links = Links.of(_links(store))
+    belongs = (links.rows["most"].to_numpy() == ONE_WHOLE) & (links.ends == NEVER)
+    own = links.rows.filter(pa.array(belongs))
+    return sorted(own.filter(pc.equal(own["customer_id"], canonical_id(text)))["other_id"].to_pylist())
 
 
 def emails_of(store: Store, key: int) -> list[str]:

@@ -24,7 +24,7 @@ FEWEST_ENDS = 5
 
 @dataclass(frozen=True)
 class ShiftedBetaGeometric:
-    """Beta(alpha, beta) chance of ending at a renewal; `log_likelihood` at the fit. A tenure is the renewals outlived."""
+    """Beta(alpha, beta) chance of ending at a renewal; `log_likelihood` at the fit. Tenure: renewals outlived."""
 
     alpha: float
     beta: float

@@ -27,9 +27,10 @@ that an end so soon after a renewal is one at that renewal."""
 class Contracts:
     """One entry a contract; moments are int64 microseconds UTC, `NEVER` where nothing of it is known.
 
-    `*_seen` is when a fact was known to have happened. `plan` is a code (0: none), `amount` what one interval costs
-    (NaN where it is not told), `interval` the microseconds of one (a month where it is not told, and `is_billed` is
-    false then). `is_failed` says that it ended because a payment failed.
+    `*_seen` is when a fact was known to have happened; of a start also when its customer was known, by a first order.
+    `plan` is a code (0: none), `amount` what one interval costs (NaN where it is not told), `interval` the microseconds
+    of one (a month where it is not told, and `is_billed` is false then). `is_failed` says that it ended because a
+    payment failed.
     """
 
     customer_key: np.ndarray
@@ -118,7 +119,7 @@ def contracts_of(batch: Timelines) -> Contracts:
     return Contracts(
         batch.customer_key[facts.customer[row]],
         started_at,
-        seen[row],
+        np.maximum(seen[row], _customer_seen(batch)[facts.customer[row]]),
         _at(happened, asked),
         _at(seen, asked),
         np.maximum(_at(happened, ended), started_at),
@@ -131,6 +132,13 @@ def contracts_of(batch: Timelines) -> Contracts:
         np.where(seconds > 0, seconds * MICROSECONDS, MONTH),
         seconds > 0,
     )
+
+
+def _customer_seen(batch: Timelines) -> np.ndarray:
+    """int64 [customers]: when the first order became known; who orders only later is no customer yet."""
+    first, orders = np.full(len(batch.customer_key), NEVER), batch.orders
+    np.minimum.at(first, orders.customer, np.maximum(orders.happened_at, orders.columns["known_at"]))
+    return first
 
 
 def _paired(start_owner: np.ndarray, end_owner: np.ndarray) -> np.ndarray:

@@ -66,7 +66,7 @@ def taught(known: Contracts, cutoff: int) -> dict[str, EndModel]:
 
 
 def asked_at(everything: Contracts, cutoff: int, horizon_days: int, known_by: int) -> dict[str, Asked]:
-    """The questions at one past cutoff: what is known by `known_by` judges what was forecast from what was known then."""
+    """The questions at one past cutoff: what is known by `known_by` judges what was forecast from what was known."""
     until, began = cutoff + days(horizon_days), everything.started_seen < cutoff
     known, truth = everything.as_of(cutoff), everything.as_of(known_by).take(began[everything.started_seen < known_by])
     models = taught(known, cutoff)

@@ -18,9 +18,9 @@ CONTRACT_COLUMNS = (
 )
 
 
-def contract_columns(running: Contracts, told: Outlook | None, customer_key: np.ndarray, as_of: int) -> pa.Table:
-    """`CONTRACT_COLUMNS` of each customer (keys ascend); all but the count are null for who has no running contract, and
-    chances and revenue where nothing could be forecast (`told` is None).
+def contract_columns(running: Contracts, told: Outlook | None, customer_key: np.ndarray) -> pa.Table:
+    """`CONTRACT_COLUMNS` of each customer (keys ascend). All but the count are null for who has no running contract,
+    and where nothing could be forecast (`told` is None).
 
     Of several contracts: the chance that none of them runs at the end of the horizon, and that a payment fails for one,
     taking them as independent; the renewal that comes first, and the chance of ending there; the sum of revenue, null

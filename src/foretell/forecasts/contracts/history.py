@@ -73,7 +73,7 @@ def renewal_history(contracts: Contracts, cutoff: int, groups: np.ndarray | None
             counts[place, :, renewal - 1] = np.bincount(group[here][who], minlength=len(names))
     over = end <= passed
     early = over & (contracts.intervals_until(np.where(over, contracts.ended_at, 0)) < end - LATE)
-    return RenewalHistory(names, *counts[:7], int(early.sum()))
+    return RenewalHistory(names, *counts, early=int(early.sum()))
 
 
 def places(groups: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -107,7 +107,7 @@ def contracts_today(
     except CannotFit as refusal:
         model, cannot = None, str(refusal)
     told = None if model is None else outlook(model, running, plan.as_of, plan.horizon_days)
-    columns = contract_columns(running, told, customer_key, plan.as_of)
+    columns = contract_columns(running, told, customer_key)
     progress.advance()
     return ContractsToday(columns, by_plan(running, told, words), retention(known, plan.as_of), cannot)
 

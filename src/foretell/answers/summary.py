@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.answers.contracts import contract_answer
 from foretell.answers.headline import at_stake, figures, headline
 from foretell.answers.intake import intake_as_json
 from foretell.answers.published import RunOverHorizon
@@ -79,6 +80,11 @@ class RunSummary:
         parts = [_size_in_words(line) for line in dict.fromkeys([told[0], most])]
         return f"Of today's customers, in {self._horizon()}: {', '.join(parts)}; see foretell segments, migration."
 
+    def contract_line(self) -> str:
+        """How many contracts run and are expected to end; empty where the log has none."""
+        told = contract_answer(self.run)
+        return f"{told.headline()} {told.proved()}" if told else ""
+
     def alert_line(self) -> str:
         """How many alerts were raised; empty without one."""
         return f"{counted(len(self.alerts), 'new alert')}: see foretell alerts." if self.alerts else ""
@@ -119,6 +125,7 @@ class RunSummary:
             "grades": {name: asdict(grade) for name, grade in proof.grades.items()},
             "remarks": [*self.warnings, *self.remarks],
             "segments": {one.segment_set: asdict(one) for one in run.segmentation.summaries},
+            "contracts": contracts.as_json() if (contracts := contract_answer(run)) else None,
             "alerts": list(self.alerts),
             "findings": [asdict(finding) for finding in run.read(FINDINGS)],
             "files": {name: str(path) for name, path in paths.items()},

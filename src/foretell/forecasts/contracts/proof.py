@@ -33,13 +33,14 @@ from foretell.storage.artefacts import Artefact
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY
 from foretell.timelines.engine import Engine
+from foretell.words.wording import decimal, model_name
 
 
 @dataclass(frozen=True)
 class ContractProof:
-    """Who forecasts the ends of contracts and why, in words; `measured` behind it, over the tests of `days` (local,
-    oldest first), each of `horizon_days`. `cannot` says why nothing was tested; `serving` is empty where the log has no
-    contracts."""
+    """Who forecasts the ends of contracts, and why, in words; `measured` behind it, over the tests of `days` (local,
+    oldest first), each of `horizon_days`. Without tests the reason says why there are none; `serving` is empty where
+    the log has no contracts."""
 
     serving: str
     reason: str
@@ -134,10 +135,11 @@ def with_plan_names(batch: Timelines) -> tuple[Contracts, dict[int, str]]:
 def _served(measured: Sequence[MeasuredContracts], cannot: str) -> tuple[str, str]:
     loss = {r.contender: r for r in measured if (r.question, r.metric) == (IN_HORIZON, "log_loss")}
     if not loss:
-        return KAPLAN_MEIER, f"{KAPLAN_MEIER} serves: {cannot}"
+        return KAPLAN_MEIER, cannot
     best = min(BASELINES, key=lambda name: loss[name].figure.value)
-    told = f"log loss {loss[OURS].figure.value:.4f} against {loss[best].figure.value:.4f}"
+    ours, theirs = (decimal(loss[name].figure.value) for name in (OURS, best))
     leads = [loss[name].lead for name in BASELINES]
     if all(lead is not None and lead.is_clear for lead in leads):
-        return OURS, f"{OURS} serves: {told} of {best}"
-    return best, f"{best} serves: ours is not measurably better ({told})"
+        return OURS, f"{model_name(OURS)} serves, log loss {ours} (best baseline {model_name(best)} {theirs})"
+    told = f"{model_name(OURS)} is not measurably better ({ours} against {theirs})"
+    return best, f"{model_name(best)} serves, since by log loss {told}"

@@ -10,14 +10,15 @@ from foretell.project.intervals import days
 ASKS, ENDS_ASKED, LEAVES, FAILS = np.array([0.02, 0.08]), 0.9, 0.01, np.array([0.005, 0.03])
 """At each renewal, by plan; whoever asked and did not end never ends."""
 PLANS = np.array([11, 22])
-LAST = days(900)
+FIRST = days(19_000)
+LAST = FIRST + days(900)
 
 
 def drawn_contracts(count: int, seed: int = 3) -> Contracts:
     """Monthly contracts that began on any day of 900, one a customer, each with its own plan by turns."""
     random = np.random.default_rng(seed)
     plan = np.arange(count) % 2
-    started = random.integers(0, LAST, count)
+    started = random.integers(FIRST, LAST, count)
     asked, ended, failed = np.full(count, NEVER), np.full(count, NEVER), np.zeros(count, bool)
     for renewal in range(1, 31):
         runs = ended == NEVER

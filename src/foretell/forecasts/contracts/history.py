@@ -73,7 +73,8 @@ def renewal_history(contracts: Contracts, cutoff: int, groups: np.ndarray | None
             counts[place, :, renewal - 1] = np.bincount(group[here][who], minlength=len(names))
     over = end <= passed
     early = over & (contracts.intervals_until(np.where(over, contracts.ended_at, 0)) < end - LATE)
-    return RenewalHistory(names, *counts, early=int(early.sum()))
+    free, asked, left, by_payment, old, fresh_ended, old_ended = counts
+    return RenewalHistory(names, free, asked, left, by_payment, old, fresh_ended, old_ended, int(early.sum()))
 
 
 def places(groups: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars
 
 from foretell.forecasts.contracts.contracts import MONTH, NEVER, Contracts
 from foretell.project.intervals import days
@@ -40,3 +41,18 @@ def drawn_contracts(count: int, seed: int = 3) -> Contracts:
 
 
 CONTRACTS = drawn_contracts(6_000)
+
+
+def contracts_in(subscriptions: polars.DataFrame) -> Contracts:
+    """Those of the generated shop's table, known as they happened; a plan's code is 1 for the yearly one, else 0."""
+    started, asked, ended = (
+        subscriptions[name].dt.cast_time_unit("us").cast(polars.Int64).fill_null(NEVER).to_numpy()
+        for name in ("started_at", "asked_to_cancel_at", "ended_at")
+    )
+    count, yearly = len(subscriptions), (subscriptions["interval"] == "year").to_numpy()
+    return Contracts(
+        np.arange(count).astype(np.uint64), started, started, asked, asked, ended, ended,
+        (subscriptions["reason"] == "payment failed").fill_null(False).to_numpy(),
+        yearly.astype(np.int64), subscriptions["amount"].cast(polars.Float64).to_numpy(),
+        np.where(yearly, 12 * MONTH, MONTH), np.ones(count, bool),
+    )  # fmt: skip

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import polars
 
-from drawn_contracts import CONTRACTS, LAST, PLANS
+from drawn_contracts import CONTRACTS, LAST, PLANS, contracts_in
 from foretell.forecasts.contracts.contracts import MONTH, NEVER, Contracts
 from foretell.forecasts.contracts.history import group_of, places, renewal_history
+from foretell.generated.calendar import DAY, FIRST_DAY
+from foretell.generated.subscriptions import ENDED_A_YEAR, FAILED_A_YEAR, PERIOD
+from foretell.project.intervals import days, midnight
+from planted_shop import DAYS, planted_shop, with_truth
 
 
 def contract(asked: float | None = None, ended: float | None = None, failed: bool = False, plan: int = 1) -> Contracts:
@@ -54,3 +59,25 @@ def test_plans_are_told_apart_and_a_plan_that_nobody_held_has_no_place() -> None
     other = places(found.groups, group_of(contract(plan=99)))
     assert other.tolist() == [2]
     assert places(np.array([], np.int64), np.array([3])).tolist() == [0]
+
+
+def test_the_chances_of_the_generated_shop_are_found_in_its_renewals() -> None:
+    """Of customers who never leave the shop, by what the shop was drawn from: the own end is exponential, and so is the
+    payment that fails. The count of each lies within four standard deviations of the chance times who was at risk."""
+    shop = planted_shop()
+    staying = with_truth(shop["subscriptions"], shop).filter(polars.col("leaves_at").is_null())
+    contracts = contracts_in(staying)
+    found = renewal_history(contracts, midnight(FIRST_DAY, "UTC") + days(DAYS), contracts.plan)
+    for yearly, row in ((False, 0), (True, 1)):
+        years = PERIOD[2 if yearly else 0] / DAY / 365
+        either = -np.expm1(-(ENDED_A_YEAR + FAILED_A_YEAR) * years)
+        asks = either * ENDED_A_YEAR / (ENDED_A_YEAR + FAILED_A_YEAR)
+        for events, risk, chance in (
+            (found.asked[row], found.free[row], asks),
+            (found.failed[row], found.free[row] - found.asked[row], (either - asks) / (1 - asks)),
+        ):
+            mean = risk.sum() * chance
+            assert mean > 1
+            assert abs(events.sum() - mean) < 4 * np.sqrt(mean), (events.sum(), mean)
+    assert found.left.sum() == 0
+    assert found.old.sum() < 0.2 * found.asked.sum(), "only where months of 30 days slip against mean months"

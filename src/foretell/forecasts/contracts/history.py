@@ -66,10 +66,10 @@ def renewal_history(contracts: Contracts, cutoff: int, groups: np.ndarray | None
     counts = np.zeros((7, len(names), max(last, 0)), dtype=np.int64)
     for renewal in range(1, last + 1):
         here = np.flatnonzero((passed >= renewal) & (end >= renewal))
-        ends, free = end[here] == renewal, ask[here] >= renewal
-        asks = ask[here] == renewal
-        told = (free, asks, free & ~asks & ends & ~failed[here], free & ~asks & ends & failed[here])
-        for place, who in enumerate((*told, ~free, asks & ends, ~free & ends)):
+        ends, had_asked, asks = end[here] == renewal, ask[here] < renewal, ask[here] == renewal
+        unasked = ends & ~had_asked & ~asks
+        told = (~had_asked, asks, unasked & ~failed[here], unasked & failed[here])
+        for place, who in enumerate((*told, had_asked, asks & ends, had_asked & ends)):
             counts[place, :, renewal - 1] = np.bincount(group[here][who], minlength=len(names))
     over = end <= passed
     early = over & (contracts.intervals_until(np.where(over, contracts.ended_at, 0)) < end - LATE)

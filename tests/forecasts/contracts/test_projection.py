@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawn_contracts import CONTRACTS, LAST
+from foretell.forecasts.contracts import projection
 from foretell.forecasts.contracts.contracts import MONTH, NEVER, Contracts
 from foretell.forecasts.contracts.hazard import Ends, learned
 from foretell.forecasts.contracts.history import renewal_history
@@ -61,6 +62,14 @@ def test_ends_that_come_early_spread_over_the_interval() -> None:
 @pytest.mark.parametrize(("ended", "paid"), [(NEVER, 10.0), (days(21), 5.0), (days(18), 5.0), (days(14), 0.0)])
 def test_what_was_paid_is_counted_at_renewals_that_were_outlived(ended: int, paid: float) -> None:
     assert paid_since(weekly(ended), days(10), days(24)).tolist() == [paid]
+
+
+def test_of_whom_it_is_told_together_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = outlook(MODEL, RUNNING, LAST, 90)
+    monkeypatch.setattr(projection, "AT_ONCE", 7)
+    apart = outlook(MODEL, RUNNING, LAST, 90)
+    assert [values.tolist() for values in vars(apart).values()] == [v.tolist() for v in vars(together).values()]
+    assert len(outlook(MODEL, RUNNING.take(np.zeros(0, int)), LAST, 90).ends) == 0
 
 
 @given(st.integers(1, 200), st.integers(1, 200))

@@ -136,3 +136,8 @@ def test_a_log_without_subscriptions_has_no_columns(tmp_path: Path) -> None:
     assert (found.serving, found.figure(IN_HORIZON, OURS, "brier")) == ("", None)
     today = contracts_today(engine, plan, found, np.array([1, 2], np.uint64), Silent())
     assert (today.columns.num_columns, today.plans) == (0, ())
+
+
+def test_contracts_that_came_into_the_log_since_the_proof_wait_for_the_next(log: tuple[Engine, Plan]) -> None:
+    today = contracts_today(*log, ContractProof("", "", 60), np.array([1], np.uint64), Silent())
+    assert (today.columns.num_columns, today.plans) == (0, ())

@@ -5,13 +5,15 @@ A contract is paid at each renewal that it outlives. Renewals lie whole interval
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from foretell.forecasts.contracts.contracts import Contracts
 from foretell.forecasts.contracts.hazard import EndModel
 from foretell.project.intervals import days
+
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,14 @@ class Outlook:
 
 
 def outlook(model: EndModel, contracts: Contracts, cutoff: int, horizon_days: int) -> Outlook:
-    """What a model says of contracts that run at a cutoff, as known then."""
+    """What a model says of contracts that run at a cutoff, as known then; some at a time, since a contract that is paid
+    daily has many renewals."""
+    blocks = [slice(begin, begin + AT_ONCE) for begin in range(0, max(len(contracts), 1), AT_ONCE)]
+    parts = [_outlook(model, contracts.take(np.arange(len(contracts))[rows]), cutoff, horizon_days) for rows in blocks]
+    return Outlook(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Outlook)))
+
+
+def _outlook(model: EndModel, contracts: Contracts, cutoff: int, horizon_days: int) -> Outlook:
     until = cutoff + days(horizon_days)
     renewal = renewals_ahead(contracts, cutoff, until)
     told = model.ends(contracts, cutoff, renewal.shape[1])

@@ -95,8 +95,9 @@ def prove_contracts(engine: Engine, plan: Plan, seed: int, progress: Progress) -
 def contracts_today(
     engine: Engine, plan: Plan, proof: ContractProof, customer_key: np.ndarray, progress: Progress
 ) -> ContractsToday:
-    """What whoever serves says of today's contracts, taught by all that is known; `customer_key` ascends."""
-    if not has_contracts(engine):
+    """What whoever serves says of today's contracts, taught by all that is known; `customer_key` ascends. Nothing where
+    the log had no contracts when that was proved."""
+    if not (proof.serving and has_contracts(engine)):
         return ContractsToday(pa.table({"customer_key": customer_key}).drop_columns("customer_key"))
     progress.step("Forecasting contracts", 1)
     known, words = gathered(engine, plan.as_of)

@@ -58,7 +58,7 @@ def test_the_line_adds_up_the_plans(told: RunOverHorizon) -> None:
 def test_what_cannot_be_forecast_or_proved_is_said(told: RunOverHorizon) -> None:
     answer = contract_answer(told)
     assert answer is not None
-    unproved = replace(answer, proof=ContractProof("kaplan_meier", "the log is too short", 30))
+    unproved = replace(answer, proof=ContractProof("Kaplan-Meier", "the log is too short", 30))
     assert unproved.proved() == "Not proved: the log is too short."
     assert contract_tables(unproved) == []
     silent = replace(answer, today=replace(answer.today, cannot="2 contracts ended"))

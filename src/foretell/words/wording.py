@@ -22,8 +22,6 @@ MODELS = {
     "bg_nbd": "BG/NBD",
     "mbg_nbd": "MBG/NBD",
     "pareto_nbd": "Pareto/NBD",
-    "kaplan_meier": "Kaplan-Meier",
-    "shifted_beta_geometric": "shifted-beta-geometric",
     "logistic": "logistic regression",
     "poisson_regression": "Poisson regression",
     "rfm_regression": "RFM regression",

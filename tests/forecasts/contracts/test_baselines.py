@@ -45,7 +45,7 @@ def test_what_a_baseline_says_of_all_comes_true(name: str) -> None:
 
 
 def test_an_interval_that_nobody_had_has_the_curve_of_all() -> None:
-    model = fitted("kaplan_meier", BY_INTERVAL)
+    model = fitted("Kaplan-Meier", BY_INTERVAL)
     one = CONTRACTS.take(np.array([0]))
     other = type(one)(**{**vars(one), "interval": one.interval * 3})
     at = int(one.started_at[0]) + 1

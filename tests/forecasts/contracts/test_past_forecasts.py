@@ -49,7 +49,7 @@ def test_the_level_and_the_money_come_true() -> None:
     asked = together([part[IN_HORIZON] for part in PARTS])
     assert asked.predicted[OURS].mean() == pytest.approx(asked.actual.mean(), rel=0.1)
     assert abs(MEASURED[REVENUE][OURS, "relative_bias"].figure.value) < 0.02
-    assert MEASURED[REVENUE][OURS, "mae"].figure.value < MEASURED[REVENUE]["kaplan_meier", "mae"].figure.value
+    assert MEASURED[REVENUE][OURS, "mae"].figure.value < MEASURED[REVENUE]["Kaplan-Meier", "mae"].figure.value
 
 
 def test_what_happens_after_the_cutoff_moves_no_forecast() -> None:

@@ -13,7 +13,7 @@ from foretell.forecasts.contracts.contracts import Contracts
 from foretell.forecasts.contracts.hazard import Ends
 from foretell.forecasts.contracts.history import MOST_RENEWALS, RenewalHistory, places
 
-KAPLAN_MEIER, SHIFTED_BETA_GEOMETRIC = "kaplan_meier", "shifted_beta_geometric"
+KAPLAN_MEIER, SHIFTED_BETA_GEOMETRIC = "Kaplan-Meier", "shifted-beta-geometric"
 BASELINES = (KAPLAN_MEIER, SHIFTED_BETA_GEOMETRIC)
 FEWEST_AT_RISK = 10
 FARTHEST = 2 * MOST_RENEWALS

@@ -16,6 +16,7 @@ import pytest
 from foretell.cli.main import main
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.features.registry import FEATURES
+from foretell.forecasts.contracts.customers import CONTRACT_COLUMNS
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.run import run
 from foretell.project.progress import Silent
@@ -128,6 +129,7 @@ def test_what_init_wrote_runs_and_models_see_every_table(
     proof = found.main.proof
     assert {one.table for one in proof.sources if one.cutoffs} == {*FACT_TABLES} - {"consents"}
     assert tables == {"", *FACT_TABLES} - {"consents"} - proof.idle_tables
+    assert set(CONTRACT_COLUMNS) <= set(found.main.scores.column_names)
 
 
 def test_a_log_of_orders_alone_has_no_feature_of_a_table(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:

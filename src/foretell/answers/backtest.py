@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from foretell.answers.contracts import contract_answer, contract_tables
 from foretell.answers.model import MODEL_CARD, ModelCard, Service
 from foretell.answers.other_proofs import ProofTable, other_proofs
 from foretell.answers.published import RunOverHorizon, published
@@ -159,6 +160,8 @@ def backtests(place: Place, run: str | None = None) -> tuple[Backtest, ...]:
 
 def _backtest(one: RunOverHorizon) -> Backtest:
     movers = {f"{GOES_WHERE}{s.segment_set}": (s.served, s.best_baseline) for s in one.segmentation.summaries}
+    contracts = contract_answer(one)
+    others = [sources_table(one.proof.sources), *other_proofs(one), *(contract_tables(contracts) if contracts else ())]
     moved = [row for proof in one.read(SEGMENT_PROOF).values() for row in proof.measured]
     return Backtest(
         f"run {one.run.record.run}",
@@ -166,7 +169,7 @@ def _backtest(one: RunOverHorizon) -> Backtest:
         one.read(MODEL_CARD),
         one.read(TRACKING),
         one.read(EARLY_VALUE),
-        (*([told] if (told := sources_table(one.proof.sources)) else []), *other_proofs(one)),
+        tuple(found for found in others if found),
         movers,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from foretell.answers.contracts import contract_answer
 from foretell.answers.headline import at_stake, figures, headline
 from foretell.answers.intake import intake_as_json
 from foretell.answers.published import RunOverHorizon
@@ -82,6 +83,11 @@ class RunSummary:
         parts = [_size_in_words(line) for line in dict.fromkeys([told[0], most])]
         return f"Of today's customers, in {self._horizon()}: {', '.join(parts)}; see foretell segments, migration."
 
+    def contract_line(self) -> str:
+        """How many contracts run and are expected to end; empty where the log has none."""
+        told = contract_answer(self.run)
+        return f"{told.headline()} {told.proved()}" if told else ""
+
     def alert_line(self) -> str:
         """How many alerts were raised; empty without one."""
         return f"{counted(len(self.alerts), 'new alert')}: see foretell alerts." if self.alerts else ""
@@ -132,6 +138,7 @@ class RunSummary:
             "sources": sources_as_json(proof.sources),
             "remarks": [*self.warnings, *self.remarks],
             "segments": {one.segment_set: asdict(one) for one in run.segmentation.summaries},
+            "contracts": contracts.as_json() if (contracts := contract_answer(run)) else None,
             "alerts": list(self.alerts),
             "findings": [asdict(finding) for finding in run.read(FINDINGS)],
             "data_check": run.read(DATA_CHECK).as_json(),

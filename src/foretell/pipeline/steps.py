@@ -15,6 +15,7 @@ from foretell.backtest.proof import PROOF
 from foretell.customer_log.intake import INTAKE
 from foretell.examples.plan import PLAN
 from foretell.examples.planned import EXAMPLES, planned_examples, todays_examples
+from foretell.forecasts.contracts.proof import CONTRACT_PROOF, CONTRACTS, contracts_today, prove_contracts
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
 from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
@@ -102,8 +103,14 @@ def _segments(of: Given) -> Any:
 
 def _scores(of: Given) -> Any:
     customers, model_id = of(CUSTOMERS).table, of(MODELS_THAT_SERVE).model_id
-    own = scores_of(customers, of(SEGMENTS).scores, _coming(of), of(PLANNED), model_id, of(MONEY).currency)
+    coming = {**_coming(of), **columns_in(of(CONTRACTS).columns)}
+    own = scores_of(customers, of(SEGMENTS).scores, coming, of(PLANNED), model_id, of(MONEY).currency)
     return at_least(own, of(SHORTER_SCORES))
+
+
+def _contracts(of: Given) -> Any:
+    keys = of(CUSTOMERS).table["customer_key"].to_numpy()
+    return contracts_today(of.engine, of(PLANNED), of(CONTRACT_PROOF), keys, of.work.progress)
 
 
 def _findings(of: Given) -> Any:
@@ -163,6 +170,12 @@ STEPS: tuple[Step[Any], ...] = (
         daily=True,
     ),
     Step(
+        CONTRACT_PROOF,
+        (PLANNED,),
+        lambda of: prove_contracts(of.engine, of(PLANNED), of.work.seed, of.work.progress),
+    ),
+    Step(CONTRACTS, (PLANNED, CONTRACT_PROOF, CUSTOMERS), _contracts, daily=True),
+    Step(
         SEGMENT_PROOF,
         (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, CUTS, PROOF),
         lambda of: prove_sets(of.engine, of(PLANNED), of(PROOF), _sets(of).sets, of.work.seed),
@@ -187,7 +200,17 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(
         SCORES,
-        (PLANNED, CUSTOMERS, SEGMENTS, NEXT_ORDER, NEXT_CATEGORIES, MODELS_THAT_SERVE, MONEY, SHORTER_SCORES),
+        (
+            PLANNED,
+            CUSTOMERS,
+            SEGMENTS,
+            NEXT_ORDER,
+            NEXT_CATEGORIES,
+            CONTRACTS,
+            MODELS_THAT_SERVE,
+            MONEY,
+            SHORTER_SCORES,
+        ),
         _scores,
         daily=True,
     ),

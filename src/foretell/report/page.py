@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from foretell.answers.contracts import contract_answer, contract_tables
 from foretell.answers.model import reason_in_words
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
@@ -18,7 +19,7 @@ from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.health.data.checked import DATA_CHECK
 from foretell.project.version import __version__
-from foretell.report import early, forecasts, intake, making, objectives, proof, segments
+from foretell.report import contracts, early, forecasts, intake, making, objectives, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
@@ -31,6 +32,7 @@ from foretell.words.wording import (
     counted,
     days,
     decimal,
+    expected,
     interval,
     known,
     model_name,
@@ -39,7 +41,7 @@ from foretell.words.wording import (
     signed_percent,
 )
 
-FILTERS = (amount, bar, count, days, decimal, interval, known, model_name, percent, shown, signed_percent)
+FILTERS = (amount, bar, count, days, decimal, expected, interval, known, model_name, percent, shown, signed_percent)
 """How templates write figures."""
 
 
@@ -57,6 +59,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
     """What the template sets, by section."""
     plan, request = run.plan, run.request
     tracking, early_value = run.read(TRACKING), run.read(EARLY_VALUE)
+    contract = contract_answer(run)
     return {
         "version": __version__,
         "name": shown(request.settings.name),
@@ -79,6 +82,9 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "way_of": segments.way_of,
         "shown_sentence": segments.shown_sentence,
         "worth": worth.worth(run),
+        "contracts": contract,
+        "contract_figure": contracts.figure(contract.today) if contract else None,
+        "contract_tables": contract_tables(contract) if contract else [],
         "grades": proof.graded(run.proof),
         "questions": QUESTIONS,
         "figures": figures.figures(run),

@@ -60,7 +60,7 @@ def answered(summary: RunSummary, paths: Mapping[str, Path]) -> Text:
     text.append("\n")
     for line in summary.proof_lines():
         _wrapped(text, line)
-    for line in (summary.movement_line(), summary.alert_line()):
+    for line in (summary.movement_line(), summary.contract_line(), summary.alert_line()):
         if line:
             _wrapped(text, line)
     if summary.remarks:

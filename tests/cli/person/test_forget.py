@@ -36,7 +36,8 @@ def test_it_asks_first_and_says_what_was_done_and_what_is_left_to_do(
 
 
 def test_runs_and_messages_are_told_with_the_way_on() -> None:
-    lines = told(Forgetting(False, {"links": 2}, 0, (), 0, 0, 0, {}, ("Ann", "Bob")))
+    lines = told(Forgetting(False, {"links": 2}, 0, (), 0, 0, 0, {}, ("Ann", "Bob"), ("a@x.org",)))
+    assert lines[0].startswith("Forgotten, also known as a@x.org. Removed")
     assert lines[1].startswith("2 parts of it stay, each a customer of its own from now on: Ann and Bob.")
     lines = told(Forgetting(False, {"orders": 1}, 2, ("a", "b"), 1, 1, 0, {}))
     assert "2 runs and 2 files of results were deleted" in lines[1]

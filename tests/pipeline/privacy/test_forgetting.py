@@ -120,7 +120,8 @@ def test_all_linked_ids_of_a_person_are_forgotten_with_one_of_them(peopled: Requ
     request = request_of_declaration(folder / "foretell.toml")
     read_in(request)
     assert Store.kept(request.place.state).manifest.path.name.startswith("joined")
-    forget(request.place, "zz-device", request, Silent())
+    done = forget(request.place, "zz-device", request, Silent())
+    assert set(done.also) == {"Zed-9", PERSON, EMAIL}
     names = (*NAMES, "Zed-9", "zz-device")
     assert files_that_name(request.place.state, *names) == []
     assert forget(request.place, PERSON, request, Silent()).already

@@ -46,7 +46,8 @@ def told(found: Forgetting) -> list[str]:
     lines = ["That customer had been forgotten already; nothing is left here."] if found.already else []
     if not found.already:
         tables = [f"{counted(rows, 'row')} of {table.replace('_', ' ')}" for table, rows in sorted(found.rows.items())]
-        lines.append(f"Forgotten. Removed from the customer log: {joined(tables) or 'nothing'}.")
+        together = f", also known as {joined(list(found.also))}" if found.also else ""
+        lines.append(f"Forgotten{together}. Removed from the customer log: {joined(tables) or 'nothing'}.")
         if found.parts:
             stay = f"{counted(len(found.parts), 'part')} of it {'stays' if len(found.parts) == 1 else 'stay'}"
             lines.append(

@@ -42,7 +42,7 @@ class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
     the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
     hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
-    forgotten: they stay, as customers of their own."""
+    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id."""
 
     already: bool
     rows: Mapping[str, int]
@@ -53,6 +53,7 @@ class Forgetting:
     unsent: int
     in_sources: Mapping[str, int]
     parts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @on_one_thread
@@ -74,7 +75,7 @@ def forget(place: Place, customer: str, asked: Request | None, progress: Progres
         names = [*ids, *(email for one in ids for email in emails_of(store, key_of(one)))]
         parts = tuple(parts_of(store, customer))
         blocked.add(names, json.dumps(request.as_plain()) if request else "")
-        return replace(_deleted(place, request, progress), parts=parts)
+        return replace(_deleted(place, request, progress), parts=parts, also=tuple(sorted({*names} - {customer})))
 
 
 def finish_forgetting(place: Place, progress: Progress) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from foretell.answers.contracts import contract_answer, contract_tables
 from foretell.answers.model import MODEL_CARD, ModelCard, Service
-from foretell.answers.other_proofs import ProofTable, other_proofs
+from foretell.answers.proofs.contracts import contract_answer, contract_tables
+from foretell.answers.proofs.other_proofs import ProofTable, other_proofs
+from foretell.answers.proofs.sources import sources_table
 from foretell.answers.published import RunOverHorizon, published
-from foretell.answers.sources import sources_table
 from foretell.backtest.forecast import Measured
 from foretell.backtest.measures import Measures, OverCutoffs
 from foretell.examples.slices import EVERYBODY, measured_slices

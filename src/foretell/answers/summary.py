@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from foretell.answers.contracts import contract_answer
 from foretell.answers.headline import at_stake, figures, headline
 from foretell.answers.intake import intake_as_json
+from foretell.answers.proofs.contracts import contract_answer
+from foretell.answers.proofs.sources import sources_as_json, sources_line
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.remarks import remarks
-from foretell.answers.sources import sources_as_json, sources_line
 from foretell.backtest.proof import Proof
 from foretell.backtest.selection import Choice
 from foretell.features.registry import told_in

@@ -8,11 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from foretell.answers.contracts import contract_answer, contract_tables
 from foretell.answers.model import reason_in_words
+from foretell.answers.proofs.contracts import contract_answer, contract_tables
+from foretell.answers.proofs.sources import sources_table
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.answers.remarks import remarks
-from foretell.answers.sources import sources_table
 from foretell.forecasts.early_value import words
 from foretell.forecasts.early_value.proof import EARLY_VALUE
 from foretell.forecasts.orders.tracking import TRACKING

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from foretell.answers.backtest import AT_THE_THRESHOLD, Backtest, ModelStanding, backtests
 from foretell.answers.kinds_of_customers import kinds_table
-from foretell.answers.other_proofs import ProofTable
+from foretell.answers.proofs.other_proofs import ProofTable
 from foretell.forecasts.early_value import words as early_words
 from foretell.forecasts.early_value.proof import EarlyValue
 from foretell.forecasts.orders.tracking import Tracking, totals

@@ -10,7 +10,7 @@ from changed_runs import changed
 from drawn_contracts import CONTRACTS as DRAWN
 from drawn_contracts import LAST
 from foretell.answers.backtest import backtests
-from foretell.answers.contracts import METRIC_NAMES, contract_answer, contract_tables
+from foretell.answers.proofs.contracts import METRIC_NAMES, contract_answer, contract_tables
 from foretell.answers.published import RunOverHorizon
 from foretell.answers.summary import summarised
 from foretell.backtest.bootstrap import Figure

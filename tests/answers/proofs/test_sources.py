@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foretell.answers.sources import HOW, QUESTION, sources_as_json, sources_line, sources_table
+from foretell.answers.proofs.sources import HOW, QUESTION, sources_as_json, sources_line, sources_table
 from foretell.backtest.bootstrap import Figure
 from foretell.backtest.source_worth import SourceWorth
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from foretell.answers.other_proofs import ProofTable
+from foretell.answers.proofs.other_proofs import ProofTable
 from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.contracts.hazard import OURS
 from foretell.forecasts.contracts.past_forecasts import AT_RENEWAL, CONTENDERS, IN_HORIZON, METRICS, REVENUE

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from changed_runs import changed
 from foretell.answers.backtest import backtests
-from foretell.answers.other_proofs import NEXT_ORDER_METRICS, ProofTable, other_proofs
+from foretell.answers.proofs.other_proofs import NEXT_ORDER_METRICS, ProofTable, other_proofs
 from foretell.answers.published import RunOverHorizon
 from foretell.forecasts.next_categories.candidates import OURS, SIDES
 from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, CategoryProof, MeasuredLists

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from foretell.answers.other_proofs import ProofTable
+from foretell.answers.proofs.other_proofs import ProofTable
 from foretell.backtest.bootstrap import Figure
 from foretell.backtest.source_worth import SourceWorth
 from foretell.words.wording import UNKNOWN, decimal, joined, percent

@@ -8,6 +8,7 @@ import typer
 
 from foretell.cli.options import (
     ColumnsOption,
+    Currency,
     DateOrderOption,
     DecimalOption,
     FirstDayOption,
@@ -32,6 +33,7 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
     decimal: DecimalOption = None,
     sheet: SheetOption = None,
     first_day: FirstDayOption = None,
+    currency: Currency = None,
     count_visits: VisitsOption = False,
     yes: Yes = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a foretell.toml that is there.")] = False,
@@ -47,6 +49,7 @@ def init(  # noqa: PLR0913 - a door: each argument is an option of its user
         "nobody": nobody,
         "sheet": sheet,
         "first_day": first_day,
+        "currency": currency,
         "count_visits": count_visits or None,
     }
     begin(files or [], columns, how, yes, force, as_json)

@@ -68,6 +68,21 @@ def test_a_source_of_strangers_is_refused(folder: Path) -> None:
         matched_sources(request, source_files([folder / "orders.csv"]), COLUMNS)
 
 
+def test_links_are_set_against_orders_by_both_ids_and_rates_by_none(folder: Path) -> None:
+    (folder / "ids.csv").write_text("user_id,device_id\nx,a\ny,b\nz,d9\n", encoding="utf-8")
+    (folder / "rates.csv").write_text("date,currency,rate\n2024-01-01,EUR,.85\n", encoding="utf-8")
+    names = ("orders.csv", "ids.csv", "rates.csv")
+    request = told_apart(request_for_files([folder / name for name in names], folder / "out"))
+    found = matched_sources(request, source_files([folder / "orders.csv"]), COLUMNS)
+    assert [(one.source.table, one.match.customers, one.match.found) for one in found] == [
+        ("identities", 6, 2),
+        ("rates", 0, 0),
+    ]
+    (folder / "ids.csv").write_text("user_id,device_id\nx,y\n", encoding="utf-8")
+    with pytest.raises(InputError, match="No customer of identities has an order"):
+        matched_sources(request, source_files([folder / "orders.csv"]), COLUMNS)
+
+
 SHOPIFY = (
     "Customer ID,First Name,Email,Accepts Email Marketing,Default Address Country Code,Total Spent,Total Orders\n"
     "'901,Ann,a@example.com,yes,DE,310.50,4\n'902,Eve,e@example.com,no,FR,0.00,0\n"

@@ -41,7 +41,7 @@ def rates_of(request: Request) -> Rates | None:
             "There are rates, and it is not said into which currency.",
             file=", ".join(str(path) for path in sources[0].files),
             expected="the currency of the answers",
-            hint='currency = "EUR" below [project] in foretell.toml',
+            hint='--currency EUR, or currency = "EUR" below [project] in foretell.toml',
         )
     known: Known = {}
     for source in sources:

@@ -13,9 +13,10 @@ import pyarrow as pa
 from foretell.customer_log.cells.identifiers import as_text, distinct
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.identities.link_reader import KIND, OTHER
 from foretell.customer_log.roles.column_names import name_score, plain_name
 from foretell.customer_log.tables.fact_table import CUSTOMER, ID, KNOWN_AT, TIME, FactTable
-from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
+from foretell.customer_log.tables.registry import FACT_TABLES, HELPING, ORDERS
 from foretell.customer_log.tables.vendors.vendor_exports import VendorExport, vendor_export_of
 from foretell.customer_log.tables.vocabulary import Vocabulary
 
@@ -62,6 +63,8 @@ def table_of(file: SourceFile) -> GuessedTable:
     if block is None:
         return GuessedTable(ORDERS, {})
     rows = block.rows
+    if helping := _helping(rows.column_names):
+        return helping
     for name in ("subscriptions", *TELLING):
         found = _columns_of(FACT_TABLES[name], rows)
         if found and _is_told(name, found, rows):
@@ -71,6 +74,18 @@ def table_of(file: SourceFile) -> GuessedTable:
     if own and not _has_sales(rows.column_names):
         return GuessedTable("profiles", found)
     return GuessedTable(ORDERS, {})
+
+
+def _helping(names: Sequence[str]) -> GuessedTable | None:
+    """The table of links or of rates that a file is: it has what such a table needs, and no column besides. An e-mail
+    beside a customer may be an attribute as well: it is a link where a column says of what kind the other id is."""
+    for table, (needed, _) in HELPING.items():
+        of_role = {spelling: role for role, spellings in column_names()[table].items() for spelling in spellings}
+        roles = {of_role.get(plain_name(name), ""): name for name in names}
+        is_clear = plain_name(roles.get(OTHER, "")) not in PERSONAL or KIND in roles
+        if set(needed) <= set(roles) and "" not in roles and len(roles) == len(names) and is_clear:
+            return GuessedTable(table, roles)
+    return None
 
 
 def _has_sales(names: Sequence[str], roles: Sequence[str] = ("amount", "unit_price", "order")) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.identities.link_reader import OTHER
 from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.tables.fact_table import CUSTOMER
 from foretell.customer_log.tables.matching import Match, ids_in, match_of, refuse_strangers
-from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
+from foretell.customer_log.tables.registry import FACT_TABLES, HELPING, ORDERS
 from foretell.customer_log.tables.table_guess import GuessedTable, tables_of
 from foretell.customer_log.tables.vendors.vendor_exports import VendorExport, vendor_export_of
 from foretell.project.request import Request, Source
@@ -62,6 +66,9 @@ def matched_sources(request: Request, files: list[SourceFile], columns: Columns)
         return ()
     ordered, found = ids_in(files, columns.customer), []
     for source in others:
+        if source.table in HELPING:
+            found.append(MatchedSource(source, _match_of_helping(source, ordered)))
+            continue
         FACT_TABLES[source.table].check(source)
         own = read_as_declared(files_of(source), source)
         export, names = _export_of(own[0])
@@ -74,6 +81,19 @@ def matched_sources(request: Request, files: list[SourceFile], columns: Columns)
         told = replace(source, columns={**source.columns, CUSTOMER: best})
         found.append(MatchedSource(told, matches[best], tuple(export.said(names)) if export else ()))
     return tuple(found)
+
+
+def _match_of_helping(source: Source, ordered: pa.Array) -> Match:
+    """How the ids of links match those of orders, whichever of the two columns holds them; of rates there is nothing to
+    compare. InputError where no link names anybody who ordered."""
+    columns = [source.columns[role] for role in (CUSTOMER, OTHER) if role in source.columns]
+    if not columns:
+        return Match(0, 0, 0, (), ())
+    own = read_as_declared(files_of(source), source)
+    ids = pc.unique(pa.concat_arrays([ids_in(own, column) for column in columns]))
+    match = match_of(ids.take(pc.sort_indices(ids)), ordered)
+    refuse_strangers(source.table, own, columns[0], match)
+    return match
 
 
 def _export_of(file: SourceFile) -> tuple[VendorExport | None, list[str]]:

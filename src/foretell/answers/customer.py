@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow.compute as pc
 
 from foretell.answers.published import PublishedRun
+from foretell.customer_log.identities.linked_ids import linked_to
+from foretell.customer_log.store import Store
 from foretell.project.errors import InputError
 from foretell.words.wording import amount
 
@@ -82,16 +84,32 @@ class Customer:
 
 
 def customer_of(customer_id: str, run: PublishedRun) -> Customer:
-    """The customer of that id; InputError where the run has none."""
-    wanted, rows = customer_id.strip(), []
-    for one in (run.main, *(one for one in run.horizons if one is not run.main)):
-        scores = one.scores
-        rows += scores.filter(pc.equal(pc.cast(scores["customer_id"], "string"), wanted)).to_pylist()
+    """The customer of that id, or of one that links make the same; InputError where the run has none."""
+    rows = _rows_of(customer_id.strip(), run)
+    if not rows:
+        rows = next(filter(None, (_rows_of(one, run) for one in _linked_ids(customer_id, run))), [])
     if not rows:
         some = ", ".join(str(value) for value in run.main.scores["customer_id"].slice(0, 3).to_pylist())
         raise InputError("The customer is not among the scored.", found=customer_id, expected=f"an id such as {some}")
     settings = run.request.settings
     return Customer(rows[0], settings.currency, tuple(rows[1:]), settings.margin)
+
+
+def _rows_of(customer_id: str, run: PublishedRun) -> list[dict[str, Any]]:
+    """The scores of an id, the main horizon first."""
+    rows: list[dict[str, Any]] = []
+    for one in (run.main, *(one for one in run.horizons if one is not run.main)):
+        scores = one.scores
+        rows += scores.filter(pc.equal(pc.cast(scores["customer_id"], "string"), customer_id)).to_pylist()
+    return rows
+
+
+def _linked_ids(customer_id: str, run: PublishedRun) -> list[str]:
+    """The other ids of the same customer, as the log has them now; none where there is no log any more."""
+    try:
+        return linked_to(Store.kept(run.request.place.state).as_read(), customer_id)
+    except InputError:
+        return []
 
 
 def _percent(chance: float | None) -> str:

@@ -21,11 +21,12 @@ from foretell.alerts.state import AlertState
 from foretell.customer_log.erasure.forgotten import BlockList, Forgotten
 from foretell.customer_log.erasure.rewriting import InSources, log_without
 from foretell.customer_log.files.source_files import FRAME
+from foretell.customer_log.identities.linked_ids import linked_to, parts_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.pipeline.exports import files_of_runs
-from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, linked_to, parts_of, unknown
+from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
 from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread

@@ -13,9 +13,8 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.cells.identifiers import EMAIL
 from foretell.customer_log.erasure.forgotten import canonical_id
-from foretell.customer_log.identities.links import LINKS, ONE_WHOLE, Links
+from foretell.customer_log.identities.linked_ids import links_of
 from foretell.customer_log.manifest import StoredFile
-from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.profiles import PROFILES
@@ -39,7 +38,7 @@ def is_in_log(store: Store, key: int) -> bool:
     kinds = ("customers", "orders", *FACT_TABLES)
     if any((_keys(store, file) == key).any() for kind in kinds for file in store.manifest.files(kind)):
         return True
-    links = _links(store)
+    links = links_of(store)
     return any((stable_keys(links[name].combine_chunks()) == key).any() for name in ("customer_id", "other_id"))
 
 
@@ -57,29 +56,6 @@ def unknown(text: str, store: Store) -> InputError:
     )
 
 
-def linked_to(store: Store, text: str) -> list[str]:
-    """The other ids that links make the same customer, however far; what joins too many, and the parts of a whole, do
-    not count. `store` is the log as it was read."""
-    links = Links.of(_links(store))
-    are_one = ~links.is_shared & (links.rows["most"].to_numpy() != ONE_WHOLE)
-    ids = links.ids.to_pylist()
-    pairs = [(ids[one], ids[other]) for one, other in zip(links.customer[are_one], links.other[are_one], strict=True)]
-    found, last = {canonical_id(text)}, 0
-    while len(found) > last:
-        last = len(found)
-        found |= {name for pair in pairs if found & set(pair) for name in pair}
-    return sorted(found - {canonical_id(text)})
-
-
-def parts_of(store: Store, text: str) -> list[str]:
-    """The parts of a whole, such as the contacts of an account; they are customers of their own without it. `store` is
-    the log as it was read."""
-    links = Links.of(_links(store))
-    belongs = (links.rows["most"].to_numpy() == ONE_WHOLE) & (links.ends == NEVER)
-    own = links.rows.filter(pa.array(belongs))
-    return sorted(own.filter(pc.equal(own["customer_id"], canonical_id(text)))["other_id"].to_pylist())
-
-
 def emails_of(store: Store, key: int) -> list[str]:
     """The e-mail addresses that profiles give this customer, and nobody else."""
     files = [store.root / file.path for file in store.manifest.files(PROFILES.name)]
@@ -93,11 +69,6 @@ def emails_of(store: Store, key: int) -> list[str]:
         texts = words.filter(pa.array(np.isin(words["code"].to_numpy(), theirs)))["text"]
         found += texts.filter(pc.match_substring_regex(texts, EMAIL)).to_pylist()
     return sorted(set(found))
-
-
-def _links(store: Store) -> pa.Table:
-    told = [pq.ParquetFile(store.root / file.path).read(use_threads=False) for file in store.manifest.files("links")]
-    return pa.concat_tables([LINKS.empty_table(), *told])
 
 
 def _keys(store: Store, file: StoredFile) -> np.ndarray:

@@ -15,13 +15,14 @@ from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.answers.published import PublishedRun, as_published
 from foretell.customer_log.erasure.forgotten import Forgotten, canonical_id
+from foretell.customer_log.identities.linked_ids import linked_to
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.pipeline.privacy.forgetting import asked_last, finish_forgetting
-from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, linked_to, unknown
+from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import rows_of
 from foretell.project.intervals import from_microseconds
 from foretell.project.money import UNITS_PER_ONE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.ingest import changed_files
 from foretell.health.data.checked import DataCheck
 from foretell.pipeline.data_check import checked_data
@@ -58,3 +59,12 @@ def test_the_log_is_kept_for_the_run_and_the_example_is_the_row(tmp_path: Path) 
     files = source_of(request)
     columns, settled = settled_columns(files, request, None)
     assert changed_files(files, columns, settled) == [], "a run reads nothing anew"
+
+
+def test_a_forgetting_that_was_stopped_is_finished_before_the_data_are_read(tmp_path: Path) -> None:
+    request = request_of_declaration(clean_shop(3, customers=40, orders=300).write(tmp_path))
+    checked_data(request, Silent())
+    blocked = BlockList(request.place.state)
+    blocked.add(["somebody"], "")
+    checked_data(request, Silent())
+    assert blocked.unfinished() == {}

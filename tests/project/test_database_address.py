@@ -16,6 +16,10 @@ SECRET = "hunter2"
         f"postgresql://ann:{SECRET}@db/shop",
         f"postgresql://db/shop?user=ann&password={SECRET}",
         f"mysql+pymysql://ann:{SECRET}@[db/shop",
+        f"postgresql://ann:{SECRET}/rest@db/shop",
+        f"postgresql://ann:{SECRET}#rest@db/shop",
+        f"postgresql://ann:{SECRET}?rest@db/shop",
+        f"postgresql://ann:12/{SECRET}@db/shop",
         f"snowflake://ann@account/shop?token={SECRET}",
     ],
 )
@@ -31,6 +35,8 @@ def test_an_address_without_one_is_taken() -> None:
     assert refuse_password("postgresql://ann@db:5433/shop?sslmode=require") == (
         "postgresql://ann@db:5433/shop?sslmode=require"
     )
+    assert refuse_password("postgresql://db:5433/shop?user=ann@server")
+    assert refuse_password("s3://bucket/day@night/orders.parquet")
     with pytest.raises(InputError, match="no address"):
         refuse_password("shop.sqlite")
 

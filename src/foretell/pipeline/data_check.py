@@ -22,6 +22,7 @@ from foretell.health.data.picture import TablePicture, pictured
 from foretell.pipeline.intake.check import intake_lines
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, source_of
+from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.run import planned
 from foretell.project.errors import InputError
 from foretell.project.one_thread import on_one_thread
@@ -36,6 +37,7 @@ def checked_data(request: Request, progress: Progress, ask: Ask | None = None) -
     would refuse is a finding that stops. InputError where there are no such files, or another run is at work."""
     files = source_of(request)
     with alone_at_work(request.place.state):
+        finish_forgetting(request.place, progress)
         try:
             columns, settled = settled_columns(files, request, ask)
             log = brought_up_to_date(settled, files, columns, progress)

@@ -96,11 +96,14 @@ def _secrets_in(address: str) -> list[str]:
 
 
 def _parts(address: str):  # type: ignore[no-untyped-def]
-    """The parts of an address; None where it has none that can be told apart."""
+    """The parts of an address; None where it has none that can be told apart, as with a `/`, `?` or `#` that stands
+    unquoted in a password and ends the host for whoever splits the address."""
     try:
-        return urlsplit(address)
+        parts = urlsplit(address)
+        is_split_in_password = parts.port is not None and "@" in parts.path + parts.fragment
     except ValueError:
         return None
+    return None if is_split_in_password else parts
 
 
 def _is_secret(name: str) -> bool:

@@ -43,3 +43,5 @@ def test_runs_and_messages_are_told_with_the_way_on() -> None:
     assert "2 runs and 2 files of results were deleted" in lines[1]
     assert "foretell run makes them again" in lines[1]
     assert "1 message that had been sent was emptied" in lines[2]
+    lines = told(Forgetting(False, {}, 0, (), 0, 0, 0, {}, unread=("events.csv",)))
+    assert lines[-1] == "Your own source events.csv could not be read: look there yourself."

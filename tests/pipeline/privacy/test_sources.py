@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.pipeline.privacy.sources import asked_now, in_sources, rows_of
+from foretell.project.request import Source
 from shops.private_shop import EMAIL, PERSON, people
 
 
@@ -22,6 +24,10 @@ def test_every_line_of_a_person_is_found_with_the_orders_on_them(tmp_path: Path)
     (tmp_path / "events.csv").unlink()
     (tmp_path / "profiles.csv").write_text("other,columns\n1,2\n", encoding="utf-8")
     assert {found.table for found in rows_of(request, themselves)} == {"orders"}
+    assert found.unread == ()
+    rates = Source((tmp_path / "rates.csv",), table="rates")
+    request = replace(request, sources=(*request.sources, rates))
+    assert in_sources(request, themselves).unread == ("events.csv", "profiles.csv"), "rates name nobody"
 
 
 def test_what_is_asked_now_is_what_is_declared_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

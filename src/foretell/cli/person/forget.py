@@ -70,4 +70,5 @@ def told(found: Forgetting) -> list[str]:
         f"Your own file {file} still holds {counted(rows, 'row')} of this customer."
         for file, rows in sorted(found.in_sources.items())
     ]
+    lines += [f"Your own source {file} could not be read: look there yourself." for file in found.unread]
     return lines

@@ -37,10 +37,11 @@ NO_CODES = (
 @dataclass(frozen=True)
 class InSources:
     """What the source files hold of forgotten customers: by file the lines, the numbers of their orders, and how many
-    rows there are."""
+    rows there are; `unread` are the files of which that cannot be told."""
 
     lines: Mapping[str, Collection[int]] = field(default_factory=dict)
     orders: Collection[str] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def rows(self) -> dict[str, int]:

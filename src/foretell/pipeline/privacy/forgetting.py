@@ -43,7 +43,8 @@ class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
     the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
     hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
-    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id."""
+    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, and
+    `unread` the files that could not be looked through."""
 
     already: bool
     rows: Mapping[str, int]
@@ -55,6 +56,7 @@ class Forgetting:
     in_sources: Mapping[str, int]
     parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @on_one_thread
@@ -69,7 +71,7 @@ def forget(place: Place, customer: str, asked: Request | None, progress: Progres
         known = blocked.read()
         if person := int(known.of_ids(_texts([customer]))[0]):
             found = in_sources(request, known.only(person)) if request else InSources()
-            return Forgetting(True, {}, 0, (), 0, 0, 0, found.rows)
+            return Forgetting(True, {}, 0, (), 0, 0, 0, found.rows, unread=found.unread)
         if not is_in_log(store, key):
             raise unknown(customer, store)
         ids = [customer, *linked_to(store, customer)]
@@ -109,7 +111,8 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     blocked.finished()
     emptied, unsent = done["messages"]
     left = in_sources(request, people.only(max(people.people.values()))) if request else InSources()
-    return Forgetting(False, done["rows"], done["runs"], done["files"], done["alerts"], emptied, unsent, left.rows)
+    gone = (done["rows"], done["runs"], done["files"], done["alerts"])
+    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread)
 
 
 def _runs_deleted(catalogue: Catalogue) -> int:

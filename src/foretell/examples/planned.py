@@ -31,7 +31,7 @@ class PlannedExamples:
         return self.proving if self.is_shared else self.apart
 
 
-EXAMPLES: Artefact[PlannedExamples] = Artefact("examples", PlannedExamples, version=2)
+EXAMPLES: Artefact[PlannedExamples] = Artefact("examples", PlannedExamples, version=3)
 
 
 def planned_examples(engine: Engine, plan: Plan, progress: Progress) -> PlannedExamples:

@@ -26,8 +26,7 @@ from foretell.project.objectives import Kind
 RIDGE: dict[Kind, float] = {"probability": 200.0, "count": 200.0, "amount": 1000.0}
 """How strongly weights are pulled, in units of information: chosen on 60 cases of three public logs."""
 CUTOFFS_FOR_SUM = 5
-"""Cutoffs after which half of what they say of the sum of weights is believed: of 0, 1, 3, 5, 8 and never, chosen on 38
-cases of three public logs and a generated shop."""
+"""Cutoffs after which half of what they say of the sum of weights is believed, chosen among 0, 1, 3, 5, 8 and never."""
 TWEEDIE_POWER = 1.5
 FURTHEST_LINK = 30.0
 

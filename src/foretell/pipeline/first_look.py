@@ -54,7 +54,7 @@ class FirstLook:
 
 
 MOST_ROWS = 10_000
-FIRST_LOOK: Artefact[FirstLook] = Artefact("first_look", FirstLook)
+FIRST_LOOK: Artefact[FirstLook] = Artefact("first_look", FirstLook, version=2)
 
 
 def first_look(engine: Engine, plan: Plan, examples: Examples | None, sets: SetsOfRun, seed: int) -> FirstLook:

@@ -44,7 +44,7 @@ class MoneyTerms:
 
 
 CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers, version=2)
-SCORES: Artefact[pa.Table] = Artefact("scores", pa.Table)
+SCORES: Artefact[pa.Table] = Artefact("scores", pa.Table, version=2)
 
 
 def scored(

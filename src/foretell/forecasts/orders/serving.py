@@ -89,7 +89,7 @@ class Serving:
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=4)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=5)
 
 
 def train(

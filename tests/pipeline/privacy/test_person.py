@@ -33,6 +33,10 @@ def test_facts_files_alerts_and_deliveries_of_one_person(tmp_path: Path) -> None
     assert [(Path(row["file"]).name, row["line"], row["row"]["event"]) for row in rows] == [
         ("events.csv", 2, "visit"), ("events.csv", 3, "visit")
     ]  # fmt: skip
+    assert found["files_not_read"] == []
+    (tmp_path / "events.csv").unlink()
+    (gone,) = person_of(request.place, PERSON, request, Silent())["files_not_read"]
+    assert gone.endswith("events.csv")
     assert [row["alert"] for row in found["alerts"]] == [alert.id]
     assert {row["channel"] for row in found["deliveries"]} == {"sent", "waiting"}
     assert OTHER not in json.dumps({name: found[name] for name in ("facts", "in_your_files", "alerts")}, default=str)

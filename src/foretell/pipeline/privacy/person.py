@@ -41,7 +41,7 @@ THOUSANDTHS = 1000
 @on_one_thread
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
-    line, `runs` with scores and reasons over each horizon and segments since when, `alerts`, `deliveries`. Money in the
+    line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments since when, `alerts`, `deliveries`. Money in the
     currency of the source, times ISO in the zone of the log. InputError for a customer of whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
@@ -55,13 +55,14 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
         names = {canonical_id(name): name for name in (*linked, *emails)}
         others = sorted(name for one, name in names.items() if one != canonical_id(customer))
         themselves = Forgotten.looked_for([customer, *others])
-        request = asked or asked_last(place)
+        request, unread = asked or asked_last(place), set[str]()
         runs = [as_published(catalogue, record, place) for record in catalogue.runs()]
         return {
             "customer_id": canonical_id(customer),
             "also_known_as": others,
             "facts": facts_of(store, [key, *map(key_of, others)]),
-            "in_your_files": _source_rows(request, themselves) if request else [],
+            "in_your_files": _source_rows(request, themselves, unread) if request else [],
+            "files_not_read": sorted(unread),
             "runs": [_told_by(run, themselves) for run in runs],
             "alerts": _alerts(place, themselves),
             "deliveries": _deliveries(place, themselves),
@@ -116,10 +117,10 @@ def _plain(row: dict[str, Any], kind: str, words: dict[int, str], timezone: str)
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _source_rows(request: Request, themselves: Forgotten) -> list[dict[str, Any]]:
+def _source_rows(request: Request, themselves: Forgotten, unread: set[str]) -> list[dict[str, Any]]:
     return [
         {"table": found.table, "file": found.block.place(str(found.file.path)), "line": int(line), "row": row}
-        for found in rows_of(request, themselves)
+        for found in rows_of(request, themselves, unread)
         for line, row in zip(
             found.block.lines[found.rows], found.block.rows.filter(pa.array(found.rows)).to_pylist(), strict=True
         )

@@ -10,8 +10,8 @@ import pytest
 
 from foretell.alerts.raising import Raising, Run, raise_alerts
 from foretell.alerts.state import FILE_NAME, AlertState
-from foretell.project.alert_parts import AlertPart
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import AlertPart
 from made_run import part, run_at
 
 LEAVING = part(when="p_churn > 60 %")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.delivery.email import MailServer, Security, composed, mail_address, mail_server, send
-from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import DeliveryPart
 from receivers import MailReceiver, serving
 
 NOW = 1_700_000_000

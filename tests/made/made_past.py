@@ -8,8 +8,8 @@ import numpy as np
 
 from foretell.alerts.past.scores import PastScores
 from foretell.alerts.rules import AlertRule, alert_rule
-from foretell.project.alert_parts import AlertPart
 from foretell.project.intervals import days
+from foretell.project.parts.alerts import AlertPart
 from foretell.segments.conditions import Kind
 
 KINDS: dict[str, Kind] = {

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from foretell.alerts.raising import Run
 from foretell.backtest.forecast import Forecast
-from foretell.project.alert_parts import AlertPart
 from foretell.project.intervals import days
+from foretell.project.parts.alerts import AlertPart
 
 FIRST_DAY = 19_000
 IDS = ("a", "b", "c", "d")

@@ -19,8 +19,8 @@ from foretell.alerts.rules import SEGMENT, AlertRule, ScoredNow, alert_rule, col
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.alerts.weekly_series import limits_of
 from foretell.backtest.forecast import Forecast
-from foretell.project.alert_parts import AlertPart, parse_wait
 from foretell.project.intervals import day_of, from_microseconds
+from foretell.project.parts.alerts import AlertPart, parse_wait
 
 MONEY = "expected_spend"
 

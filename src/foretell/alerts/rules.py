@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from foretell.alerts.score_changes import ChangeOfScore, parse_change
 from foretell.alerts.segment_moves import SegmentMove, parse_move
-from foretell.project.alert_parts import AlertPart, DeliveryPart, deliveries_of, parse_wait
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import AlertPart, DeliveryPart, deliveries_of, parse_wait
 from foretell.project.place import Place
 from foretell.segments.conditions import Kind
 from foretell.segments.rules import Rule, parse_rule

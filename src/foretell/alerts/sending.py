@@ -16,10 +16,10 @@ from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger, Outcome
-from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import from_microseconds
+from foretell.project.parts.alerts import DeliveryPart
 from foretell.project.place import Place
 from foretell.words.wording import TIGHT
 

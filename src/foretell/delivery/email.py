@@ -17,8 +17,8 @@ from html import escape
 from typing import Literal
 
 from foretell.delivery.ledger import Outcome
-from foretell.project.alert_parts import DeliveryPart
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import DeliveryPart
 
 Security = Literal["starttls", "ssl", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "ssl": 465, "none": 25}

@@ -23,10 +23,10 @@ from foretell.examples.planned import EXAMPLES
 from foretell.features import FEATURES
 from foretell.health.weeks import weeks_of
 from foretell.pipeline.intake.log import kept_engine
-from foretell.project.alert_parts import AlertPart
 from foretell.project.errors import InputError
 from foretell.project.intervals import day_of
 from foretell.project.objectives import target_of
+from foretell.project.parts.alerts import AlertPart
 from foretell.timelines.bucket import EVERY_KEY
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from foretell.alerts.rules import AlertRule, alert_rule, declared
 from foretell.alerts.weekly_series import CHURN_RISK, OF_THE_LOG
 from foretell.features import FEATURES
-from foretell.project.alert_parts import AlertPart
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import AlertPart
 from foretell.project.request import Asked, Request
 from foretell.segments.conditions import Condition, Constant, Inequality, Joined, Kind, Name, Not
 from foretell.segments.movement.cut_points import BUILT_IN, OPTIONAL, SCORE_KINDS, TEXTS, declared_of

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from foretell.project.alert_parts import DeclaredPart
 from foretell.project.declaration import FILE_NAME, ObjectivePart, SegmentPart
+from foretell.project.parts.alerts import DeclaredPart
 from foretell.project.place import Place
 
 DateOrder = Literal["dmy", "mdy", "ymd"]

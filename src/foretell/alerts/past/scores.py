@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from foretell.backtest.forecast import Forecast
-from foretell.project.alert_parts import About
 from foretell.project.objectives import target_of
+from foretell.project.parts.alerts import About
 
 COLUMN_OF = {
     "purchase": "p_purchase",

@@ -10,7 +10,7 @@ import numpy as np
 from foretell.customer_log.roles.column_facts import ColumnFacts
 from foretell.customer_log.roles.column_names import name_score, plain_name
 from foretell.customer_log.roles.doubts import Question, RoleGuess
-from foretell.project.declaration import CUSTOMER_ROLES
+from foretell.project.parts.sources import CUSTOMER_ROLES
 
 FILLED = 0.98
 """From this share of the orders on, a column names the customer of all of them."""

@@ -17,13 +17,12 @@ from foretell.project.declaration import (
     FILE_NAME,
     LARGEST_SEED,
     Declaration,
-    SourcePart,
     read_declaration,
-    with_customers,
 )
 from foretell.project.errors import InputError
 from foretell.project.intervals import days, parse_day, parse_horizon, parse_horizons
 from foretell.project.local_time import refuse_zone
+from foretell.project.parts.sources import SourcePart, with_customers
 from foretell.project.place import RESULTS_FOLDER, Place, refuse_folder
 from foretell.project.request import Asked, ProofAsked, Request, Settings, Source
 from foretell.segments.movement.cut_points import checked_sets

@@ -20,8 +20,9 @@ from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.tables.registry import IDENTITIES, ORDERS, RATES
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.project.database_address import public
-from foretell.project.declaration import CUSTOMER_ROLES, FILE_NAME
+from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
+from foretell.project.parts.sources import CUSTOMER_ROLES
 from foretell.project.request import Request, Source
 
 

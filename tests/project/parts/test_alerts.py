@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretell.project.alert_parts import deliveries_of, parse_wait
 from foretell.project.declaration import Declaration, read_declaration
 from foretell.project.errors import InputError
+from foretell.project.parts.alerts import deliveries_of, parse_wait
 
 SOURCE = '[[sources]]\npath = "orders.csv"\ncolumns = { customer = "c" }\n'
 WHOLE = """

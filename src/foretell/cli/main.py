@@ -15,6 +15,7 @@ from foretell.cli.demo import demo
 from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init
+from foretell.cli.loop.kpis import kpis
 from foretell.cli.migration import migration
 from foretell.cli.model import model
 from foretell.cli.person.export_person import export_person
@@ -36,7 +37,7 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, forget, export_person):
     app.command()(command)
 
 

@@ -43,7 +43,9 @@ class ShopRequest:
     @property
     def calendar(self) -> Calendar:
         """All days that are drawn, with those ahead."""
-        return Calendar(self.days + self.ahead, NO_DRIFT if self.drift_day is None else self.drift_day - 1, self.parameters)
+        return Calendar(
+            self.days + self.ahead, NO_DRIFT if self.drift_day is None else self.drift_day - 1, self.parameters
+        )
 
     @property
     def blocks(self) -> list[range]:

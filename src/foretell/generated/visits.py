@@ -36,9 +36,7 @@ def event_rows(
     return _told(parts, sales, customers, calendar, random)
 
 
-def order_event_rows(
-    sales: Sales, customers: Customers, calendar: Calendar, random: np.random.Generator
-) -> pa.Table:
+def order_event_rows(sales: Sales, customers: Customers, calendar: Calendar, random: np.random.Generator) -> pa.Table:
     """Rows as of `event_rows`, of what precedes these orders alone."""
     return _told([], sales, customers, calendar, random)
 

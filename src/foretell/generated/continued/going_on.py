@@ -105,9 +105,7 @@ def _staged(
         last = block.next_order
         progress.advance()
     if unknown:
-        raise InputError(
-            "An assignment is of nobody whom the shop knows by now.", file=str(source), found=min(unknown)
-        )
+        raise InputError("An assignment is of nobody whom the shop knows by now.", file=str(source), found=min(unknown))
     for _, reaction in sorted(reactions, key=lambda pair: pair[0]):
         for name, table in reaction.tables.items():
             told = table if name == "contacts" else with_order_id(table, last)

@@ -71,7 +71,9 @@ def _contacts(block: Block, assigned: polars.DataFrame, p: Parameters, random: n
     clicked = (at < block.leaving.at[customer]) & (random.random(len(at)) < p.answered_share)
     response = np.where(clicked, 2, (random.random(len(at)) < OPENED).astype(np.int64))
     campaign = np.where(assigned["campaign"] == "", assigned["playbook"], assigned["campaign"])
-    text = {name: pa.array(assigned[name].to_list(), pa.string()) for name in ("customer_id", "channel", "offer", "arm")}
+    text = {
+        name: pa.array(assigned[name].to_list(), pa.string()) for name in ("customer_id", "channel", "offer", "arm")
+    }
     return pa.table(
         {
             "customer_id": text["customer_id"],

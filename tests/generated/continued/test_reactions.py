@@ -48,7 +48,7 @@ def test_what_is_expected_is_found_by_counting() -> None:
             found = placed.filter(polars.col("time") < end)["arm"].value_counts()
             counts = dict(found.iter_rows())
             within[days] += counts["treated"] / share["treated"] - counts["control"] / share["control"]
-            extra[days] += float(told[f"extra_orders_{days}"].mean())
+            extra[days] += float(told[f"extra_orders_{days}"].to_numpy().mean())
         mean = np.where(arm, told["orders_if_treated_90"], told["orders_if_control_90"])
         orders, expected = orders + drawn.orders, expected + mean.sum()
         by_order = (told["extra_spend_90"] / told["extra_orders_90"]).to_numpy()
@@ -65,7 +65,7 @@ def test_what_is_expected_is_found_by_counting() -> None:
 
 def test_the_effect_can_be_seen_and_differs_by_kind() -> None:
     told = expected_effects(BLOCK, assigned(0), REQUEST)
-    assert 0.12 < float(told["extra_orders_60"].mean()) < 0.3
+    assert 0.12 < float(told["extra_orders_60"].to_numpy().mean()) < 0.3
     by_kind = dict(told.group_by("contact_kind").agg(polars.col("extra_orders_60").mean()).iter_rows())
     assert by_kind["persuadable"] > 0.5
     assert by_kind["sure thing"] == by_kind["lost cause"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import uuid
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 from foretell.customer_log.folding import folded_again
 from foretell.customer_log.identities.holders import holders, under_holders
 from foretell.customer_log.identities.links import LINKS, Links
+from foretell.customer_log.identities.people import ACTS, PEOPLE, acts, each_once, in_wholes, joining, persons
 from foretell.customer_log.identities.told import joined_in_words
 from foretell.customer_log.keyed_lines import CUSTOMERS
 from foretell.customer_log.line_order import in_fact_order, in_line_order
@@ -96,7 +98,9 @@ class _Joining:
             for number, load in enumerate(loads):
                 own = [file for file in kept if file.load == load.load and file.kind in moving]
                 self._write_load(load, own, self.folder / str(number))
-            self._write_links(next(load for load in loads if load.table == "identities"))
+            of_links = next(load for load in loads if load.table == "identities")
+            self._write_people(of_links, [file for file in kept if file.kind in ACTS])
+            self._write_links(of_links)
             rest = [file for file in kept if file.kind not in moving]
             joined = Manifest(self.store.root / name)
             joined.settle(loads, [*rest, *self.stored], [], manifest.settings() | {TOLD: json.dumps(words)})
@@ -139,6 +143,28 @@ class _Joining:
         others = own.select(["holder_key", "holder_id"]).rename_columns(CUSTOMERS.names)
         rest = rows.filter(pc.invert(pc.is_in(rows["customer_key"], self.held["customer_key"])))
         return pa.concat_tables([rest.select(CUSTOMERS.names), others])
+
+    def _write_people(self, load: Load, of_acts: Sequence[StoredFile]) -> None:
+        """Who belongs to each whole, and what they did; nothing where no link names a whole."""
+        named = persons(self.links)
+        if not len(named):
+            return
+        folder = self.folder / PEOPLE.name
+        (self.store.root / folder).mkdir(parents=True)
+        files = LoadFiles(self.store.root, folder, load, self.store.buckets, self.store.timezone)
+        told = itertools.chain([joining(self.links)], (acts(file.kind, _read(self.store, file)) for file in of_acts))
+        spilled = [
+            spill(
+                in_wholes(rows, named, self.held), self.store.buckets, self.store.root / folder / f"spilled-{at}.arrow"
+            )
+            for at, rows in enumerate(told)
+        ]
+        for bucket in np.flatnonzero(np.sum([one.rows for one in spilled], axis=0)).tolist():
+            rows = each_once(pa.concat_tables([one.bucket(bucket) for one in spilled]))
+            files.write(PEOPLE.name, bucket, in_fact_order(rows)[0])
+        for one in spilled:
+            one.path.unlink()
+        self.stored += files.stored
 
     def _write_links(self, load: Load) -> None:
         """Who was joined with another, and links that are refused."""

@@ -56,7 +56,8 @@ def abilities(picture: Picture, plan: Plan, columns: Mapping[str, str]) -> tuple
     held = {table.table for table in picture.tables if len(table.moments.days)}
     for name in FACT_TABLES:
         question = "when contracts end" if name == SUBSCRIPTIONS else f"features of {name}"
-        questions.append(_alone(question, "" if name in held else f'a source with table = "{name}"'))
+        source = "identities of an entity" if FACT_TABLES[name].is_derived else f'a source with table = "{name}"'
+        questions.append(_alone(question, "" if name in held else source))
     return tuple(questions)
 
 

@@ -101,8 +101,8 @@ def _(c: Customer) -> float | None:
 # people
 
 
-def names(facts: Sequence[Told]) -> set[object]:
-    return {one["person"] for one in facts} - {None}
+def names(facts: Sequence[Told]) -> set[str]:
+    return {str(one["person"]) for one in facts}
 
 
 def done(c: Customer) -> list[Told]:

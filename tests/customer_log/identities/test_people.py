@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,13 @@ from sklearn.preprocessing import StandardScaler
 from foretell.customer_log.files.source_files import source_files
 from foretell.customer_log.identities.holders import holders
 from foretell.customer_log.identities.links import ALWAYS, LINKS, ONE_WHOLE, Links
-from foretell.customer_log.identities.people import FACTS, PEOPLE, acts, each_once, in_wholes, joining, persons
+from foretell.customer_log.identities.people import FACTS, acts, each_once, in_wholes, joining, persons
 from foretell.customer_log.ingest import Ingested, ingest
 from foretell.customer_log.roles.named_columns import columns_of
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import code_of, stable_keys
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.people import PEOPLE
 from foretell.features import FEATURES
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.project.intervals import parse_day
@@ -147,7 +149,7 @@ def test_without_a_whole_there_is_no_table_of_people(tmp_path: Path) -> None:
 def test_accounts_whose_people_fall_silent_are_told_from_those_that_stay(tmp_path: Path) -> None:
     """Every account orders as often as the others until it ends; before an end, one after the other of four people
     stops, and whoever is left orders for all."""
-    random, end, start = np.random.default_rng(5), 300, np.datetime64("2024-01-01")
+    random, end, start = np.random.default_rng(5), 300, date(2024, 1, 1)
     orders, links, leaves = list[tuple[str, ...]](), list[tuple[str, ...]](), dict[str, bool]()
     for number in range(240):
         firm, people = f"A{number:03d}", [f"p{number:03d}-{one}" for one in range(4)]
@@ -157,12 +159,12 @@ def test_accounts_whose_people_fall_silent_are_told_from_those_that_stay(tmp_pat
         until = last - np.array([0, 90, 120, 150]) * leaves[firm]
         for day in np.flatnonzero(random.random(last) < 0.1).tolist():
             who = people[int(random.choice(np.flatnonzero(until >= day)))]
-            orders.append((who, str(start + day), str(len(orders)), "10"))
+            orders.append((who, str(start + timedelta(day)), str(len(orders)), "10"))
     log = taken_in(request_of(tmp_path, sorted(orders, key=lambda row: row[1]), links)).log
-    day = str(start + end)
+    as_of = str(start + timedelta(end))
     known = ("orders_30d", "orders_90d", "orders_life", "days_since_last_order", "spend_90d")
     family = [name for name, feature in FEATURES.items() if feature.table == PEOPLE.name]
-    columns = {name: told(log, name, day) for name in (*known, *family)}
+    columns = {name: told(log, name, as_of) for name in (*known, *family)}
     firms = sorted(set(leaves) & set(columns["people"]))
     assert len(firms) > 230
     left = np.array([leaves[firm] for firm in firms])

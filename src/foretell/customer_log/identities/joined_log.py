@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from foretell.customer_log.folding import folded_again
 from foretell.customer_log.identities.holders import holders, under_holders
 from foretell.customer_log.identities.links import LINKS, Links
-from foretell.customer_log.identities.people import ACTS, PEOPLE, acts, each_once, in_wholes, joining, persons
+from foretell.customer_log.identities.people import ACTS, acts, each_once, in_wholes, joining, persons
 from foretell.customer_log.identities.told import joined_in_words
 from foretell.customer_log.keyed_lines import CUSTOMERS
 from foretell.customer_log.line_order import in_fact_order, in_line_order
@@ -27,6 +27,7 @@ from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.store import JOINED, Store
+from foretell.customer_log.tables.people import PEOPLE
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.fingerprints import fingerprint
 from foretell.project.local_time import local_days

@@ -1,4 +1,4 @@
-"""People: who belongs to a whole, such as an account or a household, and when each of them did something."""
+"""The people of a whole: made of the links that name it and of what its parts did, once the ids are joined."""
 
 from __future__ import annotations
 
@@ -14,20 +14,7 @@ from foretell.customer_log.identities.links import ALWAYS, ONE_WHOLE, Links
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import CODE_SHIFT, code_of, stable_keys
 from foretell.customer_log.tables.fact_table import STEP
-from foretell.customer_log.tables.registry import FactTable, Happening, Role, declared
-
-JOINED, ORDERED, ACTED = "joined", "ordered", "acted"
-
-PEOPLE = declared(
-    FactTable(
-        "people",
-        roles=(Role("person", "id"),),
-        happenings=(Happening(step=JOINED), Happening(step=ORDERED), Happening(step=ACTED)),
-        is_derived=True,
-    )
-)
-"""The one table that no source has: the joined log makes it of links to a whole (`joined`, since such a link is known)
-and of what the parts did: `ordered`, or `acted` in another way. A whole has no row for what stands under its own id."""
+from foretell.customer_log.tables.people import ACTED, JOINED, ORDERED, PEOPLE
 
 
 def _buys(parts: pa.Table) -> pa.Array:

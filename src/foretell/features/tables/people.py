@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from foretell.customer_log.identities.people import ACTED, ORDERED, PEOPLE
 from foretell.customer_log.stable_keys import code_of
+from foretell.customer_log.tables.people import ACTED, ORDERED, PEOPLE
 from foretell.features.registry import feature
 from foretell.features.themes import declared_theme
 from foretell.project.intervals import days as days_of

@@ -54,14 +54,10 @@ def abilities(picture: Picture, plan: Plan, columns: Mapping[str, str]) -> tuple
         _alone("the season", _season(plan)),
     ]
     held = {table.table for table in picture.tables if len(table.moments.days)} | set(plan.survey.begun)
-    for name in FACT_TABLES:
-        question = "when contracts end" if name == SUBSCRIPTIONS else f"features of {name}"
-        source = (
-            'a source with table = "identities" and entity = "account"'
-            if FACT_TABLES[name].is_derived
-            else f'a source with table = "{name}"'
-        )
-        questions.append(_alone(question, "" if name in held else source))
+    for name, table in FACT_TABLES.items():
+        if name in held or not table.is_derived:
+            question = "when contracts end" if name == SUBSCRIPTIONS else f"features of {name}"
+            questions.append(_alone(question, "" if name in held else f'a source with table = "{name}"'))
     return tuple(questions)
 
 

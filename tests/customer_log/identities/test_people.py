@@ -32,6 +32,7 @@ from foretell.project.progress import Silent
 from foretell.project.request import Request, Source
 from foretell.timelines.as_of import Population
 from foretell.timelines.bucket import buckets_of
+from foretell.timelines.objections import object_to_profiling, objecting_before
 
 COLUMNS = {"customer": "who", "time": "at", "order": "no", "amount": "amount"}
 FIRM = {"customer": "account", "other": "contact", "known_at": "since"}
@@ -211,3 +212,25 @@ def test_persons_are_the_parts_that_are_no_wholes_themselves() -> None:
     whose = [(keys[row["customer_key"]], row["happened_at"], row["known_after"]) for row in found.to_pylist()]
     assert sorted(whose) == [("Firm", 3, 0)]
     assert found.schema.names == FACTS.names
+
+
+def test_an_account_is_not_profiled_while_one_of_its_people_objects(tmp_path: Path) -> None:
+    request = request_of(tmp_path, ORDERS, BELONGS)
+    words = [("ann", "2024-02-01", "profiling", "denied"), ("Firm", "2024-03-01", "profiling", "granted")]
+    written(tmp_path / "consents.csv", "who,at,purpose,state", [*words, ("ann", "2024-06-05", "profiling", "granted")])
+    columns = {"customer": "who", "time": "at", "purpose": "purpose", "state": "state"}
+    consents = Source((tmp_path / "consents.csv",), "consents", columns)
+    log = taken_in(replace(request, sources=(*request.sources, consents))).log
+    found = {}
+    for day in ("2024-01-20", "2024-02-15", "2024-04-15", "2024-06-15"):
+        cutoff = parse_day(day, "UTC")
+        for bucket in buckets_of(log, "net"):
+            batch = bucket.read(2**62)
+            view = batch.views([cutoff], lambda _: Population(0, np.nan, np.nan))[0]
+            objects = object_to_profiling(view.table("consents")), objecting_before(batch, cutoff)
+            assert objects[0].tolist() == objects[1].tolist()
+            found |= {(day, one.as_py()): bool(no) for one, no in zip(batch.customer_id, objects[0], strict=True)}
+    assert [found[day, "Firm"] for day in ("2024-01-20", "2024-02-15", "2024-04-15", "2024-06-15")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert not found["2024-04-15", "solo"]

@@ -19,6 +19,7 @@ from foretell.customer_log.folding import folded_again
 from foretell.customer_log.identities.holders import holders, under_holders
 from foretell.customer_log.identities.links import LINKS, Links
 from foretell.customer_log.identities.people import ACTS, acts, each_once, in_wholes, joining, persons
+from foretell.customer_log.identities.standing_objections import standing_objections
 from foretell.customer_log.identities.told import joined_in_words
 from foretell.customer_log.keyed_lines import CUSTOMERS
 from foretell.customer_log.line_order import in_fact_order, in_line_order
@@ -27,6 +28,7 @@ from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.store import JOINED, Store
+from foretell.customer_log.tables.consents import CONSENTS
 from foretell.customer_log.tables.people import PEOPLE
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.fingerprints import fingerprint
@@ -100,7 +102,7 @@ class _Joining:
                 own = [file for file in kept if file.load == load.load and file.kind in moving]
                 self._write_load(load, own, self.folder / str(number))
             of_links = next(load for load in loads if load.table == "identities")
-            self._write_people(of_links, [file for file in kept if file.kind in ACTS])
+            self._write_people(of_links, kept)
             self._write_links(of_links)
             rest = [file for file in kept if file.kind not in moving]
             joined = Manifest(self.store.root / name)
@@ -145,26 +147,32 @@ class _Joining:
         rest = rows.filter(pc.invert(pc.is_in(rows["customer_key"], self.held["customer_key"])))
         return pa.concat_tables([rest.select(CUSTOMERS.names), others])
 
-    def _write_people(self, load: Load, of_acts: Sequence[StoredFile]) -> None:
-        """Who belongs to each whole, and what they did; nothing where no link names a whole."""
+    def _write_people(self, load: Load, kept: Sequence[StoredFile]) -> None:
+        """Who belongs to each whole, what they did, and their objections; nothing where no link names a whole."""
         named = persons(self.links)
         if not len(named):
             return
         folder = self.folder / PEOPLE.name
         (self.store.root / folder).mkdir(parents=True)
         files = LoadFiles(self.store.root, folder, load, self.store.buckets, self.store.timezone)
-        told = itertools.chain([joining(self.links)], (acts(file.kind, _read(self.store, file)) for file in of_acts))
+        of_acts = (acts(file.kind, _read(self.store, file)) for file in kept if file.kind in ACTS)
+        found = (in_wholes(rows, named, self.held) for rows in itertools.chain([joining(self.links)], of_acts))
         spilled = [
-            spill(
-                in_wholes(rows, named, self.held), self.store.buckets, self.store.root / folder / f"spilled-{at}.arrow"
-            )
-            for at, rows in enumerate(told)
+            spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{at}.arrow")
+            for at, rows in enumerate(found)
         ]
         for bucket in np.flatnonzero(np.sum([one.rows for one in spilled], axis=0)).tolist():
             rows = each_once(pa.concat_tables([one.bucket(bucket) for one in spilled]))
             files.write(PEOPLE.name, bucket, in_fact_order(rows)[0])
         for one in spilled:
             one.path.unlink()
+        consents = [_read(self.store, file) for file in kept if file.kind == CONSENTS.name]
+        if consents:
+            objections = standing_objections(pa.concat_tables(consents), named, self.held)
+            bucket = objections["customer_key"].to_numpy() % np.uint64(self.store.buckets)
+            for number in np.unique(bucket).tolist():
+                own = objections.filter(pa.array(bucket == number))
+                files.write(CONSENTS.name, number, in_fact_order(own)[0])
         self.stored += files.stored
 
     def _write_links(self, load: Load) -> None:

@@ -221,7 +221,7 @@ def test_an_account_is_not_profiled_while_one_of_its_people_objects(tmp_path: Pa
     columns = {"customer": "who", "time": "at", "purpose": "purpose", "state": "state"}
     consents = Source((tmp_path / "consents.csv",), "consents", columns)
     log = taken_in(replace(request, sources=(*request.sources, consents))).log
-    found = {}
+    found: dict[tuple[str, str], bool] = {}
     for day in ("2024-01-20", "2024-02-15", "2024-04-15", "2024-06-15"):
         cutoff = parse_day(day, "UTC")
         for bucket in buckets_of(log, "net"):

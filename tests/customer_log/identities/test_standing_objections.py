@@ -14,7 +14,6 @@ from foretell.customer_log.identities.people import persons
 from foretell.customer_log.identities.standing_objections import FACTS, standing_objections
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import code_of, stable_keys
-from foretell.customer_log.tables.consents import CONSENTS
 
 Word = tuple[str, int, int, str]
 NO, YES = "denied", "granted"
@@ -29,16 +28,17 @@ def links() -> Links:
 
 def told_again(words: Sequence[Word]) -> list[tuple[int, int, int]]:
     """Happened, known and gone of each objection that is told once more: all are the firm's."""
-    columns: dict[str, object] = {name: [None] * len(words) for name in CONSENTS.stored.names}
+    columns: dict[str, object] = {name: [None] * len(words) for name in FACTS.names}
     columns |= {
         "customer_key": stable_keys(pa.array([who for who, *_ in words])),
         "happened_at": [at for _, at, _, _ in words],
         "known_after": [known - at for _, at, known, _ in words],
+        "gone_at": [NEVER] * len(words),
         "use": [code_of("profiling")] * len(words),
         "standing": [code_of(standing) for *_, standing in words],
     }
     found = links()
-    objections = standing_objections(pa.table(columns, schema=CONSENTS.stored), persons(found), holders(found))
+    objections = standing_objections(pa.table(columns, schema=FACTS), persons(found), holders(found))
     assert objections.schema == FACTS
     rows = objections.to_pylist()
     assert {row["customer_key"] for row in rows} <= set(stable_keys(pa.array(["Firm"])).tolist())

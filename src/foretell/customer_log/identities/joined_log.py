@@ -131,9 +131,7 @@ class _Joining:
             yield spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{number:04d}.arrow")
 
     def _facts(self, rows: pa.Table) -> pa.Table:
-        if "gone_at" not in rows.column_names:
-            rows = rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
-        found, _ = under_holders(rows, self.held)
+        found, _ = under_holders(_with_ends(rows), self.held)
         if "visible_day" not in found.column_names:
             return found
         seen = found["happened_at"].to_numpy() + np.maximum(found["known_after"].to_numpy(), 0)
@@ -158,7 +156,7 @@ class _Joining:
         of_acts = (acts(file.kind, _read(self.store, file)) for file in kept if file.kind in ACTS)
         found = (in_wholes(rows, named, self.held) for rows in itertools.chain([joining(self.links)], of_acts))
         spilled = [
-            spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{at}.arrow")
+            spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{at:04d}.arrow")
             for at, rows in enumerate(found)
         ]
         for bucket in np.flatnonzero(np.sum([one.rows for one in spilled], axis=0)).tolist():
@@ -166,12 +164,10 @@ class _Joining:
             files.write(PEOPLE.name, bucket, in_fact_order(rows)[0])
         for one in spilled:
             one.path.unlink()
-        consents = [_read(self.store, file) for file in kept if file.kind == CONSENTS.name]
+        consents = [_with_ends(_read(self.store, file)) for file in kept if file.kind == CONSENTS.name]
         if consents:
             objections = standing_objections(pa.concat_tables(consents), named, self.held)
-            bucket = objections["customer_key"].to_numpy() % np.uint64(self.store.buckets)
-            for number in np.unique(bucket).tolist():
-                own = objections.filter(pa.array(bucket == number))
+            for number, own in self._by_bucket(objections):
                 files.write(CONSENTS.name, number, in_fact_order(own)[0])
         self.stored += files.stored
 
@@ -179,12 +175,21 @@ class _Joining:
         """Who was joined with another, and links that are refused."""
         files = LoadFiles(self.store.root, self.folder, load, self.store.buckets, self.store.timezone)
         away = self.held.filter(pc.not_equal(self.held["customer_key"], self.held["holder_key"]))
-        bucket = away["customer_key"].to_numpy() % np.uint64(self.store.buckets)
-        for number in np.unique(bucket).tolist():
-            own = away.filter(pa.array(bucket == number))
+        for number, own in self._by_bucket(away):
             files.write("joined", number, own.select(["customer_key", "begins", "ends"]))
         files.keep("rejected", self.links.refused)
         self.stored += files.stored
+
+    def _by_bucket(self, rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+        bucket = rows["customer_key"].to_numpy() % np.uint64(self.store.buckets)
+        for number in np.unique(bucket).tolist():
+            yield number, rows.filter(pa.array(bucket == number))
+
+
+def _with_ends(rows: pa.Table) -> pa.Table:
+    if "gone_at" in rows.column_names:
+        return rows
+    return rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
 
 
 def _read(store: Store, file: StoredFile) -> pa.Table:

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.identities.holders import under_holders
 from foretell.customer_log.identities.people import in_wholes
-from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import CODE_SHIFT, code_of
 from foretell.customer_log.tables.consents import CONSENTS, PROFILING
 
@@ -20,7 +19,7 @@ FACTS = pa.schema([*CONSENTS.stored, ("gone_at", pa.int64())])
 
 def standing_objections(consents: pa.Table, named: pa.Table, held: pa.Table) -> pa.Table:
     """As `FACTS` the objections to profiling once more, at each later grant by somebody else of the same whole: so the
-    last word of the whole is a denial until whoever objected takes it back. `consents` are facts under their own ids,
+    last word of the whole is a denial until whoever objected takes it back. `consents` are `FACTS` under their own ids,
     `named` is what `people.persons` gives."""
     said = consents.filter(pc.fill_null(pc.equal(consents["use"], code_of(PROFILING)), False))
     rows = [row for one in _by_whole(_spoken(said, named, held)) for row in one]
@@ -31,8 +30,6 @@ def _spoken(said: pa.Table, named: pa.Table, held: pa.Table) -> pa.Table:
     """Each consent under its whole, with who spoke as `person`."""
     codes = pa.array((said["customer_key"].to_numpy() >> CODE_SHIFT).astype(np.int64))
     said = said.append_column("person", codes)
-    if "gone_at" not in said.column_names:
-        said = said.append_column("gone_at", pa.array(np.full(len(said), NEVER)))
     others = said.filter(pc.invert(pc.is_in(said["customer_key"], named["customer_key"])))
     return pa.concat_tables([in_wholes(said, named, held), under_holders(others, held)[0]])
 

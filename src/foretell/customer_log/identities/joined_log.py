@@ -34,6 +34,8 @@ from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.fingerprints import fingerprint
 from foretell.project.local_time import local_days
 
+FORM = 2
+"""Raised when the same files are joined in another way: a log that was joined before is joined anew."""
 TOLD = "told"
 """The setting of the manifest of a joined log that holds what is told of it."""
 SORTED: dict[str, Callable[[pa.Table], pa.Table]] = {
@@ -54,7 +56,7 @@ def joined_log(store: Store) -> tuple[Store, list[str]]:
     if not told:
         _let_go(store, name, "")
         return store, []
-    found = fingerprint(sorted((file.path, file.digest) for file in files))
+    found = fingerprint([FORM, *sorted((file.path, file.digest) for file in files)])
     if key != found:
         links = Links.of(pa.concat_tables([LINKS.empty_table(), *(_read(store, file) for file in told)]))
         held = holders(links)

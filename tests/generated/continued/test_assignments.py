@@ -25,9 +25,9 @@ def test_a_file_is_read_with_its_times_and_money(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", {**ROW, "more": "x"}, {**other, "more": "y"})
     read = read_assignments(path, 10, 12)
     assert read.schema == SCHEMA == no_assignments().schema
-    assert read["customer_id"].to_list() == ["C000002", "C000001"]
-    assert read["at"].to_list() == [10 * DAY, 10 * DAY + 8 * 3600]
-    assert read["cents"].to_list() == [0, 29]
+    assert read["customer_id"].to_pylist() == ["C000002", "C000001"]
+    assert read["at"].to_pylist() == [10 * DAY, 10 * DAY + 8 * 3600]
+    assert read["cents"].to_pylist() == [0, 29]
     polars.read_csv(path, infer_schema=False).write_parquet(tmp_path / "a.parquet")
     assert read_assignments(tmp_path / "a.parquet", 10, 12).equals(read)
 

@@ -10,7 +10,6 @@ import polars
 import pytest
 
 from foretell.generated import request
-from foretell.generated.continued import going_on
 from foretell.generated.continued.going_on import Continued, continue_shop
 from foretell.generated.request import ShopRequest
 from foretell.generated.shop import SOURCES, write_shop
@@ -105,7 +104,7 @@ def test_orders_of_reactions_have_numbers_of_their_own_and_the_truth_is_beside(s
 
 
 @pytest.mark.parametrize("killed_at", range(1, 12))
-def test_killed_while_it_moves_the_next_call_finishes(
+def test_interrupted_while_it_moves_the_next_call_finishes(
     shop: Path, assignments: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
     shutil.copytree(shop, tmp_path / "whole")
@@ -118,7 +117,7 @@ def test_killed_while_it_moves_the_next_call_finishes(
         move(old, new)
 
     with monkeypatch.context() as killing:
-        killing.setattr(going_on.os, "replace", replace)
+        killing.setattr(os, "replace", replace)
         if killed_at <= len(SOURCES) + 3:
             with pytest.raises(KeyboardInterrupt):
                 on(shop, 30, assignments)
@@ -129,11 +128,11 @@ def test_killed_while_it_moves_the_next_call_finishes(
 
 
 def on_again(folder: Path, killing: pytest.MonkeyPatch, move: object) -> Continued:
-    killing.setattr(going_on.os, "replace", move)
+    killing.setattr(os, "replace", move)
     return on(folder, 30)
 
 
-def test_killed_before_it_moves_nothing_has_changed(
+def test_interrupted_before_it_moves_nothing_has_changed(
     shop: Path, assignments: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(shop)
@@ -142,7 +141,7 @@ def test_killed_before_it_moves_nothing_has_changed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killing:
-        killing.setattr(going_on.os, "rename", killed)
+        killing.setattr(os, "rename", killed)
         with pytest.raises(KeyboardInterrupt):
             on(shop, 30, assignments)
     assert {name: text for name, text in contents(shop).items() if not name.startswith(".")} == before

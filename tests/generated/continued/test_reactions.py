@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars
+import pyarrow as pa
 
 from foretell.generated.calendar import DAY
+from foretell.generated.continued.assignments import SCHEMA
 from foretell.generated.continued.reactions import HORIZONS, drawn_reaction, expected_effects
 from foretell.generated.request import ShopRequest
 from foretell.generated.shop import Block, drawn_blocks
@@ -12,6 +14,11 @@ DAYS, SEEDS = 365, 12
 REQUEST = ShopRequest(3_000, DAYS, 1, ahead=180)
 BLOCK: Block = next(drawn_blocks(REQUEST))
 BEGINS = DAYS * DAY + 10 * 3_600
+
+
+def arrow(frame: polars.DataFrame) -> pa.Table:
+    columns = {name: frame[name].to_list() if name in frame.columns else [""] * len(frame) for name in SCHEMA.names}
+    return pa.table(columns, schema=SCHEMA)
 
 
 def assigned(batch: int, treated_share: float = 0.6) -> polars.DataFrame:
@@ -37,8 +44,8 @@ def test_what_is_expected_is_found_by_counting() -> None:
     extra = dict.fromkeys(HORIZONS, 0.0)
     for batch in range(SEEDS):
         frame = assigned(batch)
-        told = expected_effects(BLOCK, frame, REQUEST)
-        drawn = drawn_reaction(BLOCK, frame, REQUEST)
+        told = polars.DataFrame(expected_effects(BLOCK, arrow(frame), REQUEST))
+        drawn = drawn_reaction(BLOCK, arrow(frame), REQUEST)
         rows = polars.DataFrame(drawn.tables["orders"]).join(frame, on="customer_id")
         placed = rows.filter(polars.col("status") == "paid").unique("number")
         arm = (told["arm"] == "treated").to_numpy()
@@ -64,7 +71,7 @@ def test_what_is_expected_is_found_by_counting() -> None:
 
 
 def test_the_effect_can_be_seen_and_differs_by_kind() -> None:
-    told = expected_effects(BLOCK, assigned(0), REQUEST)
+    told = polars.DataFrame(expected_effects(BLOCK, arrow(assigned(0)), REQUEST))
     assert 0.12 < float(told["extra_orders_60"].to_numpy().mean()) < 0.3
     by_kind = dict(told.group_by("contact_kind").agg(polars.col("extra_orders_60").mean()).iter_rows())
     assert by_kind["persuadable"] > 0.5
@@ -73,28 +80,28 @@ def test_the_effect_can_be_seen_and_differs_by_kind() -> None:
 
 
 def test_nothing_moves_who_has_left_and_the_future_is_not_shortened() -> None:
-    told = expected_effects(BLOCK, assigned(0), REQUEST)
+    told = polars.DataFrame(expected_effects(BLOCK, arrow(assigned(0)), REQUEST))
     numbers = told["customer_id"].str.slice(1).cast(polars.Int64).to_numpy() - 1
     gone = BLOCK.leaving.last_order[numbers] <= BEGINS
     assert gone.any()
     for days in HORIZONS:
         assert (told[f"extra_orders_{days}"].to_numpy()[gone] == 0).all()
-    orders = polars.DataFrame(drawn_reaction(BLOCK, assigned(0), REQUEST).tables["orders"])
+    orders = polars.DataFrame(drawn_reaction(BLOCK, arrow(assigned(0)), REQUEST).tables["orders"])
     assert not set(orders["customer_id"]) & set(told["customer_id"].to_numpy()[gone])
     assert (told["extra_orders_30"].abs() <= told["extra_orders_60"].abs() + 1e-12).all()
     assert told["extra_orders_60"].equals(told["extra_orders_90"].rename("extra_orders_60"))
 
 
 def test_a_batch_reacts_alike_each_time_and_no_other_does() -> None:
-    first, again, other = (drawn_reaction(BLOCK, assigned(0), REQUEST) for _ in range(3))
+    first, again, other = (drawn_reaction(BLOCK, arrow(assigned(0)), REQUEST) for _ in range(3))
     assert all(first.tables[name].equals(again.tables[name]) for name in first.tables)
-    changed = drawn_reaction(BLOCK, assigned(0).with_columns(polars.lit(7).alias("batch")), REQUEST)
+    changed = drawn_reaction(BLOCK, arrow(assigned(0).with_columns(polars.lit(7).alias("batch"))), REQUEST)
     assert not other.tables["orders"].equals(changed.tables["orders"])
 
 
 def test_both_arms_stand_among_contacts() -> None:
     frame = assigned(0)
-    contacts = polars.DataFrame(drawn_reaction(BLOCK, frame, REQUEST).tables["contacts"])
+    contacts = polars.DataFrame(drawn_reaction(BLOCK, arrow(frame), REQUEST).tables["contacts"])
     assert contacts["arm"].to_list() == frame["arm"].to_list()
     held_back = contacts.filter(polars.col("arm") == "control")
     assert held_back["response"].is_null().all()

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
 
 from foretell.generated.calendar import DAY
 from foretell.generated.continued.assignments import no_assignments, read_assignments
@@ -82,16 +83,16 @@ def _require_within(state: State, days: int) -> None:
 
 
 def _staged(
-    folder: Path, state: State, end: int, brought: tuple[polars.DataFrame, Path | None], progress: Progress
+    folder: Path, state: State, end: int, brought: tuple[pa.Table, Path | None], progress: Progress
 ) -> dict[str, int]:
     """Write the files as they shall be into `PART`; rows more by table."""
     new, source = brought
     part = folder / PART
-    known = polars.read_parquet(folder / ASSIGNMENTS) if (folder / ASSIGNMENTS).is_file() else no_assignments()
+    known = pq.read_table(folder / ASSIGNMENTS) if (folder / ASSIGNMENTS).is_file() else no_assignments()
     found = {name: list[pa.Table]() for name in SOURCES}
-    reactions, effects, last = list[tuple[int, Reaction]](), list[polars.DataFrame](), 1
-    request, unknown = state.request, set(new["customer_id"])
-    together = polars.concat([known.select(new.columns), new])
+    reactions, effects, last = list[tuple[int, Reaction]](), list[pa.Table](), 1
+    request, unknown = state.request, set(new["customer_id"].to_pylist())
+    together = pa.concat_tables([known.select(new.column_names), new])
     progress.step("Generating customers", len(request.blocks))
     for block in drawn_blocks(request):
         ids = block.tables[TRUTH]["customer_id"].to_pylist()
@@ -99,8 +100,8 @@ def _staged(
         for name in SOURCES:
             begins = 0 if name in STATES else state.days * DAY
             found[name].append(rows_between(name, block.tables[name], begins, end * DAY))
-        for batch in _batches(together.filter(polars.col("customer_id").is_in(ids))):
-            reactions.append((int(batch["batch"][0]), drawn_reaction(block, batch, request)))
+        for number, batch in _batches(together.filter(pc.is_in(together["customer_id"], pa.array(ids, pa.string())))):
+            reactions.append((number, drawn_reaction(block, batch, request)))
             effects.append(expected_effects(block, batch, request))
         last = block.next_order
         progress.advance()
@@ -113,13 +114,15 @@ def _staged(
         last += reaction.orders
     rows = {name: _write(folder, part, name, pa.concat_tables(tables)) for name, tables in found.items()}
     if effects:
-        _write_truth(part, polars.concat(effects))
+        _write_truth(part, pa.concat_tables(effects))
     write_state(part, part, end, tuple(SOURCES))
     return rows
 
 
-def _batches(assigned: polars.DataFrame) -> Iterator[polars.DataFrame]:
-    yield from assigned.partition_by("batch", maintain_order=True)
+def _batches(assigned: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+    """The number of each batch, and its assignments."""
+    for number in dict.fromkeys(assigned["batch"].to_pylist()):
+        yield number, assigned.filter(pc.equal(assigned["batch"], number))
 
 
 def _write(folder: Path, part: Path, name: str, table: pa.Table) -> int:
@@ -139,18 +142,31 @@ def _write(folder: Path, part: Path, name: str, table: pa.Table) -> int:
     return table.num_rows - before
 
 
-def _write_truth(part: Path, effects: polars.DataFrame) -> None:
+def _write_truth(part: Path, effects: pa.Table) -> None:
     """What is to be expected of each assignment, and of each campaign on average and of its treated together."""
-    effects = effects.sort("batch", "at", "customer_id", "campaign")
-    effects.write_parquet(part / ASSIGNMENTS)
-    names = [f"extra_{what}_{days}" for what in ("orders", "spend") for days in HORIZONS]
-    treated = polars.col("arm") == "treated"
-    told = effects.group_by("playbook", "campaign", maintain_order=True).agg(
-        polars.col("at").min().alias("first_second"),
-        treated.sum().alias("treated"),
-        (~treated).sum().alias("control"),
-        *(polars.col(name).mean().alias(f"mean_{name}") for name in names),
-        *(polars.col(name).filter(treated).sum().alias(f"treated_{name}") for name in names),
-    )
-    text = json.dumps({"generated": True, "campaigns": told.to_dicts()}, indent=2, ensure_ascii=False)
+    effects = effects.sort_by([(name, "ascending") for name in ("batch", "at", "customer_id", "campaign")])
+    pq.write_table(effects, part / ASSIGNMENTS)
+    told = [_campaign(effects.filter(own), *names) for names, own in _campaigns(effects)]
+    text = json.dumps({"generated": True, "campaigns": told}, indent=2, ensure_ascii=False)
     (part / CAMPAIGNS).write_text(text + "\n", encoding="utf-8")
+
+
+def _campaigns(effects: pa.Table) -> Iterator[tuple[tuple[str, str], pa.ChunkedArray]]:
+    names = zip(effects["playbook"].to_pylist(), effects["campaign"].to_pylist(), strict=True)
+    for playbook, campaign in dict.fromkeys(names):
+        own = pc.and_(pc.equal(effects["playbook"], playbook), pc.equal(effects["campaign"], campaign))
+        yield (playbook, campaign), own
+
+
+def _campaign(own: pa.Table, playbook: str, campaign: str) -> dict[str, object]:
+    treated = own.filter(pc.equal(own["arm"], "treated"))
+    names = [f"extra_{what}_{days}" for what in ("orders", "spend") for days in HORIZONS]
+    return {
+        "playbook": playbook,
+        "campaign": campaign,
+        "first_second": pc.min(own["at"]).as_py(),
+        "treated": len(treated),
+        "control": len(own) - len(treated),
+        **{f"mean_{name}": pc.mean(own[name]).as_py() for name in names},
+        **{f"treated_{name}": pc.sum(treated[name]).as_py() or 0.0 for name in names},
+    }

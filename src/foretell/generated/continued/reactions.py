@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars
 import pyarrow as pa
 
 from foretell.generated.baskets import drawn_sales, order_rows
@@ -33,11 +32,11 @@ class Reaction:
     orders: int
 
 
-def drawn_reaction(block: Block, assigned: polars.DataFrame, request: ShopRequest) -> Reaction:
+def drawn_reaction(block: Block, assigned: pa.Table, request: ShopRequest) -> Reaction:
     """What the customers of a block do about their assignments of one batch. Both arms place the more orders of their
     kind, up to their last order: nothing moves who has left."""
     calendar, p = request.calendar, request.parameters
-    random = np.random.default_rng([request.seed, block.number, NOUNS.index("reactions"), int(assigned["batch"][0])])
+    random = np.random.default_rng([request.seed, block.number, NOUNS.index("reactions"), int(assigned["batch"][0].as_py())])
     customer, at, treated = _columns(block, assigned)
     count = random.poisson(_mean(p, block.customers.contact_kind[customer], treated))
     who = np.repeat(customer, count)
@@ -55,40 +54,39 @@ def drawn_reaction(block: Block, assigned: polars.DataFrame, request: ShopReques
     return Reaction(tables, len(orders.at))
 
 
-def _columns(block: Block, assigned: polars.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _columns(block: Block, assigned: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Position of the customer in the block, second, and whether treated."""
-    number = assigned["customer_id"].str.slice(1).cast(polars.Int64).to_numpy() - 1
-    return number - block.customers.number[0], assigned["at"].to_numpy(), (assigned["arm"] == "treated").to_numpy()
+    number = np.array([int(one[1:]) - 1 for one in assigned["customer_id"].to_pylist()], dtype=np.int64)
+    treated = np.array([arm == "treated" for arm in assigned["arm"].to_pylist()], dtype=bool)
+    return number - block.customers.number[0], assigned["at"].to_numpy(), treated
 
 
 def _mean(p: Parameters, kind: np.ndarray, treated: np.ndarray) -> np.ndarray:
     return np.where(treated, np.array(p.orders_if_assigned)[kind], np.array(p.orders_if_held_back)[kind])
 
 
-def _contacts(block: Block, assigned: polars.DataFrame, p: Parameters, random: np.random.Generator) -> pa.Table:
+def _contacts(block: Block, assigned: pa.Table, p: Parameters, random: np.random.Generator) -> pa.Table:
     """Rows of contacts.csv: of who was held back without cost and response."""
     customer, at, treated = _columns(block, assigned)
     clicked = (at < block.leaving.at[customer]) & (random.random(len(at)) < p.answered_share)
     response = np.where(clicked, 2, (random.random(len(at)) < OPENED).astype(np.int64))
-    campaign = np.where(assigned["campaign"] == "", assigned["playbook"], assigned["campaign"])
-    text = {
-        name: pa.array(assigned[name].to_list(), pa.string()) for name in ("customer_id", "channel", "offer", "arm")
-    }
+    named = zip(assigned["campaign"].to_pylist(), assigned["playbook"].to_pylist(), strict=True)
+    campaign = [one or playbook for one, playbook in named]
     return pa.table(
         {
-            "customer_id": text["customer_id"],
+            "customer_id": assigned["customer_id"],
             "time": times(at),
-            "campaign": pa.array(campaign.tolist(), pa.string()),
-            "channel": text["channel"],
-            "offer": text["offer"],
-            "arm": text["arm"],
+            "campaign": pa.array(campaign, pa.string()),
+            "channel": assigned["channel"],
+            "offer": assigned["offer"],
+            "arm": assigned["arm"],
             "cost": money(np.where(treated, assigned["cents"].to_numpy(), 0)),
             "response": of_codes(RESPONSES, np.where(treated, response, -1)),
         }
     )
 
 
-def expected_effects(block: Block, assigned: polars.DataFrame, request: ShopRequest) -> polars.DataFrame:
+def expected_effects(block: Block, assigned: pa.Table, request: ShopRequest) -> pa.Table:
     """What is to be expected of each assignment, whichever arm it is in: `orders_if_treated_H`, `orders_if_control_H`
     (orders because of it within H days), `extra_orders_H` and `extra_spend_H`, the difference in orders and in net
     money, up to rounding to whole pieces. Several assignments of one customer add up."""
@@ -105,8 +103,10 @@ def expected_effects(block: Block, assigned: polars.DataFrame, request: ShopRequ
             f"extra_orders_{days}": treated - control,
             f"extra_spend_{days}": (treated - control) * money_of_one,
         }
-    told = polars.Series("contact_kind", [KINDS[code] for code in kind], polars.String)
-    return assigned.with_columns(told, *(polars.Series(name, values) for name, values in columns.items()))
+    told = assigned.append_column("contact_kind", of_codes(KINDS, kind))
+    for name, values in columns.items():
+        told = told.append_column(name, pa.array(values))
+    return told
 
 
 def _spend(block: Block, customer: np.ndarray, at: np.ndarray, calendar: Calendar) -> np.ndarray:

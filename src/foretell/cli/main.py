@@ -12,6 +12,7 @@ from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
 from foretell.cli.demo import demo
+from foretell.cli.experiment import experiment
 from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init
@@ -36,7 +37,20 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
+for command in (
+    demo,
+    init,
+    run,
+    score,
+    report,
+    backtest,
+    segments,
+    migration,
+    explain,
+    experiment,
+    forget,
+    export_person,
+):
     app.command()(command)
 
 

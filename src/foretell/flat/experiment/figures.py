@@ -70,7 +70,9 @@ def _yes_or_no(typed: FlatColumn, column: pa.ChunkedArray, option: str) -> tuple
 
 
 def _filled(column: pa.ChunkedArray) -> np.ndarray:
-    """bool [rows]: where a cell says something."""
+    """bool [rows]: where a cell says something, if only that it is infinite."""
+    if pa.types.is_floating(column.type):
+        return np.asarray(~np.isnan(column.cast(pa.float64()).to_numpy()))
     values, positions = distinct(column)
     says = np.append(as_text(values).is_valid().to_numpy(zero_copy_only=False), False)
     return np.asarray(says[positions], dtype=bool)

@@ -8,11 +8,11 @@ import sys
 
 import typer
 
+from foretell.cli.action.experiment import experiment
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
 from foretell.cli.demo import demo
-from foretell.cli.experiment import experiment
 from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init

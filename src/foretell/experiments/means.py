@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 CORRECTED_FROM = 0.1
 """Skew of the estimate, as the arms' sizes alone would have it, from which Welch's interval is corrected."""
@@ -111,6 +111,32 @@ class MeanComparison:
             self.effect - self.error * self._skewed(far, skew),
             self.effect - self.error * self._skewed(-far, skew),
         )
+
+    def wary_interval(self, alpha: float) -> tuple[float, float] | None:
+        """Low and high of the effect at an early look: without the correction, which a few units cannot carry, and with
+        the standard error that one variance for both arms gives where that is the larger. A small control in which
+        nobody has bought yet has no spread, but is not sure of anything."""
+        if not self.wary_error:
+            return None
+        far = self._far(alpha) * self.wary_error
+        return self.effect - far, self.effect + far
+
+    @property
+    def wary_z(self) -> float | None:
+        """By how many standard errors of a normal law the effect lies off nothing by the wary error."""
+        if not self.wary_error:
+            return None
+        return float(ndtri(max(float(stdtr(self.freedom, -abs(self.effect) / self.wary_error)), 1e-300)))
+
+    @cached_property
+    def wary_error(self) -> float:
+        """The larger of the standard errors by each arm's variance, and by one for both."""
+        n, m = len(self.arm.values), len(self.control.values)
+        freedom = [max(len(one.values) - 1 - one.fitted, 1) for one in (self.arm, self.control)]
+        own = [self.arm.variance, self.control.variance]
+        both = (freedom[0] * own[0] + freedom[1] * own[1]) / sum(freedom)
+        shared = self._variance(1.0) - own[0] / n - own[1] / m
+        return max(self.error, math.sqrt(max(both * (1 / n + 1 / m) + shared, 0.0)))
 
     def relative_interval(self, alpha: float) -> tuple[float, float] | None:
         """Low and high of the ratio of the means, less 1; None where the control's mean is not surely above 0, so that

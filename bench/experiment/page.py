@@ -16,9 +16,9 @@ Experiments are drawn anew with a known effect and read out by `foretell.experim
 redraw share of .95 has a standard error of half a point. *Buyers* are the units with an outcome other than 0 in the
 smaller arm, in the mean. *Under* and *over*: the truth lies under, or over, the interval. The generated truth of panels
 is that of four million units in each arm; shares and log-normal spend have formulas. Hillstrom's customers are drawn
-with replacement from the arm that they were in, so that the truth is the difference in the file. The threshold from
-which skew is corrected, and the choice of the score interval for shares, were made on experiments of the same kinds
-(log-normal spend, gamma-Poisson panels), drawn with other parameters and seeds."""
+with replacement from the arm that they were in, so that the truth is the difference in the file. How skew is
+corrected, and the score interval for shares, were chosen on experiments of the same kinds with other seeds, some of
+them of the same sizes."""
 
 
 def page(

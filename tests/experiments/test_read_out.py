@@ -110,3 +110,26 @@ def test_every_arm_is_read_in_its_own_right() -> None:
     alone = read_out([Outcome("spend", spend[arms != "mail"])], arms[arms != "mail"], "none").comparisons[0]
     assert found[1].effect == pytest.approx(alone.effect)
     assert found[1].effect == pytest.approx(1, abs=0.15)
+
+
+def test_the_figures_are_those_of_tea_tasting() -> None:
+    """Figures of tea-tasting 1.14.0 on these rows, frozen: `Mean("spend")` and `RatioOfMeans("spend", "orders")` with
+    `control="control"`, in the environment that `make bench-experiment` makes; there they are compared anew."""
+    row = np.arange(600)
+    arms = np.where(row * 7919 % 1000 < 430, "control", "treated")
+    orders = (row * 37 % 4).astype(float)
+    spend = np.where(orders > 0, row * 53 % 97 / 4 + orders * 2 + (arms == "treated") * 0.9 * orders, 0.0)
+    means, ratios = read_out(
+        [Outcome("spend", spend), Outcome("spend/orders", spend, orders)],
+        arms,
+        "control",
+        {"control": 43, "treated": 57},
+    ).comparisons
+    assert (means.n_control, means.n_arm) == (256, 344)
+    assert means.effect == pytest.approx(1.473800872093026)
+    assert (means.low, means.high) == pytest.approx((-0.08901151277529906, 3.036613256961351))
+    assert means.p_value == pytest.approx(0.06450439147632757)
+    assert ratios.effect == pytest.approx(0.944579594062958)
+    assert (ratios.low, ratios.high) == pytest.approx((0.14567921970628595, 1.74347996841963))
+    assert ratios.p_value == pytest.approx(0.020572222020436754)
+    assert ratios.relative == pytest.approx(0.11877018533358918)

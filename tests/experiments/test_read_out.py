@@ -95,6 +95,9 @@ def test_nothing_is_made_up_where_nothing_can_be_told() -> None:
     assert (constant.arm, constant.effect, constant.low, constant.p_value) == ("mail", 0, None, None)
     assert any("no spread" in warning for warning in constant.warnings)
     assert (alone.arm, alone.n_arm, alone.effect) == ("post", 1, None)
+    few = read_out([Outcome("spend", np.array([1.0, 2, 3, 5, 7]))], arms, "none").comparisons[0]
+    assert (few.effect, few.always_low) == (2.5, None)
+    assert any("too few units yet" in warning for warning in few.warnings)
     missing = read_out([Outcome("spend", np.ones(5))], arms, "none", {"none": 1, "mail": 1, "post": 1, "gone": 1})
     assert missing.counts["gone"] == 0
     with pytest.raises(ValueError, match="no arm beside"):

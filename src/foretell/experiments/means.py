@@ -200,4 +200,4 @@ class MeanComparison:
 
 def _crossing(of: Callable[[float], float], low: float, high: float) -> float | None:
     """Where it comes to 0 between two ratios; None where it does not."""
-    return float(brentq(of, low, high, xtol=1e-9)) if of(low) * of(high) < 0 else None
+    return float(brentq(of, low, high, xtol=1e-9)) if low < high and of(low) * of(high) < 0 else None

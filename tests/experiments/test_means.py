@@ -90,6 +90,8 @@ def test_without_a_spread_or_a_control_there_is_no_interval() -> None:
     assert same.effect == 1
     assert (same.interval(0.05), same.p_value, same.relative_interval(0.05)) == (None, None, None)
     assert (same.wary_interval(0.05), same.wary_z) == (None, None)
+    nobody = compared(np.array([1.0, 2.0, 3.0, 2.5]), np.zeros(4)).relative_interval(0.05)
+    assert nobody == pytest.approx((-1, -1))
     around_nothing = compared(np.array([-1.0, 1.0, -2.0, 2.1]), np.array([5.0, 6.0, 7.0, 8.0]))
     assert around_nothing.interval(0.05) is not None
     assert around_nothing.relative_interval(0.05) is None

@@ -142,7 +142,7 @@ class MeanComparison:
 
         def t(ratio: float) -> float:
             away = self.arm.mean - ratio * self.control.mean
-            return self._skewless(away / math.sqrt(self._variance(ratio)), self._skew(ratio))
+            return self._skewless(away / math.sqrt(self._variance(ratio)), self._skew(ratio)) if away else 0.0
 
         low = _crossing(lambda ratio: t(ratio) - far, -FARTHEST_RATIO, estimate)
         high = _crossing(lambda ratio: t(ratio) + far, estimate, FARTHEST_RATIO)

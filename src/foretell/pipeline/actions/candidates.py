@@ -1,0 +1,116 @@
+"""The candidates of a playbook, from a published run: of whom its rule holds, who may be reached, and what to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from foretell.actions.candidates import Candidates
+from foretell.actions.eligibility import PastContacts, reach_of, why_not
+from foretell.actions.playbook import Playbook, declared_playbooks, playbook_named, playbook_of
+from foretell.alerts.rules import ScoredNow, columns_of, ids_of
+from foretell.answers.published import PublishedRun, RunOverHorizon
+from foretell.customer_log.tables.consents import CONSENTS
+from foretell.features import FEATURES
+from foretell.pipeline.actions.consents import standings_of
+from foretell.pipeline.actions.contacts import last_contacts
+from foretell.pipeline.declared_names import refuse_unknown_names
+from foretell.pipeline.intake.log import kept_engine
+
+NO_SEGMENT = "no segment"
+NOTHING_DONE = PastContacts()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a plan reads of a run. `reach` is bool [offers, candidates]: which offer may reach whom; `horizon_days` is
+    that of the forecasts from which `chance` and `spend` were told for the playbook's window; `has_consents` says
+    whether a source tells who may be addressed, and `customers` how many were scored."""
+
+    playbook: Playbook
+    candidates: Candidates
+    reach: np.ndarray
+    horizon_days: int
+    has_consents: bool
+    customers: int
+
+
+def playbook_of_run(run: PublishedRun, name: str) -> Playbook:
+    """A declared playbook, understood by what a run knows; InputError where there is none of the name, or its rules
+    name what is not known."""
+    parts, offers = declared_playbooks(run.request.place)
+    part = playbook_named(name, parts)
+    refuse_unknown_names(run.request)
+    return playbook_of(part, offers, ScoredNow(_columns(run.main)).kinds)
+
+
+def candidates_of(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING_DONE) -> Candidates:
+    """Everybody of whom the playbook's rule holds, in the order of the scores, and why some may not be reached.
+
+    `past` is what the ledger knows; contacts that the log knows are added. Nothing is written.
+    """
+    return gathered(run, playbook, past).candidates
+
+
+def gathered(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING_DONE) -> Gathered:
+    """The same, with what a plan reads beside it."""
+    main, ids, as_of = run.main, ids_of(run.main.scores), run.record.as_of
+    engine = kept_engine(run.request)
+    columns = _columns(main)
+    rows = np.flatnonzero(playbook.when.holds(columns))
+    left_alone = playbook.never.holds(columns) if playbook.never else np.zeros(len(ids), dtype=bool)
+    channels = {offer.channel for offer in playbook.offers}
+    standings = standings_of(engine, as_of, ids, channels) if channels else {}
+    reach = reach_of(playbook, standings, CONSENTS.name in engine.tables, len(ids))
+    reasons = why_not(playbook, ids, reach, left_alone, _with_log(past, run, playbook), as_of)
+    over = min(run.horizons, key=lambda one: (abs(one.horizon_days - playbook.window_days), one.horizon_days))
+    chance, spend = _over_window(over, playbook.window_days)
+    found = Candidates(
+        playbook.name,
+        as_of,
+        ids.take(pa.array(rows)),
+        reasons[rows],
+        strata(columns.get("segment"), chance, rows),
+        chance[rows],
+        spend[rows],
+    )
+    return Gathered(playbook, found, reach[:, rows], over.horizon_days, CONSENTS.name in engine.tables, len(ids))
+
+
+def strata(segment: np.ndarray | None, chance: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """texts [rows]: segment and risk; the half of all candidates with the lower chance of an order is at high risk."""
+    own = chance[rows]
+    high = own < np.median(own) if len(own) else np.zeros(0, dtype=bool)
+    names = [NO_SEGMENT] * len(rows) if segment is None else [name or NO_SEGMENT for name in segment[rows]]
+    told = [f"{name}, {'high' if risk else 'low'} risk" for name, risk in zip(names, high.tolist(), strict=True)]
+    return np.array(told, dtype=object)
+
+
+def _columns(main: RunOverHorizon) -> Mapping[str, np.ndarray]:
+    """All that a rule may read, on the rows of the scores."""
+    features = [name for name in main.customers.column_names if name in FEATURES]
+    return columns_of(main.scores) | columns_of(main.customers, features)
+
+
+def _over_window(over: RunOverHorizon, window_days: int) -> tuple[np.ndarray, np.ndarray]:
+    """The chance of an order and the expected spend in a window, from the forecasts over a horizon: orders are taken to
+    come at one rate over both."""
+    share = window_days / over.horizon_days
+    chance = np.clip(np.nan_to_num(over.scores["p_purchase"].to_numpy()), 0, 1)
+    spend = np.nan_to_num(over.scores["expected_spend"].to_numpy())
+    return 1 - (1 - chance) ** share, np.maximum(spend, 0) * share
+
+
+def _with_log(past: PastContacts, run: PublishedRun, playbook: Playbook) -> PastContacts:
+    """What the ledger knows, and what the log knows beside it: of each customer the later contact."""
+    own, every = last_contacts(kept_engine(run.request), run.record.as_of, playbook.name)
+    return PastContacts(
+        _later(past.by_playbook, own), _later(past.by_any, every), past.in_campaign, past.linked, past.global_holdout
+    )
+
+
+def _later(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {who: max(one.get(who, other.get(who, 0)), other.get(who, 0)) for who in {**one, **other}}

@@ -11,10 +11,10 @@ import pyarrow as pa
 from foretell.actions.candidates import Candidates
 from foretell.actions.eligibility import PastContacts, reach_of, why_not
 from foretell.actions.playbook import Playbook, declared_playbooks, playbook_named, playbook_of
-from foretell.alerts.rules import ScoredNow, columns_of, ids_of
+from foretell.alerts.rules import ids_of
 from foretell.answers.published import PublishedRun, RunOverHorizon
 from foretell.customer_log.tables.consents import CONSENTS
-from foretell.features import FEATURES
+from foretell.pipeline.actions.columns import columns_named, kinds_of_run
 from foretell.pipeline.actions.consents import standings_of
 from foretell.pipeline.actions.contacts import last_contacts
 from foretell.pipeline.declared_names import refuse_unknown_names
@@ -44,7 +44,7 @@ def playbook_of_run(run: PublishedRun, name: str) -> Playbook:
     parts, offers = declared_playbooks(run.request.place)
     part = playbook_named(name, parts)
     refuse_unknown_names(run.request)
-    return playbook_of(part, offers, ScoredNow(_columns(run.main)).kinds)
+    return playbook_of(part, offers, kinds_of_run(run))
 
 
 def candidates_of(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING_DONE) -> Candidates:
@@ -59,7 +59,7 @@ def gathered(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING
     """The same, with what a plan reads beside it."""
     main, ids, as_of = run.main, ids_of(run.main.scores), run.record.as_of
     engine = kept_engine(run.request)
-    columns = _columns(main)
+    columns = columns_named(run, playbook.names)
     rows = np.flatnonzero(playbook.when.holds(columns))
     left_alone = playbook.never.holds(columns) if playbook.never else np.zeros(len(ids), dtype=bool)
     channels = {offer.channel for offer in playbook.offers}
@@ -87,12 +87,6 @@ def strata(segment: np.ndarray | None, chance: np.ndarray, rows: np.ndarray) -> 
     names = [NO_SEGMENT] * len(rows) if segment is None else [name or NO_SEGMENT for name in segment[rows]]
     told = [f"{name}, {'high' if risk else 'low'} risk" for name, risk in zip(names, high.tolist(), strict=True)]
     return np.array(told, dtype=object)
-
-
-def _columns(main: RunOverHorizon) -> Mapping[str, np.ndarray]:
-    """All that a rule may read, on the rows of the scores."""
-    features = [name for name in main.customers.column_names if name in FEATURES]
-    return columns_of(main.scores) | columns_of(main.customers, features)
 
 
 def _over_window(over: RunOverHorizon, window_days: int) -> tuple[np.ndarray, np.ndarray]:

@@ -116,9 +116,20 @@ def test_a_later_campaign_keeps_some_of_the_chosen_aside_and_explores_the_others
 
 def test_several_offers_are_given_at_random_to_the_treated_alone() -> None:
     draw = campaign(3)
-    arms = with_random_offers(draw, PEOPLE, first_arms(draw, PEOPLE, STRATA, 1_000, 0.5), offers=2)
+    first = first_arms(draw, PEOPLE, STRATA, 1_000, 0.5)
+    arms = with_random_offers(draw, PEOPLE, first, np.ones((2, COUNT), dtype=bool))
     assert set(arms.offer[~arms.treated]) == {-1}
     assert abs((arms.offer[arms.treated] == 1).mean() - 0.5) < 4 * 0.5 / np.sqrt(1_000)
+
+
+def test_an_offer_goes_to_nobody_whom_it_may_not_reach() -> None:
+    draw = campaign(3)
+    reach = np.random.default_rng(2).random((3, COUNT)) < 0.5
+    reach[1, ~reach.any(axis=0)] = True
+    arms = with_random_offers(draw, PEOPLE, first_arms(draw, PEOPLE, STRATA, COUNT, 0.0), reach)
+    assert reach[arms.offer, np.arange(COUNT)].all()
+    free = reach.all(axis=0)
+    assert np.abs(np.bincount(arms.offer[free]) / free.sum() - 1 / 3).max() < 4 * np.sqrt(2 / 9 / free.sum())
 
 
 def test_nobody_is_no_campaign() -> None:

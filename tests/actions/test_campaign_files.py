@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -14,6 +15,7 @@ from foretell.actions.campaign_files import (
     assignments_table,
     contacts_table,
     folder_of,
+    rows_forgotten,
     without_formulas,
     written,
 )
@@ -37,6 +39,11 @@ ASSIGNMENTS = pa.Table.from_pylist(
     ],
     schema=ASSIGNED,
 )  # fmt: skip
+
+
+def cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
 
 
 def test_everybody_is_in_the_assignments_and_the_treated_in_the_contacts(tmp_path: Path) -> None:
@@ -88,3 +95,18 @@ def test_everything_else_stays_as_it_is(text: str | None) -> None:
 def test_a_folder_has_a_plain_name() -> None:
     assert folder_of(Path("out"), "Win back: A/B 1") == Path("out/campaigns/win-back-a-b-1")
     assert folder_of(Path("out"), "../../etc 1") == Path("out/campaigns/etc-1")
+
+
+def test_somebody_forgotten_leaves_the_files_and_nobody_else_does(tmp_path: Path) -> None:
+    files = written(tmp_path / "campaigns" / "one", ASSIGNMENTS, (MAIL,), Contents({}))
+    (tmp_path / "campaigns" / "one" / ".contacts.csv.1.part").write_text("cy", encoding="utf-8")
+    before = {name: cells(path) for name, path in files.items()}
+    gone = ("cy", "=1+1")
+    assert rows_forgotten(tmp_path, lambda ids: np.isin(np.array(ids.to_pylist(), dtype=object), gone)) == 4
+    for name, path in files.items():
+        assert cells(path) == [row for row in before[name] if row[0] not in ("cy", "'=1+1")]
+    assert len(list((tmp_path / "campaigns" / "one").iterdir())) == 2
+
+
+def test_whoever_is_left_alone_is_told_by_another_file(tmp_path: Path) -> None:
+    assert set(written(tmp_path, ASSIGNMENTS, (), Contents({}, is_rest=True))) == {"assignments.csv", "leave_out.csv"}

@@ -8,7 +8,7 @@ that chance is neither 0 nor 1. Triggered customers come one by one: each has a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -90,11 +90,14 @@ def triggered_arms(draw: Draw, customer_id: pa.Array, stratum: np.ndarray, holdo
     return Arms(np.arange(count), treated, np.full(count, 1 - holdout), stratum, np.where(treated, 0, -1))
 
 
-def with_random_offers(draw: Draw, customer_id: pa.Array, arms: Arms, offers: int) -> Arms:
-    """The arms with one of several offers for each who is treated, drawn so that each offer has the same chance."""
-    own = draw.of(customer_id, "offer")[arms.rows]
-    offer = np.where(arms.treated, (own * max(offers, 1)).astype(np.int64), -1)
-    return Arms(arms.rows, arms.treated, arms.propensity, arms.stratum, offer)
+def with_random_offers(draw: Draw, customer_id: pa.Array, arms: Arms, reach: np.ndarray) -> Arms:
+    """The arms with one of several offers for each who is treated: of those that may reach them (bool [offers,
+    customers]; the first where none may) each with the same chance."""
+    may = reach[:, arms.rows].T
+    rank = np.cumsum(may, axis=1) - 1
+    nth = (draw.of(customer_id, "offer")[arms.rows] * np.maximum(may.sum(axis=1), 1)).astype(np.int64)
+    own = np.argmax(may & (rank == nth[:, None]), axis=1)
+    return replace(arms, offer=np.where(arms.treated, own, -1))
 
 
 def treated_within(draw: Draw, customer_id: pa.Array, stratum: np.ndarray, total: int) -> np.ndarray:

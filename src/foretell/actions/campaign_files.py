@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,17 +10,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from foretell.actions.assignments import TREATED
+from foretell.actions.assignments import TREATED, Whose
 from foretell.project.intervals import day_of, from_microseconds
 from foretell.project.parts.actions import OfferPart
 from foretell.storage.written_aside import all_written
 
 FOLDER = "campaigns"
-ASSIGNMENTS_FILE, CONTACTS_FILE = "assignments.csv", "contacts.csv"
+ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE = "assignments.csv", "contacts.csv", "leave_out.csv"
 FORMULA = r"^[=+\-@\t\r\n|%]"
 NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*$"
 IN_NAMES = re.compile(r"[^\w.-]+")
@@ -28,11 +30,13 @@ IN_NAMES = re.compile(r"[^\w.-]+")
 @dataclass(frozen=True)
 class Contents:
     """What contacts say beside their offer: `texts` by customer, where it differs from one to the next; `dropped` are
-    those treated customers who may not be contacted any more; `timezone` tells the last day of an offer."""
+    those treated customers who may not be contacted any more; `timezone` tells the last day of an offer. With `is_rest`
+    the treated are those whom every mailing leaves out."""
 
     texts: Mapping[str, str]
     dropped: AbstractSet[str] = frozenset()
     timezone: str = "UTC"
+    is_rest: bool = False
 
 
 def folder_of(out: Path, campaign: str) -> Path:
@@ -41,9 +45,28 @@ def folder_of(out: Path, campaign: str) -> Path:
 
 
 def written(folder: Path, assigned: pa.Table, offers: Sequence[OfferPart], contents: Contents) -> dict[str, Path]:
-    """Write `assignments.csv` and `contacts.csv` from the ledger's assignments, aside and renamed; name to path."""
-    tables = {ASSIGNMENTS_FILE: assignments_table(assigned), CONTACTS_FILE: contacts_table(assigned, offers, contents)}
+    """Write `assignments.csv` and `contacts.csv` (`leave_out.csv` where the treated are left alone) from the ledger's
+    assignments, aside and renamed; name to path."""
+    treated = LEAVE_OUT_FILE if contents.is_rest else CONTACTS_FILE
+    tables = {ASSIGNMENTS_FILE: assignments_table(assigned), treated: contacts_table(assigned, offers, contents)}
     return all_written(folder, {name: _Writer(table) for name, table in tables.items()})
+
+
+def rows_forgotten(out: Path, is_one: Whose) -> int:
+    """Take the rows of somebody out of all files of campaigns below a folder of results; how many there were."""
+    gone = 0
+    for name in (ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE):
+        for aside in out.glob(f"{FOLDER}/*/.{name}.*.part"):
+            aside.unlink()
+        for path in out.glob(f"{FOLDER}/*/{name}"):
+            texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(_header(path), pa.string()))
+            table = pa_csv.read_csv(path, pa_csv.ReadOptions(use_threads=False), convert_options=texts)
+            ids = pc.replace_substring_regex(table["customer_id"].combine_chunks(), r"^'([=+\-@\t\r\n|%])", r"\1")
+            named = np.asarray(is_one(ids))
+            if named.any():
+                all_written(path.parent, {name: _Writer(table.filter(pa.array(~named)))})
+                gone += int(named.sum())
+    return gone
 
 
 def assignments_table(assigned: pa.Table) -> pa.Table:
@@ -91,6 +114,11 @@ def without_formulas(table: pa.Table) -> pa.Table:
 
 def _last_day(moment: int, valid_days: int, timezone: str) -> str:
     return (date.fromisoformat(day_of(moment, timezone)) + timedelta(days=valid_days)).isoformat()
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file), [])
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ class Chosen:
 class ToAct:
     """What an act follows: the playbook with its offers, everybody for whom its rule holds, the run, the seed, the
     believed effect of a contact on the chance of an order, and the moment of the contact (microseconds UTC).
-    `most` holds the number of contacts down beside budget and capacity; `pilot` names the pilot it is a step of."""
+    `reach` says which offer may reach whom (bool [offers, candidates]; None: each offer everybody). `most` holds the
+    number of contacts down beside budget and capacity; `pilot` names the pilot it is a step of."""
 
     playbook: PlaybookPart
     offers: tuple[OfferPart, ...]
@@ -50,6 +51,7 @@ class ToAct:
     seed: int
     effect: float
     at: int
+    reach: np.ndarray | None = None
     chosen: Chosen | None = None
     most: int | None = None
     pilot: str | None = None
@@ -92,13 +94,15 @@ def drawn_for(asked: ToAct, ledger: Assignments) -> Drawn:
     if (done := acted_on(asked, ledger)) is not None:
         return done
     campaign = _campaign_of(asked, ledger)
-    candidates = asked.candidates.taken(np.flatnonzero(asked.candidates.may_be_reached))
+    open_to = asked.candidates.may_be_reached
     if campaign.kind == "triggered":
         known = set(ledger.assignments(campaign.name)["customer_id"].to_pylist())
-        candidates = candidates.taken([row for row, one in enumerate(_ids(candidates)) if one not in known])
+        open_to &= np.array([one not in known for one in asked.candidates.customer_id.to_pylist()], dtype=bool)
+    at = np.flatnonzero(open_to)
+    candidates = asked.candidates.taken(at)
     holdout = holdout_for(asked, campaign, candidates)
     campaign = replace(campaign, declared={**campaign.declared, "holdout": holdout.share})
-    arms = _arms(asked, campaign, candidates, holdout.share, is_first=_is_first(asked, ledger))
+    arms = _arms(_of_rows(asked, at, is_first=_is_first(asked, ledger)), campaign, holdout.share)
     return Drawn(campaign, _rows(asked, campaign, candidates, arms), holdout)
 
 
@@ -153,27 +157,34 @@ def _is_first(asked: ToAct, ledger: Assignments) -> bool:
     return not any(one.kind == "batch" for one in ledger.campaigns(asked.playbook.name))
 
 
-def _arms(asked: ToAct, campaign: Campaign, candidates: Candidates, holdout: float, is_first: bool) -> Arms:
-    draw, people, stratum = _draw(asked, campaign), candidates.customer_id, candidates.stratum
-    places = places_of(asked)
+def _of_rows(asked: ToAct, at: np.ndarray, is_first: bool) -> ToAct:
+    """The same, of some of the candidates alone; a first campaign draws from all of them, whoever was chosen."""
+    chosen = asked.chosen
+    own = None if chosen is None or is_first else Chosen(chosen.customers[at], chosen.offer[at])
+    reach = np.ones((max(len(asked.offers), 1), len(at)), bool) if asked.reach is None else asked.reach[:, at]
+    return replace(asked, candidates=asked.candidates.taken(at), reach=reach, chosen=own)
+
+
+def _arms(asked: ToAct, campaign: Campaign, holdout: float) -> Arms:
+    draw, places, reach = _draw(asked, campaign), places_of(asked), asked.reach
+    people, stratum = asked.candidates.customer_id, asked.candidates.stratum
+    assert reach is not None
     if campaign.kind == "triggered":
         arms = triggered_arms(draw, people, stratum, holdout)
-        late = arms.treated & (np.cumsum(arms.treated) > (len(arms) if places is None else places))
-        stay = np.cumsum(late) == 0
-        return with_random_offers(draw, people, _taken(arms, stay), len(asked.offers))
-    if is_first or asked.chosen is None:
+        full = np.cumsum(arms.treated) > (len(arms) if places is None else places)
+        return with_random_offers(draw, people, _taken(arms, ~full), reach)
+    if asked.chosen is None:
         arms = first_arms(draw, people, stratum, len(people) if places is None else places, holdout)
-        return with_random_offers(draw, people, arms, len(asked.offers))
-    at = np.flatnonzero(asked.candidates.may_be_reached)
-    chosen, offer = asked.chosen.customers[at], asked.chosen.offer[at]
+        return with_random_offers(draw, people, arms, reach)
+    chosen = asked.chosen.customers
     treated = round(int(chosen.sum()) * (1 - holdout))
     treated = treated if places is None else min(treated, places)
     explored = round(EXPLORED_SHARE * treated)
     if places is not None and (most := places - explored) < treated:
         holdout = 1 - most / int(chosen.sum())
     arms = later_arms(draw, people, stratum, chosen, holdout, explored)
-    drawn = with_random_offers(draw, people, arms, len(asked.offers))
-    own = np.where(chosen[arms.rows] & arms.treated, offer[arms.rows], drawn.offer)
+    drawn = with_random_offers(draw, people, arms, reach)
+    own = np.where(chosen[arms.rows] & arms.treated, asked.chosen.offer[arms.rows], drawn.offer)
     return replace(arms, offer=own)
 
 
@@ -206,10 +217,6 @@ def _rows(asked: ToAct, campaign: Campaign, candidates: Candidates, arms: Arms) 
             "propensity": pa.array(arms.propensity, pa.float64()),
         }
     ).sort_by("customer_id")
-
-
-def _ids(candidates: Candidates) -> list[str]:
-    return list(candidates.customer_id.cast(pa.string()).to_pylist())
 
 
 def _rate(candidates: Candidates) -> float:

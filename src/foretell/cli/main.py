@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from foretell.cli.act import act
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -36,7 +37,9 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
+for command in (
+    demo, init, run, score, report, backtest, segments, migration, explain, act, forget, export_person,
+):  # fmt: skip
     app.command()(command)
 
 

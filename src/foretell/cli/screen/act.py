@@ -39,7 +39,9 @@ def _arms(ready: Prepared) -> str:
 
 
 def _cost(ready: Prepared) -> list[str]:
-    return [f"  The contacts cost {ready.drawn.cost:,.2f} {ready.run.main.currency}".rstrip()] if ready.drawn.cost else []
+    return (
+        [f"  The contacts cost {ready.drawn.cost:,.2f} {ready.run.main.currency}".rstrip()] if ready.drawn.cost else []
+    )
 
 
 def _ripe(ready: Prepared) -> list[str]:

@@ -79,9 +79,7 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | N
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
     seed = run.request.settings.seed
     effect = playbook.part.effect if playbook.part.effect is not None else playbook.template.effect
-    asked = ToAct(
-        playbook.part, playbook.offers, found.candidates, run.record.run, seed, effect, at, reach=found.reach
-    )
+    asked = ToAct(playbook.part, playbook.offers, found.candidates, run.record.run, seed, effect, at, reach=found.reach)
     if step is not None:
         asked = replace(asked, pilot=step.pilot, most=step.most, settings=step.settings)
     drawn = drawn_for(asked, ledger)

@@ -8,6 +8,8 @@ import sys
 
 import typer
 
+from foretell.cli.action.act import act
+from foretell.cli.action.experiment import experiment
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -36,7 +38,21 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
+for command in (
+    demo,
+    init,
+    run,
+    score,
+    report,
+    backtest,
+    segments,
+    migration,
+    explain,
+    experiment,
+    act,
+    forget,
+    export_person,
+):
     app.command()(command)
 
 

@@ -25,14 +25,6 @@ TIES = 1e-9
 
 
 @dataclass(frozen=True)
-class Limit:
-    """At most `most` of what options use: `use` float64, broadcast to [options, customers]."""
-
-    most: float
-    use: np.ndarray
-
-
-@dataclass(frozen=True)
 class Allocation:
     """`option` int64 [customers]: which option each gets, `NOTHING` for none. `profit` is their sum, `bound` what no
     allocation can exceed, `used` how much of each limit, `prices` what one more of each would bring."""
@@ -78,9 +70,10 @@ class Options:
         used = tuple(float(np.broadcast_to(use, self.profit.shape)[own].sum()) for use in self.uses)
         return Allocation(option, float(self.profit[own].sum()), bound, used, tuple(prices.tolist()))
 
-    def bound(self, most: Sequence[float]) -> float:
-        """The optimum of the linear program within limits, without telling who gets what."""
-        return self._prices(np.asarray(most, dtype=np.float64))[1]
+    def bound(self, most: Sequence[float], close: float = CLOSE) -> float:
+        """The optimum of the linear program within limits, at most by the share `close` too high, without telling who
+        gets what."""
+        return self._prices(np.asarray(most, dtype=np.float64), close)[1]
 
     def _reduced(self, prices: np.ndarray) -> np.ndarray:
         found = self.told_apart
@@ -100,7 +93,7 @@ class Options:
         self._cuts.append(cut)
         return cut
 
-    def _prices(self, limits: np.ndarray) -> tuple[np.ndarray, float]:
+    def _prices(self, limits: np.ndarray, close: float = CLOSE) -> tuple[np.ndarray, float]:
         """The prices at which the limits are just met, and the optimum of the linear program."""
         if not self.profit.size:
             return np.zeros(len(limits)), 0.0
@@ -113,7 +106,7 @@ class Options:
                 least, where = told, cut.prices
         for _ in range(MOST_PASSES):
             prices, floor = self._suggested(limits, finite)
-            if least - floor <= CLOSE * max(abs(least), 1e-12):
+            if least - floor <= close * max(abs(least), 1e-12):
                 break
             cut = self._tried(prices)
             if (told := cut.worth + float(prices @ finite)) < least:

@@ -10,6 +10,7 @@ import typer
 
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
+from foretell.cli.action.plan import plan
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -49,6 +50,7 @@ for command in (
     migration,
     explain,
     experiment,
+    plan,
     act,
     forget,
     export_person,

@@ -60,7 +60,7 @@ TEMPLATES: Mapping[Template, PlaybookTemplate] = {
     ),
     "rest": PlaybookTemplate(
         "who got many messages lately and answered none: they are left alone for a while",
-        "contacts_30d >= 3 and clicks_30d = 0 and orders_30d = 0",
+        "contacts_90d >= 3 and clicks_90d = 0 and orders_90d = 0",
         "staying",
         "30d",
         "0d",

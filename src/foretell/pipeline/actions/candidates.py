@@ -1,4 +1,4 @@
-"""The candidates of a playbook, from a published run: of whom its rule holds, who may be reached, and what to expect."""
+"""The candidates of a playbook, from a published run: who they are, who may be reached, and what to expect of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from foretell.actions.candidates import Candidates
 from foretell.actions.eligibility import PastContacts, reach_of, why_not
+from foretell.actions.planning.worth import Expected
 from foretell.actions.playbook import Playbook, declared_playbooks, playbook_named, playbook_of
 from foretell.alerts.rules import ids_of
 from foretell.answers.published import PublishedRun, RunOverHorizon
@@ -22,17 +23,21 @@ from foretell.pipeline.intake.log import kept_engine
 
 NO_SEGMENT = "no segment"
 NOTHING_DONE = PastContacts()
+EXPECTED = ("p_purchase", "expected_orders", "expected_spend", "expected_spend_low", "expected_spend_high", "clv_12m")
+EIGHTY_PERCENT_WIDE = 2.5631
+"""Standard deviations from the lower to the upper end of an interval that holds 80 % of a normal distribution."""
 
 
 @dataclass(frozen=True)
 class Gathered:
     """What a plan reads of a run. `reach` is bool [offers, candidates]: which offer may reach whom; `horizon_days` is
-    that of the forecasts from which `chance` and `spend` were told for the playbook's window; `has_consents` says
-    whether a source tells who may be addressed, and `customers` how many were scored."""
+    that of the forecasts from which `expected` was told for the playbook's window; `has_consents` says whether a source
+    tells who may be addressed, and `customers` how many were scored."""
 
     playbook: Playbook
     candidates: Candidates
     reach: np.ndarray
+    expected: Expected
     horizon_days: int
     has_consents: bool
     customers: int
@@ -57,7 +62,7 @@ def candidates_of(run: PublishedRun, playbook: Playbook, past: PastContacts = NO
 
 def gathered(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING_DONE) -> Gathered:
     """The same, with what a plan reads beside it."""
-    main, ids, as_of = run.main, ids_of(run.main.scores), run.record.as_of
+    ids, as_of = ids_of(run.main.scores), run.record.as_of
     engine = kept_engine(run.request)
     columns = columns_named(run, playbook.names)
     rows = np.flatnonzero(playbook.when.holds(columns))
@@ -67,17 +72,18 @@ def gathered(run: PublishedRun, playbook: Playbook, past: PastContacts = NOTHING
     reach = reach_of(playbook, standings, CONSENTS.name in engine.tables, len(ids))
     reasons = why_not(playbook, ids, reach, left_alone, _with_log(past, run, playbook), as_of)
     over = min(run.horizons, key=lambda one: (abs(one.horizon_days - playbook.window_days), one.horizon_days))
-    chance, spend = _over_window(over, playbook.window_days)
+    expected = _over_window(over, playbook.window_days)
     found = Candidates(
         playbook.name,
         as_of,
         ids.take(pa.array(rows)),
         reasons[rows],
-        strata(columns.get("segment"), chance, rows),
-        chance[rows],
-        spend[rows],
+        strata(columns.get("segment"), expected.chance, rows),
+        expected.chance[rows],
+        expected.spend[rows],
     )
-    return Gathered(playbook, found, reach[:, rows], over.horizon_days, CONSENTS.name in engine.tables, len(ids))
+    own, has_consents = expected.taken(rows), CONSENTS.name in engine.tables
+    return Gathered(playbook, found, reach[:, rows], own, over.horizon_days, has_consents, len(ids))
 
 
 def strata(segment: np.ndarray | None, chance: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -89,13 +95,20 @@ def strata(segment: np.ndarray | None, chance: np.ndarray, rows: np.ndarray) -> 
     return np.array(told, dtype=object)
 
 
-def _over_window(over: RunOverHorizon, window_days: int) -> tuple[np.ndarray, np.ndarray]:
-    """The chance of an order and the expected spend in a window, from the forecasts over a horizon: orders are taken to
-    come at one rate over both."""
+def _over_window(over: RunOverHorizon, window_days: int) -> Expected:
+    """What is expected in a window, from the forecasts over a horizon: orders are taken to come at one rate over both,
+    and what spend scatters by grows with the root of the time."""
     share = window_days / over.horizon_days
-    chance = np.clip(np.nan_to_num(over.scores["p_purchase"].to_numpy()), 0, 1)
-    spend = np.nan_to_num(over.scores["expected_spend"].to_numpy())
-    return 1 - (1 - chance) ** share, np.maximum(spend, 0) * share
+    scores = {name: over.scores[name].to_numpy().astype(np.float64) for name in EXPECTED}
+    chance = np.clip(np.nan_to_num(scores["p_purchase"]), 0, 1)
+    spread = (scores["expected_spend_high"] - scores["expected_spend_low"]) / EIGHTY_PERCENT_WIDE
+    return Expected(
+        1 - (1 - chance) ** share,
+        np.maximum(np.nan_to_num(scores["expected_orders"]), 0) * share,
+        np.maximum(np.nan_to_num(scores["expected_spend"]), 0) * share,
+        scores["clv_12m"],
+        np.maximum(np.nan_to_num(spread), 0) * np.sqrt(share),
+    )
 
 
 def _with_log(past: PastContacts, run: PublishedRun, playbook: Playbook) -> PastContacts:

@@ -1,0 +1,153 @@
+"""Plans of a published run: nothing is written by them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from foretell.actions.assignments import Assignments
+from foretell.actions.drawing import Drawn, ToAct, drawn_for
+from foretell.actions.holdout import holdout_of, proposed_holdout
+from foretell.actions.planning.choice import Choice, choice_of
+from foretell.actions.planning.effect import Effect, guessed
+from foretell.actions.planning.plan import Plan, expected_profit, rows_of_treated
+from foretell.actions.planning.worth import worth_of
+from foretell.actions.playbook import Playbook, declared_playbooks
+from foretell.answers.published import PublishedRun, published
+from foretell.pipeline.actions.act import moment_of, past_contacts
+from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
+from foretell.project.parts.actions import AUTO
+from foretell.project.place import Place
+from foretell.words.wording import counted, percent
+
+NOT_WORTH_IT = "not worth a contact"
+BEYOND_LIMITS = "beyond budget or capacity"
+KEPT_ASIDE = "kept aside to compare with"
+
+
+def plans(place: Place, run: str | None = None) -> tuple[Plan, ...]:
+    """The plan of each declared playbook, in the order of the declaration."""
+    found = published(place, run)
+    parts, _ = declared_playbooks(place)
+    return tuple(planned(found, playbook_of_run(found, part.name)) for part in parts)
+
+
+def plan_of(
+    place: Place, name: str, effect: float | None = None, budget: float | None = None, run: str | None = None
+) -> Plan:
+    """The plan of a declared playbook, with another effect or budget than is declared, where one is given."""
+    found = published(place, run)
+    playbook = playbook_of_run(found, name)
+    if budget is not None:
+        playbook = replace(playbook, part=playbook.part.model_copy(update={"budget": budget}))
+    return planned(found, playbook, effect)
+
+
+def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -> Plan:
+    """The plan of a playbook that is understood; `asked` is the effect that the user wants to see it with."""
+    place, at = run.request.place, moment_of(run, None)
+    ledger = Assignments(place.state)
+    found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
+    effect = effect_of(playbook, asked)
+    is_first = not any(one.kind == "batch" for one in ledger.campaigns(playbook.name))
+    choice = chosen_by_profit(run, found, effect)
+    drawn = drawn_for(
+        ToAct(
+            playbook.part,
+            playbook.offers,
+            found.candidates,
+            run.record.run,
+            run.request.settings.seed,
+            effect.added,
+            at,
+            reach=found.reach,
+            chosen=choice.chosen(),
+        ),
+        ledger,
+    )
+    return _told(run, found, effect, choice, drawn, is_first)
+
+
+def effect_of(playbook: Playbook, asked: float | None = None) -> Effect:
+    """What a contact of this playbook adds: what an experiment of its own measured, else a guess."""
+    return guessed(playbook, asked)
+
+
+def chosen_by_profit(run: PublishedRun, found: Gathered, effect: Effect) -> Choice:
+    """Who of the candidates is worth a contact, within the limits of the playbook."""
+    playbook, candidates = found.playbook, found.candidates
+    may = found.reach & candidates.may_be_reached
+    reachable = candidates.taken(np.flatnonzero(candidates.may_be_reached))
+    rate = float(np.mean(reachable.chance)) if len(reachable) else 0.0
+    told = (len(reachable), rate, effect.added, playbook.window_days)
+    declared = playbook.part.holdout
+    holdout = proposed_holdout(*told) if declared == AUTO else holdout_of(float(declared), *told)
+    worth = worth_of(playbook, found.expected, run.request.settings.margin)
+    return choice_of(playbook, worth, effect.added, may, holdout.share)
+
+
+def _told(
+    run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, drawn: Drawn, is_first: bool
+) -> Plan:
+    playbook, candidates = found.playbook, found.candidates
+    rows, names = rows_of_treated(candidates, drawn)
+    number = {offer.name: place for place, offer in enumerate(playbook.offers)}
+    offer = np.array([number.get(name, 0) for name in names], dtype=np.int64)
+    expected = found.expected.taken(rows)
+    worth = worth_of(playbook, expected, run.request.settings.margin)
+    each = worth.profit(effect.added)[offer, np.arange(len(rows))]
+    reached = tuple(
+        (one.name, one.channel, int((offer == place).sum()), float(each[offer == place].sum()))
+        for place, one in enumerate(playbook.offers)
+    )
+    return Plan(
+        playbook,
+        candidates,
+        found.customers,
+        effect,
+        drawn,
+        is_first,
+        expected_profit(worth, expected, offer, effect),
+        choice,
+        reached,
+        _left(candidates.may_be_reached.sum(), drawn, choice),
+        run.main.currency,
+        tuple(_notes(run, found, drawn)),
+    )
+
+
+def _left(reachable: int, drawn: Drawn, choice: Choice) -> tuple[tuple[str, int], ...]:
+    rest = int(reachable) - drawn.treated - drawn.control
+    not_worth = min(max(int(reachable) - choice.worth_it, 0), max(rest, 0))
+    found = ((KEPT_ASIDE, drawn.control), (NOT_WORTH_IT, not_worth), (BEYOND_LIMITS, max(rest - not_worth, 0)))
+    return tuple(one for one in found if one[1])
+
+
+def _notes(run: PublishedRun, found: Gathered, drawn: Drawn) -> list[str]:
+    playbook, told = found.playbook, []
+    reachable = int(found.candidates.may_be_reached.sum())
+    if playbook.offers and not found.has_consents:
+        told.append(
+            f"No source has consents: nobody is known to object, so all {counted(reachable, 'customer')} count as "
+            "reachable. Make sure yourself that they may be contacted, or declare a source of consents."
+        )
+    if playbook.offers and found.has_consents:
+        told.append("By e-mail, SMS and phone only those are reached who said yes; by post all who did not object.")
+    if found.horizon_days != playbook.window_days:
+        told.append(
+            f"The forecasts look {found.horizon_days} days ahead; they are taken to {playbook.window_days} days at the "
+            f"same rate of orders. foretell run --horizon {playbook.window_days}d forecasts just that."
+        )
+    if run.request.settings.margin == 1:
+        told.append("Margin counts as 100 % of spend: declare margin in [project], or profit is told too high.")
+    if any(offer.share_off or offer.money_off for offer in playbook.offers):
+        told.append(
+            "Whoever would have ordered anyway uses the offer too: that is taken off in full, on every order expected "
+            "while it is valid."
+        )
+    if not playbook.offers and not playbook.is_rest:
+        told.append("The playbook names no offer: contact is counted as if it cost nothing.")
+    if not drawn.is_new:
+        told.append(f"This run was acted on already: {drawn.campaign.name}, {percent(drawn.holdout.share)} kept aside.")
+    return told

@@ -10,6 +10,7 @@ import pytest
 
 from foretell.actions.holdout import SHARES, holdout_of, in_global_holdout, proposed_holdout
 from foretell.experiments.power import seen_with
+from foretell.words.wording import percent
 
 PEOPLE = pa.array([f"{number}" for number in range(5_000)])
 
@@ -20,7 +21,7 @@ def test_the_smallest_share_that_sees_the_effect_is_proposed(effect: float) -> N
     powers = {share: seen_with(0.2, effect, 5_000 * share, 5_000 * (1 - share)) for share in SHARES}
     assert found.sees
     assert found.share == min(share for share, power in powers.items() if power >= 0.8)
-    assert f"{found.share:.0%} are kept aside" in found.words
+    assert f"{percent(found.share)} are kept aside" in found.words
 
 
 def test_what_an_earlier_study_found_of_ten_percent_of_five_thousand() -> None:

@@ -101,7 +101,8 @@ def drawn_for(asked: ToAct, ledger: Assignments) -> Drawn:
     at = np.flatnonzero(open_to)
     candidates = asked.candidates.taken(at)
     holdout = holdout_for(asked, campaign, candidates)
-    campaign = replace(campaign, declared={**campaign.declared, "holdout": holdout.share})
+    rate = campaign.declared.get("rate", _rate(candidates))
+    campaign = replace(campaign, declared={**campaign.declared, "holdout": holdout.share, "rate": rate})
     arms = _arms(_of_rows(asked, at, is_first=_is_first(asked, ledger)), campaign, holdout.share)
     return Drawn(campaign, _rows(asked, campaign, candidates, arms), holdout)
 
@@ -111,8 +112,10 @@ def acted_on(asked: ToAct, ledger: Assignments) -> Drawn | None:
     for campaign in ledger.campaigns(asked.playbook.name):
         if campaign.pilot == asked.pilot and asked.run in {one.run for one in ledger.acts(campaign.name)}:
             share = float(campaign.declared["holdout"])
-            told = holdout_of(share, len(asked.candidates), _rate(asked.candidates), asked.effect, asked.window_days)
-            return Drawn(campaign, ledger.assignments(campaign.name), told, is_new=False)
+            assigned = ledger.assignments(campaign.name)
+            rate, effect = float(campaign.declared["rate"]), float(campaign.declared["effect"])
+            told = holdout_of(share, len(assigned), rate, effect, campaign.window_days)
+            return Drawn(campaign, assigned, told, is_new=False)
     return None
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from foretell.actions.draws import drawn
 from foretell.experiments.power import USUAL_POWER, customers_needed, detectable_difference, seen_with
+from foretell.words.wording import percent
 
 SHARES = (0.1, 0.2, 0.3, 0.5)
 """The holdouts that are tried, the smallest first: each customer kept aside is one who is not contacted."""
@@ -51,12 +52,12 @@ def holdout_of(share: float, eligible: int, rate: float, effect: float, window_d
     """What a holdout of that share sees; see `proposed_holdout`."""
     control = round(eligible * share)
     detects = detectable_difference(rate, control, eligible - control) if control else math.inf
-    kept = f"{share:.0%} are kept aside ({control:,} of {eligible:,})"
+    kept = f"{percent(share)} are kept aside ({control:,} of {eligible:,})"
     if not control or control >= eligible:
         words = f"{kept}: with nobody to compare with, no effect can be seen." if not control else f"{kept}."
         return Holdout(share, math.inf, False, None, words)
     seen = "no difference of any size is seen" if math.isinf(detects) else f"a rise of {_points(detects)} is seen"
-    kept = f"{kept}: {seen} with a power of {USUAL_POWER:.0%}"
+    kept = f"{kept}: {seen} with a power of {percent(USUAL_POWER)}"
     if _sees(eligible, rate, effect, share):
         return Holdout(share, detects, True, None, f"{kept}; {_points(effect)} are believed.")
     weeks = _weeks(eligible, rate, effect, share, window_days)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foretell.pipeline.actions.act import Done, Prepared
 
 
-def act(  # noqa: PLR0913 - a door: each argument is an option of its user
+def act(
     playbook: Annotated[str, typer.Argument(help="The name of a declared playbook.")],
     approve: Annotated[
         str | None, typer.Option("--approve", metavar="NAME", help="Who approves it; without, nothing is done.")

@@ -13,7 +13,7 @@ def prepared_lines(ready: Prepared) -> list[str]:
         return [f"{drawn.campaign.name}: done already by this run. {_arms(ready)}", *_ripe(ready)]
     lines = [f"{drawn.campaign.name} would be drawn now; nothing has been done.", f"  {_arms(ready)}"]
     lines += [f"  {count:,} are left out: {reason}" for reason, count in ready.asked.candidates.left_out()]
-    lines += _cost(ready) + [f"  {drawn.holdout.words}"]
+    lines += [*_cost(ready), f"  {drawn.holdout.words}"]
     lines += [f"  Careful: {one}" for one in ready.warnings if one != drawn.holdout.words]
     return [*lines, *_ripe(ready), f'To do it: foretell act "{name}" --approve "YOUR NAME"']
 

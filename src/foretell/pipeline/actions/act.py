@@ -36,7 +36,7 @@ OLD_DAYS = 7
 
 @dataclass(frozen=True)
 class Prepared:
-    """A playbook on a run, ready to be acted on: nothing is written yet. `warnings` are told before anybody approves."""
+    """A playbook on a run, ready to be acted on; nothing is written yet, and `warnings` are told before that."""
 
     run: PublishedRun
     playbook: Playbook

@@ -11,7 +11,7 @@ from foretell.cli.options import Json, Out, RunOption
 from foretell.project.place import place_of
 
 
-def plan(  # noqa: PLR0913 - a door: each argument is an option of its user
+def plan(
     playbook: Annotated[
         str | None, typer.Argument(help="A declared playbook. [default: each of them on a line]")
     ] = None,
@@ -30,7 +30,6 @@ def plan(  # noqa: PLR0913 - a door: each argument is an option of its user
     from foretell.cli.screen.plan import lines_of, lines_of_all
     from foretell.pipeline.actions.plan import plan_of, plans
     from foretell.project.errors import InputError
-    from foretell.project.parts.actions import parse_share
 
     place = place_of(out)
     if playbook is None:
@@ -45,5 +44,22 @@ def plan(  # noqa: PLR0913 - a door: each argument is an option of its user
         told = [one.as_json() for one in found]
         print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(lines_of_all(found)))
         return
-    one = plan_of(place, playbook, None if effect is None else parse_share(effect), budget, run)
+    one = plan_of(place, playbook, None if effect is None else _share(effect), budget, run)
     print(json.dumps(one.as_json(), ensure_ascii=False) if as_json else "\n".join(lines_of(one)))
+
+
+def _share(text: str) -> float:
+    from dataclasses import replace
+
+    from foretell.project.errors import InputError
+    from foretell.project.parts.actions import parse_share
+
+    try:
+        number = float(text) if "%" not in text else text
+        return parse_share(number)
+    except ValueError:
+        raise InputError(
+            "This is no share.", found=text, expected="such as 2 % or 0.02", hint='--effect "2 %"'
+        ) from None
+    except InputError as error:
+        raise replace(error, found=text, hint='--effect "2 %"') from None

@@ -8,7 +8,8 @@ import numpy as np
 
 from foretell.actions.candidates import REASONS
 from foretell.actions.planning.plan import Plan
-from foretell.words.wording import amount, count, counted, percent, shown
+from foretell.project.parts.actions import AUTO
+from foretell.words.wording import amount, count, counted, shown
 
 WIDTH = 79
 COLUMNS, ROWS = 40, 8
@@ -24,7 +25,11 @@ def lines_of_all(found: tuple[Plan, ...]) -> list[str]:
     for plan in found:
         numbers = f"{len(plan.candidates):>8,} {plan.drawn.treated:>8,} {plan.drawn.control:>8,}"
         lines.append(f"{shown(plan.playbook.name):<{width}} {numbers}  {_profit(plan)}")
-    lines += ["", "Nothing is done by a plan. One of them in full:", f'  foretell plan "{shown(found[0].playbook.name)}"']
+    lines += [
+        "",
+        "Nothing is done by a plan. One of them in full:",
+        f'  foretell plan "{shown(found[0].playbook.name)}"',
+    ]
     return [line.replace("\xa0", " ") for line in lines]
 
 
@@ -33,7 +38,7 @@ def lines_of(plan: Plan) -> list[str]:
     playbook = plan.playbook
     about = playbook.template.about if playbook.part.template else "whoever its rule says"
     parts = [
-        [f"{shown(playbook.name)}: {about}", f"Goal: {playbook.part.goal} within {playbook.window_days} days."],
+        [*_wrapped(f"{shown(playbook.name)}: {about}"), _goal(plan)],
         _who(plan),
         _rest(plan) if playbook.is_rest else _money(plan),
         [] if playbook.is_rest else _chart(plan),
@@ -44,12 +49,17 @@ def lines_of(plan: Plan) -> list[str]:
     return [line.replace("\xa0", " ") for part in parts if part for line in (*part, "")][:-1]
 
 
+def _goal(plan: Plan) -> str:
+    playbook = plan.playbook
+    return f"Goal: {playbook.part.goal} within {playbook.window_days} days; by the scores as of {plan.as_of_day}."
+
+
 def _who(plan: Plan) -> list[str]:
     drawn, arms = plan.drawn, plan.playbook.arms_in_words
     lines = [f"{len(plan.candidates):>7,}  of {counted(plan.scored, 'customer')}: {shown(plan.playbook.part.when)}"]
     lines += [f"{-left:>7,}  {reason}: {REASONS[reason]}" for reason, left in plan.candidates.left_out()]
     lines.append(f"{plan.candidates.may_be_reached.sum():>7,}  may be reached; of them")
-    own = [f"{counted} {shown(offer)} ({shown(channel)})" for offer, channel, counted, _ in plan.reached if counted]
+    own = [f"{number:,} {shown(offer)} ({shown(channel)})" for offer, channel, number, _ in plan.reached if number]
     lines.append(f"{drawn.treated:>7,}    {arms['treated']}{': ' + ', '.join(own) if own else ''}")
     lines += [
         f"{left:>7,}    {why}{': ' + arms['control'] if left == drawn.control else ''}" for why, left in plan.left
@@ -71,9 +81,8 @@ def _rest(plan: Plan) -> list[str]:
 
 def _money(plan: Plan) -> list[str]:
     money, currency, effect = plan.expected, plan.currency, plan.effect
-    is_guess = effect.source == "guess"
     lines = [f"Expected profit, {LABEL[effect.source].upper()}: {_range(plan)}"]
-    lines += _wrapped(f"if a contact changes the chance of an order by {effect}: {effect.why}.", "  ")
+    lines += _wrapped(f"where a contact adds {effect} to the chance of an order: {effect.why}", "  ")
     lines += [
         f"  {amount(money.gain, currency):>14}  what contact adds, after what its offer takes off",
         f"  {amount(-money.anyway, currency):>14}  taken off orders that would have come anyway",
@@ -83,7 +92,12 @@ def _money(plan: Plan) -> list[str]:
         lines.append("  It pays at no effect: what an order brings is less than what it costs.")
     elif plan.drawn.treated:
         lines.append(f"  It pays where a contact adds {100 * money.pays_from:.1f} points or more.")
-    if is_guess:
+    if plan.is_first and money.profit < 0 < plan.choice.curve.best:
+        lines.append("  That is the price of learning: later campaigns contact those who pay alone.")
+    if effect.source == "guess":
+        lines += _wrapped(
+            "The interval reaches from no effect to twice the guess, and holds how customers' spend scatters.", "  "
+        )
         lines.append(f'  Another guess: foretell plan "{shown(plan.playbook.name)}" --effect "2 %"')
     return lines
 
@@ -91,39 +105,40 @@ def _money(plan: Plan) -> list[str]:
 def _chart(plan: Plan) -> list[str]:
     """Profit against what is spent, as columns of a few heights."""
     curve, currency = plan.choice.curve, plan.currency
-    unit = currency if curve.in_money else ""
     told = LABEL[plan.effect.source]
     if not len(curve.spent) or curve.best <= 0:
         return [f"Whom to choose later ({told}): nobody. No contact is expected to bring what it costs."]
     spent = np.linspace(0, curve.stops_at, COLUMNS)
     height = np.interp(spent, curve.spent, curve.profit) / curve.best * ROWS
-    lines = [f"What money does once people are chosen by profit ({told}), the best first:"]
+    lines = [f"Profit ({told}) against money, once those who bring most are chosen first:"]
+    if not curve.in_money:
+        lines = [f"Profit ({told}) against contacts, once those who bring most are chosen first:"]
     for row in range(ROWS, 0, -1):
         label = amount(curve.best * row / ROWS, currency) if row in (ROWS, ROWS // 2) else ""
         lines.append(f"{label:>14} |" + "".join("#" if one >= row - 0.5 else " " for one in height).rstrip())
+    end = amount(curve.stops_at, currency) if curve.in_money else count(curve.stops_at)
     lines.append(f"{'0':>14} +{'-' * COLUMNS}")
-    what = "spent on contacts" if curve.in_money else "contacts"
-    end = amount(curve.stops_at, unit) if curve.in_money else count(curve.stops_at)
-    lines.append(f"{'':>14}  0{end:>{COLUMNS - 1}} {what}")
-    stop = f"the next {currency or 'unit of money'}" if curve.in_money else "the next contact"
-    lines.append(f"  Beyond {end} {stop} stops paying.")
-    if plan.choice.price_money > 0:
-        lines.append(f"  The budget holds it back: one more {currency or 'unit'} would bring {amount(plan.choice.price_money, currency)}.")
-    if plan.choice.price_contact > 0:
-        lines.append(f"  The capacity holds it back: one more contact would bring {amount(plan.choice.price_contact, currency)}.")
+    lines.append(f"{'':>14}  0{end:>{COLUMNS - 1}}{' spent' if curve.in_money else ' contacts'}")
+    return [*lines, *_prices(plan, end)]
+
+
+def _prices(plan: Plan, end: str) -> list[str]:
+    """Where more stops paying, and what holds it back now."""
+    choice, currency = plan.choice, plan.currency
+    unit = f"the next {currency or 'unit of money'}" if choice.curve.in_money else "the next contact"
+    lines = [f"  Beyond {end} {unit} stops paying."]
+    if choice.price_money > 0:
+        more = amount(choice.price_money, currency)
+        lines.append(f"  The budget holds it back: one more {currency or 'unit of money'} would bring {more}.")
+    if choice.price_contact > 0:
+        more = amount(choice.price_contact, currency)
+        lines.append(f"  The capacity holds it back: one more contact would bring {more}.")
     return lines
 
 
 def _teaches(plan: Plan) -> list[str]:
-    holdout = plan.drawn.holdout
-    lines = ["What this can teach:", *_wrapped(holdout.words, "  ")]
-    if plan.effect.added and not holdout.sees:
-        lines += _wrapped(
-            "It is too small to see the effect that is believed: a null result will not mean that it does not work. "
-            "Take more customers, run it again and read the campaigns together, or try something stronger.",
-            "  ",
-        )
-    return lines
+    told = plan.teaching.words(plan.playbook.part.holdout == AUTO)
+    return ["What this can teach:", *(line for one in told for line in _wrapped(one, "  "))]
 
 
 def _profit(plan: Plan) -> str:

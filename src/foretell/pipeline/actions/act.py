@@ -20,6 +20,7 @@ from foretell.alerts.rules import declared, ids_of
 from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
+from foretell.pipeline.actions.choosing import chosen_by_profit, effect_of
 from foretell.pipeline.actions.known_as import KnownAs
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
@@ -78,8 +79,18 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | N
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
     seed = run.request.settings.seed
-    effect = playbook.part.effect if playbook.part.effect is not None else playbook.template.effect
-    asked = ToAct(playbook.part, playbook.offers, found.candidates, run.record.run, seed, effect, at, reach=found.reach)
+    effect = effect_of(playbook)
+    asked = ToAct(
+        playbook.part,
+        playbook.offers,
+        found.candidates,
+        run.record.run,
+        seed,
+        effect.added,
+        at,
+        reach=found.reach,
+        chosen=chosen_by_profit(run, found, effect).chosen(),
+    )
     if step is not None:
         asked = replace(asked, pilot=step.pilot, most=step.most, settings=step.settings)
     drawn = drawn_for(asked, ledger)

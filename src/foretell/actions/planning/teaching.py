@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from foretell.experiments.power import detectable_difference
 
 USUAL_HOLDOUT = 0.1
+OF_LIMITS = 0.55
+"""No holdout is proposed above: more are kept aside only where budget or capacity leave no contact for them."""
 MOST_WEEKS = 260
 """Longer than five years is told as never."""
 
@@ -37,10 +39,10 @@ class Teaching:
         if math.isinf(self.detects):
             return [f"{sizes} no rise of any size would be seen."]
         found = [
-            f"{sizes} a rise of {_points(self.detects)} or more, from {100 * self.rate:.0f} % who order anyway, is seen "
-            "in 8 of 10 such campaigns; a smaller one mostly is not."
+            f"{sizes} a rise of {_points(self.detects)} or more, from {100 * self.rate:.0f} % who order anyway, is "
+            "seen in 8 of 10 such campaigns; a smaller one mostly is not."
         ]
-        if is_auto and self.with_tenth > self.detects and self.control > USUAL_HOLDOUT * (self.treated + self.control):
+        if is_auto and USUAL_HOLDOUT < self.control / (self.treated + self.control) < OF_LIMITS:
             told = "none" if math.isinf(self.with_tenth) else f"{_points(self.with_tenth)} at the least"
             found.append(f"10 % kept aside would see {told}: therefore more are.")
         if self.believed and not self.sees:

@@ -56,20 +56,25 @@ def _goal(plan: Plan) -> str:
 
 def _who(plan: Plan) -> list[str]:
     drawn, arms = plan.drawn, plan.playbook.arms_in_words
-    lines = [f"{len(plan.candidates):>7,}  of {counted(plan.scored, 'customer')}: {shown(plan.playbook.part.when)}"]
-    lines += [f"{-left:>7,}  {reason}: {REASONS[reason]}" for reason, left in plan.candidates.left_out()]
-    lines.append(f"{plan.candidates.may_be_reached.sum():>7,}  may be reached; of them")
+    lines = _line(len(plan.candidates), f"of {counted(plan.scored, 'customer')}: {shown(plan.playbook.part.when)}")
+    for reason, left in plan.candidates.left_out():
+        lines += _line(-left, f"{reason}: {REASONS[reason]}")
+    lines += _line(int(plan.candidates.may_be_reached.sum()), "may be reached; of them")
     own = [f"{number:,} {shown(offer)} ({shown(channel)})" for offer, channel, number, _ in plan.reached if number]
-    lines.append(f"{drawn.treated:>7,}    {arms['treated']}{': ' + ', '.join(own) if own else ''}")
-    lines += [
-        f"{left:>7,}    {why}{': ' + arms['control'] if left == drawn.control else ''}" for why, left in plan.left
-    ]
+    lines += _line(drawn.treated, f"  {': '.join(filter(None, (arms['treated'], ', '.join(own))))}")
+    for why, left in plan.left:
+        lines += _line(left, f"  {': '.join((why, arms['control']) if left == drawn.control else (why,))}")
     if plan.is_first and drawn.treated:
         lines += _wrapped(
             "This is the first campaign of this playbook: who is treated is drawn from all who may be reached, so that "
             "anything can be learnt. Later ones choose by profit, and keep 5 % of the contacts random."
         )
     return lines
+
+
+def _line(number: int, text: str) -> list[str]:
+    """A number with what it counts, on as many lines as that takes."""
+    return textwrap.wrap(text, WIDTH, initial_indent=f"{number:>7,}  ", subsequent_indent=" " * 11)
 
 
 def _rest(plan: Plan) -> list[str]:
@@ -107,7 +112,7 @@ def _chart(plan: Plan) -> list[str]:
     curve, currency = plan.choice.curve, plan.currency
     told = LABEL[plan.effect.source]
     if not len(curve.spent) or curve.best <= 0:
-        return [f"Whom to choose later ({told}): nobody. No contact is expected to bring what it costs."]
+        return _wrapped(f"Whom to choose later ({told}): nobody. No contact is expected to bring what it costs.")
     spent = np.linspace(0, curve.stops_at, COLUMNS)
     height = np.interp(spent, curve.spent, curve.profit) / curve.best * ROWS
     lines = [f"Profit ({told}) against money, once those who bring most are chosen first:"]
@@ -129,7 +134,7 @@ def _prices(plan: Plan, end: str) -> list[str]:
     lines = [f"  Beyond {end} {unit} stops paying."]
     if choice.price_money > 0:
         more = amount(choice.price_money, currency)
-        lines.append(f"  The budget holds it back: one more {currency or 'unit of money'} would bring {more}.")
+        lines += _wrapped(f"The budget holds it back: one more {currency or 'unit of money'} would bring {more}.", "  ")
     if choice.price_contact > 0:
         more = amount(choice.price_contact, currency)
         lines.append(f"  The capacity holds it back: one more contact would bring {more}.")

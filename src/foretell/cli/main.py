@@ -10,6 +10,7 @@ import typer
 
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
+from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -50,6 +51,7 @@ for command in (
     explain,
     experiment,
     act,
+    results,
     forget,
     export_person,
 ):

@@ -8,16 +8,15 @@ import numpy as np
 
 from foretell.actions.assignments import Assignments
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
-from foretell.actions.holdout import holdout_of, proposed_holdout
-from foretell.actions.planning.choice import Choice, choice_of
-from foretell.actions.planning.effect import Effect, guessed
+from foretell.actions.planning.choice import Choice
+from foretell.actions.planning.effect import Effect
 from foretell.actions.planning.plan import Plan, expected_profit, rows_of_treated
 from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
-from foretell.pipeline.actions.act import moment_of, past_contacts
+from foretell.pipeline.actions.before_contact import moment_of, past_contacts
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.project.parts.actions import AUTO
+from foretell.pipeline.actions.chosen import chosen_by_profit, effect_of
 from foretell.project.place import Place
 from foretell.words.wording import counted, percent
 
@@ -69,27 +68,7 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
     return _told(run, found, effect, choice, drawn, is_first)
 
 
-def effect_of(playbook: Playbook, asked: float | None = None) -> Effect:
-    """What a contact of this playbook adds: what an experiment of its own measured, else a guess."""
-    return guessed(playbook, asked)
-
-
-def chosen_by_profit(run: PublishedRun, found: Gathered, effect: Effect) -> Choice:
-    """Who of the candidates is worth a contact, within the limits of the playbook."""
-    playbook, candidates = found.playbook, found.candidates
-    may = found.reach & candidates.may_be_reached
-    reachable = candidates.taken(np.flatnonzero(candidates.may_be_reached))
-    rate = float(np.mean(reachable.chance)) if len(reachable) else 0.0
-    told = (len(reachable), rate, effect.added, playbook.window_days)
-    declared = playbook.part.holdout
-    holdout = proposed_holdout(*told) if declared == AUTO else holdout_of(float(declared), *told)
-    worth = worth_of(playbook, found.expected, run.request.settings.margin)
-    return choice_of(playbook, worth, effect.added, may, holdout.share)
-
-
-def _told(
-    run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, drawn: Drawn, is_first: bool
-) -> Plan:
+def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, drawn: Drawn, is_first: bool) -> Plan:
     playbook, candidates = found.playbook, found.candidates
     rows, names = rows_of_treated(candidates, drawn)
     number = {offer.name: place for place, offer in enumerate(playbook.offers)}

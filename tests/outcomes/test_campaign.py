@@ -17,11 +17,13 @@ def test_the_interval_holds_the_planted_effect_and_the_money_follows_from_it() -
     orders, profit, money = found.of("orders"), found.of("profit"), found.money
     assert orders is not None
     assert profit is not None
-    assert orders.low is not None and orders.high is not None
+    assert orders.low is not None
+    assert orders.high is not None
     assert orders.low < ADDED < orders.high
     assert (money.contacts, money.cost, money.everybody) == (2_000, 2_000 * COST, 4_000)
     assert money.orders == pytest.approx(orders.effect * 2_000)
-    assert money.low is not None and money.high is not None
+    assert money.low is not None
+    assert money.high is not None
     assert money.low < 2_000 * (ADDED * PRICE - COST) < money.high
     assert money.of_all == pytest.approx(2 * (money.profit or 0))
     assert found.goal == orders
@@ -36,7 +38,8 @@ def test_intervals_of_no_effect_hold_nothing_in_most_draws() -> None:
         one = compared(who, found, found.spend, 400)
         assert one is not None
         orders = next(own for own in one.comparisons if own.outcome == "orders")
-        assert orders.low is not None and orders.high is not None
+        assert orders.low is not None
+        assert orders.high is not None
         missed += not orders.low <= 0 <= orders.high
     assert missed <= 9
 
@@ -47,7 +50,8 @@ def test_before_all_windows_are_over_the_bounds_are_those_of_every_look_and_half
     assert orders is not None
     assert (orders.n_control + orders.n_arm, early.is_ripe) == (2_000, False)
     assert bounds(orders, early.is_ripe) == (orders.always_low, orders.always_high)
-    assert orders.always_low is not None and orders.low is not None
+    assert orders.always_low is not None
+    assert orders.low is not None
     assert orders.always_low < orders.low
     assert early.money.contacts == int(((drawn().arm == "treated") & drawn(complete=0.5).complete).sum())
 

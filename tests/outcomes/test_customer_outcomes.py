@@ -18,7 +18,7 @@ WINDOW, VALID = 30, 10
 
 
 def test_orders_and_spend_are_counted_in_half_open_windows(shop: Rows, shop_run: PublishedRun) -> None:
-    ids = sorted({row["customer"] for row in shop})[:60] + ["nobody"]
+    ids = [*sorted({row["customer"] for row in shop})[:60], "nobody"]
     moments = [BEGIN + timedelta(days=at % 40, hours=at % 7) for at in range(len(ids))]
     first = next(row for row in shop if row["customer"] == ids[3] and row["sold_at"] > "2024-05-10")
     moments[3] = datetime.fromisoformat(first["sold_at"]).replace(tzinfo=UTC)

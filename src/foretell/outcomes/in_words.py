@@ -18,13 +18,15 @@ def headline(result: CampaignResult, currency: str = "") -> str:
     if profit is not None and profit.is_stopped:
         return "No claim: the arms are not as large as they were drawn, so customers were lost or added in one of them."
     if money.profit is None or money.low is None or money.high is None:
-        return f"Too early to tell: {result.complete:,} of {result.drawn:,} windows are over, the last on {result.ripe_on}."
+        over = f"{result.complete:,} of {result.drawn:,} windows are over"
+        return f"Too early to tell: {over}, the last on {result.ripe_on}."
     over = "" if result.is_ripe else " so far"
     if money.low > 0:
         return f"It paid{over}: {_money(currency, money.profit)} of profit."
     if money.high < 0:
         return f"It cost more than it brought{over}: {_money(currency, money.profit)}."
-    return f"Whether it paid is not shown{over}: anything from {_money(currency, money.low)} to {_money(currency, money.high)} fits."
+    ends = f"{_money(currency, money.low)} to {_money(currency, money.high)}"
+    return f"Whether it paid is not shown{over}: anything from {ends} fits."
 
 
 def figures(result: CampaignResult, currency: str = "") -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import typer
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
 from foretell.cli.action.plan import plan
+from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -52,6 +53,7 @@ for command in (
     experiment,
     plan,
     act,
+    results,
     forget,
     export_person,
 ):

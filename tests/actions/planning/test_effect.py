@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.playbooks_made import made_playbook
 from foretell.actions.planning.effect import guessed, measured
@@ -22,7 +24,22 @@ def test_a_guess_reaches_from_nothing_to_twice_itself() -> None:
     assert str(found) == "2.0 points (0.0 to 4.0)"
 
 
-def test_a_measured_effect_lies_within_its_interval() -> None:
-    assert measured(-0.01, -0.03, 0.01, 5_000).source == "experiment"
-    with pytest.raises(ValueError, match="not between"):
-        measured(0.05, -0.03, 0.01, 5_000)
+def test_one_campaign_is_taken_as_it_was_read_out() -> None:
+    found = measured([(-0.01, -0.03, 0.01, 5_000)])
+    assert found is not None
+    assert (found.added, found.low, found.high) == pytest.approx((-0.01, -0.03, 0.01))
+    assert (found.source, found.customers) == ("experiment", 5_000)
+
+
+@given(st.lists(st.tuples(st.floats(-0.1, 0.1), st.floats(0.001, 0.1)), min_size=2, max_size=6))
+def test_several_are_surer_together_and_lie_between(found: list[tuple[float, float]]) -> None:
+    told = measured([(effect, effect - half, effect + half, 100) for effect, half in found])
+    assert told is not None
+    assert told.high - told.low <= 2 * min(half for _, half in found) + 1e-12
+    assert min(effect for effect, _ in found) - 1e-12 <= told.added <= max(effect for effect, _ in found) + 1e-12
+    assert told.why == f"measured on {100 * len(found)} customers of {len(found)} campaigns of its own"
+
+
+def test_what_says_nothing_is_no_measurement() -> None:
+    assert measured([]) is None
+    assert measured([(0.0, 0.0, 0.0, 10)]) is None

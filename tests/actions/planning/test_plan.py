@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.playbooks_made import made_playbook
-from foretell.actions.planning.effect import guessed, measured
+from foretell.actions.planning.effect import Effect, guessed
 from foretell.actions.planning.plan import expected_profit
 from foretell.actions.planning.worth import Expected, worth_of
 
+NARROW = Effect(0.05, 0.045, 0.055, "experiment", "measured", 9_000)
 PLAYBOOK = made_playbook(offers=("letter", "voucher"))
 
 
@@ -44,7 +45,7 @@ def test_a_narrower_effect_and_less_scatter_narrow_the_interval() -> None:
         for who, effect in (
             (wide, guessed(PLAYBOOK, 0.05)),
             (calm, guessed(PLAYBOOK, 0.05)),
-            (calm, measured(0.05, 0.045, 0.055, 9_000)),
+            (calm, NARROW),
         )
     ]
     widths = [one.high - one.low for one in of]

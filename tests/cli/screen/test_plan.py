@@ -58,7 +58,7 @@ def test_every_profit_stands_with_its_label(place: Place) -> None:
 
 
 def test_what_holds_a_plan_back_has_its_price(place: Place) -> None:
-    assert "The budget holds it back: one more EUR would bring" in screen(place, "few")
+    assert "The budget holds it back: one more unit of money would" in screen(place, "few")
     told = screen(place, "free")
     assert "The capacity holds it back: one more contact would bring" in told
     assert "contacts, once those who bring most are chosen first" in told

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from foretell.actions.playbook import Playbook
 
 Source = Literal["guess", "experiment"]
+NORMAL_95 = 1.959964
 GUESS_UP_TO = 2.0
 """A guess may be wrong from nothing at all to so many times itself."""
 
@@ -49,12 +53,22 @@ def guessed(playbook: Playbook, asked: float | None = None) -> Effect:
     return Effect(added, 0.0, GUESS_UP_TO * added, "guess", why)
 
 
-def measured(effect: float, low: float, high: float, customers: int) -> Effect:
-    """The read-out of the playbook's own campaigns: a difference of shares, with the interval that it was given.
-    ValueError where the interval does not hold it."""
-    if not low <= effect <= high:
-        raise ValueError(f"the effect {effect} is not between {low} and {high}")
-    return Effect(effect, low, high, "experiment", "measured against the holdout of its own campaigns", customers)
+def measured(read_outs: Sequence[tuple[float, float, float, int]]) -> Effect | None:
+    """What the playbook's own campaigns found, each as (effect, low, high of a 95 % interval, customers of both arms);
+    None without one that says anything.
+
+    Several are taken together by their precision, as if all measured one effect (fixed effect: Borenstein, Hedges,
+    Higgins and Rothstein, Introduction to Meta-Analysis, 2009, chapter 11).
+    """
+    known = [one for one in read_outs if one[2] > one[1]]
+    if not known:
+        return None
+    effect, low, high = (np.array([one[place] for one in known]) for place in range(3))
+    weight = (2 * NORMAL_95 / (high - low)) ** 2
+    added, error = float(np.average(effect, weights=weight)), float(1 / np.sqrt(weight.sum()))
+    customers = sum(one[3] for one in known)
+    told = f"measured on {customers:,} customers of {len(known)} campaign{'s' if len(known) > 1 else ''} of its own"
+    return Effect(added, added - NORMAL_95 * error, added + NORMAL_95 * error, "experiment", told, customers)
 
 
 def _points(share: float) -> str:

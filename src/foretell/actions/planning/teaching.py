@@ -31,7 +31,7 @@ class Teaching:
     @property
     def sees(self) -> bool:
         """Whether the effect that is believed would be seen."""
-        return 0 < self.detects <= self.believed
+        return 0 < self.detects <= abs(self.believed)
 
     def words(self, is_auto: bool) -> list[str]:
         """Sentences; `is_auto` says whether the holdout follows from what is to be seen."""
@@ -46,7 +46,7 @@ class Teaching:
             told = "none" if math.isinf(self.with_tenth) else f"{_points(self.with_tenth)} at the least"
             found.append(f"10 % kept aside would see {told}: therefore more are.")
         if self.believed and not self.sees:
-            found.append(f"The {_points(self.believed)} that are believed are too few for that. {self._longer()}")
+            found.append(f"The {_points(abs(self.believed))} that are believed are too few for that. {self._longer()}")
         return found
 
     def _longer(self) -> str:

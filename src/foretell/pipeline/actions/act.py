@@ -5,27 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from foretell.actions.acting import Acted, act, finished, ripe_day
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
-from foretell.actions.eligibility import PastContacts
 from foretell.actions.handing_over import handed_over
-from foretell.actions.holdout import in_global_holdout
-from foretell.actions.past_campaigns import past_of
 from foretell.actions.playbook import Playbook
 from foretell.alerts.rules import declared, ids_of
 from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
+from foretell.pipeline.actions.before_contact import moment_of, past_contacts
+from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.choosing import chosen_by_profit, effect_of
-from foretell.pipeline.actions.known_as import KnownAs
-from foretell.project.declaration import FILE_NAME, read_declaration
+from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
-from foretell.project.intervals import day_of, days, from_microseconds, parse_day, to_microseconds
-from foretell.project.parts.actions import ActionsPart
+from foretell.project.intervals import days
 from foretell.project.parts.alerts import DeliveryPart
 from foretell.project.place import Place
 from foretell.storage.lock import alone_at_work
@@ -78,14 +74,13 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | N
     refuse_unknown_deliveries(run, playbook)
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    seed = run.request.settings.seed
-    effect = effect_of(playbook)
+    effect = believed(run, playbook)
     asked = ToAct(
         playbook.part,
         playbook.offers,
         found.candidates,
         run.record.run,
-        seed,
+        run.request.settings.seed,
         effect.added,
         at,
         reach=found.reach,
@@ -116,30 +111,6 @@ def done(ready: Prepared, approved_by: str, environment: Mapping[str, str] = os.
     return Done(replace(ready, drawn=drawn), acted, tuple(sent))
 
 
-def past_contacts(run: PublishedRun, playbook: str, ledger: Assignments, at: int) -> PastContacts:
-    """What the ledger and the global holdout say against a contact at a moment."""
-    ids, settings = ids_of(run.main.scores), run.request.settings
-    year = int(day_of(at, settings.timezone)[:4])
-    aside = in_global_holdout(ids, settings.seed, year, _actions_part(run).global_holdout)
-    return past_of(ledger, playbook, at, KnownAs.at(run.request.place, at), aside)
-
-
-def moment_of(run: PublishedRun, at: str | None) -> int:
-    """The moment of the contact: now, or what was said; InputError where it lies before the day of the scores, which
-    know what came until then."""
-    moment, timezone = run.request.now, run.request.settings.timezone
-    if at is not None:
-        moment = _read(at, timezone)
-    if moment < run.record.as_of:
-        raise InputError(
-            "The contact would come before the scores that it follows.",
-            found=from_microseconds(moment, timezone).isoformat(),
-            expected=f"{day_of(run.record.as_of, timezone)} or later",
-            hint="--at; or an older run: --as-of",
-        )
-    return moment
-
-
 def refuse_unknown_deliveries(run: PublishedRun, playbook: Playbook) -> None:
     """InputError where a playbook names a delivery that is not declared."""
     known = [delivery.channel for delivery in declared(run.request.place)[1]]
@@ -154,21 +125,6 @@ def refuse_unknown_deliveries(run: PublishedRun, playbook: Playbook) -> None:
 
 def _deliveries(run: PublishedRun, playbook: Playbook) -> list[DeliveryPart]:
     return [one for one in declared(run.request.place)[1] if one.channel in playbook.part.deliver]
-
-
-def _actions_part(run: PublishedRun) -> ActionsPart:
-    path = run.request.place.state.parent / FILE_NAME
-    return read_declaration(path).actions if path.is_file() else ActionsPart()
-
-
-def _read(at: str, timezone: str) -> int:
-    try:
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is not None:
-            return to_microseconds(moment)
-    except ValueError:
-        pass
-    return parse_day(at, timezone)
 
 
 def _contents(run: PublishedRun, playbook: Playbook) -> Contents:

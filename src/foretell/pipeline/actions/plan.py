@@ -15,9 +15,10 @@ from foretell.actions.planning.teaching import teaching_of
 from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
-from foretell.pipeline.actions.act import moment_of, past_contacts
+from foretell.pipeline.actions.before_contact import moment_of, past_contacts
+from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.pipeline.actions.choosing import chosen_by_profit, effect_of
+from foretell.pipeline.actions.chosen import chosen_by_profit
 from foretell.project.intervals import day_of
 from foretell.project.place import Place
 from foretell.words.wording import counted, percent
@@ -50,7 +51,7 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
     place, at = run.request.place, moment_of(run, None)
     ledger = Assignments(place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    effect = effect_of(playbook, asked)
+    effect = believed(run, playbook, asked)
     is_first = not any(one.kind == "batch" for one in ledger.campaigns(playbook.name))
     choice = chosen_by_profit(run, found, effect)
     drawn = drawn_for(

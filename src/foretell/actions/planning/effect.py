@@ -63,12 +63,18 @@ def measured(read_outs: Sequence[tuple[float, float, float, int]]) -> Effect | N
     known = [one for one in read_outs if one[2] > one[1]]
     if not known:
         return None
+    if len(known) == 1:
+        return Effect(*known[0][:3], "experiment", _measured_on(known[0][3], 1), known[0][3])
     effect, low, high = (np.array([one[place] for one in known]) for place in range(3))
     weight = (2 * NORMAL_95 / (high - low)) ** 2
     added, error = float(np.average(effect, weights=weight)), float(1 / np.sqrt(weight.sum()))
     customers = sum(one[3] for one in known)
-    told = f"measured on {customers:,} customers of {len(known)} campaign{'s' if len(known) > 1 else ''} of its own"
-    return Effect(added, added - NORMAL_95 * error, added + NORMAL_95 * error, "experiment", told, customers)
+    ends = added - NORMAL_95 * error, added + NORMAL_95 * error
+    return Effect(added, *ends, "experiment", _measured_on(customers, len(known)), customers)
+
+
+def _measured_on(customers: int, campaigns: int) -> str:
+    return f"measured on {customers:,} customers of {campaigns} campaign{'s' if campaigns > 1 else ''} of its own"
 
 
 def _points(share: float) -> str:

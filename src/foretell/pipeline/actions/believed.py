@@ -1,4 +1,4 @@
-"""What a contact of a playbook is believed to add: measured by its own campaigns, where that is possible, or guessed."""
+"""What a contact of a playbook is believed to add: what its own campaigns measured, or a guess."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ def lines_of_all(found: tuple[Plan, ...], shared: Together) -> list[str]:
     for plan in found:
         numbers = f"{len(plan.candidates):>8,} {plan.drawn.treated:>8,} {plan.drawn.control:>8,}"
         lines.append(f"{shown(plan.playbook.name):<{width}} {numbers}  {_profit(plan)}")
+    if shared.contested:
+        lines += ["", *_shared(shared, found[0].currency)]
     lines += [
         "",
         "Nothing is done by a plan. One of them in full:",
@@ -39,8 +41,8 @@ def _shared(shared: Together, currency: str) -> list[str]:
     return _wrapped(
         f"{counted(shared.contested, 'customer')} would be worth a contact by more than one playbook; each should get "
         f"one action. By what is believed above most profit comes from {joined(own)}: "
-        f"{amount(shared.profit, currency)}, with nobody kept aside. Whoever acts first takes them: the cooldown across "
-        "playbooks keeps the others away, so act first with what brings most."
+        f"{amount(shared.profit, currency)}, with nobody kept aside. Whoever acts first takes them: the cooldown "
+        "across playbooks keeps the others away, so act first with what brings most."
     )
 
 

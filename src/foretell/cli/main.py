@@ -8,7 +8,10 @@ import sys
 
 import typer
 
+from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
+from foretell.cli.action.plan import plan
+from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -50,6 +53,9 @@ for command in (
     explain,
     kpis,
     experiment,
+    plan,
+    act,
+    results,
     forget,
     export_person,
 ):

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from foretell.project.errors import InputError
 from foretell.project.intervals import parse_horizon, zone
-from foretell.project.parts.actions import Offers, Playbooks, offers_of
+from foretell.project.parts.actions import ActionsPart, Offers, Playbooks, offers_of
 from foretell.project.parts.alerts import Alerts, DeclaredPart, Deliveries
 from foretell.project.parts.kpis import Kpis
 from foretell.project.parts.sources import SourcePart
@@ -102,6 +102,7 @@ class Declaration(DeclaredPart):
     scores: ScoresPart = Field(default_factory=ScoresPart)
     alerts: Alerts = Field(default_factory=list)
     deliveries: Deliveries = Field(default_factory=list)
+    actions: ActionsPart = Field(default_factory=ActionsPart)
     offers: Offers = Field(default_factory=list)
     playbooks: Playbooks = Field(default_factory=list)
     kpis: Kpis = Field(default_factory=list)

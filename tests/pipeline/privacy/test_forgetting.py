@@ -6,12 +6,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from actions.campaigns_made import people as people_to_act
+from actions.campaigns_made import to_act
+from foretell.actions.acting import act, finished
+from foretell.actions.assignments import FILE_NAME as ACTIONS
+from foretell.actions.assignments import Assignments
+from foretell.actions.campaign_files import Contents
 from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.answers.published import PublishedRun
@@ -96,6 +103,24 @@ def test_a_person_is_gone_from_log_alerts_and_ledger_and_does_not_come_back(peop
     }
     assert left_of(peopled) == []
     assert Store.kept(peopled.place.state).rows("orders") == 29
+
+
+def test_campaigns_forget_who_somebody_was_and_keep_that_they_were_there(peopled: Request) -> None:
+    place = peopled.place
+    ledger = Assignments(place.state)
+    who = people_to_act(4).taken(range(4))
+    who = replace(who, customer_id=pa.array([PERSON, OTHER, "c1", "c2"]))
+    asked = to_act(who)
+    drawn = act(asked, ledger, "Ann")
+    finished(drawn, asked, ledger, place.out, Contents({}), 0)
+    told = person_of(place, PERSON, peopled, Silent())["assignments"]
+    assert [(row["campaign"], row["assigned_at"][:10]) for row in told] == [("win back 1", "2023-11-14")]
+    assert ACTIONS in {path.split("/")[-1] for path in left_of(peopled)}
+    assert forget(place, PERSON, peopled, Silent()).assignments == 1
+    assert (left_of(peopled), files_that_name(place.out, *NAMES)) == ([], [])
+    after = ledger.assignments("win back 1")
+    assert sorted(after["arm"].to_pylist()) == sorted(drawn.assigned["arm"].to_pylist())
+    assert {OTHER, "c1", "c2"} < set(after["customer_id"].to_pylist())
 
 
 def test_the_same_again_says_so_and_a_stranger_is_refused_with_who_may_be_meant(peopled: Request) -> None:

@@ -86,3 +86,8 @@ def test_a_share_is_the_same_as_number_and_as_text(share: float) -> None:
 def test_what_is_no_share(value: object) -> None:
     with pytest.raises(InputError, match="no share"):
         parse_share(value)
+
+
+def test_nobody_is_left_alone_all_year_unless_it_is_said(tmp_path: Path) -> None:
+    assert read(WHOLE, tmp_path).actions.global_holdout == 0
+    assert read(f'{WHOLE}\n[actions]\nglobal_holdout = "2 %"\n', tmp_path).actions.global_holdout == pytest.approx(0.02)

@@ -75,6 +75,9 @@ def told(found: Forgetting) -> list[str]:
                 f"been sent {'was' if found.emptied == 1 else 'were'} emptied here, {counted(found.unsent, 'message')} "
                 "not yet sent taken back."
             )
+        if found.assignments:
+            rows = counted(found.assignments, "assignment")
+            lines.append(f"Of {rows} to arms of campaigns it is not known whose any more; the arms keep their counts.")
         lines.append("A keyed hash stays, so that later files do not bring them back.")
     lines += [
         f"Your own file {file} still holds {counted(rows, 'row')} of this customer."

@@ -16,6 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foretell.actions.assignments import Assignments
+from foretell.actions.campaign_files import rows_forgotten
 from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.customer_log.erasure.forgotten import BlockList, Forgotten
@@ -25,7 +27,7 @@ from foretell.customer_log.identities.linked_ids import linked_to, parts_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
-from foretell.pipeline.exports import files_of_runs
+from foretell.pipeline.exports import files_of_runs, folders_of_results
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
 from foretell.project.errors import InputError
@@ -41,10 +43,10 @@ from foretell.storage.lock import alone_at_work
 @dataclass(frozen=True)
 class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
-    the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
-    hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
-    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, and
-    `unread` the files that could not be looked through."""
+    the customer, messages `emptied` and `unsent`, `assignments` of campaigns whose id was erased; `in_sources` are rows
+    of the customer that the user's own files still hold, by file. `already` says that the customer had been forgotten
+    before. `parts` are those of an account that was forgotten: they stay, as customers of their own. `also` are the
+    other names that were forgotten with the id, and `unread` the files that could not be looked through."""
 
     already: bool
     rows: Mapping[str, int]
@@ -57,6 +59,7 @@ class Forgetting:
     parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    assignments: int = 0
 
 
 @on_one_thread
@@ -100,6 +103,8 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
         ("runs", lambda: _runs_deleted(catalogue)),
         ("files", lambda: _files_deleted(catalogue, place)),
         ("alerts", lambda: AlertState(place.state / ALERTS).forget(lambda ids: people.of_ids(_texts(ids)) > 0)),
+        ("assignments", lambda: Assignments(place.state).forget(lambda ids: people.of_ids(ids) > 0)),
+        ("campaign_files", lambda: _campaigns_without(catalogue, place, people)),
         ("messages", lambda: Ledger(place.state / LEDGER).forget(people.in_texts)),
         ("rows", lambda: log_without(Store.kept(place.state), people, found)),
         ("frame", lambda: _frame_without(place.state / FRAME, request, people)),
@@ -112,7 +117,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     emptied, unsent = done["messages"]
     left = in_sources(request, people.only(max(people.people.values()))) if request else InSources()
     gone = (done["rows"], done["runs"], done["files"], done["alerts"])
-    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread)
+    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread, assignments=done["assignments"])
 
 
 def _runs_deleted(catalogue: Catalogue) -> int:
@@ -127,6 +132,12 @@ def _files_deleted(catalogue: Catalogue, place: Place) -> tuple[str, ...]:
     for path in found:
         path.unlink(missing_ok=True)
     return tuple(map(str, found))
+
+
+def _campaigns_without(catalogue: Catalogue, place: Place, people: Forgotten) -> int:
+    """The files of campaigns without the rows of these people, in every folder of results."""
+    folders = {place.out.resolve(), *((catalogue.state / one).resolve() for one in folders_of_results(catalogue))}
+    return sum(rows_forgotten(folder, lambda ids: people.of_ids(ids) > 0) for folder in sorted(folders))
 
 
 def _frame_without(path: Path, request: Request | None, people: Forgotten) -> None:

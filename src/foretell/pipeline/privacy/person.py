@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from foretell.actions.assignments import Assignments
 from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.answers.published import PublishedRun, as_published
@@ -42,8 +43,8 @@ THOUSANDTHS = 1000
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
     line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments
-    since when, `alerts`, `deliveries`. Money in the currency of the source, times ISO in the zone of the log.
-    InputError for a customer of whom nothing is known."""
+    since when, `alerts`, `assignments` to arms of campaigns, `deliveries`. Money in the currency of the source, times
+    ISO in the zone of the log. InputError for a customer of whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
         finish_forgetting(place, progress)
@@ -66,6 +67,7 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
             "files_not_read": sorted(unread),
             "runs": [_told_by(run, themselves) for run in runs],
             "alerts": _alerts(place, themselves),
+            "assignments": _assignments(place, themselves),
             "deliveries": _deliveries(place, themselves),
         }
 
@@ -154,6 +156,11 @@ def _alerts(place: Place, themselves: Forgotten) -> list[dict[str, Any]]:
         for one in AlertState(place.state / ALERTS).raised()
         if themselves.of_ids(pa.array(one.alert.customers, pa.string())).any()
     ]
+
+
+def _assignments(place: Place, themselves: Forgotten) -> list[dict[str, Any]]:
+    told = Assignments(place.state).of_person(lambda ids: themselves.of_ids(ids) > 0)
+    return [row | {"assigned_at": from_microseconds(row["assigned_at"]).isoformat()} for row in told]
 
 
 def _deliveries(place: Place, themselves: Forgotten) -> list[dict[str, Any]]:

@@ -65,6 +65,14 @@ Share = Annotated[float, BeforeValidator(parse_share)]
 Wait = Annotated[str, AfterValidator(_readable_wait)]
 
 
+class ActionsPart(DeclaredPart):
+    """`[actions]`: what holds of all playbooks. `global_holdout` is the share of customers whom none of them contacts
+    in a calendar year, so that all contact together can be judged; 0 unless declared, since it costs what contact is
+    worth, and only the owner of the shop can say that this is worth knowing."""
+
+    global_holdout: Share = 0.0
+
+
 class OfferPart(DeclaredPart):
     """`[[offers]]`: what is sent. `cost` is money per contact; `takes_off` what it costs when it is used, a share
     of the order or money; `content` a fixed text, or `next categories` for what each customer is likely to buy next;

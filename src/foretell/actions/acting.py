@@ -1,0 +1,80 @@
+"""Acting: a campaign is committed to the ledger first; then its files are made from the ledger.
+
+Whatever stops it, the same again ends in the same campaign: before the commit nothing has happened, and the draw comes
+out alike; after it the ledger says who is in which arm, and the files are made once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from foretell.actions import campaign_files
+from foretell.actions.assignments import TREATED, Act, Assignments
+from foretell.actions.campaign_files import Contents, folder_of
+from foretell.actions.candidates import Candidates
+from foretell.actions.drawing import Drawn, ToAct, drawn_for
+from foretell.project.errors import InputError
+from foretell.project.intervals import day_of, days
+
+OBJECTS = ("objects to contact", "left alone")
+"""Why somebody who was drawn may not be contacted after all; cooldowns are their own campaign's doing."""
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What was done: the campaign as the ledger has it, its files by name, and how many of the treated may not be
+    contacted any more since they were drawn (they stay in their arm)."""
+
+    drawn: Drawn
+    files: dict[str, Path]
+    dropped: int
+
+    def ripe_on(self, timezone: str) -> str:
+        """The first day on which the outcome of everybody is complete."""
+        return ripe_day(self.drawn, timezone)
+
+
+def act(asked: ToAct, ledger: Assignments, approved_by: str) -> Drawn:
+    """Draw and commit; the campaign as the ledger has it. InputError where nobody may be reached, and where nobody
+    says who approved it."""
+    if not approved_by.strip():
+        raise InputError("An act needs somebody who approves it.", hint='--approve "Ann Example"')
+    drawn = drawn_for(asked, ledger)
+    if not drawn.is_new:
+        return drawn
+    if not len(drawn.assigned):
+        left_out = ", ".join(f"{count:,} {reason}" for reason, count in asked.candidates.left_out())
+        raise InputError(
+            "There is nobody to contact.",
+            found=left_out or "nobody for whom the rule of the playbook holds",
+            hint=f"foretell plan {asked.playbook.name!r} says who may be reached, and why the others may not",
+        )
+    ledger.commit(drawn.campaign, Act(asked.run, approved_by.strip(), asked.at), drawn.assigned)
+    return replace(drawn, assigned=ledger.assignments(drawn.campaign.name))
+
+
+def finished(drawn: Drawn, asked: ToAct, ledger: Assignments, out: Path, contents: Contents, now: int) -> Acted:
+    """Write the files of a campaign that is in the ledger, without those treated who object by now: that they dropped
+    out is written down, and they stay in their arm."""
+    name = drawn.campaign.name
+    treated = {row["customer_id"] for row in drawn.assigned.to_pylist() if row["arm"] == TREATED}
+    newly = sorted(treated & _objecting(asked.candidates)) if not drawn.is_new else []
+    if newly:
+        ledger.tell(name, newly, "dropped out", now)
+    dropped = ledger.fates(name).get("dropped out", set())
+    files = campaign_files.written(
+        folder_of(out, name), drawn.assigned, asked.offers, replace(contents, dropped=dropped | set(contents.dropped))
+    )
+    return Acted(drawn, files, len(dropped))
+
+
+def ripe_day(drawn: Drawn, timezone: str) -> str:
+    """The first day (ISO) on which the windows of all who are assigned by now are over."""
+    last = max(drawn.assigned["assigned_at"].to_pylist(), default=drawn.campaign.begun_at)
+    return day_of(last + days(drawn.campaign.window_days), timezone)
+
+
+def _objecting(candidates: Candidates) -> set[str]:
+    ids = candidates.customer_id.to_pylist()
+    return {one for one, reason in zip(ids, candidates.why_not, strict=True) if reason in OBJECTS}

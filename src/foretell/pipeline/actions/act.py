@@ -1,0 +1,148 @@
+"""Acting on a published run: what would be done, and doing it once somebody approves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from foretell.actions.acting import Acted, act, finished, ripe_day
+from foretell.actions.assignments import Assignments
+from foretell.actions.campaign_files import Contents
+from foretell.actions.drawing import Drawn, ToAct, drawn_for
+from foretell.actions.handing_over import handed_over
+from foretell.actions.playbook import Playbook
+from foretell.alerts.rules import declared, ids_of
+from foretell.alerts.sending import Sent
+from foretell.answers.published import PublishedRun, published
+from foretell.pipeline.actions.before_contact import moment_of, past_contacts
+from foretell.pipeline.actions.believed import believed
+from foretell.pipeline.actions.candidates import gathered, playbook_of_run
+from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.project.declaration import FILE_NAME
+from foretell.project.errors import InputError
+from foretell.project.intervals import days
+from foretell.project.parts.alerts import DeliveryPart
+from foretell.project.place import Place
+from foretell.storage.lock import alone_at_work
+
+NEXT_CATEGORIES = "next categories"
+OLD_DAYS = 7
+"""Scores older than that are told as old."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A playbook on a run, ready to be acted on; nothing is written yet, and `warnings` are told before that."""
+
+    run: PublishedRun
+    playbook: Playbook
+    asked: ToAct
+    drawn: Drawn
+    contents: Contents
+    warnings: tuple[str, ...]
+
+    @property
+    def timezone(self) -> str:
+        """The local calendar of the project."""
+        return self.run.request.settings.timezone
+
+    @property
+    def ripe_on(self) -> str:
+        """The day (ISO) from which the read-out of the campaign is complete."""
+        return ripe_day(self.drawn, self.timezone)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act came to: the campaign with its files, and what became of each message."""
+
+    prepared: Prepared
+    acted: Acted
+    sent: tuple[Sent, ...]
+
+
+def prepared(place: Place, name: str, at: str | None = None, run: str | None = None) -> Prepared:
+    """What acting on a playbook would do now; `at` is the moment of the contact (an ISO day or time; None: now)."""
+    found = published(place, run)
+    return prepared_for(found, playbook_of_run(found, name), moment_of(found, at))
+
+
+def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | None = None) -> Prepared:
+    """The same, of a playbook that is understood; `step` holds what a pilot limits it to (its `pilot`, `most` and
+    `settings` count)."""
+    refuse_unknown_deliveries(run, playbook)
+    ledger = Assignments(run.request.place.state)
+    found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
+    effect = believed(run, playbook)
+    asked = ToAct(
+        playbook.part,
+        playbook.offers,
+        found.candidates,
+        run.record.run,
+        run.request.settings.seed,
+        effect.added,
+        at,
+        reach=found.reach,
+        chosen=chosen_by_profit(run, found, effect).chosen(),
+    )
+    if step is not None:
+        asked = replace(asked, pilot=step.pilot, most=step.most, settings=step.settings)
+    drawn = drawn_for(asked, ledger)
+    return Prepared(run, playbook, asked, drawn, _contents(run, playbook), tuple(_warnings(run, asked, drawn)))
+
+
+def acted_on(place: Place, name: str, approved_by: str, at: str | None = None) -> Done:
+    """Act on a playbook by the newest run: commit, write the files, hand over. The same again finishes what was
+    stopped, and draws nobody anew."""
+    with alone_at_work(place.state):
+        return done(prepared(place, name, at), approved_by)
+
+
+def done(ready: Prepared, approved_by: str, environment: Mapping[str, str] = os.environ) -> Done:
+    """Commit what was prepared, then write and hand over; call it with the folder's lock held."""
+    place = ready.run.request.place
+    ledger = Assignments(place.state)
+    drawn = act(ready.asked, ledger, approved_by)
+    acted = finished(drawn, ready.asked, ledger, place.out, ready.contents, ready.run.request.now)
+    name = drawn.campaign.name
+    own = next(one for one in ledger.acts(name) if one.run == ready.asked.run)
+    sent = handed_over(acted, own, place, _deliveries(ready.run, ready.playbook), environment)
+    return Done(replace(ready, drawn=drawn), acted, tuple(sent))
+
+
+def refuse_unknown_deliveries(run: PublishedRun, playbook: Playbook) -> None:
+    """InputError where a playbook names a delivery that is not declared."""
+    known = [delivery.channel for delivery in declared(run.request.place)[1]]
+    if unknown := [channel for channel in playbook.part.deliver if channel not in known]:
+        raise InputError(
+            f"The playbook {playbook.name!r} names a delivery that is not declared.",
+            file=FILE_NAME,
+            found=unknown[0],
+            expected=f"one of: {', '.join(known)}" if known else "a [[deliveries]] part",
+        )
+
+
+def _deliveries(run: PublishedRun, playbook: Playbook) -> list[DeliveryPart]:
+    return [one for one in declared(run.request.place)[1] if one.channel in playbook.part.deliver]
+
+
+def _contents(run: PublishedRun, playbook: Playbook) -> Contents:
+    texts: dict[str, str] = {}
+    if any(offer.content == NEXT_CATEGORIES for offer in playbook.offers):
+        scores = run.main.scores
+        lists = scores["next_categories"].to_pylist()
+        texts = {one: ", ".join(own or ()) for one, own in zip(ids_of(scores).to_pylist(), lists, strict=True)}
+    return Contents(texts, timezone=run.request.settings.timezone, is_rest=playbook.is_rest)
+
+
+def _warnings(run: PublishedRun, asked: ToAct, drawn: Drawn) -> list[str]:
+    told = []
+    behind = (asked.at - run.record.as_of) / days(1)
+    if behind > OLD_DAYS:
+        told.append(f"The scores are {behind:.0f} days older than the contact: run `foretell run` on newer data first.")
+    if not drawn.control and len(drawn.assigned):
+        told.append("Nobody is kept aside: whether the campaign paid cannot be told.")
+    elif len(drawn.assigned) and not drawn.holdout.sees:
+        told.append(drawn.holdout.words)
+    return told

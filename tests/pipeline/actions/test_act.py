@@ -1,0 +1,106 @@
+"""Acting on a run: nothing without approval, once a run, with the ledger before the files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from foretell.actions.assignments import Assignments
+from foretell.answers.published import PublishedRun, published
+from foretell.pipeline.actions.act import acted_on, done, moment_of, prepared
+from foretell.project.errors import InputError
+from foretell.project.intervals import day_of, days
+from foretell.project.place import Place
+from pipeline.actions.acting_shop import acting_shop
+from receivers import WebReceiver, serving
+
+AT = "2024-09-10"
+HOOK = """
+[[deliveries]]
+kind = "webhook"
+name = "crm"
+url = "http://127.0.0.1:PORT/hook"
+secret_env = "CRM_SECRET"
+allow_private = true
+
+[actions]
+global_holdout = "20 %"
+"""
+
+
+@pytest.fixture
+def place(shop_run: PublishedRun, tmp_path: Path) -> Place:
+    return acting_shop(shop_run, tmp_path)
+
+
+def test_what_would_be_done_is_told_and_nothing_is_written(place: Place) -> None:
+    ready = prepared(place, "win back", AT)
+    reached = int(ready.asked.candidates.may_be_reached.sum())
+    assert (len(ready.drawn.assigned), ready.drawn.is_new) == (reached, True)
+    assert ready.drawn.control == round(reached / 2) or ready.drawn.treated == round(reached / 2)
+    assert ready.ripe_on == "2024-10-10"
+    assert not Assignments(place.state).path.exists()
+    assert not place.out.exists()
+
+
+def test_an_act_is_in_the_ledger_and_in_its_files_and_is_done_once(place: Place) -> None:
+    ready = prepared(place, "win back", AT)
+    found = acted_on(place, "win back", "Ann Example", AT)
+    assert found.acted.drawn.assigned.equals(ready.drawn.assigned)
+    ledger = Assignments(place.state)
+    (own,) = ledger.acts("win back 1")
+    assert (own.approved_by, own.run) == ("Ann Example", ready.run.record.run)
+    with found.acted.files["assignments.csv"].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["customer_id"] for row in rows] == ready.drawn.assigned["customer_id"].to_pylist()
+    assert {row["assigned_at"] for row in rows} == {"2024-09-10T00:00:00+00:00"}
+    for path in found.acted.files.values():
+        path.unlink()
+    again = acted_on(place, "win back", "Bob", "2024-09-12")
+    assert (again.acted.drawn.is_new, len(ledger.campaigns()), len(ledger.acts("win back 1"))) == (False, 1, 1)
+    with again.acted.files["assignments.csv"].open(encoding="utf-8", newline="") as file:
+        assert list(csv.DictReader(file)) == rows
+
+
+def test_a_contact_before_its_scores_is_refused(place: Place) -> None:
+    run = published(place)
+    with pytest.raises(InputError, match="before the scores"):
+        moment_of(run, day_of(run.record.as_of - days(2), "UTC"))
+    assert moment_of(run, "2024-09-10T08:00:00+02:00") == moment_of(run, AT) + days(0.25)
+    assert moment_of(run, None) == run.request.now
+    assert any("older than the contact" in one for one in prepared(place, "win back").warnings)
+
+
+def test_a_delivery_that_is_not_declared_is_refused(shop_run: PublishedRun, tmp_path: Path) -> None:
+    place = acting_shop(shop_run, tmp_path, 'deliver = ["webhook:crm"]\n')
+    with pytest.raises(InputError, match="not declared"):
+        prepared(place, "win back", AT)
+
+
+def test_a_delivery_is_told_once_and_names_nobody(
+    shop_run: PublishedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receiver = WebReceiver()
+    with serving(receiver) as port:
+        monkeypatch.setenv("CRM_SECRET", "whsec_" + "A" * 40)
+        more = 'deliver = ["webhook:crm"]\n' + HOOK.replace("PORT", str(port))
+        place = acting_shop(shop_run, tmp_path, more)
+        first = acted_on(place, "win back", "Ann", AT)
+        again = done(prepared(place, "win back", AT), "Ann")
+    assert [one.outcome for one in (*first.sent, *again.sent)] == ["delivered", "delivered"]
+    ((_, _, body),) = receiver.requests
+    told = json.loads(body)
+    assert (told["type"], told["data"]["treated"]) == ("campaign.approved", first.acted.drawn.treated)
+    assert not any(one in body.decode() for one in first.acted.drawn.assigned["customer_id"].to_pylist())
+    assert dict(first.prepared.asked.candidates.left_out())["global holdout"] > 5
+
+
+def test_a_secret_that_is_not_there_is_told_and_the_campaign_stands(shop_run: PublishedRun, tmp_path: Path) -> None:
+    place = acting_shop(shop_run, tmp_path, 'deliver = ["webhook:crm"]\n' + HOOK.replace("PORT", "9"))
+    ready = prepared(place, "win back", AT)
+    (sent,) = done(ready, "Ann", environment={}).sent
+    assert (sent.outcome, "CRM_SECRET" in sent.told) == ("not tried", True)
+    assert len(Assignments(place.state).assignments()) == len(ready.drawn.assigned)

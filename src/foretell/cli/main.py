@@ -10,6 +10,7 @@ import typer
 
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
+from foretell.cli.action.pilot import pilot
 from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
@@ -52,6 +53,7 @@ for command in (
     experiment,
     act,
     results,
+    pilot,
     forget,
     export_person,
 ):

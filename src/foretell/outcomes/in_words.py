@@ -106,7 +106,9 @@ def _range(result: CampaignResult, outcome: str, places: int) -> str:
         return ""
     low, high = bounds(one, result.is_ripe)
     contacts = result.money.contacts
-    return _bracket(*(None if end is None else end * contacts for end in (low, high)), places)
+    if low is None or high is None:
+        return ""
+    return _bracket(low * contacts, high * contacts, places)
 
 
 def _bracket(low: float | None, high: float | None, places: int) -> str:

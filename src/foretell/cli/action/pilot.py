@@ -11,7 +11,7 @@ from foretell.cli.options import Json, Out
 from foretell.project.place import place_of
 
 
-def pilot(
+def pilot(  # noqa: PLR0913 - a door: each argument is an option of its user
     playbook: Annotated[str | None, typer.Argument(help="A playbook. [default: say where each pilot stands]")] = None,
     segment: Annotated[str | None, typer.Option("--segment", metavar="NAME", help="The segment to begin with.")] = None,
     approve: Annotated[

@@ -28,12 +28,8 @@ def stepped_lines(step: Stepped) -> list[str]:
         return [*lines, f"  {standing.says}"]
     lines.append(f"  Size: {step.sized}")
     if step.would is not None:
-        own = prepared_lines(step.would)[:-1]
-        return [
-            *lines,
-            *own,
-            f'To do it: foretell pilot "{pilot.playbook}" --segment "{pilot.segment}" --approve "YOUR NAME"',
-        ]
+        again = f'foretell pilot "{pilot.playbook}" --segment "{pilot.segment}" --approve "YOUR NAME"'
+        return [*lines, *prepared_lines(step.would)[:-1], f"To do it: {again}"]
     return lines if step.done is None else [*lines, *done_lines(step.done)]
 
 

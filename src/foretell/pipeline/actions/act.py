@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from foretell.actions.acting import Acted, act, finished, ripe_day
+from foretell.actions.acting import Acted, act, files_again, finished, ripe_day, unfinished
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
@@ -98,9 +98,13 @@ def _ready(run: PublishedRun, playbook: Playbook, asked: ToAct, contents: Conten
 
 def acted_on(place: Place, name: str, approved_by: str, at: str | None = None) -> Done:
     """Act on a playbook by the newest run: commit, write the files, hand over. The same again finishes what was
-    stopped, and draws nobody anew."""
+    stopped, and draws nobody anew; so does another playbook, or a newer run, for the files that are missing."""
     with alone_at_work(place.state):
-        return done(prepared(place, name, at), approved_by)
+        ready = prepared(place, name, at)
+        ledger = Assignments(place.state)
+        for campaign in unfinished(ledger, place.out):
+            files_again(campaign, ledger, place.out, ready.contents)
+        return done(ready, approved_by)
 
 
 def done(ready: Prepared, approved_by: str, environment: Mapping[str, str] = os.environ) -> Done:

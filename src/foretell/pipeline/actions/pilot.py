@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from foretell.actions.assignments import Assignments, Campaign
 from foretell.actions.pilot import (
@@ -19,7 +20,6 @@ from foretell.actions.pilot import (
     contacts_needed,
     decided,
     decisions,
-    pilot_name,
     pilots,
 )
 from foretell.actions.playbook import Playbook
@@ -110,9 +110,12 @@ def stepped(
             standing = replace(standing, decision=judged)
             if approved_by is not None:
                 decided(ledger, pilot.name, judged)
-        if standing.next_step is None:
+        step = standing.next_step
+        if step is None and approved_by is not None and _drawn_by(run, ledger, standing):
+            step = standing.step  # what was stopped after the draw is finished, and nobody is drawn anew
+        if step is None:
             return Stepped(standing, judged)
-        would, sized = _prepared(run, understood, standing, rows, moment)
+        would, sized = _prepared(run, understood, (pilot, step), rows, moment)
         if approved_by is None:
             return Stepped(standing, judged, would=would, sized=sized)
         drawn = done(would, approved_by)
@@ -154,28 +157,28 @@ def _judged(standing: Standing, at: int, approved_by: str) -> Decision | None:
     return Decision(standing.step, word, at, approved_by, evidence)
 
 
+def _drawn_by(run: PublishedRun, ledger: Assignments, standing: Standing) -> bool:
+    name = "" if standing.result is None else standing.result.campaign.name
+    return run.record.run in {one.run for one in ledger.acts(name)}
+
+
 def _prepared(
-    run: PublishedRun, playbook: Playbook, standing: Standing, rows: np.ndarray, at: int
+    run: PublishedRun, playbook: Playbook, of: tuple[Pilot, int], rows: np.ndarray, at: int
 ) -> tuple[Prepared, str]:
-    """The next step, ready to be drawn: the pilot's own segment first, then a share of all whom the playbook is for."""
-    step = standing.next_step or 0
-    name = pilot_name(standing.pilot.playbook, standing.pilot.segment)
-    share = STEPS[step]
-    inside = set(ids_of(run.main.scores).to_numpy(zero_copy_only=False)[rows].tolist()) if share is None else None
-    free = prepared_for(run, playbook, at)
-    candidates = free.asked.candidates
-    if inside is not None:
-        at_rows = np.array([row for row, one in enumerate(candidates.customer_id.to_pylist()) if one in inside], int)
-        reach = None if free.asked.reach is None else free.asked.reach[:, at_rows]
-        free = replace(free, asked=replace(free.asked, candidates=candidates.taken(at_rows), reach=reach))
-        candidates = free.asked.candidates
+    """A step, ready to be drawn: the pilot's own segment first, then a share of all whom the playbook is for."""
+    pilot, step = of
+    share, ready = STEPS[step], prepared_for(run, playbook, at)
+    candidates, reach = ready.asked.candidates, ready.asked.reach
+    if share is None:
+        inside = set(ids_of(run.main.scores).filter(pa.array(rows)).to_pylist())
+        own = np.array([row for row, one in enumerate(candidates.customer_id.to_pylist()) if one in inside], np.int64)
+        candidates, reach = candidates.taken(own), None if reach is None else reach[:, own]
     may = candidates.may_be_reached
     rate = float(np.mean(candidates.chance[may])) if may.any() else 0.0
     if share is None:
-        most, sized = contacts_needed(rate, free.asked.effect, int(may.sum()))
+        most, sized = contacts_needed(rate, ready.asked.effect, int(may.sum()))
     else:
         most, sized = ceil(share * int(may.sum())), f"{share:.0%} of {int(may.sum()):,} who may be reached"
-    asked = replace(
-        free.asked, pilot=name, most=most, chosen=None, settings={"step": step, "segment": standing.pilot.segment}
-    )
-    return free.of(asked), sized
+    settings = {"step": step, "segment": pilot.segment}
+    asked = replace(ready.asked, candidates=candidates, reach=reach, pilot=pilot.name, most=most, settings=settings)
+    return ready.of(replace(asked, chosen=None)), sized

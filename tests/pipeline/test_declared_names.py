@@ -47,6 +47,17 @@ def declared(folder: Path, more: str) -> Path:
             "names a segment that there is not (segment a of set mine)",
             "Gone",
         ),
+        ('[[playbooks]]\nname = "x"\nwhen = "p_chrun > 1"', "neither a feature nor a score (playbook 'x')", "p_chrun"),
+        (
+            '[[playbooks]]\nname = "x"\nwhen = "p_churn > 0.5"\nnever = "segment = \'Lots\'"',
+            "names a segment that there is not (playbook x)",
+            "Lots",
+        ),
+        (
+            '[[playbooks]]\nname = "x"\ntemplate = "rest"',
+            "table that no source has (playbook x)",
+            "contacts_90d, of contacts",
+        ),
     ],
 )
 def test_an_unknown_name_is_refused_before_a_file_is_opened(more: str, what: str, found: str, tmp_path: Path) -> None:
@@ -68,6 +79,8 @@ def test_an_unknown_name_is_refused_before_a_file_is_opened(more: str, what: str
         '[scores]\nsegment_set = "discovered"\n[[alerts]]\nname = "x"\nmove = "* -> who knows"',
         '[scores]\nsegment_set = "mine"\n[[segments]]\nset = "mine"\nname = "a"\nwhen = "orders_90d > 1"\n'
         '[[alerts]]\nname = "x"\nmove = "a -> other"',
+        '[[playbooks]]\nname = "x"\ntemplate = "win back"\nnever = "p_next_lost > 20 % or customer_id = 5"',
+        '[scores]\nsegment_set = "discovered"\n[[playbooks]]\nname = "x"\nwhen = "p_next_whoever > 20 %"',
         "",
     ],
 )

@@ -11,6 +11,7 @@ import typer
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
 from foretell.cli.action.pilot import pilot
+from foretell.cli.action.plan import plan
 from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
@@ -51,6 +52,7 @@ for command in (
     migration,
     explain,
     experiment,
+    plan,
     act,
     results,
     pilot,

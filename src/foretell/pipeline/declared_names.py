@@ -1,11 +1,14 @@
-"""What a project declares by name, checked before anything is made: segments in rules and moves, series of alerts."""
+"""What a project declares by name, checked before anything is made: segments in rules and moves, series of alerts,
+playbooks."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from foretell.actions.playbook import declared_playbooks, playbook_of
 from foretell.alerts.rules import AlertRule, alert_rule, declared
 from foretell.alerts.weekly_series import CHURN_RISK, OF_THE_LOG
 from foretell.features import FEATURES
@@ -20,8 +23,8 @@ from foretell.segments.rules import Rule
 
 
 def refuse_unknown_names(request: Request) -> None:
-    """InputError where a rule, a move or an alert names a segment, a score or a series that there is not, or reads a
-    feature of a table that no source has."""
+    """InputError where a rule, a move, an alert or a playbook names a segment, a score or a series that there is not,
+    or reads a feature of a table that no source has."""
     segments, tables = _segments(request.asked), {source.table for source in request.sources}
     for one in declared_of(request.asked):
         for name, rule in one.parts:
@@ -33,6 +36,28 @@ def refuse_unknown_names(request: Request) -> None:
         watched = _refuse_alert(part, segments)
         if watched and watched.when:
             _refuse_absent_tables(watched.when, tables, f"alert {part.name}")
+    _refuse_playbooks(request, segments, tables)
+
+
+def _refuse_playbooks(request: Request, segments: tuple[str, ...] | None, tables: Collection[str]) -> None:
+    playbooks, offers = declared_playbooks(request.place)
+    for part in playbooks:
+        found = playbook_of(part, offers, {**_kinds(segments), **_found_by_run(segments, f"{part.when} {part.never}")})
+        for rule in filter(None, (found.when, found.never)):
+            _refuse_segments(rule, segments, f"playbook {part.name}")
+            _refuse_absent_tables(rule, tables, f"playbook {part.name}")
+
+
+def _found_by_run(segments: tuple[str, ...] | None, text: str) -> dict[str, Kind]:
+    """The chances of segments that a rule names, where only the run finds which segments there are."""
+    named = re.findall(r"\bp_next_\w+", text) if segments is None else []
+    return dict.fromkeys(named, "number")
+
+
+def _kinds(segments: tuple[str, ...] | None) -> dict[str, Kind]:
+    """What a rule may name, but for ids, and whether it is a number or a text."""
+    moves: dict[str, Kind] = {f"p_next_{snake(name)}": "number" for name in segments or ()}
+    return {**dict.fromkeys(FEATURES, "number"), **SCORE_KINDS, **moves, "model_id": "text"}
 
 
 def _segments(asked: Asked) -> tuple[str, ...] | None:
@@ -74,8 +99,7 @@ def _refuse_absent_tables(rule: Rule, tables: Collection[str], where: str) -> No
 
 def _understood(part: AlertPart, segments: tuple[str, ...] | None) -> AlertRule:
     """The rule of an alert; ids, which may be texts or numbers, are taken as what it compares them with."""
-    moves: dict[str, Kind] = {f"p_next_{snake(name)}": "number" for name in segments or ()}
-    kinds: dict[str, Kind] = {**dict.fromkeys(FEATURES, "number"), **SCORE_KINDS, **moves, "model_id": "text"}
+    kinds = _kinds(segments)
     try:
         return alert_rule(part, kinds | {"customer_id": "text"})
     except InputError:

@@ -58,7 +58,7 @@ class Options:
     def __post_init__(self) -> None:
         scale = float(np.abs(self.profit[np.isfinite(self.profit)]).max(initial=0.0))
         noise = np.random.default_rng(self.seed).random(self.profit.shape)
-        self.told_apart = self.profit + noise * scale * TIES
+        self.told_apart = self.profit - noise * scale * TIES
 
     def allocated(self, most: Sequence[float]) -> Allocation:
         """The best within limits (infinite: none), one for each of `uses`."""

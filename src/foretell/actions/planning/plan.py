@@ -14,8 +14,10 @@ from foretell.actions.candidates import Candidates
 from foretell.actions.drawing import Drawn
 from foretell.actions.planning.choice import Choice
 from foretell.actions.planning.effect import Effect
+from foretell.actions.planning.teaching import Teaching
 from foretell.actions.planning.worth import Expected, Worth
 from foretell.actions.playbook import Playbook
+from foretell.project.parts.actions import AUTO
 
 NORMAL_95 = 1.96
 STEPS = 60
@@ -44,11 +46,13 @@ class Plan:
     playbook: Playbook
     candidates: Candidates
     scored: int
+    as_of_day: str
     effect: Effect
     drawn: Drawn
     is_first: bool
     expected: ExpectedProfit
     choice: Choice
+    teaching: Teaching
     reached: tuple[tuple[str, str, int, float], ...]
     left: tuple[tuple[str, int], ...]
     currency: str
@@ -64,6 +68,7 @@ class Plan:
             "goal": part.goal,
             "window_days": self.playbook.window_days,
             "currency": self.currency,
+            "as_of": self.as_of_day,
             "campaign": self.drawn.campaign.name,
             "acted_already": not self.drawn.is_new,
             "first_campaign": self.is_first,
@@ -93,10 +98,11 @@ class Plan:
             },
             "holdout": {
                 "share": self.drawn.holdout.share,
-                "detects": _rounded(self.drawn.holdout.detects, 6),
-                "sees_the_effect": self.drawn.holdout.sees,
-                "weeks": self.drawn.holdout.weeks,
-                "words": self.drawn.holdout.words,
+                "rate": _rounded(self.teaching.rate, 6),
+                "detects": _rounded(self.teaching.detects, 6),
+                "sees_the_effect": self.teaching.sees,
+                "weeks": self.teaching.weeks,
+                "words": self.teaching.words(part.holdout == AUTO),
             },
             "notes": list(self.notes),
         }

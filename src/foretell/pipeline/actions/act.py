@@ -16,8 +16,9 @@ from foretell.alerts.rules import declared, ids_of
 from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
+from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit, effect_of
+from foretell.pipeline.actions.chosen import chosen_by_profit
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.intervals import days
@@ -76,7 +77,7 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int) -> Prepared:
     refuse_unknown_deliveries(run, playbook)
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    effect = effect_of(playbook)
+    effect = believed(run, playbook)
     asked = ToAct(
         playbook.part,
         playbook.offers,

@@ -6,17 +6,11 @@ import numpy as np
 
 from foretell.actions.holdout import holdout_of, proposed_holdout
 from foretell.actions.planning.choice import Choice, choice_of
-from foretell.actions.planning.effect import Effect, guessed
+from foretell.actions.planning.effect import Effect
 from foretell.actions.planning.worth import worth_of
-from foretell.actions.playbook import Playbook
 from foretell.answers.published import PublishedRun
 from foretell.pipeline.actions.candidates import Gathered
 from foretell.project.parts.actions import AUTO
-
-
-def effect_of(playbook: Playbook, asked: float | None = None) -> Effect:
-    """What a contact of this playbook adds: what an experiment of its own measured, else a guess."""
-    return guessed(playbook, asked)
 
 
 def chosen_by_profit(run: PublishedRun, found: Gathered, effect: Effect) -> Choice:

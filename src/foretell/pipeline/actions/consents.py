@@ -46,8 +46,8 @@ class _Said:
 
 
 def standings_of(engine: Engine, as_of: int, ids: pa.Array, channels: Collection[str]) -> dict[str, Standing]:
-    """The standing on each channel, on the rows of `ids`, by what was said and known before a moment; nothing where no
-    source has consents.
+    """The standing on each channel, on the rows of `ids`; nothing where no source has consents. What was said since the
+    moment and is in the log counts as if it came just before it: who objected by now is not contacted.
 
     Of one purpose the latest word counts (of two of one moment the denial), whether said of the channel or of all. A
     denial of any purpose stands against the grant of another.

@@ -11,12 +11,15 @@ from foretell.actions.drawing import Drawn, ToAct, drawn_for
 from foretell.actions.planning.choice import Choice
 from foretell.actions.planning.effect import Effect
 from foretell.actions.planning.plan import Plan, expected_profit, rows_of_treated
+from foretell.actions.planning.teaching import teaching_of
 from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
+from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit, effect_of
+from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.project.intervals import day_of
 from foretell.project.place import Place
 from foretell.words.wording import counted, percent
 
@@ -48,7 +51,7 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
     place, at = run.request.place, moment_of(run, None)
     ledger = Assignments(place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    effect = effect_of(playbook, asked)
+    effect = believed(run, playbook, asked)
     is_first = not any(one.kind == "batch" for one in ledger.campaigns(playbook.name))
     choice = chosen_by_profit(run, found, effect)
     drawn = drawn_for(
@@ -80,25 +83,29 @@ def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, dr
         (one.name, one.channel, int((offer == place).sum()), float(each[offer == place].sum()))
         for place, one in enumerate(playbook.offers)
     )
+    may = candidates.may_be_reached
+    rate = float(np.mean(candidates.chance[may])) if may.any() else 0.0
     return Plan(
         playbook,
         candidates,
         found.customers,
+        day_of(candidates.as_of, run.request.settings.timezone),
         effect,
         drawn,
         is_first,
         expected_profit(worth, expected, offer, effect),
         choice,
+        teaching_of(rate, drawn.treated, drawn.control, effect.added, drawn.holdout.weeks),
         reached,
-        _left(candidates.may_be_reached.sum(), drawn, choice),
+        _left(int(may.sum()), drawn, choice),
         run.main.currency,
         tuple(_notes(run, found, drawn)),
     )
 
 
 def _left(reachable: int, drawn: Drawn, choice: Choice) -> tuple[tuple[str, int], ...]:
-    rest = int(reachable) - drawn.treated - drawn.control
-    not_worth = min(max(int(reachable) - choice.worth_it, 0), max(rest, 0))
+    rest = reachable - drawn.treated - drawn.control
+    not_worth = min(max(reachable - choice.worth_it, 0), max(rest, 0))
     found = ((KEPT_ASIDE, drawn.control), (NOT_WORTH_IT, not_worth), (BEYOND_LIMITS, max(rest - not_worth, 0)))
     return tuple(one for one in found if one[1])
 
@@ -113,11 +120,15 @@ def _notes(run: PublishedRun, found: Gathered, drawn: Drawn) -> list[str]:
         )
     if playbook.offers and found.has_consents:
         told.append("By e-mail, SMS and phone only those are reached who said yes; by post all who did not object.")
+    told += _limits(playbook, day_of(found.candidates.as_of, run.request.settings.timezone))
     if found.horizon_days != playbook.window_days:
         told.append(
             f"The forecasts look {found.horizon_days} days ahead; they are taken to {playbook.window_days} days at the "
             f"same rate of orders. foretell run --horizon {playbook.window_days}d forecasts just that."
         )
+    ahead = [name for name in playbook.names if name.startswith("p_")]
+    if ahead and run.main.horizon_days != playbook.window_days:
+        told.append(f"In its rule {', '.join(ahead)} looks {run.main.horizon_days} days ahead, as the run does.")
     if run.request.settings.margin == 1:
         told.append("Margin counts as 100 % of spend: declare margin in [project], or profit is told too high.")
     if any(offer.share_off or offer.money_off for offer in playbook.offers):
@@ -129,4 +140,18 @@ def _notes(run: PublishedRun, found: Gathered, drawn: Drawn) -> list[str]:
         told.append("The playbook names no offer: contact is counted as if it cost nothing.")
     if not drawn.is_new:
         told.append(f"This run was acted on already: {drawn.campaign.name}, {percent(drawn.holdout.share)} kept aside.")
+    return told
+
+
+def _limits(playbook: Playbook, day: str) -> list[str]:
+    part, told = playbook.part, []
+    if part.capacity is not None:
+        told.append(
+            f"Capacity: at most {counted(part.capacity, 'contact')} a {part.per}; the plan is of one {part.per}."
+        )
+    begins, ends = part.valid_from, part.valid_until
+    if begins and day < begins.isoformat():
+        told.append(f"The playbook is not valid before {begins}.")
+    if ends and day >= ends.isoformat():
+        told.append(f"The playbook was valid until {ends}, and is over.")
     return told

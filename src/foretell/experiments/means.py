@@ -142,7 +142,10 @@ class MeanComparison:
 
         def t(ratio: float) -> float:
             away = self.arm.mean - ratio * self.control.mean
-            return self._skewless(away / math.sqrt(self._variance(ratio)), self._skew(ratio))
+            variance = self._variance(ratio)
+            if not variance:  # an arm in which nobody bought, at the ratio of nothing
+                return math.copysign(math.inf, away) if away else 0.0
+            return self._skewless(away / math.sqrt(variance), self._skew(ratio))
 
         low = _crossing(lambda ratio: t(ratio) - far, -FARTHEST_RATIO, estimate)
         high = _crossing(lambda ratio: t(ratio) + far, estimate, FARTHEST_RATIO)

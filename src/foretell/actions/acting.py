@@ -42,14 +42,21 @@ def act(asked: ToAct, ledger: Assignments, approved_by: str) -> Drawn:
     if not drawn.is_new:
         return drawn
     if not len(drawn.assigned):
-        left_out = ", ".join(f"{count:,} {reason}" for reason, count in asked.candidates.left_out())
-        raise InputError(
-            "There is nobody to contact.",
-            found=left_out or "nobody for whom the rule of the playbook holds",
-            hint=f"foretell plan {asked.playbook.name!r} says who may be reached, and why the others may not",
-        )
+        raise _nobody(asked)
     ledger.commit(drawn.campaign, Act(asked.run, approved_by.strip(), asked.at), drawn.assigned)
     return replace(drawn, assigned=ledger.assignments(drawn.campaign.name))
+
+
+def _nobody(asked: ToAct) -> InputError:
+    reached = int(asked.candidates.may_be_reached.sum())
+    why = [f"{count:,} {reason}" for reason, count in asked.candidates.left_out()]
+    if reached:
+        why.append(f"{reached:,} may be reached, none of whom is worth a contact, or for whom there is no place")
+    return InputError(
+        "There is nobody to contact.",
+        found=", ".join(why) or "nobody for whom the rule of the playbook holds",
+        hint=f"foretell plan {asked.playbook.name!r} says who may be reached, and why the others may not",
+    )
 
 
 def finished(drawn: Drawn, asked: ToAct, ledger: Assignments, out: Path, contents: Contents, now: int) -> Acted:

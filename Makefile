@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DELETE_ON_ERROR:
 .PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-sources docs lock clean
+	bench-plan bench-sources docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -69,6 +69,9 @@ bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
 
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order
+
+bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules and one program of the whole
+	@.venv/bin/python -m bench.plan
 
 docs: .venv/dev ## the parts of README and docs that are printed by the program
 	@.venv/bin/python docs/generate.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,22 +19,28 @@ NOT_OPEN = -np.inf
 
 @dataclass(frozen=True)
 class Choice:
-    """`best` is what each customer would get within the limits, `curve` what other budgets would bring. `price_money`
-    and `price_contact` say what one more euro of budget and one more contact would bring (0: not what holds it back).
-    """
+    """`best` is what each customer would get within the limits, `worth_it` to how many some contact brings more than it
+    costs; `options` are theirs, `cost` [options, customers] in money, `capacity` the most contacts."""
 
     best: Allocation
-    curve: Curve
     worth_it: int
+    options: Options
+    cost: np.ndarray
+    capacity: float
+
+    @cached_property
+    def curve(self) -> Curve:
+        """What other budgets would bring."""
+        return curve_of(self.options, self.cost, self.capacity)
 
     @property
     def price_money(self) -> float:
-        """What one more euro of budget would bring."""
+        """What one more euro of budget would bring; 0 where it is not the budget that holds the plan back."""
         return self.best.prices[0]
 
     @property
     def price_contact(self) -> float:
-        """What one more contact would bring."""
+        """What one more contact would bring; 0 where it is not the capacity that holds the plan back."""
         return self.best.prices[1]
 
     def chosen(self) -> Chosen:
@@ -54,4 +61,5 @@ def choice_of(playbook: Playbook, worth: Worth, effect: float, may: np.ndarray, 
     budget = np.inf if part.budget is None else part.budget * share
     capacity = np.inf if part.capacity is None else part.capacity * share
     best = options.allocated((budget, capacity))
-    return Choice(best, curve_of(options, cost, capacity), int((profit.max(axis=0, initial=NOT_OPEN) > 0).sum()))
+    worth_it = int((profit.max(axis=0, initial=NOT_OPEN) > 0).sum())
+    return Choice(best, worth_it, options, cost, capacity)

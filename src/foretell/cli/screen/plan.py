@@ -98,7 +98,7 @@ def _money(plan: Plan) -> list[str]:
     elif plan.drawn.treated:
         lines.append(f"  It pays where a contact adds {100 * money.pays_from:.1f} points or more.")
     if plan.is_first and money.profit < 0 < plan.choice.curve.best:
-        lines.append("  That is the price of learning: later campaigns contact those who pay alone.")
+        lines.append("  That is the price of learning: later campaigns contact only those who pay.")
     if effect.source == "guess":
         lines += _wrapped(
             "The interval reaches from no effect to twice the guess, and holds how customers' spend scatters.", "  "

@@ -211,6 +211,9 @@ def as_json(result: CampaignResult) -> dict[str, Any]:
 
 def _known(before: np.ndarray, stratum: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """What was before each customer, and in their stratum on average."""
-    _, code = np.unique(stratum.astype(str), return_inverse=True)
-    mean = np.bincount(code, weights=before) / np.maximum(np.bincount(code), 1)
-    return {f"{name} before": before, f"{name} before in the stratum": mean[code]}
+    names, code = np.unique(stratum.astype(str), return_inverse=True)
+    told = {f"{name} before": before}
+    if len(names) > 1:
+        mean = np.bincount(code, weights=before) / np.bincount(code)
+        told[f"{name} before in the stratum"] = mean[code]
+    return told

@@ -8,7 +8,7 @@ from foretell.words.wording import counted, percent
 
 MINUS = "−"
 EXPLAINED = ("comparisons: corrected", "left out, as the outcome is empty")
-"""Warnings that the page says in its own way: e-BH judges the goals that were declared before the draw, and whose window
+"""Warnings that the page says in its own way: e-BH judges goals that were declared before the draw, and whose window
 is open does not count yet."""
 NAMES = {"ordered": "share who ordered", "orders": "orders", "spend": "spend", "profit": "profit"}
 

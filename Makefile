@@ -13,6 +13,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 	bench-sources docs lock clean
 .PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value bench-flat \
 	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order bench-plan bench-sources docs lock clean
+	bench-plan bench-sources docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \

@@ -136,3 +136,13 @@ def test_the_figures_are_those_of_tea_tasting() -> None:
     assert (ratios.low, ratios.high) == pytest.approx((0.14567921970628595, 1.74347996841963))
     assert ratios.p_value == pytest.approx(0.020572222020436754)
     assert ratios.relative == pytest.approx(0.11877018533358918)
+
+
+def test_an_arm_in_which_nobody_bought_is_compared() -> None:
+    arms = np.array(["control", "treated"] * 100)
+    bought = np.where(arms == "control", (np.arange(200) % 7 == 0) * 10.0, 0.0)
+    (one,) = read_out([Outcome("spend", bought)], arms, "control").comparisons
+    assert one.effect is not None
+    assert one.effect < 0
+    assert one.relative == -1
+    assert one.relative_high is None or one.relative_high < 0

@@ -1,0 +1,103 @@
+"""The target of a declared push: where it is, and who asks. Tokens come from the environment and go nowhere else."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from foretell.delivery.connection import server_of
+from foretell.delivery.pushes import hubspot, klaviyo, segment
+from foretell.delivery.pushes.contract import NEVER, Target
+from foretell.delivery.pushes.csv_file import CsvFile
+from foretell.delivery.pushes.customer_match import CustomerMatch
+from foretell.delivery.pushes.job_wait import JobWait
+from foretell.delivery.pushes.ledger import PushLedger
+from foretell.delivery.pushes.mailchimp import THROTTLED_SECONDS, Mailchimp
+from foretell.delivery.pushes.pushing import Patience, Push
+from foretell.delivery.pushes.salesforce import Salesforce
+from foretell.delivery.pushes.web_api import WebApi
+from foretell.project.errors import InputError
+from foretell.project.parts.pushes import PushPart
+from foretell.project.place import Place
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long calls and jobs are waited for, in seconds."""
+
+    timeout: float = 60.0
+    job: JobWait = JobWait()
+    throttled: float = THROTTLED_SECONDS
+    patience: Patience = Patience()
+
+
+USUAL = Pace()
+
+
+def opened(part: PushPart, place: Place, environment: Mapping[str, str], pace: Pace = USUAL) -> Push:
+    """A declared push, ready to go; InputError where its token is not in the environment, or it is unusable."""
+    target = target_of(part, place, environment, pace)
+    repeats_for = NEVER if part.once and not part.is_file else target.repeats_for
+    file = str(file_of(part, place).absolute()) if part.is_file else ""
+    return Push(part.name, target, PushLedger(place.state), repeats_for, file, pace.patience)
+
+
+def target_of(part: PushPart, place: Place, environment: Mapping[str, str], pace: Pace = USUAL) -> Target:
+    """The tool or file that a push names."""
+    if part.kind == "csv":
+        return CsvFile(file_of(part, place), part.key, list(part.fields), bool(part.email))
+    if part.kind in ("google", "meta"):
+        return CustomerMatch(file_of(part, place), "google" if part.kind == "google" else "meta", part.calling_code)
+    token = _token(part, environment)
+    if part.kind == "hubspot":
+        api = _api(part, hubspot.URL, {"authorization": f"Bearer {token}"}, pace)
+        return hubspot.HubSpot(api, part.of_object, part.key_property, part.create)
+    if part.kind == "salesforce":
+        api = _api(part, "", {"authorization": f"Bearer {token}"}, pace)
+        return Salesforce(api, part.of_object, part.key_property, part.create, pace.job)
+    if part.kind == "mailchimp":
+        api = _api(part, _mailchimp_url(part, token), {"authorization": _basic("foretell", token)}, pace)
+        return Mailchimp(api, part.list, part.create, part.consent, pace.throttled)
+    if part.kind == "klaviyo":
+        headers = {"authorization": f"Klaviyo-API-Key {token}", "revision": klaviyo.REVISION}
+        return klaviyo.Klaviyo(_api(part, klaviyo.URL, headers, pace), part.list, part.create, pace.job)
+    return segment.Segment(_api(part, segment.URL, {"authorization": _basic(token, "")}, pace), part.list)
+
+
+def file_of(part: PushPart, place: Place) -> Path:
+    """The file that a push writes: `path` beside foretell.toml, or one of its own among the results."""
+    return place.state.parent / part.path if part.path else place.out / "pushes" / f"{part.name}.csv"
+
+
+def _api(part: PushPart, url: str, headers: Mapping[str, str], pace: Pace) -> WebApi:
+    server = server_of(part.url or url, f"the push {part.name!r}", part.allow_private, pace.timeout)
+    return WebApi(server, headers)
+
+
+def _token(part: PushPart, environment: Mapping[str, str]) -> str:
+    token = environment.get(part.secret_env, "").strip()
+    if not token or not token.isascii() or not token.isprintable():
+        raise InputError(
+            f"The token of the push {part.name!r} is not there.",
+            found=f"{'no' if not token else 'an unreadable'} environment variable {part.secret_env}",
+            hint=f"export {part.secret_env}=...",
+        )
+    return token
+
+
+def _mailchimp_url(part: PushPart, key: str) -> str:
+    """Mailchimp's keys end with the name of the data centre that answers them."""
+    centre = key.rpartition("-")[2]
+    if not part.url and (not centre.isalnum() or "-" not in key or len(centre) > 6):
+        raise InputError(
+            f"The key of the push {part.name!r} does not say where Mailchimp answers.",
+            expected="a key that ends with the data centre, such as -us6; or url",
+            hint='url = "https://us6.api.mailchimp.com/3.0"',
+        )
+    return f"https://{centre}.api.mailchimp.com/3.0"
+
+
+def _basic(user: str, password: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"

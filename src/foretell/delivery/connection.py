@@ -117,7 +117,7 @@ def called(to: Server, call: Call, tls: ssl.SSLContext | None = None) -> Answer:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         answer = connection.getresponse()
         body = answer.read(LARGEST_ANSWER_BYTES + 1) if call.read_whole else b""
-        is_torn = call.read_whole and bool(answer.length) or len(body) > LARGEST_ANSWER_BYTES
+        is_torn = (call.read_whole and bool(answer.length)) or len(body) > LARGEST_ANSWER_BYTES
         answer.close()
         if connection.is_late:
             raise TimeoutError

@@ -33,6 +33,9 @@ class Limits:
     bytes_of_one: float = math.inf
 
 
+NO_LIMITS = Limits(people=10**9)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of one person: `done`; `refused` for good; `again`, nothing was done and it may be tried again;

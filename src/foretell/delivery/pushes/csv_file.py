@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from foretell.delivery.pushes.contract import ALWAYS, DONE, BatchAnswer, Limits, Person, Unreadable, Value, all_told
+from foretell.delivery.pushes.contract import (
+    ALWAYS,
+    DONE,
+    NO_LIMITS,
+    BatchAnswer,
+    Limits,
+    Person,
+    Unreadable,
+    Value,
+    all_told,
+)
 from foretell.storage.written_aside import all_written
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
@@ -24,7 +34,7 @@ class CsvFile:
     key_name: str
     columns: Sequence[str]
     with_email: bool = False
-    limits: Limits = Limits(people=10**9)
+    limits: Limits = NO_LIMITS
     repeats_for: float = ALWAYS
     takes_all_at_once: bool = True
 

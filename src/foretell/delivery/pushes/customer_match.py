@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from foretell.delivery.pushes.contract import ALWAYS, DONE, BatchAnswer, Limits, Person, Unreadable, Value, all_told
+from foretell.delivery.pushes.contract import (
+    ALWAYS,
+    DONE,
+    NO_LIMITS,
+    BatchAnswer,
+    Limits,
+    Person,
+    Unreadable,
+    Value,
+    all_told,
+)
 from foretell.delivery.pushes.csv_file import write_csv
 
 Advertiser = Literal["google", "meta"]
@@ -32,7 +42,7 @@ class CustomerMatch:
     path: Path
     advertiser: Advertiser
     calling_code: str = ""
-    limits: Limits = Limits(people=10**9)
+    limits: Limits = NO_LIMITS
     repeats_for: float = ALWAYS
     takes_all_at_once: bool = True
 

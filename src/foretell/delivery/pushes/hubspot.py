@@ -31,6 +31,7 @@ from foretell.delivery.pushes.web_api import (
 
 URL = "https://api.hubapi.com"
 VERSION = "2026-03"
+LIMITS = Limits(people=100)
 ABSENT = Verdict("refused", "nobody there has this key, and create = false")
 
 
@@ -43,7 +44,7 @@ class HubSpot:
     object: str
     key_property: str
     create: bool = False
-    limits: Limits = Limits(people=100)
+    limits: Limits = LIMITS
     repeats_for: float = ALWAYS
     takes_all_at_once: bool = False
 

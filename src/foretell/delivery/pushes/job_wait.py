@@ -35,3 +35,6 @@ class JobWait:
                     raise failure
                 return None
             time.sleep(self.every_seconds)
+
+
+USUAL_WAIT = JobWait()

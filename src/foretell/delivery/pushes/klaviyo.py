@@ -24,7 +24,7 @@ from foretell.delivery.pushes.contract import (
     all_told,
     parts_of,
 )
-from foretell.delivery.pushes.job_wait import JobWait
+from foretell.delivery.pushes.job_wait import USUAL_WAIT, JobWait
 from foretell.delivery.pushes.web_api import (
     WebApi,
     as_json,
@@ -39,6 +39,7 @@ from foretell.delivery.pushes.web_api import (
 URL = "https://a.klaviyo.com"
 REVISION = "2026-07-15"
 PAGE = 100
+LIMITS = Limits(people=10_000, bytes=4_800_000, bytes_of_one=100_000)
 ABSENT = Verdict("refused", "no profile there has this external_id, and create = false")
 JOBS = "/api/profile-bulk-import-jobs"
 
@@ -50,8 +51,8 @@ class Klaviyo:
     api: WebApi
     list_id: str = ""
     create: bool = False
-    wait: JobWait = JobWait()
-    limits: Limits = Limits(people=10_000, bytes=4_800_000, bytes_of_one=100_000)
+    wait: JobWait = USUAL_WAIT
+    limits: Limits = LIMITS
     repeats_for: float = ALWAYS
     takes_all_at_once: bool = False
 

@@ -193,7 +193,11 @@ class PushLedger:
         with self._database.reading() as connection:
             rows = connection.execute("select push, batch, person, state, body, told from people").fetchall()
             files = [file for (file,) in connection.execute("select file from batches where file <> ''").fetchall()]
-        named = [row for row, is_one in zip(rows, in_texts([" , ".join((r[2], r[4], r[5])) for r in rows]), strict=True) if is_one]
+        named = [
+            row
+            for row, is_one in zip(rows, in_texts([" , ".join((r[2], r[4], r[5])) for r in rows]), strict=True)
+            if is_one
+        ]
         if named:
             with self._changing() as connection:
                 for push, batch, person, state, *_ in named:
@@ -219,4 +223,3 @@ class PushLedger:
 def _oldest(repeats_for: float, now: int) -> int:
     """The first attempt must not lie before this moment for what may have arrived to be sent again."""
     return now + 1 if repeats_for <= 0 else 0 if math.isinf(repeats_for) else now - int(repeats_for * MICROSECONDS)
-

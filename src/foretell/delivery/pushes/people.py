@@ -39,7 +39,9 @@ def people_of(table: pa.Table, part: PushPart) -> tuple[list[Person], int]:
     columns = {name: table[name].to_pylist() for name in part.columns}
     keys = [text_of(value) for value in columns[part.key]]
     if "" in keys:
-        raise InputError("Somebody has no key.", found=f"row {keys.index('') + 1} of {part.key}", expected="an id in each")
+        raise InputError(
+            "Somebody has no key.", found=f"row {keys.index('') + 1} of {part.key}", expected="an id in each"
+        )
     if repeated := [key for key, times in Counter(keys).items() if times > 1]:
         raise InputError(
             "Somebody stands in the file twice.",

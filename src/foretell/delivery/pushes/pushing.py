@@ -1,4 +1,4 @@
-"""Pushing people to a tool: a look at what would change, then batches, patience, verdicts, and nobody lost.
+"""Pushing people to a tool: batches, patience, verdicts, and nobody lost.
 
 Each attempt stands in the ledger before it is made. What the tool takes twice without harm is repeated until it is told
 to be done; what it might do twice is repeated by nobody, and listed.
@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from foretell.delivery.pushes.contract import (
     BatchAnswer,
+    Kind,
     Person,
     Target,
-    Unreadable,
-    Value,
     Verdict,
     all_told,
     in_batches,
@@ -40,6 +39,9 @@ class Patience:
     longest_seconds: float = 120.0
 
 
+USUAL_PATIENCE = Patience()
+
+
 @dataclass(frozen=True)
 class Push:
     """A declared push, opened: its name, its tool, its ledger. `file` is what it writes, empty for none."""
@@ -49,7 +51,7 @@ class Push:
     ledger: PushLedger
     repeats_for: float
     file: str = ""
-    patience: Patience = field(default_factory=Patience)
+    patience: Patience = USUAL_PATIENCE
 
 
 @dataclass(frozen=True)
@@ -73,29 +75,6 @@ class PushAnswer:
         return not self.left
 
 
-@dataclass(frozen=True)
-class Change:
-    """Somebody whose fields differ: name, what stands there, what would."""
-
-    person: str
-    fields: tuple[tuple[str, Value, Value], ...]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a push would do, by key. `removed` are in the file now, or were in the batch before, and would not be any
-    more: a tool keeps them as they are, a file does not. `left_out` could not be sent, with why; `already` were sent in
-    this batch. `unread` says why the tool could not be asked: everybody else counts as added then."""
-
-    added: tuple[str, ...]
-    changed: tuple[Change, ...]
-    same: tuple[str, ...]
-    removed: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
-    already: tuple[str, ...]
-    unread: str = ""
-
-
 def push(way: Push, people: Sequence[Person], batch: str, progress: Progress) -> PushAnswer:
     """Send people in a batch. The same `batch` again sends nobody twice: it goes on with who waits or was refused.
     InputError where another push of this project is at work."""
@@ -116,37 +95,6 @@ def push_again(way: Push, progress: Progress) -> list[PushAnswer]:
             way.ledger.take_up(way.name, way.repeats_for, _now())
             answers.append(_answer(way, batch, before, _Sending(way, batch, progress).all()))
     return answers
-
-
-def preview(way: Push, people: Sequence[Person], batch: str) -> Preview:
-    """What `push` would do; nothing is sent or written."""
-    whole, states = way.target.takes_all_at_once, way.ledger.states(way.name, batch)
-    already = () if whole else tuple(one.key for one in people if states.get(one.key) in ("done", "unsure"))
-    left_out = [(one.key, why) for one in people if (why := _unfit(way.target, one))]
-    out = {*already, *(key for key, _ in left_out)}
-    there = [one for one in people if one.key not in out]
-    known, unread = None, "this tool cannot be asked what it has"
-    try:
-        known = way.target.known(there)
-    except Unreadable as told:
-        unread = str(told)
-    added = [one.key for one in there if known is None or one.key not in known]
-    differing = [
-        Change(one.key, tuple((name, have.get(name), value) for name, value in one.fields.items() if _differs(have.get(name), value)))
-        for one in there
-        if known is not None and (have := known.get(one.key)) is not None
-    ]
-    keys = {one.key for one in people}
-    before = list(known or {}) if whole else way.ledger.sent_before(way.name, batch)
-    return Preview(
-        tuple(added),
-        tuple(one for one in differing if one.fields),
-        tuple(one.person for one in differing if not one.fields),
-        tuple(key for key in before if key not in keys),
-        tuple(left_out),
-        already,
-        "" if known is not None else unread,
-    )
 
 
 class _Sending:
@@ -186,7 +134,7 @@ class _Sending:
         self.progress.advance(kinds["done"] + kinds["refused"])
         self._think(answer, kinds, is_split)
 
-    def _think(self, answer: BatchAnswer, kinds: Counter[str], is_split: bool) -> None:
+    def _think(self, answer: BatchAnswer, kinds: Counter[Kind], is_split: bool) -> None:
         """Whether to go on, and when."""
         self.stopped = answer.stop
         is_failure = not is_split and not kinds["done"] and not kinds["refused"]
@@ -206,29 +154,30 @@ class _Sending:
     def _waiting(self) -> list[Person]:
         """Who is to be tried; whoever the tool cannot take is refused here, without a call."""
         most, people = self.way.patience.most_tries, list[Person]()
-        unfit = dict[str, Verdict]()
+        cannot = dict[str, Verdict]()
         for key, body in self.way.ledger.waiting(self.way.name, self.batch):
             person = of_body(key, body)
-            if why := _unfit(self.way.target, person):
-                unfit[key] = Verdict("refused", why)
+            if why := unfit(self.way.target, person):
+                cannot[key] = Verdict("refused", why)
             elif self.tries[key] < most:
                 people.append(person)
-        if unfit:
-            self.way.ledger.end(self.way.name, self.batch, unfit, self.way.repeats_for, _now())
+        if cannot:
+            self.way.ledger.end(self.way.name, self.batch, cannot, self.way.repeats_for, _now())
         return people
 
 
 def _whole(way: Push, people: Sequence[Person], batch: str) -> str:
     """A file of everybody, whoever was in it before."""
-    unfit = {one.key: Verdict("refused", why) for one in people if (why := _unfit(way.target, one))}
-    fit = [one for one in people if one.key not in unfit]
+    cannot = {one.key: Verdict("refused", why) for one in people if (why := unfit(way.target, one))}
+    fit = [one for one in people if one.key not in cannot]
     way.ledger.begin(way.name, batch, [one.key for one in fit], _now())
     answer = way.target.send(fit, batch)
-    way.ledger.end(way.name, batch, {**unfit, **answer.verdicts}, way.repeats_for, _now())
+    way.ledger.end(way.name, batch, {**cannot, **answer.verdicts}, way.repeats_for, _now())
     return answer.stop
 
 
-def _unfit(target: Target, person: Person) -> str:
+def unfit(target: Target, person: Person) -> str:
+    """Why a person cannot be sent to a target at all; empty where they can."""
     why, limit = target.unfit(person), target.limits.bytes_of_one
     if not why and target.size(person) > limit:
         return f"too large: {target.size(person):,} bytes, more than {limit:,.0f}"
@@ -246,16 +195,6 @@ def _answer(way: Push, batch: str, before: int, stopped: str) -> PushAnswer:
 
 def _done(way: Push, batch: str) -> int:
     return sum(state == "done" for state in way.ledger.states(way.name, batch).values())
-
-
-def _differs(have: Value, value: Value) -> bool:
-    """Whether a value would change what stands there; tools give numbers back as texts, and none changes nothing."""
-    if value is None:
-        return False
-    try:
-        return float(have if have is not None else "") != float(value)
-    except ValueError:
-        return ("" if have is None else str(have)) != (str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _now() -> int:

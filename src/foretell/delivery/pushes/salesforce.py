@@ -26,11 +26,12 @@ from foretell.delivery.pushes.contract import (
     all_told,
     parts_of,
 )
-from foretell.delivery.pushes.job_wait import JobWait
+from foretell.delivery.pushes.job_wait import USUAL_WAIT, JobWait
 from foretell.delivery.pushes.web_api import WebApi, failed, json_of, refused, told_of, without_addresses
 
 VERSION = "v66.0"
 ASKED_AT_ONCE = 200
+LIMITS = Limits(people=10_000, bytes=90_000_000)
 ABSENT = Verdict("refused", "no row there has this external id, and create = false")
 ENDED = ("JobComplete", "Failed", "Aborted")
 
@@ -43,8 +44,8 @@ class Salesforce:
     object: str
     key_property: str
     create: bool = False
-    wait: JobWait = JobWait()
-    limits: Limits = Limits(people=10_000, bytes=90_000_000)
+    wait: JobWait = USUAL_WAIT
+    limits: Limits = LIMITS
     repeats_for: float = ALWAYS
     takes_all_at_once: bool = False
 

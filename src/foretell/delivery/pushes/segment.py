@@ -17,7 +17,8 @@ from foretell.delivery.pushes.web_api import WebApi, as_json, failed, refused, s
 
 URL = "https://api.segment.io"
 WINDOW_SECONDS = 86_400.0
-LARGEST_BATCH_BYTES, LARGEST_EVENT_BYTES, MOST_EVENTS = 490_000, 32_000, 2_500
+LIMITS = Limits(people=2_500, bytes=490_000, bytes_of_one=32_000)
+"""Published: 500 KB a batch, 32 KB and 2,500 events."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Segment:
 
     api: WebApi
     event: str = ""
-    limits: Limits = Limits(people=MOST_EVENTS, bytes=LARGEST_BATCH_BYTES, bytes_of_one=LARGEST_EVENT_BYTES)
+    limits: Limits = LIMITS
     takes_all_at_once: bool = False
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from foretell.delivery.pushes import hubspot, klaviyo, segment
 from foretell.delivery.pushes.contract import NEVER, Target
 from foretell.delivery.pushes.csv_file import CsvFile
 from foretell.delivery.pushes.customer_match import CustomerMatch
-from foretell.delivery.pushes.job_wait import JobWait
+from foretell.delivery.pushes.hubspot import HubSpot
+from foretell.delivery.pushes.job_wait import USUAL_WAIT, JobWait
+from foretell.delivery.pushes.klaviyo import Klaviyo
 from foretell.delivery.pushes.ledger import PushLedger
 from foretell.delivery.pushes.mailchimp import THROTTLED_SECONDS, Mailchimp
-from foretell.delivery.pushes.pushing import Patience, Push
+from foretell.delivery.pushes.pushing import USUAL_PATIENCE, Patience, Push
 from foretell.delivery.pushes.salesforce import Salesforce
+from foretell.delivery.pushes.segment import Segment
 from foretell.delivery.pushes.web_api import WebApi
 from foretell.project.errors import InputError
 from foretell.project.parts.pushes import PushPart
@@ -28,9 +31,9 @@ class Pace:
     """How long calls and jobs are waited for, in seconds."""
 
     timeout: float = 60.0
-    job: JobWait = JobWait()
+    job: JobWait = USUAL_WAIT
     throttled: float = THROTTLED_SECONDS
-    patience: Patience = Patience()
+    patience: Patience = USUAL_PATIENCE
 
 
 USUAL = Pace()
@@ -45,35 +48,53 @@ def opened(part: PushPart, place: Place, environment: Mapping[str, str], pace: P
 
 
 def target_of(part: PushPart, place: Place, environment: Mapping[str, str], pace: Pace = USUAL) -> Target:
-    """The tool or file that a push names."""
+    """The tool or file that a push names; InputError as `opened`."""
+    if part.is_file:
+        return _file(part, place)
+    token = _token(part, environment)
+
+    def api(url: str, **headers: str) -> WebApi:
+        return WebApi(server_of(part.url or url, f"the push {part.name!r}", part.allow_private, pace.timeout), headers)
+
+    def hubspot_target() -> Target:
+        return HubSpot(
+            api(hubspot.URL, authorization=f"Bearer {token}"), part.of_object, part.key_property, part.create
+        )
+
+    def salesforce_target() -> Target:
+        asked = api("", authorization=f"Bearer {token}")
+        return Salesforce(asked, part.of_object, part.key_property, part.create, pace.job)
+
+    def mailchimp_target() -> Target:
+        asked = api(_mailchimp_url(part, token), authorization=_basic("foretell", token))
+        return Mailchimp(asked, part.list, part.create, part.consent, pace.throttled)
+
+    def klaviyo_target() -> Target:
+        asked = api(klaviyo.URL, authorization=f"Klaviyo-API-Key {token}", revision=klaviyo.REVISION)
+        return Klaviyo(asked, part.list, part.create, pace.job)
+
+    def segment_target() -> Target:
+        return Segment(api(segment.URL, authorization=_basic(token, "")), part.list)
+
+    made: Mapping[str, Callable[[], Target]] = {
+        "hubspot": hubspot_target,
+        "salesforce": salesforce_target,
+        "mailchimp": mailchimp_target,
+        "klaviyo": klaviyo_target,
+        "segment": segment_target,
+    }
+    return made[part.kind]()
+
+
+def _file(part: PushPart, place: Place) -> Target:
     if part.kind == "csv":
         return CsvFile(file_of(part, place), part.key, list(part.fields), bool(part.email))
-    if part.kind in ("google", "meta"):
-        return CustomerMatch(file_of(part, place), "google" if part.kind == "google" else "meta", part.calling_code)
-    token = _token(part, environment)
-    if part.kind == "hubspot":
-        api = _api(part, hubspot.URL, {"authorization": f"Bearer {token}"}, pace)
-        return hubspot.HubSpot(api, part.of_object, part.key_property, part.create)
-    if part.kind == "salesforce":
-        api = _api(part, "", {"authorization": f"Bearer {token}"}, pace)
-        return Salesforce(api, part.of_object, part.key_property, part.create, pace.job)
-    if part.kind == "mailchimp":
-        api = _api(part, _mailchimp_url(part, token), {"authorization": _basic("foretell", token)}, pace)
-        return Mailchimp(api, part.list, part.create, part.consent, pace.throttled)
-    if part.kind == "klaviyo":
-        headers = {"authorization": f"Klaviyo-API-Key {token}", "revision": klaviyo.REVISION}
-        return klaviyo.Klaviyo(_api(part, klaviyo.URL, headers, pace), part.list, part.create, pace.job)
-    return segment.Segment(_api(part, segment.URL, {"authorization": _basic(token, "")}, pace), part.list)
+    return CustomerMatch(file_of(part, place), "google" if part.kind == "google" else "meta", part.calling_code)
 
 
 def file_of(part: PushPart, place: Place) -> Path:
     """The file that a push writes: `path` beside foretell.toml, or one of its own among the results."""
     return place.state.parent / part.path if part.path else place.out / "pushes" / f"{part.name}.csv"
-
-
-def _api(part: PushPart, url: str, headers: Mapping[str, str], pace: Pace) -> WebApi:
-    server = server_of(part.url or url, f"the push {part.name!r}", part.allow_private, pace.timeout)
-    return WebApi(server, headers)
 
 
 def _token(part: PushPart, environment: Mapping[str, str]) -> str:

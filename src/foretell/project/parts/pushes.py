@@ -99,7 +99,9 @@ class PushPart(DeclaredPart):
     @model_validator(mode="after")
     def _names_are_names(self) -> PushPart:
         for what in (self.key_property, self.object, *self.fields):
-            if not re.fullmatch(r"[\w .$-]*", what) or (self.kind == "salesforce" and not re.fullmatch(r"[\w.]*", what)):
+            if not re.fullmatch(r"[\w .$-]*", what) or (
+                self.kind == "salesforce" and not re.fullmatch(r"[\w.]*", what)
+            ):
                 raise InputError(
                     f"The push {self.name!r} has a name that no tool has.",
                     found=repr(what),

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 from foretell.project.errors import InputError
@@ -107,7 +108,7 @@ def called(to: Server, call: Call, tls: ssl.SSLContext | None = None) -> Answer:
         raise NoAnswer(told, is_final=True) from None
     except (OSError, UnicodeError):
         raise NoAnswer(f"{to.host} has no address") from None
-    connection = _Pinned(to, address, tls or ssl.create_default_context())
+    connection = _Pinned(to, address, tls)
     deadline = threading.Timer(to.timeout_seconds, connection.hang_up)
     deadline.start()
     is_sent = False
@@ -137,14 +138,16 @@ def called(to: Server, call: Call, tls: ssl.SSLContext | None = None) -> Answer:
 class _Pinned(http.client.HTTPConnection):
     """A connection to an address that was checked, under the name that was asked for."""
 
-    def __init__(self, to: Server, address: str, tls: ssl.SSLContext) -> None:
+    def __init__(self, to: Server, address: str, tls: ssl.SSLContext | None) -> None:
         self.default_port = 443 if to.is_https else 80
         super().__init__(to.host, to.port, timeout=to.timeout_seconds)
-        self._address, self._tls = address, tls if to.is_https else None
+        self._address = address
+        self._tls = (tls or _usual_trust()) if to.is_https else None
         self.is_late = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._tls:
             encrypted = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self.sock = encrypted
@@ -156,6 +159,12 @@ class _Pinned(http.client.HTTPConnection):
         with suppress(OSError):
             if self.sock is not None:
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+@cache
+def _usual_trust() -> ssl.SSLContext:
+    """The trust store of the machine, read once: that takes longer than a call."""
+    return ssl.create_default_context()
 
 
 class ForbiddenAddress(Exception):

@@ -28,7 +28,7 @@ FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(\s*)([=+\-@\t\r\n\uff1d\uff0b\uff0d\uff
 
 @dataclass(frozen=True)
 class CsvFile:
-    """All people in one file, UTF-8: `key_name`, the e-mail address where `with_email`, and the fields in their order."""
+    """All people in one file, UTF-8: `key_name`, the e-mail address where `with_email`, the fields in their order."""
 
     path: Path
     key_name: str

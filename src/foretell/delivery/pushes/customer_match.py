@@ -80,8 +80,8 @@ def normal_email(text: str, advertiser: Advertiser) -> str:
     """An address as it is hashed: trimmed, in small letters, for Google without dots before gmail.com; empty where it
     is none.
 
-    >>> normal_email(" Ann.Lee@Gmail.com", "google"), normal_email(" Ann.Lee@Gmail.com", "meta"), normal_email("x", "meta")
-    ('annlee@gmail.com', 'ann.lee@gmail.com', '')
+    >>> [normal_email(text, "google") for text in (" Ann.Lee@Gmail.com", "Ann.Lee@Shop.com ", "Ann")]
+    ['annlee@gmail.com', 'ann.lee@shop.com', '']
     """
     email = text.strip().lower()
     local, at, domain = email.rpartition("@")

@@ -123,10 +123,15 @@ class HubSpot:
     def _path(self, verb: str) -> str:
         return f"/crm/objects/{VERSION}/{self.object}/batch/{verb}"
 
-    def _properties(self, person: Person) -> dict[str, Value]:
+    def _properties(self, person: Person) -> dict[str, str]:
+        """Texts all: that is what the contract says of every property."""
         own = {self.key_property: person.key} if self.create else {}
         mail = {"email": person.email} if self.create and person.email and self.object == "contacts" else {}
-        return {**mail, **own, **{name: value for name, value in person.fields.items() if value is not None}}
+        return {**mail, **own, **{name: _text(value) for name, value in person.fields.items() if value is not None}}
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _named(error: Mapping[str, Any]) -> list[str]:

@@ -96,25 +96,28 @@ class Klaviyo:
             answer = self.api.ask("POST", JOBS, {"data": job})
         except NoAnswer as failure:
             return failed(people, failure)
-        content = json_of(answer)
-        number = str(((content or {}).get("data") or {}).get("id") or "") if isinstance(content, dict) else ""
         if answer.status not in (200, 201, 202):
             return refused(people, answer)
+        content = json_of(answer)
+        number = str((content.get("data") or {}).get("id") or "") if isinstance(content, dict) else ""
         if not number:
             return BatchAnswer(all_told(people, Verdict("unsure", told_of(answer))))
-        path = f"{JOBS}/{quote(number, safe='')}"
         try:
-            ended = self.wait.until(lambda: self._job(path), lambda job: job["status"] in ("complete", "cancelled"))
-            if ended is None or ended["status"] != "complete":
-                told = f"the import job {'was cancelled' if ended else 'has not ended yet'}"
-                return BatchAnswer(all_told(people, Verdict("unsure", told)))
-            wrong = self._errors(people, path) if ended.get("failed_count") else {}
+            verdicts = self._worked(people, f"{JOBS}/{quote(number, safe='')}")
         except Unreadable as told:
-            return BatchAnswer(all_told(people, Verdict("unsure", f"the import job was taken, but {told}")))
-        if int(ended.get("failed_count") or 0) > len(wrong):
-            unnamed = Verdict("unsure", f"{ended['failed_count']} failed, and not all of them are named")
-            return BatchAnswer({person.key: wrong.get(person.key, unnamed) for person in people})
-        return BatchAnswer({person.key: wrong.get(person.key, DONE) for person in people}, seconds_to_wait(answer))
+            verdicts = all_told(people, Verdict("unsure", f"the import job was taken, but {told}"))
+        return BatchAnswer(verdicts, seconds_to_wait(answer))
+
+    def _worked(self, people: Sequence[Person], path: str) -> dict[str, Verdict]:
+        """What a job came to, once Klaviyo has worked on it."""
+        ended = self.wait.until(lambda: self._job(path), lambda job: job["status"] in ("complete", "cancelled"))
+        if ended is None or ended["status"] != "complete":
+            told = f"the import job {'was cancelled' if ended else 'has not ended yet'}"
+            return all_told(people, Verdict("unsure", told))
+        failures = int(ended.get("failed_count") or 0)
+        wrong = self._errors(people, path) if failures else {}
+        unnamed = Verdict("unsure", f"{failures} failed, and not all of them are named")
+        return {person.key: wrong.get(person.key, unnamed if failures > len(wrong) else DONE) for person in people}
 
     def _job(self, path: str) -> dict[str, Any]:
         told = (self.api.read("GET", path).get("data") or {}).get("attributes") or {}

@@ -100,7 +100,7 @@ class PushLedger:
         return [(person, json.loads(body)) for person, body in rows]
 
     def again(self, push: str) -> list[str]:
-        """Let those who were refused wait once more; the batches of a push in which somebody waits, the oldest first."""
+        """Let those who were refused wait once more; the batches in which somebody waits, the oldest first."""
         if not self._database.is_there:
             return []
         with self._changing() as connection:
@@ -185,9 +185,9 @@ class PushLedger:
             ).fetchall()
 
     def forget(self, in_texts: Callable[[Sequence[str]], Iterable[bool]]) -> int:
-        """Take out who was forgotten: an empty body, and nothing in place of the key. That somebody was sent, and how it
-        ended, stays; who waited or was refused is gone. Files that pushes wrote hold everybody, and are deleted. How
-        many rows named somebody."""
+        """Take out who was forgotten. That somebody was sent, and how it ended, stays, without key and body; who waited
+        or was refused is gone. Files that pushes wrote hold everybody, and are deleted. How many rows named somebody.
+        """
         if not self._database.is_there:
             return 0
         with self._database.reading() as connection:
@@ -198,20 +198,22 @@ class PushLedger:
             for row, is_one in zip(rows, in_texts([" , ".join((r[2], r[4], r[5])) for r in rows]), strict=True)
             if is_one
         ]
+        for file in files if named else ():
+            Path(file).unlink(missing_ok=True)
         if named:
             with self._changing() as connection:
-                for push, batch, person, state, *_ in named:
-                    if state in ("waiting", "refused"):
-                        connection.execute(
-                            "delete from people where push = ? and batch = ? and person = ?", (push, batch, person)
-                        )
-                    else:
-                        connection.execute(
-                            "update people set person = ?, body = '', told = '' where push = ? and batch = ? and person = ?",
-                            (f"forgotten {uuid.uuid4().hex}", push, batch, person),
-                        )
-            for file in files:
-                Path(file).unlink(missing_ok=True)
+                for push, batch, person, *_ in named:
+                    at = (push, batch, person)
+                    connection.execute(
+                        "delete from people where push = ? and batch = ? and person = ?"
+                        " and state in ('waiting', 'refused')",
+                        at,
+                    )
+                    connection.execute(
+                        "update people set person = ?, body = '', told = ''"
+                        " where push = ? and batch = ? and person = ?",
+                        (f"forgotten {uuid.uuid4().hex}", *at),
+                    )
         self._database.compact()
         return len(named)
 

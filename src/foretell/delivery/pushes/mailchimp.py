@@ -1,7 +1,7 @@
 """Mailchimp: fields of the members of an audience. Contract: "Add or update list member", "Batch subscribe".
 
-Nobody who left is ever subscribed again. Who is on the audience is changed by a PATCH without a status; who is new comes
-by a batch that changes nobody who is there (`update_existing` false), and is told to be there by an error, is patched.
+Nobody who left is ever subscribed again. Who is on the audience is changed by a PATCH without a status; who is new
+comes by a batch that changes nobody who is there (`update_existing` false); whom its errors name as there is patched.
 """
 
 from __future__ import annotations

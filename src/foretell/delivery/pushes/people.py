@@ -20,7 +20,7 @@ from foretell.project.errors import InputError
 from foretell.project.parts.pushes import PushPart
 
 ARM, TREATED = "arm", "treated"
-"""In a file of assignments only those who are to be treated may ever leave; the others are what they are compared with."""
+"""Of a file of assignments only those who are to be treated may ever leave: the others are the comparison."""
 
 
 def people_of(table: pa.Table, part: PushPart) -> tuple[list[Person], int]:

@@ -1,7 +1,7 @@
 """Segment: traits of users, or one event each, in batches. Contract: "HTTP Tracking API".
 
-Segment drops in silence what is too large or names nobody, so that neither is sent. It keeps each `messageId` for a day:
-within it, what may have arrived can be sent again without counting twice.
+Segment drops in silence what is too large or names nobody, so that neither is sent. It keeps each `messageId` for a
+day: within it, what may have arrived can be sent again without counting twice.
 """
 
 from __future__ import annotations

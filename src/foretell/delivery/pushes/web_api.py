@@ -13,7 +13,8 @@ from foretell.delivery.connection import Answer, Call, NoAnswer, Server, called
 from foretell.delivery.pushes.contract import BatchAnswer, Person, Unreadable, Verdict, all_told
 
 LONGEST_TOLD = 160
-ADDRESSES = re.compile(r"[^\s\"'<>,;:()\[\]{}]+@[^\s\"'<>,;:()\[\]{}]+")
+ADDRESSES = re.compile(r"[^\s\"'<>,;:()\[\]{}]*@[^\s\"'<>,;:()\[\]{}]*|\+?\d[\d ().-]{6,}\d")
+"""Mail addresses, and what looks like a number to call."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def json_of(answer: Answer) -> Any:
 
 
 def without_addresses(text: str) -> str:
-    """One short line in which no mail address stands, since tools repeat them in what they refuse.
+    """One short line in which no mail address and no phone number stands, since tools repeat them in what they refuse.
 
     >>> without_addresses("Email ann@shop.com is invalid")
     'Email ... is invalid'

@@ -61,3 +61,8 @@ def table(count: int) -> pa.Table:
             "score": [0.5] * count,
         }
     )
+
+
+def push_hubspot(url: str, folder: Path, count: int, once: bool) -> None:
+    """What a child process does that is to be stopped."""
+    sent(way("hubspot", url, folder, create=True, once=once), people(count))

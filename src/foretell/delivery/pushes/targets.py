@@ -54,7 +54,8 @@ def target_of(part: PushPart, place: Place, environment: Mapping[str, str], pace
     token = _token(part, environment)
 
     def api(url: str, **headers: str) -> WebApi:
-        return WebApi(server_of(part.url or url, f"the push {part.name!r}", part.allow_private, pace.timeout), headers)
+        server = server_of(part.url or url, f"the push {part.name!r}", part.allow_private, pace.timeout)
+        return WebApi(server, headers, token)
 
     def hubspot_target() -> Target:
         return HubSpot(

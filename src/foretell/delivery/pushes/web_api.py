@@ -6,7 +6,7 @@ import json
 import re
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from foretell.delivery.connection import Answer, Call, NoAnswer, Server, called
@@ -19,19 +19,22 @@ ADDRESSES = re.compile(r"[^\s\"'<>,;:()\[\]{}]*@[^\s\"'<>,;:()\[\]{}]*|\+?\d[\d 
 
 @dataclass(frozen=True)
 class WebApi:
-    """Where a tool answers, and the headers that say who asks; they are never shown."""
+    """Where a tool answers, and the headers that say who asks; they and the `token` in them are never shown."""
 
     server: Server
     headers: Mapping[str, str] = field(repr=False)
+    token: str = field(repr=False)
     tls: ssl.SSLContext | None = None
 
     def ask(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> Answer:
-        """Ask the tool; a body that is no bytes goes as JSON. NoAnswer where there is none."""
+        """Ask the tool; a body that is no bytes goes as JSON. A token that it repeats is taken out of its answer. NoAnswer
+        where there is none."""
         raw = body if body is None or isinstance(body, bytes) else as_json(body)
         typed = {} if raw is None else {"content-type": content_type}
         headers = {"accept": "application/json", "user-agent": "foretell", **typed, **self.headers}
         call = Call(method, self.server.path.rstrip("/") + path, headers, raw)
-        return called(self.server, call, self.tls)
+        answer = called(self.server, call, self.tls)
+        return replace(answer, body=answer.body.replace(self.token.encode(), b"..."))
 
     def read(self, method: str, path: str, body: Any = None) -> Any:
         """What the tool says to a question that changes nothing; Unreadable where it says nothing of use."""

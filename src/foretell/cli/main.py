@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from foretell.cli.action.push import push
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -37,7 +38,9 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, forget, export_person):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis):
+    app.command()(command)
+for command in (push, forget, export_person):
     app.command()(command)
 
 

@@ -65,6 +65,11 @@ def told(found: Forgetting) -> list[str]:
                 f"been sent {'was' if found.emptied == 1 else 'were'} emptied here, {counted(found.unsent, 'message')} "
                 "not yet sent taken back."
             )
+        if found.pushes:
+            lines.append(
+                f"{counted(found.pushes, 'row')} of the ledger of pushes named the customer; files that pushes wrote "
+                "were deleted. What other tools were sent stays there: delete it there yourself."
+            )
         lines.append("A keyed hash stays, so that later files do not bring them back.")
     lines += [
         f"Your own file {file} still holds {counted(rows, 'row')} of this customer."

@@ -184,14 +184,21 @@ class PushLedger:
                 " group by p.push, p.batch, p.state order by max(b.queued_at) desc, p.push, p.batch, p.state"
             ).fetchall()
 
+    def rows(self) -> list[tuple[str, str, str, str, str, str]]:
+        """Push, batch, person, state, body and what was told, of everybody; nothing is written."""
+        if not self._database.is_there:
+            return []
+        with self._database.reading() as connection:
+            return connection.execute("select push, batch, person, state, body, told from people").fetchall()
+
     def forget(self, in_texts: Callable[[Sequence[str]], Iterable[bool]]) -> int:
         """Take out who was forgotten. That somebody was sent, and how it ended, stays, without key and body; who waited
         or was refused is gone. Files that pushes wrote hold everybody, and are deleted. How many rows named somebody.
         """
         if not self._database.is_there:
             return 0
+        rows = self.rows()
         with self._database.reading() as connection:
-            rows = connection.execute("select push, batch, person, state, body, told from people").fetchall()
             files = [file for (file,) in connection.execute("select file from batches where file <> ''").fetchall()]
         named = [
             row

@@ -25,6 +25,7 @@ from foretell.customer_log.identities.linked_ids import linked_to, parts_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
+from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.exports import files_of_runs
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
@@ -43,8 +44,8 @@ class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
     the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
     hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
-    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, and
-    `unread` the files that could not be looked through."""
+    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, `unread` the files that could not be looked through,
+    and `pushes` how often they had been pushed to another tool."""
 
     already: bool
     rows: Mapping[str, int]
@@ -57,6 +58,7 @@ class Forgetting:
     parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    pushes: int = 0
 
 
 @on_one_thread
@@ -101,6 +103,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
         ("files", lambda: _files_deleted(catalogue, place)),
         ("alerts", lambda: AlertState(place.state / ALERTS).forget(lambda ids: people.of_ids(_texts(ids)) > 0)),
         ("messages", lambda: Ledger(place.state / LEDGER).forget(people.in_texts)),
+        ("pushes", lambda: PushLedger(place.state).forget(people.in_texts)),
         ("rows", lambda: log_without(Store.kept(place.state), people, found)),
         ("frame", lambda: _frame_without(place.state / FRAME, request, people)),
     )
@@ -112,7 +115,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     emptied, unsent = done["messages"]
     left = in_sources(request, people.only(max(people.people.values()))) if request else InSources()
     gone = (done["rows"], done["runs"], done["files"], done["alerts"])
-    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread)
+    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread, pushes=done["pushes"])
 
 
 def _runs_deleted(catalogue: Catalogue) -> int:

@@ -1,0 +1,1 @@
+"""Acting on a run: who may be reached, what it is worth, the plan of a playbook."""

@@ -38,10 +38,9 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, forget, export_person):
     app.command()(command)
-for command in (push, forget, export_person):
-    app.command()(command)
+app.command()(push)
 
 
 def main() -> None:

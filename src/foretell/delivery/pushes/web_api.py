@@ -27,8 +27,8 @@ class WebApi:
     tls: ssl.SSLContext | None = None
 
     def ask(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> Answer:
-        """Ask the tool; a body that is no bytes goes as JSON. A token that it repeats is taken out of its answer. NoAnswer
-        where there is none."""
+        """Ask the tool; a body that is no bytes goes as JSON. A token that it repeats is taken out of its answer.
+        NoAnswer where there is none."""
         raw = body if body is None or isinstance(body, bytes) else as_json(body)
         typed = {} if raw is None else {"content-type": content_type}
         headers = {"accept": "application/json", "user-agent": "foretell", **typed, **self.headers}

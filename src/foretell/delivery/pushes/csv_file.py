@@ -23,7 +23,8 @@ from foretell.delivery.pushes.contract import (
 from foretell.storage.written_aside import all_written
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
-FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(\s*)([=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[,;|\t\r\n\"]))(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where one would begin; the last four are the same signs in full width."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def cell_of(value: Value) -> str:
     text = str(value)
     if not isinstance(value, str) or NUMBER.fullmatch(text):
         return text
-    return FORMULA.sub(lambda found: f"{found[1]}'{found[2]}{found[3]}", text)
+    return FORMULA.sub("'", text)
 
 
 def _written(path: Path, text: str) -> None:

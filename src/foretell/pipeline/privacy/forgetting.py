@@ -45,7 +45,7 @@ class Forgetting:
     the customer, messages `emptied` and `unsent`; `in_sources` are rows of the customer that the user's own files still
     hold, by file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
     forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, `unread`
-    the files that could not be looked through, `pushes` how often they stood in the ledger of pushes."""
+    the files that could not be looked through, `pushes` how often the ledger of pushes named them."""
 
     already: bool
     rows: Mapping[str, int]

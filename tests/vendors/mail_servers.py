@@ -53,7 +53,7 @@ class MailchimpServer(Vendor):
     def _batch(self, body: dict[str, Any]) -> Said:
         if len(body["members"]) > 500:
             return Said(400, {"title": "Invalid Resource", "detail": "more than 500 members"})
-        new, changed, errors = [], [], []
+        new, changed, errors = list[str](), list[str](), list[dict[str, str]]()
         for one in body["members"]:
             email, name = one["email_address"], hashlib.md5(one["email_address"].lower().encode()).hexdigest()
             if email.startswith("fake"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,10 @@ from foretell.delivery.pushes.contract import DONE, Kind, Verdict
 from foretell.delivery.pushes.ledger import FOLDER, PushLedger
 
 SECOND = 1_000_000
-BODIES = {"k1": {"fields": {"a": 1}, "email": "ann@shop.example", "phone": ""}, "k2": {"fields": {}}}
+BODIES: dict[str, dict[str, Any]] = {
+    "k1": {"fields": {"a": 1}, "email": "ann@shop.example", "phone": ""},
+    "k2": {"fields": {}},
+}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from foretell.delivery.pushes.preview import preview
 from foretell.delivery.pushes.pushing import push, push_again
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
@@ -145,6 +146,22 @@ def test_an_event_is_not_repeated_once_its_id_may_be_forgotten(tmp_path: Path) -
             connection.execute("update people set first_try_at = first_try_at - 90000000000 where person = 'k0'")
         answer = sent(tool, people(2))
     assert (answer.done, [(one.person, one.state) for one in answer.left]) == (1, [("k0", "unsure")])
+
+
+STRANGE = ([], {}, 5, {"results": 3, "errors": [1]}, {"data": [1]}, {"id": {}}, {"errors": 7, "data": 1})
+
+
+@pytest.mark.parametrize("kind", ["hubspot", "salesforce", "mailchimp", "klaviyo"])
+def test_answers_that_keep_to_no_contract_lose_and_double_nobody(tmp_path: Path, kind: str) -> None:
+    for place, strange in enumerate(STRANGE):
+        vendor = HubSpotServer()
+        vendor.troubles.extend([Trouble("answer", Said(200, strange))] * 30)
+        with open_for_calls(vendor) as url:
+            tool = way(kind, url, tmp_path / str(place), create=True, once=True)
+            answer = sent(tool, people(2))
+            preview(tool, people(2), "b2")
+        assert answer.done == 0
+        assert answer.waiting + answer.unsure == 2
 
 
 @pytest.mark.parametrize("once", [True, False])

@@ -90,8 +90,8 @@ class HubSpot:
         if answer.status not in (200, 201, 207):
             return refused(people, answer)
         content = json_of(answer)
-        if not isinstance(content, dict):
-            return BatchAnswer(all_told(people, Verdict("unsure", "answered without JSON")))
+        if not isinstance(content, dict) or not (content.get("results") or content.get("errors")):
+            return BatchAnswer(all_told(people, Verdict("unsure", "answered without results")))
         wrong = dict[str, Verdict]()
         for error in content.get("errors") or []:
             told = without_addresses(str(error.get("message") or error.get("category") or "refused"))

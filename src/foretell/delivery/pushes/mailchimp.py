@@ -72,7 +72,7 @@ class Mailchimp:
         except NoAnswer as failure:
             return failed(people, failure)
         content = json_of(answer)
-        if answer.status != 200 or not isinstance(content, dict):
+        if answer.status != 200 or not isinstance(content, dict) or "errors" not in content:
             return self._refused(people, answer)
         wrong = {str(one.get("email_address", "")).casefold(): one for one in content.get("errors") or []}
         verdicts, there = dict[str, Verdict](), list[Person]()
@@ -117,7 +117,7 @@ class Mailchimp:
             told = f"answered {answer.status}: too many calls"
             return BatchAnswer(all_told(people, Verdict("again", told)), self.throttled_seconds)
         if 200 <= answer.status < 300:
-            return BatchAnswer(all_told(people, Verdict("unsure", f"answered {answer.status} without JSON")))
+            return BatchAnswer(all_told(people, Verdict("unsure", f"answered {answer.status} without results")))
         return refused(people, answer)
 
     def _singly(self, by_hash: Mapping[str, str]) -> dict[str, Mapping[str, Value]]:

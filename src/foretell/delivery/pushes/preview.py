@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foretell.delivery.pushes.contract import Person, Unreadable, Value
-from foretell.delivery.pushes.pushing import Push, unfit
+from foretell.delivery.pushes.pushing import STRANGE, UNTOLD, Push, unfit
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def preview(way: Push, people: Sequence[Person], batch: str) -> Preview:
         known = way.target.known(there)
     except Unreadable as told:
         unread = str(told)
+    except STRANGE:
+        unread = UNTOLD.told
     added = [one.key for one in there if known is None or one.key not in known]
     differing = [
         Change(

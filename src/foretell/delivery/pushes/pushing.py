@@ -25,6 +25,9 @@ from foretell.delivery.pushes.people import as_body, of_body
 from foretell.project.progress import Progress
 from foretell.storage.lock import alone_at_work
 
+STRANGE = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading an answer ends in that keeps to no contract."""
+UNTOLD = Verdict("unsure", "answered in a form that is not known")
 ALONE_REFUSED = 10
 """So many refused one by one, and nobody taken: it is not about them."""
 
@@ -120,9 +123,13 @@ class _Sending:
     def _call(self, people: list[Person], calls: deque[list[Person]]) -> None:
         keys = [one.key for one in people]
         self.way.ledger.begin(self.way.name, self.batch, keys, _now())
-        answer = self.way.target.send(people, f"{self.way.name} {self.batch}")
+        try:
+            answer = self.way.target.send(people, f"{self.way.name} {self.batch}")
+        except STRANGE:
+            answer = BatchAnswer(all_told(people, UNTOLD))
         self.tries.update(keys)
-        verdicts, is_split = dict(answer.verdicts), answer.is_of_all and len(people) > 1
+        verdicts = {key: answer.verdicts.get(key, UNTOLD) for key in keys}
+        is_split = answer.is_of_all and len(people) > 1
         if is_split:
             refused = [one for one in people if verdicts[one.key].kind == "refused"]
             verdicts |= all_told(refused, Verdict("again", "refused together with others"))
@@ -141,9 +148,11 @@ class _Sending:
         self.failures = self.failures + 1 if is_failure else 0
         self.refused_alone = 0 if kinds["done"] else self.refused_alone + (answer.is_of_all and not is_split)
         if self.refused_alone >= ALONE_REFUSED:
-            self.stopped = f"every one of {ALONE_REFUSED} was refused: {next(iter(answer.verdicts.values())).told}"
+            self.stopped = (
+                f"every one of {ALONE_REFUSED} was refused: {next(iter(answer.verdicts.values()), UNTOLD).told}"
+            )
         if self.failures >= self.way.patience.most_tries:
-            self.stopped = self.stopped or next(iter(answer.verdicts.values())).told
+            self.stopped = self.stopped or next(iter(answer.verdicts.values()), UNTOLD).told
         first = self.way.patience.first_seconds * 2 ** (self.failures - 1) if self.failures else 0.0
         wait = max(answer.wait_seconds, min(first, self.way.patience.longest_seconds))
         if wait > self.way.patience.longest_seconds:

@@ -85,7 +85,7 @@ def test_without_a_ledger_nothing_is_known_and_nothing_is_made(tmp_path: Path) -
     assert not (tmp_path / FOLDER).exists()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.sampled_from(["done", "refused", "again", "unsure", "crash"]), max_size=6), st.booleans())
 def test_whoever_may_have_been_sent_is_sent_once_where_once_was_promised(
     tmp_path_factory: pytest.TempPathFactory, fates: list[Kind], once: bool

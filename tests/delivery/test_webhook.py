@@ -6,7 +6,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import ipaddress
 import ssl
 from dataclasses import replace
 
@@ -17,11 +16,8 @@ from hypothesis import strategies as st
 from foretell.delivery.webhook import (
     LARGEST_BODY_BYTES,
     Endpoint,
-    ForbiddenAddress,
     endpoint,
-    is_public,
     post,
-    resolved,
     secret_bytes,
     signature,
 )
@@ -164,33 +160,3 @@ def test_a_secret_is_taken_or_refused_but_never_told(text: str) -> None:
     assert all(part not in told + repr(to) for part in [*text.split(), repr(text)] if len(part) > 12)
     assert "hidden-path" not in told
     assert to is None or all(24 <= len(secret) <= 64 for secret in to.secrets)
-
-
-INSIDE = (
-    *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"),
-    *("240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1"),
-)
-
-
-@pytest.mark.parametrize("text", INSIDE)
-def test_what_is_not_public(text: str) -> None:
-    assert not is_public(ipaddress.ip_address(text))
-
-
-@pytest.mark.parametrize("text", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111", "2a00:1450:4001:80b::200e"])
-def test_what_is_public(text: str) -> None:
-    assert is_public(ipaddress.ip_address(text))
-
-
-@given(st.ip_addresses(v=4))
-def test_an_address_within_another_counts_as_itself(inner: ipaddress.IPv4Address) -> None:
-    number = int(inner)
-    for outer in (0xFFFF << 32 | number, (0x64FF9B << 96) | number, (0x2002 << 112) | (number << 80)):
-        assert is_public(ipaddress.IPv6Address(outer)) == is_public(inner)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0x7f.1", "localhost"])
-def test_a_host_inside_is_forbidden_unless_allowed(host: str) -> None:
-    with pytest.raises(ForbiddenAddress):
-        resolved(host, 443, allow_private=False)
-    assert ipaddress.ip_address(resolved(host, 443, allow_private=True)).is_loopback

@@ -13,6 +13,7 @@ from foretell.cli.action.experiment import experiment
 from foretell.cli.action.pilot import pilot
 from foretell.cli.action.plan import plan
 from foretell.cli.action.results import results
+from foretell.cli.action.push import push
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -62,6 +63,7 @@ for command in (
     export_person,
 ):
     app.command()(command)
+app.command()(push)
 
 
 def main() -> None:

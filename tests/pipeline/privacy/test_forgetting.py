@@ -27,6 +27,8 @@ from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
+from foretell.delivery.pushes.contract import DONE
+from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.privacy import forgetting
 from foretell.pipeline.privacy.forgetting import finish_forgetting, forget
@@ -242,3 +244,19 @@ def test_the_table_that_python_gave_loses_the_person(peopled: Request) -> None:
 
 def _failing(*_: object) -> Callable[[], None]:
     raise OSError("stopped here")
+
+
+def test_the_ledger_of_pushes_forgets_and_is_told(peopled: Request) -> None:
+    ledger, body = PushLedger(peopled.place.state), {"fields": {"score": 1}, "email": EMAIL, "phone": ""}
+    ledger.queue("crm", "b1", {PERSON: body, OTHER: body | {"email": ""}}, "", 1)
+    ledger.end("crm", "b1", {PERSON: DONE}, 0, 2)
+    ledger.queue("crm", "b2", {PERSON: body}, "", 3)
+    told = person_of(peopled.place, PERSON, peopled, Silent())["pushes"]
+    assert [(one["batch"], one["state"], one["fields"]) for one in told] == [
+        ("b1", "done", {}),
+        ("b2", "waiting", {"score": 1}),
+    ]
+    assert forget(peopled.place, PERSON, peopled, Silent()).pushes == 2
+    assert left_of(peopled) == []
+    assert [(batch, state) for _, batch, _, state, *_ in sorted(ledger.rows())] == [("b1", "waiting"), ("b1", "done")]
+    assert person_of(peopled.place, OTHER, peopled, Silent())["pushes"][0]["state"] == "waiting"

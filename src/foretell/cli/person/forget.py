@@ -78,6 +78,11 @@ def told(found: Forgetting) -> list[str]:
         if found.assignments:
             rows = counted(found.assignments, "assignment")
             lines.append(f"Of {rows} to arms of campaigns it is not known whose any more; the arms keep their counts.")
+        if found.pushes:
+            lines.append(
+                f"{counted(found.pushes, 'row')} of the ledger of pushes named the customer; files that pushes wrote "
+                "were deleted. What other tools were sent stays there: delete it there yourself."
+            )
         lines.append("A keyed hash stays, so that later files do not bring them back.")
     lines += [
         f"Your own file {file} still holds {counted(rows, 'row')} of this customer."

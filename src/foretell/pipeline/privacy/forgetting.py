@@ -27,6 +27,7 @@ from foretell.customer_log.identities.linked_ids import linked_to, parts_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
+from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.exports import files_of_runs, folders_of_results
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
@@ -43,10 +44,11 @@ from foretell.storage.lock import alone_at_work
 @dataclass(frozen=True)
 class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
-    the customer, messages `emptied` and `unsent`, `assignments` of campaigns whose id was erased; `in_sources` are rows
-    of the customer that the user's own files still hold, by file. `already` says that the customer had been forgotten
-    before. `parts` are those of an account that was forgotten: they stay, as customers of their own. `also` are the
-    other names that were forgotten with the id, and `unread` the files that could not be looked through."""
+    the customer, messages `emptied` and `unsent`, `assignments` of campaigns whose id was erased, `pushes` how often the
+    ledger of pushes named them; `in_sources` are rows of the customer that the user's own files still hold, by file.
+    `already` says that the customer had been forgotten before. `parts` are those of an account that was forgotten: they
+    stay, as customers of their own. `also` are the other names that were forgotten with the id, and `unread` the files
+    that could not be looked through."""
 
     already: bool
     rows: Mapping[str, int]
@@ -60,6 +62,7 @@ class Forgetting:
     also: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     assignments: int = 0
+    pushes: int = 0
 
 
 @on_one_thread
@@ -106,6 +109,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
         ("assignments", lambda: Assignments(place.state).forget(lambda ids: people.of_ids(ids) > 0)),
         ("campaign_files", lambda: _campaigns_without(catalogue, place, people)),
         ("messages", lambda: Ledger(place.state / LEDGER).forget(people.in_texts)),
+        ("pushes", lambda: PushLedger(place.state).forget(people.in_texts)),
         ("rows", lambda: log_without(Store.kept(place.state), people, found)),
         ("frame", lambda: _frame_without(place.state / FRAME, request, people)),
     )
@@ -117,7 +121,8 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     emptied, unsent = done["messages"]
     left = in_sources(request, people.only(max(people.people.values()))) if request else InSources()
     gone = (done["rows"], done["runs"], done["files"], done["alerts"])
-    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread, assignments=done["assignments"])
+    counts = {name: done[name] for name in ("assignments", "pushes")}
+    return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread, **counts)
 
 
 def _runs_deleted(catalogue: Catalogue) -> int:

@@ -22,6 +22,7 @@ from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
+from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.privacy.forgetting import asked_last, finish_forgetting
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import rows_of
@@ -43,8 +44,8 @@ THOUSANDTHS = 1000
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
     line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments
-    since when, `alerts`, `assignments` to arms of campaigns, `deliveries`. Money in the currency of the source, times
-    ISO in the zone of the log. InputError for a customer of whom nothing is known."""
+    since when, `alerts`, `assignments` to arms of campaigns, `deliveries`, `pushes` to other tools. Money in the
+    currency of the source, times ISO in the zone of the log. InputError for a customer of whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
         finish_forgetting(place, progress)
@@ -69,6 +70,7 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
             "alerts": _alerts(place, themselves),
             "assignments": _assignments(place, themselves),
             "deliveries": _deliveries(place, themselves),
+            "pushes": _pushes(place, themselves),
         }
 
 
@@ -169,5 +171,15 @@ def _deliveries(place: Place, themselves: Forgotten) -> list[dict[str, Any]]:
     return [
         {"message": message, "channel": channel, "outcome": outcome, "text": json.loads(body).get("text", "")}
         for (message, channel, outcome, body), is_named in zip(kept, named, strict=True)
+        if is_named
+    ]
+
+
+def _pushes(place: Place, themselves: Forgotten) -> list[dict[str, Any]]:
+    kept = PushLedger(place.state).rows()
+    named = themselves.in_texts([f"{key} , {body}" for _, _, key, _, body, _ in kept])
+    return [
+        {"push": push, "batch": batch, "state": state, "fields": json.loads(body)["fields"] if body else {}}
+        for (push, batch, _, state, body, _), is_named in zip(kept, named, strict=True)
         if is_named
     ]

@@ -62,6 +62,7 @@ def _environment_name(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_one_line)]
+EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
 
 
 class AlertPart(DeclaredPart):
@@ -115,7 +116,7 @@ class DeliveryPart(DeclaredPart):
     port: int | None = Field(default=None, ge=1, le=65535)
     security: Literal["starttls", "ssl", "none"] = "starttls"
     username: str = ""
-    secret_env: Annotated[str, AfterValidator(_environment_name)] = ""
+    secret_env: EnvironmentName = ""
     allow_private: bool = False
     automatic: bool = False
 

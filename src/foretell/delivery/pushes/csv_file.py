@@ -1,0 +1,98 @@
+"""A CSV file of people, in which no spreadsheet finds a formula. Advice: OWASP, "CSV Injection"."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from foretell.delivery.pushes.contract import (
+    ALWAYS,
+    DONE,
+    NO_LIMITS,
+    BatchAnswer,
+    Limits,
+    Person,
+    Unreadable,
+    Value,
+    all_told,
+)
+from foretell.storage.written_aside import all_written
+
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[,;|\t\r\n\"]))(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where one would begin; the last four are the same signs in full width."""
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """All people in one file, UTF-8: `key_name`, the e-mail address where `with_email`, the fields in their order."""
+
+    path: Path
+    key_name: str
+    columns: Sequence[str]
+    with_email: bool = False
+    limits: Limits = NO_LIMITS
+    repeats_for: float = ALWAYS
+    takes_all_at_once: bool = True
+
+    def unfit(self, person: Person) -> str:
+        return ""
+
+    def size(self, person: Person) -> int:
+        return 0
+
+    def known(self, people: Sequence[Person]) -> Mapping[str, Mapping[str, Value]]:
+        """Everybody in the file as it is now, whether of these people or not."""
+        if not self.path.exists():
+            return {}
+        named = {cell_of(person.key): person.key for person in people}
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Unreadable(f"{self.path.name} cannot be read: {type(error).__name__}") from None
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        found = [(str(row.get(self.key_name) or ""), row) for row in rows]
+        return {
+            named.get(key, key): {name: row.get(name) for name in self.columns if name in row} for key, row in found
+        }
+
+    def send(self, people: Sequence[Person], batch: str) -> BatchAnswer:
+        head = [self.key_name, *(["email"] if self.with_email else []), *self.columns]
+        rows = [
+            [person.key, *([person.email] if self.with_email else []), *map(person.fields.get, self.columns)]
+            for person in people
+        ]
+        write_csv(self.path, [head, *rows])
+        return BatchAnswer(all_told(people, DONE))
+
+
+def write_csv(path: Path, rows: Sequence[Sequence[Value]]) -> None:
+    """The rows as a CSV file in UTF-8 without formulas, written aside and renamed."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([[cell_of(value) for value in row] for row in rows])
+    all_written(path.parent, {path.name: lambda aside: _written(aside, text.getvalue())})
+
+
+def cell_of(value: Value) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, also after a
+    separator, where a program that splits cells elsewhere would see a beginning. Numbers stay as they are.
+
+    >>> cell_of("=1+1"), cell_of(-3.5), cell_of("-3.5"), cell_of("a;=1"), cell_of(None)
+    ("'=1+1", '-3.5', '-3.5', "a;'=1", '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    if not isinstance(value, str) or NUMBER.fullmatch(text):
+        return text
+    return FORMULA.sub("'", text)
+
+
+def _written(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,53 @@
+"""A CSV of people: numbers stay numbers, and no spreadsheet finds a formula."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foretell.delivery.pushes.contract import Person
+from foretell.delivery.pushes.csv_file import CsvFile, cell_of, write_csv
+
+TRIGGERS = "=+-@\t\r＝＋－＠"
+
+
+def split_anywhere(cell: str) -> list[str]:
+    """What a program may take for cells, whatever it splits at."""
+    for sign in ',;|\t\r\n"':
+        cell = cell.replace(sign, "\0")
+    return cell.split("\0")
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@\t\r\n ,;|\"'＝a1")) | st.text())
+def test_no_cell_begins_a_formula_wherever_it_is_split(text: str) -> None:
+    cell = cell_of(text)
+    is_number = cell == text and cell.strip("+-0123456789.,eE") == ""
+    assert is_number or not any(part.strip()[:1] in tuple(TRIGGERS) for part in split_anywhere(cell))
+    assert cell.replace("'", "") == text.replace("'", "")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+def test_numbers_stay_numbers(value: float) -> None:
+    assert float(cell_of(value)) == value
+
+
+def test_the_file_is_what_a_reader_expects_and_says_what_it_had(tmp_path: Path) -> None:
+    path = tmp_path / "out" / "people.csv"
+    target = CsvFile(path, "customer_id", ["score", "word"], with_email=True)
+    everybody = [Person("a", {"score": -0.5, "word": "=cmd|'/c calc'!A0"}, "a@x.de"), Person("=b", {"score": None})]
+    assert target.known(everybody) == {}
+    assert set(target.send(everybody, "b1").verdicts) == {"a", "=b"}
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[:2] == [["customer_id", "email", "score", "word"], ["a", "a@x.de", "-0.5", "'=cmd|'/c calc'!A0"]]
+    assert rows[2] == ["'=b", "", "", ""]
+    assert set(target.known(everybody)) == {"a", "=b"}
+    assert [one.name for one in path.parent.iterdir()] == ["people.csv"]
+
+
+def test_a_file_is_written_in_utf8(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [["é", 1, True, None]])
+    assert (tmp_path / "a.csv").read_bytes() == "é,1,true,\r\n".encode()

@@ -23,6 +23,7 @@ from foretell.cli.report import report
 from foretell.cli.run import run
 from foretell.cli.score import score
 from foretell.cli.segments import segments
+from foretell.cli.uplift import uplift
 
 app = typer.Typer(
     name="foretell",
@@ -36,7 +37,7 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, forget, export_person):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, uplift, forget, export_person):
     app.command()(command)
 
 

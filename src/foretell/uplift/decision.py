@@ -16,6 +16,8 @@ from foretell.uplift.trial import Trial, Worth
 DecisionText = Literal["target", "treat all", "treat none", "no evidence that targeting pays"]
 LEVEL = 0.05
 FEWEST_POSITIVES = 50
+LIKELY = float(norm.ppf(0.75))
+"""Where it is not sure that contact pays, and it costs money, the odds that it pays must be three to one."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,14 @@ def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
         return Decision("treat all", best, f"{unproven}; {effects[best].arm!r} for everybody earns more than nothing")
     if all(high[a] < 0 for a in arms):
         return Decision("treat none", 0, f"{unproven}; every arm loses against doing nothing")
-    action = best if effects[best].profit > 0 and effects[best].cost <= 0 else 0
-    return Decision(
-        "no evidence that targeting pays", action, f"{unproven}; nor is it clear whether contact pays at all"
+    error = (effects[best].profit_high - effects[best].profit) / INTERVAL
+    asked = error * LIKELY if effects[best].cost > 0 else 0.0
+    likely = effects[best].profit > asked
+    odds = (
+        "likely, though not sure," if likely else "not likely enough, given what it costs," if asked else "not likely"
     )
+    told = f"{unproven}; that contact pays at all is {odds} with {effects[best].arm!r}"
+    return Decision("no evidence that targeting pays", best if likely else 0, told)
 
 
 def _p(proof: UpliftProof) -> str:

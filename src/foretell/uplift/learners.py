@@ -67,7 +67,9 @@ class SLearner:
     """Trees that may split on the arm as on any column."""
 
     name: ClassVar[str] = "S"
-    formula: ClassVar[str] = "one model of the outcome from columns and arm; its predictions under arms, subtracted"
+    formula: ClassVar[str] = (
+        "80 trees of 8 leaves for the outcome, from columns and arm; their predictions under arms, subtracted"
+    )
     trees: ClassVar[Trees] = Trees(rounds=80, leaves=8, rate=0.08, least_share=0.02)
 
     def fit(self, lesson: Lesson, expected: Expected) -> Effects:
@@ -84,6 +86,14 @@ class SLearner:
             return np.column_stack(under) - under[0][:, None]
 
         return effects
+
+
+class LargeSLearner(SLearner):
+    """The same with trees large enough for columns that matter only together."""
+
+    name: ClassVar[str] = "S, larger trees"
+    formula: ClassVar[str] = "the same, with 100 trees of 31 leaves"
+    trees: ClassVar[Trees] = Trees(rounds=100, leaves=31, rate=0.06, least_share=0.005)
 
 
 class TLearner:
@@ -170,4 +180,11 @@ class DRTreesLearner:
         return effects
 
 
-LEARNERS: tuple[Learner, ...] = (SLearner(), TLearner(), XLearner(), DRLearner(), DRTreesLearner())
+LEARNERS: tuple[Learner, ...] = (
+    SLearner(),
+    LargeSLearner(),
+    TLearner(),
+    XLearner(),
+    DRLearner(),
+    DRTreesLearner(),
+)

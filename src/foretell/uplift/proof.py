@@ -21,7 +21,7 @@ PolicyName = Literal["targeting", "treat_none", "treat_all", "best_single_arm", 
 POLICIES: tuple[PolicyName, ...] = ("targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random")
 PARTS, FIRST = 8, 2
 """Parts of a round, and how many are learned from before the first is judged."""
-ROUNDS = 3
+ROUNDS = 1
 INTERVAL = float(norm.ppf(0.95))
 """Half the width of a 90 % interval in standard errors."""
 

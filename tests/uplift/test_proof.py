@@ -43,5 +43,5 @@ def test_evidence_is_the_product_of_what_was_foretold_and_seen_within_rivals() -
 def test_evidence_does_not_change_when_an_arm_does_the_same_more_for_everybody() -> None:
     random = np.random.default_rng(5)
     profits, scores = np.c_[np.zeros(40), random.standard_normal(40)], random.standard_normal((40, 2))
-    lifted = scores + [0.0, 7.0]
+    lifted = scores + np.array([0.0, 7.0])
     np.testing.assert_allclose(evidence_of(profits, scores, 0), evidence_of(profits, lifted, 0), atol=1e-9)

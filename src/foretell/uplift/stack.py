@@ -54,7 +54,8 @@ class Weighing:
 @dataclass(frozen=True)
 class FittedUplift:
     """What was learned from a trial. `own_outcomes` float64 [rows, arms] are the expected outcomes of the trial's rows
-    under each arm and `own` their effects, both out of fold; outcomes were held to `limit`."""
+    under each arm and `own` their effects, both out of fold (of rows with the same columns the mean); outcomes were
+    held to `limit`."""
 
     design: Design
     expected: Expected
@@ -118,8 +119,15 @@ def fitted_uplift(trial: Trial, worth: Worth, seed: int, learners: Sequence[Lear
         _ridges(lesson),
         limit,
         own,
-        Uplift(weighing.effects(members), deviations),
+        Uplift(_alike(trial.table.key, weighing.effects(members)), _alike(trial.table.key, deviations)),
     )
+
+
+def _alike(key: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The mean of values float64 [rows, arms] over rows with the same columns: who is alike is told the same."""
+    group = np.unique(key, return_inverse=True)[1]
+    sums = np.column_stack([np.bincount(group, column) for column in values.T])
+    return np.asarray((sums / np.bincount(group)[:, None])[group])
 
 
 def weighed(members: np.ndarray, scores: np.ndarray, worth: Worth) -> Weighing:

@@ -18,6 +18,7 @@ from foretell.project.request import DecimalSign
 
 MOST_ARMS = 20
 FEWEST_ROWS = 20
+NAMES_FOR_NOTHING = ("none", "nil")
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,15 @@ class Arms:
 
 def arms_of(column: pa.ChunkedArray, request: UpliftRequest) -> Arms:
     """The arms; InputError where the control is not among them, or nothing to compare with it."""
-    values, positions = distinct(canonical_ids(_as_text(column)))
-    texts = [None if value is None or not str(value).strip() else str(value).strip() for value in values.to_pylist()]
-    present = {texts[p] for p in np.unique(positions[positions >= 0]).tolist()} - {None}
-    names = sorted(str(text) for text in present)
-    asked = canonical_ids(pa.chunked_array([pa.array([request.control])]))
-    control = str((asked.to_pylist() or [request.control])[0] or request.control).strip()
+    values, positions = distinct(_as_text(column))
+    texts = _names(values, request.control)
+    names = sorted({text for text in (texts[p] for p in np.unique(positions[positions >= 0]).tolist()) if text})
+    control = _names(pa.array([request.control]), request.control)[0]
     shown = ", ".join(repr(name) for name in names[:8]) + (", ..." if len(names) > 8 else "")
     if control not in names:
-        near = get_close_matches(control.lower(), [name.lower() for name in names], 1)
-        meant = next((name for name in names if near and name.lower() == near[0]), None)
+        lower = [name.lower() for name in names]
+        near = get_close_matches(request.control.lower(), lower, 1, cutoff=0.5)
+        meant = names[lower.index(near[0])] if near else None
         raise InputError(
             "The control is not among the arms.",
             column=request.arm,
@@ -62,9 +62,9 @@ def arms_of(column: pa.ChunkedArray, request: UpliftRequest) -> Arms:
             expected=f"at most {MOST_ARMS}",
             hint="is it the column that says what each customer got?",
         )
-    ordered = [control, *(name for name in names if name != control)]
-    place = {name: at for at, name in enumerate(ordered)}
-    of_text = np.array([-1 if text is None else place[text] for text in texts] + [-1])
+    ordered = [str(control), *(name for name in names if name != control)]
+    place: dict[str | None, int] = {name: at for at, name in enumerate(ordered)}
+    of_text = np.array([place.get(text, -1) for text in texts] + [-1])
     return Arms(tuple(ordered), of_text[positions])
 
 
@@ -123,6 +123,18 @@ def file_names(arms: tuple[str, ...]) -> tuple[str, ...]:
             name, number = f"{plain}_{number}", number + 1
         found.append(name)
     return tuple(found)
+
+
+def _names(values: pa.Array, control: str) -> list[str | None]:
+    """The arm that each value names, None for an empty cell. A control is often called `none`, which elsewhere is an
+    empty cell; so is any other word for nothing that the user gives as the control."""
+    named = canonical_ids(values).to_pylist()
+    spoken = [None if value is None else str(value).strip() for value in values.to_pylist()]
+    meant = {*NAMES_FOR_NOTHING, control.strip().lower()} - {""}
+    return [
+        str(name) if name is not None else word if word and word.lower() in meant else None
+        for name, word in zip(named, spoken, strict=True)
+    ]
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -18,6 +18,8 @@ from foretell.uplift.trial import Trial, Worth, dealt
 FOLDS = 3
 LOOSENESS = 0.3
 """The standard deviation of a weight around equal weights, before anything is seen."""
+ALIKE = 2.0
+"""Members learn from the same rows, and so agree more than they may: the variance between them counts twice."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class FittedUplift:
         """The effects of rows that were not learned from."""
         inputs = self.design.inputs(table)
         members = np.stack([member(inputs) for member in self.members], axis=2)
-        return Uplift(self.weighing.effects(members), _deviations(self.ridges, inputs))
+        return Uplift(self.weighing.effects(members), _deviations(self.ridges, inputs, members))
 
     def actions(self, table: FlatTable, worth: Worth) -> np.ndarray:
         """int64 [rows]: the arm that earns most for each row; the best single one where arms are equal."""
@@ -108,7 +110,7 @@ def fitted_uplift(trial: Trial, worth: Worth, seed: int, learners: Sequence[Lear
         taught, aside = lesson.take(fold != k), inputs.take(fold == k)
         for at, learner in enumerate(learners):
             members[fold == k, :, at] = learner.fit(taught, expected[k])(aside)
-        deviations[fold == k] = _deviations(_ridges(taught), aside)
+        deviations[fold == k] = _deviations(_ridges(taught), aside, members[fold == k])
     weighing = weighed(members, lesson.scores, worth)
     whole = expected_of(inputs, trial.arm, outcome, arms)
     return FittedUplift(
@@ -161,5 +163,8 @@ def _ridges(lesson: Lesson) -> tuple[FittedRidge, ...]:
     return tuple(basis.fit(lesson.scores[:, a] - lesson.scores[:, 0]) for a in range(1, len(lesson.shares)))
 
 
-def _deviations(ridges: Sequence[FittedRidge], inputs: Inputs) -> np.ndarray:
-    return np.column_stack([np.zeros(len(inputs)), *(ridge.deviation(inputs.terms) for ridge in ridges)])
+def _deviations(ridges: Sequence[FittedRidge], inputs: Inputs, members: np.ndarray) -> np.ndarray:
+    """Standard deviations of effects: the posterior one of a ridge regression, which sees no steps, and what members
+    disagree by."""
+    posterior = np.column_stack([np.zeros(len(inputs)), *(ridge.deviation(inputs.terms) for ridge in ridges)])
+    return np.asarray(np.sqrt(posterior**2 + ALIKE * members.var(axis=2)))

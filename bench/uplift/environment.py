@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import foretell.uplift
 from bench.uplift.problems import Experiment, matrix
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 
@@ -33,6 +35,14 @@ def python_of_peers() -> Path:
         )
         done.write_text(versions(python), encoding="utf-8")
     return python
+
+
+def code_of_ours() -> str:
+    """What our answers depend on."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(foretell.uplift.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def versions(python: Path) -> str:

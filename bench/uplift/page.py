@@ -23,7 +23,7 @@ METHOD = """\
 - The best peer is chosen after the fact, by its mean on the judged halves.
 - Trees and weights were chosen on splits 100 to 104 of insurance and of the generated experiments, so that the figures
   flatter Foretell a little; the peers are as they come.
-- Regret is the share of the oracle's profit that is not earned. Null draws are experiments of 1,200 customers in which
+- Regret is the share of the oracle's profit that is not earned. Null draws are experiments of 600 customers in which
   no effect differs: `nothing` (one arm without effect) and `same` (two arms that add what they cost, heavy tails)."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import sys
@@ -16,11 +15,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-import foretell.uplift
 from bench.tables import machine
-from bench.uplift.environment import CACHE, HOME, ROOT, answers_of_peers, python_of_peers
+from bench.uplift.environment import CACHE, HOME, ROOT, answers_of_peers, code_of_ours, python_of_peers
 from bench.uplift.judge import best_actions, best_for_all, earned, interval, riskiest
-from bench.uplift.nulls import NULLS, false_alarms
+from bench.uplift.nulls import false_alarms
 from bench.uplift.page import page
 from bench.uplift.problems import GENERATED, PUBLISHED, Experiment, halves
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
@@ -40,7 +38,7 @@ def main() -> None:
     names = [name for name in (*PUBLISHED, *GENERATED) if options.data or name in GENERATED]
     names = [name for name in names if not options.only or name in options.only]
     found = {name: measured(name, options.splits, options.data) for name in names}
-    nulls = {name: false_alarms(name, options.nulls) for name in NULLS} if options.nulls else {}
+    nulls = false_alarms(options.nulls) if options.nulls else {}
     facts = machine() | {"peers": (HOME / "installed").read_text("utf-8")}
     print(page(found, nulls, facts))
     if not options.dry:
@@ -95,7 +93,7 @@ def ours(name: str, split: int, taught: Experiment, judged: Experiment) -> dict[
     """Foretell's actions on the judged rows, as `foretell uplift --score` has them; from the cache where nothing
     changed."""
     data = fingerprint_of_arrays(taught.table.values, taught.arm, taught.outcome, judged.table.values, taught.cost)
-    kept = CACHE / f"uplift-ours-{name}-{split}-{fingerprint([data, taught.money, _code()])}.npz"
+    kept = CACHE / f"uplift-ours-{name}-{split}-{fingerprint([data, taught.money, code_of_ours()])}.npz"
     if not kept.exists():
         half = kept.with_suffix(".half.npz")
         np.savez(half, allow_pickle=False, **_answered(split, taught, judged))
@@ -134,14 +132,6 @@ def _answered(split: int, taught: Experiment, judged: Experiment) -> dict[str, A
     }
 
 
-def _code() -> str:
-    """What our answers depend on."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(foretell.uplift.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
@@ -150,7 +140,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.uplift", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="with hillstrom/ and insurance_uplift_information/")
     parser.add_argument("--splits", type=int, default=20)
-    parser.add_argument("--nulls", type=int, default=1000, help="draws without any difference of effects, of each kind")
+    parser.add_argument("--nulls", type=int, default=1000, help="draws in which effects do not differ")
     parser.add_argument("--only", nargs="+", metavar="PROBLEM", help="these alone")
     parser.add_argument("--dry", action="store_true", help="write nothing but the cache")
     options = parser.parse_args()

@@ -54,4 +54,5 @@ class Trees:
         data = lightgbm.Dataset(
             values, target, params=parameters, categorical_feature=np.flatnonzero(is_category).tolist()
         )
-        return FittedTrees(mean, lightgbm.train(parameters, data, num_boost_round=self.rounds))
+        booster = lightgbm.train(parameters, data, num_boost_round=self.rounds, keep_training_booster=True)
+        return FittedTrees(mean, booster)

@@ -29,7 +29,7 @@ OWNERS = {
     "adbc_driver_postgresql": ("customer_log/databases/postgresql.py",),
     "deltalake": ("customer_log/databases/delta_tables.py",),
     "python_calamine": ("customer_log/files/excel_files.py", "customer_log/files/sheets.py"),
-    "lightgbm": ("models/",),
+    "lightgbm": ("models/", "uplift/trees.py"),
     "sklearn": ("models/", "forecasts/next_categories/model.py", "segments/clusters.py"),
     "threadpoolctl": ("project/one_thread.py",),
     "joblib": ("timelines/engine.py", "forecasts/orders/proving.py"),

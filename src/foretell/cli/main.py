@@ -12,8 +12,9 @@ from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
 from foretell.cli.action.pilot import pilot
 from foretell.cli.action.plan import plan
-from foretell.cli.action.results import results
 from foretell.cli.action.push import push
+from foretell.cli.action.results import results
+from foretell.cli.action.uplift import uplift
 from foretell.cli.alerts import alerts
 from foretell.cli.backtest import backtest
 from foretell.cli.check import check
@@ -59,6 +60,7 @@ for command in (
     act,
     results,
     pilot,
+    uplift,
     forget,
     export_person,
 ):

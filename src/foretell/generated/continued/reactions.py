@@ -36,7 +36,8 @@ def drawn_reaction(block: Block, assigned: pa.Table, request: ShopRequest) -> Re
     """What the customers of a block do about their assignments of one batch. Both arms place the more orders of their
     kind, up to their last order: nothing moves who has left."""
     calendar, p = request.calendar, request.parameters
-    random = np.random.default_rng([request.seed, block.number, NOUNS.index("reactions"), int(assigned["batch"][0].as_py())])
+    batch = int(assigned["batch"][0].as_py())
+    random = np.random.default_rng([request.seed, block.number, NOUNS.index("reactions"), batch])
     customer, at, treated = _columns(block, assigned)
     count = random.poisson(_mean(p, block.customers.contact_kind[customer], treated))
     who = np.repeat(customer, count)

@@ -44,11 +44,11 @@ from foretell.storage.lock import alone_at_work
 @dataclass(frozen=True)
 class Forgetting:
     """What was done: `rows` removed from the log by table, `runs` and `files` of results deleted, `alerts` that named
-    the customer, messages `emptied` and `unsent`, `assignments` of campaigns whose id was erased, `pushes` how often the
-    ledger of pushes named them; `in_sources` are rows of the customer that the user's own files still hold, by file.
-    `already` says that the customer had been forgotten before. `parts` are those of an account that was forgotten: they
-    stay, as customers of their own. `also` are the other names that were forgotten with the id, and `unread` the files
-    that could not be looked through."""
+    the customer, messages `emptied` and `unsent`, `assignments` of campaigns whose id was erased, `pushes` how often
+    the ledger of pushes named them; `in_sources` are rows of the customer that the user's own files still hold, by
+    file. `already` says that the customer had been forgotten before. `parts` are those of an account that was
+    forgotten: they stay, as customers of their own. `also` are the other names that were forgotten with the id, and
+    `unread` the files that could not be looked through."""
 
     already: bool
     rows: Mapping[str, int]

@@ -1,0 +1,1 @@
+"""What acting on uplift earns, beside named peers."""

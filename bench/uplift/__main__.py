@@ -1,0 +1,5 @@
+"""`python -m bench.uplift`."""
+
+from bench.uplift.run import main
+
+main()

@@ -1,0 +1,1 @@
+"""Whom contact changes: learners of effects, their proof, and the worth of acting on them."""

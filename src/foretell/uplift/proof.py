@@ -1,0 +1,175 @@
+"""What acting on effects would have earned: each part of a trial is judged by what was learned from the parts before.
+
+Every figure is a mean over rows that nothing was learned from (Luedtke and van der Laan 2016), so that the worth of a
+policy is not flattered by the search for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.stats import norm
+
+from foretell.uplift.robust import held, robust_scores
+from foretell.uplift.stack import FittedUplift, Seen, fitted_on
+from foretell.uplift.trial import Trial, Worth, dealt, shuffled
+
+PolicyName = Literal["targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random"]
+POLICIES: tuple[PolicyName, ...] = ("targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random")
+PARTS, FIRST = 8, 2
+"""Parts of a round, and how many are learned from before the first is judged."""
+ROUNDS = 3
+INTERVAL = float(norm.ppf(0.95))
+"""Half the width of a 90 % interval in standard errors."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A part of a trial under what was learned before it, float64 [rows]: what each policy earns by doubly robust
+    scores, whom it contacts, and each row's part in the evidence that effects differ as foretold."""
+
+    earned: dict[PolicyName, np.ndarray]
+    contacted: dict[PolicyName, float]
+    evidence: np.ndarray
+
+
+@dataclass(frozen=True)
+class PolicyValue:
+    """What a policy earns a customer: `value` money of the outcome less cost, `gain` beyond contacting nobody, each
+    with a 90 % interval; `contacted` is the share of customers with an action other than the control's."""
+
+    policy: PolicyName
+    value: float
+    low: float
+    high: float
+    gain: float
+    gain_low: float
+    gain_high: float
+    contacted: float
+
+
+@dataclass(frozen=True)
+class UpliftProof:
+    """`values` of the policies. `z` says how many standard errors the evidence is from 0 that those differ whom the
+    models tell apart, and `p_value`, one-sided, how often it would be as far if every action had one effect on all."""
+
+    values: tuple[PolicyValue, ...]
+    z: float
+    p_value: float
+    judged_rows: int
+
+
+def proved(trial: Trial, worth: Worth, seed: int, rounds: int = ROUNDS) -> UpliftProof:
+    """Judge targeting, and what else could be done, in rounds of five parts each."""
+    found = [_round(trial, worth, seed, number) for number in range(rounds)]
+    z = float(np.mean([_standard_errors(judged.evidence) for judged in found]))
+    values = tuple(_value(name, found) for name in POLICIES)
+    return UpliftProof(values, z, float(norm.sf(z)), len(found[0].evidence))
+
+
+def _round(trial: Trial, worth: Worth, seed: int, number: int) -> Judged:
+    rows = trial.take(shuffled(trial, seed + number))
+    part = dealt(rows.arm, PARTS)
+    judged, seen = list[Judged](), Seen.nothing(len(trial.shares))
+    for k in range(FIRST, PARTS):
+        fitted, aside = fitted_on(rows.take(part < k), worth, seed, seen), rows.take(part == k)
+        one, members = judged_part(aside, fitted, worth)
+        judged.append(one)
+        seen = seen.and_then(members)
+    return _together(judged)
+
+
+def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> tuple[Judged, Seen]:
+    """What each policy earns on rows that `fitted` was not learned from, and what members said of them."""
+    inputs = fitted.design.inputs(part.table)
+    expected, members = fitted.expected(inputs), fitted.of_members(inputs)
+    profits = worth.profits(fitted.weighing.effects(members))
+    action = fitted.weighing.actions(profits)
+    earned = worth.money * robust_scores(expected, part.arm, part.outcome, part.shares) - worth.cost
+    scores = robust_scores(expected, part.arm, held(part.outcome, fitted.limit), part.shares)
+    single = fitted.best_contact
+    every = np.arange(len(part))
+    share = float((action != 0).mean()) if len(part) else 0.0
+    riskiest = np.zeros(len(part), bool)
+    riskiest[np.lexsort((part.table.key, -expected[:, 0]))[: int((action != 0).sum())]] = True
+    among = part.shares[1:] / part.shares[1:].sum()
+    judged = Judged(
+        {
+            "targeting": earned[every, action],
+            "treat_none": earned[:, 0],
+            "treat_all": earned[:, 1:] @ among,
+            "best_single_arm": earned[:, single],
+            "by_risk": np.where(riskiest, earned[:, single], earned[:, 0]),
+            "random": share * earned[:, single] + (1 - share) * earned[:, 0],
+        },
+        {
+            "targeting": share,
+            "treat_none": 0.0,
+            "treat_all": 1.0,
+            "best_single_arm": 1.0,
+            "by_risk": share,
+            "random": share,
+        },
+        evidence_of(profits, worth.money * scores, fitted.weighing.best),
+    )
+    return judged, Seen(members, scores)
+
+
+def evidence_of(profits: np.ndarray, scores: np.ndarray, best: int) -> np.ndarray:
+    """float64 [rows], with mean 0 if no action's profit differs between customers.
+
+    Each row names its own rival of the `best` arm, the one with the highest foretold profit. Among rows with the same
+    rival, the evidence is how far the foretold advantage of the rival is from its mean, times how far the advantage by
+    doubly robust `scores` is from its own: both float64 [rows, arms].
+    """
+    every = np.arange(len(profits))
+    others = profits.copy()
+    others[:, best] = -np.inf
+    rival = others.argmax(axis=1)
+    foretold = profits[every, rival] - profits[:, best]
+    seen = scores[every, rival] - scores[:, best]
+    evidence = np.zeros(len(profits))
+    for arm in np.unique(rival):
+        rows = rival == arm
+        evidence[rows] = (foretold[rows] - foretold[rows].mean()) * (seen[rows] - seen[rows].mean())
+    return evidence
+
+
+def _together(parts: Sequence[Judged]) -> Judged:
+    sizes = np.array([len(part.evidence) for part in parts], np.float64)
+    return Judged(
+        {name: np.concatenate([part.earned[name] for part in parts]) for name in POLICIES},
+        {name: float(np.average([part.contacted[name] for part in parts], weights=sizes)) for name in POLICIES},
+        np.concatenate([part.evidence for part in parts]),
+    )
+
+
+def _standard_errors(evidence: np.ndarray) -> float:
+    """The sum, in standard errors of a sum of terms with mean 0."""
+    spread = float(np.sqrt((evidence**2).sum()))
+    return float(evidence.sum()) / spread if spread > 0 else 0.0
+
+
+def _value(name: PolicyName, rounds: Sequence[Judged]) -> PolicyValue:
+    value, error = _mean([one.earned[name] for one in rounds])
+    gain, gain_error = _mean([one.earned[name] - one.earned["treat_none"] for one in rounds])
+    return PolicyValue(
+        name,
+        value,
+        value - INTERVAL * error,
+        value + INTERVAL * error,
+        gain,
+        gain - INTERVAL * gain_error,
+        gain + INTERVAL * gain_error,
+        float(np.mean([one.contacted[name] for one in rounds])),
+    )
+
+
+def _mean(rounds: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The mean over rounds, and the mean of their standard errors: rounds share rows, so that they add no certainty."""
+    means = [float(one.mean()) for one in rounds]
+    errors = [float(one.std(ddof=1) / np.sqrt(len(one))) for one in rounds]
+    return float(np.mean(means)), float(np.mean(errors))

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "foretell"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.stem not in ("__init__", "__main__"))
 LONGEST_FILE, FULLEST_FOLDER = 250, 15
-COMMANDS = [SOURCE / "cli", SOURCE / "cli" / "acting", SOURCE / "cli" / "loop"]
+COMMANDS = [SOURCE / "cli", SOURCE / "cli" / "action", SOURCE / "cli" / "loop"]
 """Commands are opened as doors; the demo where the README is compared with what it prints."""
 
 

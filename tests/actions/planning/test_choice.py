@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from actions.playbooks_made import made_playbook
 from foretell.actions.planning.choice import choice_of
 from foretell.actions.planning.worth import Worth
+from shops.playbooks_made import made_playbook
 
 GAIN = np.array([[100.0, 50.0, 80.0, 10.0]])
 ZERO = np.zeros((1, 4))

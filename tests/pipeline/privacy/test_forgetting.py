@@ -13,8 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from actions.campaigns_made import people as people_to_act
-from actions.campaigns_made import to_act
 from foretell.actions.acting import act, finished
 from foretell.actions.assignments import FILE_NAME as ACTIONS
 from foretell.actions.assignments import Assignments
@@ -37,6 +35,8 @@ from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.storage.catalogue import Catalogue
+from shops.campaigns_made import people as people_to_act
+from shops.campaigns_made import to_act
 from shops.private_shop import EMAIL, OTHER, PERSON, copied_run, files_that_name, people, read_in, warned_of
 
 NAMES = (PERSON, EMAIL, "Zwolle", "Zandvoort", "Z900", "Z901")

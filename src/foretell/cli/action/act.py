@@ -27,7 +27,7 @@ def act(
     as_json: Json = False,
 ) -> None:
     """Contact the customers of a playbook, with some kept aside by a draw, so that what it brings can be measured."""
-    from foretell.cli.screen.act import done_lines, prepared_lines
+    from foretell.cli.screen.action.act import done_lines, prepared_lines
     from foretell.pipeline.actions.act import acted_on, prepared
 
     place = place_of(out)

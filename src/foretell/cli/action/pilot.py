@@ -28,7 +28,7 @@ def pilot(  # noqa: PLR0913 - a door: each argument is an option of its user
 ) -> None:
     """Try a playbook on one segment, and on go reach 10, 50 and 100 % of all; or say where each pilot stands."""
     from foretell.actions.pilot import GoRule
-    from foretell.cli.screen.pilot import standing_as_json, standing_lines, stepped_as_json, stepped_lines
+    from foretell.cli.screen.action.pilot import standing_as_json, standing_lines, stepped_as_json, stepped_lines
     from foretell.pipeline.actions.pilot import standings, stepped
     from foretell.project.errors import InputError
 

@@ -28,7 +28,7 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Say who would be contacted and who not, what it is expected to bring, and what it can teach."""
-    from foretell.cli.screen.plan import lines_of, lines_of_all
+    from foretell.cli.screen.action.plan import lines_of, lines_of_all
     from foretell.pipeline.actions.plan import plan_of, plans, together
     from foretell.project.errors import InputError
 

@@ -26,7 +26,7 @@ def push(  # noqa: PLR0913 - a door: each argument is an option of its user
     as_json: Json = False,
 ) -> None:
     """Push people to a tool that is declared, or go on with who waits."""
-    from foretell.cli.screen.push import pushed_lines, show
+    from foretell.cli.screen.action.push import pushed_lines, show
     from foretell.pipeline.actions.push import Ways, look, push_file, push_state, push_waiting
     from foretell.project.errors import InputError
     from foretell.project.place import place_of

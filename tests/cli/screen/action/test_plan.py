@@ -8,7 +8,7 @@ import pytest
 
 from foretell.actions.planning.together import Share, Together
 from foretell.answers.published import PublishedRun
-from foretell.cli.screen.plan import WIDTH, lines_of, lines_of_all
+from foretell.cli.screen.action.plan import WIDTH, lines_of, lines_of_all
 from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
 from pipeline.actions.acting_shop import acting_shop

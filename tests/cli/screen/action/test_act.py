@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from foretell.answers.published import PublishedRun
-from foretell.cli.screen.act import done_lines, prepared_lines
+from foretell.cli.screen.action.act import done_lines, prepared_lines
 from foretell.pipeline.actions.act import acted_on, prepared
 from pipeline.actions.acting_shop import acting_shop
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foretell.actions.pilot import Decision, GoRule, Pilot
-from foretell.cli.screen.pilot import standing_as_json, standing_lines, stepped_as_json, stepped_lines
+from foretell.cli.screen.action.pilot import standing_as_json, standing_lines, stepped_as_json, stepped_lines
 from foretell.pipeline.actions.pilot import Standing, Stepped
 from outcomes.results_made import drawn, result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from foretell.cli.screen.act import done_lines, prepared_lines
+from foretell.cli.screen.action.act import done_lines, prepared_lines
 from foretell.outcomes.in_words import headline
 from foretell.pipeline.actions.pilot import Standing, Stepped
 

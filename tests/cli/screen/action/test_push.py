@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from foretell.cli.screen.push import looked_lines, pushed_lines, show, state_lines
+from foretell.cli.screen.action.push import looked_lines, pushed_lines, show, state_lines
 from foretell.delivery.pushes.ledger import Entry
 from foretell.delivery.pushes.preview import Change, Preview
 from foretell.delivery.pushes.pushing import PushAnswer

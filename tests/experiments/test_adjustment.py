@@ -40,7 +40,7 @@ def test_the_effect_is_that_of_a_regression_with_arms_own_slopes() -> None:
 def test_adjusted_intervals_cover_and_are_narrower() -> None:
     random = np.random.default_rng(2)
     covered, widths, plain = [], [], []
-    for _ in range(1_000):
+    for _ in range(600):
         control, arm = panel(random, 300, 0.0), panel(random, 500, 0.1)
         interval = compared_means(control, arm).interval(0.05)
         assert interval is not None
@@ -48,7 +48,7 @@ def test_adjusted_intervals_cover_and_are_narrower() -> None:
         widths.append(interval[1] - interval[0])
         error = np.sqrt(control.values.var() / 300 + arm.values.var() / 500)
         plain.append(2 * norm.ppf(0.975) * error)
-    assert np.mean(covered) == pytest.approx(0.95, abs=0.018)
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.022)
     assert np.mean(widths) < 0.7 * np.mean(plain)
 
 

@@ -44,7 +44,7 @@ def test_beside_a_small_holdout_the_correction_balances_the_misses() -> None:
     random = np.random.default_rng(2)
     truth = 0.12 * np.exp(3.5 + 0.9**2 / 2) * 0.1
     plain, corrected = [], []
-    for _ in range(1_000):
+    for _ in range(600):
         found = compared(spend(random, 500), spend(random, 4_500, 0.1))
         assert "Hall" in found.method
         interval = found.interval(0.05)

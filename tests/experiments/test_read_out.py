@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
 from foretell.experiments.comparison import Outcome
@@ -138,11 +140,26 @@ def test_the_figures_are_those_of_tea_tasting() -> None:
     assert ratios.relative == pytest.approx(0.11877018533358918)
 
 
-def test_an_arm_in_which_nobody_bought_is_compared() -> None:
-    arms = np.array(["control", "treated"] * 100)
-    bought = np.where(arms == "control", (np.arange(200) % 7 == 0) * 10.0, 0.0)
-    (one,) = read_out([Outcome("spend", bought)], arms, "control").comparisons
-    assert one.effect is not None
-    assert one.effect < 0
-    assert one.relative == -1
-    assert one.relative_high is None or one.relative_high < 0
+unit = st.tuples(
+    st.sampled_from(["none", "mail", "post"]),
+    st.sampled_from([0.0, 0.0, 1.0, 2.5, -3.0, 1e6, 1e-6, np.nan]),
+    st.sampled_from([0.0, 1.0, 3.0, np.nan]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(unit, min_size=1, max_size=90), st.booleans(), st.booleans())
+def test_whatever_comes_intervals_hold_their_estimate(
+    rows: list[tuple[str, float, float]], is_ratio: bool, has_before: bool
+) -> None:
+    arms = np.array([*(one[0] for one in rows), "none", "mail"])
+    values, others = (np.array([*(one[at] for one in rows), 1.0, 0.0]) for at in (1, 2))
+    outcome = Outcome("y", values, np.abs(others) if is_ratio else None, {"before": others} if has_before else {})
+    for one in read_out([outcome], arms, "none").comparisons:
+        if one.low is not None:
+            assert one.low <= one.effect <= one.high  # type: ignore[operator]
+            assert 0 <= one.p_value <= 1  # type: ignore[operator]
+            assert one.always_low is None or one.always_low <= one.low < one.high <= one.always_high  # type: ignore[operator]
+        if one.relative_low is not None and one.relative is not None:
+            slack = 1e-6 * (1 + abs(one.relative))
+            assert one.relative_low - slack <= one.relative <= one.relative_high + slack  # type: ignore[operator]

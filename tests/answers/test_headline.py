@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from foretell.answers.headline import at_stake, figures, headline, newcomers_by_window
+from foretell.answers.headline import at_stake, figures, headline, newcomers_by_window, who_were_known
 from foretell.answers.published import RunOverHorizon
 from foretell.pipeline.intake.requests import request_for_files
 from foretell.pipeline.run import published_run
@@ -50,6 +50,10 @@ def test_those_known_before_the_window_and_newcomers_are_told_apart(grown: RunOv
 def test_newcomers_of_windows_before_bound_those_to_come(grown: RunOverHorizon) -> None:
     assert newcomers_by_window(grown) == [9, 4, 0, 0]
     assert (figures(grown)["newcomers_low"], figures(grown)["newcomers_high"]) == (0, 9)
+
+
+def test_one_is_told_as_one() -> None:
+    assert (who_were_known(1), who_were_known(2)) == ("the one who was known", "the 2 who were known")
 
 
 def test_it_says_all_of_it_in_a_breath(grown: RunOverHorizon) -> None:

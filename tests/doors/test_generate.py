@@ -63,3 +63,22 @@ def test_parameters_are_printed_and_nothing_is_written(tmp_path: Path) -> None:
     told = json.loads(typed("generate", "shop", "--parameters", "--json", folder=tmp_path).stdout)
     assert {"name", "value", "source", "licence", "meaning"} == set(told[0])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shop_goes_on_and_reacts(tmp_path: Path) -> None:
+    made = typed(
+        "generate", "shop", "--customers", "60", "--days", "100", "--ahead", "40", "--out", "s", folder=tmp_path
+    )
+    assert made.returncode == 0, made.stderr
+    who = (tmp_path / "s" / "profiles.csv").read_text().splitlines()[1].split(",")[0]
+    (tmp_path / "a.csv").write_text(
+        "customer_id,assigned_at,playbook,campaign,arm,offer,channel,cost\n"
+        f"{who},2023-04-12T10:00:00,win back,april,treated,new,email,0.02\n"
+    )
+    on = typed("generate", "continue", "s", "--days", "20", "--assignments", "a.csv", "--json", folder=tmp_path)
+    assert on.returncode == 0, on.stderr
+    assert json.loads(on.stdout)["days"] == 120
+    assert f"{who},2023-04-12 10:00:00,april,email,new,treated,0.02" in (tmp_path / "s" / "contacts.csv").read_text()
+    beyond = typed("generate", "continue", "s", "--days", "21", folder=tmp_path)
+    assert beyond.returncode == 2
+    assert "go on so far" in beyond.stderr

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from foretell.cli.main import main
-from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.features.registry import FEATURES
 from foretell.forecasts.contracts.customers import CONTRACT_COLUMNS
 from foretell.pipeline.intake.requests import request_of_declaration
@@ -127,8 +126,8 @@ def test_what_init_wrote_runs_and_models_see_every_table(
     behind = {name.partition(":")[0] for name in found.main.models.feature_names}
     tables = {FEATURES[name].table for name in behind if name in FEATURES}
     proof = found.main.proof
-    assert {one.table for one in proof.sources if one.cutoffs} == {*FACT_TABLES} - {"consents"}
-    assert tables == {"", *FACT_TABLES} - {"consents"} - proof.idle_tables
+    assert {one.table for one in proof.sources if one.cutoffs} == {*HEADERS} - {"consents"}
+    assert tables == {"", *HEADERS} - {"consents"} - proof.idle_tables
     assert set(CONTRACT_COLUMNS) <= set(found.main.scores.column_names)
 
 

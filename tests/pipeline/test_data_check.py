@@ -68,3 +68,17 @@ def test_a_forgetting_that_was_stopped_is_finished_before_the_data_are_read(tmp_
     blocked.add(["somebody"], "")
     checked_data(request, Silent())
     assert blocked.unfinished() == {}
+
+
+def test_ids_that_are_linked_are_no_table_of_facts_and_people_are_told_where_they_are_of_accounts(
+    tmp_path: Path,
+) -> None:
+    toml = clean_shop(3, customers=40, orders=300).write(tmp_path)
+    one = (tmp_path / "orders.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    (tmp_path / "firms.csv").write_text("account,contact\n" + "".join(f"Firm,{part}\n" for part in one), "utf-8")
+    with toml.open("a", encoding="utf-8") as file:
+        file.write('\n[[sources]]\ntable = "identities"\npath = "firms.csv"\nentity = "account"\n')
+        file.write('columns = { customer = "account", other = "contact" }\n')
+    found = checked_data(request_of_declaration(toml), Silent())
+    assert {one.table for one in found.tables} == {"orders", "events"}
+    assert [one.is_carried for one in found.abilities if one.question == "features of people"] == [True]

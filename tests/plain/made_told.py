@@ -73,6 +73,7 @@ TEXTS: Mapping[str, Mapping[str, tuple[str | int | None, ...]]] = {
         "amount": (None, 0, 290_000),
         "interval_seconds": (None, 604_800, 2_629_800),
     },
+    "people": {"step": ("joined", "ordered", "ordered", "acted"), "person": ("p1", "p2", "p3")},
     "consents": {"state": ("yes",), "standing": ("granted", "denied", None)},
 }
 """What facts of each table may tell; None: nothing."""

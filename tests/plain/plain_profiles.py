@@ -1,12 +1,14 @@
-"""Every feature of profiles and subscriptions once more, slowly and plainly."""
+"""Every feature of profiles, subscriptions and people once more, slowly and plainly."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from foretell.features.tables.profiles import ATTRIBUTES
 from made_orders import DAY
 from made_told import Told
 from plain_features import UNITS, oracle
-from plain_tables import MONTH, SECONDS, age, of
+from plain_tables import MONTH, SECONDS, age, lately, of
 from plain_timelines import Customer, code
 
 # profiles
@@ -94,3 +96,54 @@ def _(c: Customer) -> float | None:
     last = begun_last(c)
     asked = of(c, "subscriptions", step="asked to cancel")
     return None if last is None else float(any(one.happened_at > last.happened_at for one in asked))
+
+
+# people
+
+
+def names(facts: Sequence[Told]) -> set[str]:
+    return {str(one["person"]) for one in facts}
+
+
+def done(c: Customer) -> list[Told]:
+    return [one for one in of(c, "people") if one["step"] != "joined"]
+
+
+def of_people(c: Customer, value: int, days: int | None = None) -> float | None:
+    """A number of people, where the log has any, and reaches back so many days."""
+    reaches = days is None or c.cutoff - days * DAY >= c.population.log_start
+    return value if reaches and of(c, "people") else None
+
+
+@oracle("people", exact=True)
+def _(c: Customer) -> float | None:
+    return of_people(c, len(names(of(c, "people"))))
+
+
+@oracle("people_active_{days}d", over=(30, 90), exact=True)
+def _(c: Customer, days: int) -> float | None:
+    return of_people(c, len(names(lately(c, done(c), days))), days)
+
+
+@oracle("people_new_90d", exact=True)
+def _(c: Customer) -> float | None:
+    recent = lately(c, of(c, "people"), 90)
+    before = [one for one in of(c, "people") if one not in recent]
+    return of_people(c, len(names(recent) - names(before)), 90)
+
+
+@oracle("people_silent_90d", exact=True)
+def _(c: Customer) -> float | None:
+    return of_people(c, len(names(done(c)) - names(lately(c, done(c), 90))), 90)
+
+
+@oracle("people_active_share_90d")
+def _(c: Customer) -> float | None:
+    known, active = names(of(c, "people")), of_people(c, len(names(lately(c, done(c), 90))), 90)
+    return active / len(known) if known and active is not None else None
+
+
+@oracle("orders_top_person_share")
+def _(c: Customer) -> float | None:
+    ordered = [str(one["person"]) for one in of(c, "people", step="ordered")]
+    return max(map(ordered.count, ordered)) / len(ordered) if ordered else None

@@ -10,7 +10,7 @@ from made_told import Told
 from plain_features import oracle
 from plain_timelines import Customer, local
 
-TABLES = ("events", "contacts", "feedback", "profiles", "subscriptions")
+TABLES = ("events", "contacts", "feedback", "profiles", "subscriptions", "people")
 SECONDS = 86_400
 MONTH = 30.4375
 

@@ -27,7 +27,7 @@ def headline(run: RunOverHorizon) -> str:
     if not found["known_then_customers"]:
         return f"{told}. All of them are new: nobody had ordered {horizon} before."
     told += (
-        f"; the {count(found['known_then_customers'])} who were known {horizon} ago placed "
+        f"; {who_were_known(found['known_then_customers'])} {horizon} ago placed "
         f"{counted(found['known_then_orders'], 'order')} and spent {amount(found['known_then_spend'], run.currency)} "
         f"since then."
     )
@@ -42,6 +42,15 @@ def headline(run: RunOverHorizon) -> str:
     if low == high == came:
         return f"{told}{beside}."
     return f"{told}{beside}; {count(low)} to {count(high)} came in windows like it."
+
+
+def who_were_known(customers: float) -> str:
+    """Those who were customers then, as a sentence names them.
+
+    >>> who_were_known(1), who_were_known(16)
+    ('the one who was known', 'the 16 who were known')
+    """
+    return "the one who was known" if customers == 1 else f"the {count(customers)} who were known"
 
 
 def figures(run: RunOverHorizon) -> dict[str, float]:

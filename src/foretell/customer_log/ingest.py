@@ -9,6 +9,7 @@ from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.identities.joined_log import joined_log
 from foretell.customer_log.identities.link_reader import LinkReader, link_readers
+from foretell.customer_log.identities.matching import ids_in, match_of, refuse_strangers, without_orders
 from foretell.customer_log.manifest import Load, Manifest
 from foretell.customer_log.order_lines import read_order_lines
 from foretell.customer_log.recognition.conventions import Conventions
@@ -18,7 +19,6 @@ from foretell.customer_log.schema import Columns, LinesBatch
 from foretell.customer_log.store import FORMAT, MANIFEST, Store, refuse_other_form, suitable_buckets
 from foretell.customer_log.tables.fact_reader import FactReader, fact_readers
 from foretell.customer_log.tables.fact_table import CUSTOMER
-from foretell.customer_log.tables.matching import ids_in, match_of, refuse_strangers, without_orders
 from foretell.customer_log.tables.overlap import overlap_told
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.customer_log.versions.carrying_over import LOST, carry_over, leave_behind

@@ -63,6 +63,12 @@ class Parameters:
     )
     treated_share: float = _chosen(0.7, "share of contacts that are treated, whatever the customer")
     contacted_share: float = _chosen(0.5, "share of reachable customers in a campaign; one campaign every 28 days")
+    orders_if_assigned: tuple[float, ...] = _chosen(
+        (1.5, 0.2, 0.0, 0.0), "more orders expected of a treated assignment from outside, by kind; within 45 days"
+    )
+    orders_if_held_back: tuple[float, ...] = _chosen(
+        (0.0, 0.2, 0.0, 0.3), "more orders expected where the assignment was held back, by kind; within 45 days"
+    )
     high_value_share: float = _chosen(0.1, "share of customers of high value, by rate times mean order value")
     content_if_high_value: float = _chosen(4.0, "visits to content in the first 30 days of who is of high value")
     content_else: float = _chosen(0.6, "visits to content in the first 30 days of the others")

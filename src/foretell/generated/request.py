@@ -15,7 +15,7 @@ BLOCK = 10_000
 """Customers that are drawn and written together, which bounds the memory."""
 NOUNS = (
     "customers", "orders", "consents", "contacts", "products", "baskets", "visits", "feedback", "profiles",
-    "subscriptions",
+    "subscriptions", "reactions",
 )  # fmt: skip
 
 
@@ -28,18 +28,24 @@ class ShopRequest:
     days: int
     seed: int = 0
     drift_day: int | None = None
+    ahead: int = field(default=0, kw_only=True)
+    """Days that are drawn beyond `days`, to be written later: how far the shop can go on."""
     parameters: Parameters = field(default_factory=Parameters, kw_only=True)
 
     def __post_init__(self) -> None:
         _within("customers", self.customers, 1, MOST_CUSTOMERS)
         _within("days", self.days, 1, MOST_DAYS)
+        _within("ahead", self.ahead, 0, MOST_DAYS - self.days)
         _within("seed", self.seed, 0, LARGEST_SEED)
         if self.drift_day is not None:
             _within("drift", self.drift_day, 1, self.days)
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(self.days, NO_DRIFT if self.drift_day is None else self.drift_day - 1, self.parameters)
+        """All days that are drawn, with those ahead."""
+        return Calendar(
+            self.days + self.ahead, NO_DRIFT if self.drift_day is None else self.drift_day - 1, self.parameters
+        )
 
     @property
     def blocks(self) -> list[range]:

@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,16 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from foretell.generated.baskets import Catalogue, drawn_catalogue, drawn_sales, order_rows
+from foretell.generated.baskets import Catalogue, Sales, drawn_catalogue, drawn_sales, order_rows
+from foretell.generated.calendar import DAY
 from foretell.generated.consents import Consents
 from foretell.generated.contacts import contacts_table, drawn_contacts
-from foretell.generated.customers import drawn_customers
+from foretell.generated.continued.span import rows_between
+from foretell.generated.continued.state import write_state
+from foretell.generated.customers import Customers, drawn_customers
 from foretell.generated.feedback import feedback_rows
 from foretell.generated.identifiers import numbered
-from foretell.generated.orders import drawn_orders, in_time_order
+from foretell.generated.orders import Leaving, drawn_orders, in_time_order
 from foretell.generated.profiles import profile_rows
 from foretell.generated.request import ShopRequest
 from foretell.generated.subscriptions import subscription_rows
@@ -107,12 +111,15 @@ def _written(request: ShopRequest, folder: Path, progress: Progress) -> dict[str
     with ExitStack() as open_files:
         writers: dict[str, pq.ParquetWriter | arrow_csv.CSVWriter] = {}
         for tables in generated_blocks(request):
-            for name, table in tables.items():
+            for name, drawn in tables.items():
+                table = rows_between(name, drawn, 0, request.days * DAY) if request.ahead else drawn
                 if name not in writers:
                     writers[name] = _writer(folder, name, table.schema, open_files)
                 writers[name].write_table(table)
                 rows[name] = rows.get(name, 0) + table.num_rows
             progress.advance()
+    if request.ahead:
+        write_state(folder, folder, request.days, tuple(SOURCES))
     return rows
 
 
@@ -129,18 +136,37 @@ def _writer(
     return open_files.enter_context(arrow_csv.CSVWriter(file, schema, write_options=options))
 
 
-def generated_blocks(request: ShopRequest) -> Iterator[dict[str, pa.Table]]:
+def generated_blocks(request: ShopRequest) -> Iterator[Mapping[str, pa.Table]]:
     """Name of the table to its rows, block by block; each block in order of time."""
+    for block in drawn_blocks(request):
+        yield block.tables
+
+
+@dataclass(frozen=True)
+class Block:
+    """Customers drawn together, all that they do up to the last day that is drawn, and the shop's products."""
+
+    number: int
+    customers: Customers
+    leaving: Leaving
+    sales: Sales
+    catalogue: Catalogue
+    tables: Mapping[str, pa.Table]
+    next_order: int
+    """The number of the first order after those of this block."""
+
+
+def drawn_blocks(request: ShopRequest) -> Iterator[Block]:
+    """The blocks of a shop, one after the other, with all days that are drawn."""
     catalogue = drawn_catalogue(request.calendar.parameters, request.random("products"))
     first_number = 1
-    for block, numbers in enumerate(request.blocks):
-        tables, first_number = _block(request, catalogue, (block, numbers), first_number)
-        yield tables
+    for which in enumerate(request.blocks):
+        block = _block(request, catalogue, which, first_number)
+        first_number = block.next_order
+        yield block
 
 
-def _block(
-    request: ShopRequest, catalogue: Catalogue, which: tuple[int, range], first_number: int
-) -> tuple[dict[str, pa.Table], int]:
+def _block(request: ShopRequest, catalogue: Catalogue, which: tuple[int, range], first_number: int) -> Block:
     (block, numbers), calendar = which, request.calendar
 
     def random(noun: str) -> np.random.Generator:
@@ -157,8 +183,8 @@ def _block(
     baskets = random("baskets")
     sales = drawn_sales(orders, customers, catalogue, calendar, baskets)
     tables = {
-        "orders": _with_order_id(order_rows(sales, who, catalogue, calendar, baskets), first_number),
-        "events": _with_order_id(event_rows(sales, who, calendar, random("visits")), first_number),
+        "orders": with_order_id(order_rows(sales, who, catalogue, calendar, baskets), first_number),
+        "events": with_order_id(event_rows(sales, who, calendar, random("visits")), first_number),
         "contacts": contacts_table(contacts, customers),
         "feedback": feedback_rows(orders, who, calendar, random("feedback")),
         "profiles": profile_rows(customers, calendar, random("profiles")),
@@ -166,10 +192,10 @@ def _block(
         "consents": consents.table(customers, calendar),
         TRUTH: truth_rows(who, calendar),
     }
-    return tables, first_number + len(orders.at)
+    return Block(block, customers, leaving, sales, catalogue, tables, first_number + len(orders.at))
 
 
-def _with_order_id(rows: pa.Table, first_number: int) -> pa.Table:
+def with_order_id(rows: pa.Table, first_number: int) -> pa.Table:
     """The rows with the order's id in the place of its number in the block."""
     place = rows.column_names.index("number")
     numbers = rows["number"].combine_chunks().fill_null(-1).to_numpy()

@@ -67,6 +67,8 @@ def truth_texts(request: ShopRequest) -> dict[str, str]:
     """File name to text: README.txt and parameters.json."""
     drift = "no drift" if request.drift_day is None else f"drift from day {request.drift_day:,} on"
     asked = {name: getattr(request, name) for name in ("customers", "days", "seed", "drift_day")}
+    if request.ahead:
+        asked["ahead"] = request.ahead
     told = {
         "generated": True,
         "asked": {**asked, "first_day": FIRST_DAY.isoformat()},

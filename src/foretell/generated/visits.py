@@ -33,6 +33,17 @@ def event_rows(
     time."""
     customers, leaving = who
     parts = [*_visits(customers, leaving, calendar, random), *_early_content(customers, leaving, calendar, random)]
+    return _told(parts, sales, customers, calendar, random)
+
+
+def order_event_rows(sales: Sales, customers: Customers, calendar: Calendar, random: np.random.Generator) -> pa.Table:
+    """Rows as of `event_rows`, of what precedes these orders alone."""
+    return _told([], sales, customers, calendar, random)
+
+
+def _told(
+    parts: list[Happened], sales: Sales, customers: Customers, calendar: Calendar, random: np.random.Generator
+) -> pa.Table:
     orders = sales.orders
     funnel = [
         (orders.customer, np.maximum(orders.at - ahead, 0), np.full(len(orders.at), what)) for what, ahead in FUNNEL

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foretell.customer_log.files.source_files import SourceFile
+from foretell.customer_log.identities.matching import ids_in, match_of
 from foretell.customer_log.store import Store
 from foretell.customer_log.tables.fact_reader import fact_readers
 from foretell.customer_log.tables.fact_table import CUSTOMER
-from foretell.customer_log.tables.matching import ids_in, match_of
 from foretell.customer_log.tables.registry import ORDERS
 from foretell.health.data.cells import Cells, ReadSource, cells_of
 from foretell.health.data.checked import DataCheck, data_checked, stopped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from foretell.customer_log.schema import NEVER
 from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.tables.consents import CONSENTS, PROFILING
 from foretell.timelines.as_of import AsOf, Past
@@ -24,7 +25,7 @@ def objecting_before(batch: Timelines, cutoff: int) -> np.ndarray:
     """bool [customers]: who of a batch objected before the cutoff, as was known before it."""
     if CONSENTS.name not in batch.table_names:
         return np.zeros(len(batch.customer_key), dtype=bool)
-    facts = batch.table(CONSENTS.name)
+    facts = batch.table(CONSENTS.name).lasting(min(cutoff, NEVER))
     late = facts.columns["known_at"] >= cutoff
     return object_to_profiling(Past(facts.kept(~late) if late.any() else facts, cutoff))
 

@@ -36,6 +36,11 @@ def test_it_asks_first_and_says_what_was_done_and_what_is_left_to_do(
 
 
 def test_runs_and_messages_are_told_with_the_way_on() -> None:
+    lines = told(Forgetting(False, {"ledger": 1, "left_out": 2, "orders": 3}, 0, (), 0, 0, 0, {}))
+    assert lines[0].endswith(
+        "Removed from the customer log: 1 row of the list of orders by which later exports are compared, 2 rows of "
+        "what is no sale and 3 rows of orders."
+    )
     lines = told(Forgetting(False, {"links": 2}, 0, (), 0, 0, 0, {}, ("Ann", "Bob"), ("a@x.org",)))
     assert lines[0].startswith("Forgotten, also known as a@x.org. Removed")
     assert lines[1].startswith("2 parts of it stay, each a customer of its own from now on: Ann and Bob.")

@@ -62,3 +62,10 @@ def test_a_customer_is_called_by_the_id_that_stood_as_the_customer_then_by_the_s
     early = Links.of(told(pairs[:2]))
     names = dict(zip(early.ids.to_pylist(), early.rank().tolist(), strict=True))
     assert sorted(names, key=lambda one: names[one]) == ["C9", "C10", "a@x.example"]
+
+
+def test_a_whole_is_called_by_its_own_id_whatever_is_shorter_among_its_parts() -> None:
+    parts, mails = told([("Acme Ltd", "ann", 3)], ONE_WHOLE), told([("ann", "a@x.example", ALWAYS)])
+    links = Links.of(pa.concat_tables([parts, mails]))
+    names = dict(zip(links.ids.to_pylist(), links.rank().tolist(), strict=True))
+    assert sorted(names, key=lambda one: names[one]) == ["Acme Ltd", "ann", "a@x.example"]

@@ -34,4 +34,4 @@ def test_shared_ids_are_told_with_how_many_they_would_join() -> None:
 
 def test_parts_of_a_whole_are_called_parts() -> None:
     [told] = words_of([("acme", "ann", 1, "contact"), ("acme", "bob", 1, "contact")], ONE_WHOLE, ["ann", "bob", "eve"])
-    assert told == "3 ids of orders are 2 customers: 2 parts (contact 2)"
+    assert told == "3 ids of orders are 2 customers: 2 parts"

@@ -48,6 +48,7 @@ def test_a_log_that_is_long_enough_carries_what_its_columns_hold(plans: dict[int
     }  # fmt: skip
     assert found["the season"].missing.startswith("379 days of orders; there are 1")
     assert found["when contracts end"].missing == 'a source with table = "subscriptions"'
+    assert "features of people" not in found, "no source has it, and a shop without accounts needs none"
     assert not told(plans[14], money=0)["how much they spend"].is_carried
 
 

@@ -142,6 +142,17 @@ def test_sensitive_columns_are_not_read_unless_they_are_named(here: Path, marked
     assert list(profiles.columns) == kept
 
 
+def test_a_column_that_is_sensitive_is_not_read_for_other_ids_either(here: Path) -> None:
+    written = (here / FILE_NAME).read_text(encoding="utf-8")
+    for marked in ('sensitive = ["Email"]\nalso = "Email"', 'sensitive = ["town"]\nalso = ["town", "Phone"]'):
+        (here / FILE_NAME).write_text(written + PROFILES + marked, encoding="utf-8")
+        with pytest.raises(InputError, match="to be read for other ids") as refused:
+            request_of_declaration(here / FILE_NAME)
+        assert str(refused.value.found).endswith("in sensitive and in also")
+    (here / FILE_NAME).write_text(written + PROFILES + 'sensitive = ["town"]\nalso = "Phone"', encoding="utf-8")
+    assert request_of_declaration(here / FILE_NAME).sources[-1].also == ("Phone",)
+
+
 @pytest.mark.parametrize("marked", ['sensitive = ["sexx"]', 'use_sensitive = ["sex"]'])
 def test_a_mark_that_marks_nothing_is_refused(here: Path, marked: str) -> None:
     with (here / FILE_NAME).open("a", encoding="utf-8") as file:

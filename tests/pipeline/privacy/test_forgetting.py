@@ -16,6 +16,7 @@ from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.answers.published import PublishedRun
 from foretell.customer_log.erasure.forgotten import BlockList
+from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
@@ -147,6 +148,26 @@ def test_the_parts_of_a_forgotten_account_stay_and_are_told(peopled: Request) ->
     store = Store.kept(request.place.state)
     assert {OTHER, PERSON} <= set(store.customer_ids().to_pylist())
     assert files_that_name(request.place.state, "Acme") == []
+
+
+def test_a_person_who_is_forgotten_is_no_longer_among_the_people_of_an_account(peopled: Request) -> None:
+    folder = peopled.place.state.parent
+    (folder / "ids.csv").write_text(f"who,other,since\nAcme,{PERSON},2024-01-02\nAcme,{OTHER},2024-01-02\n", "utf-8")
+    with (folder / "foretell.toml").open("a", encoding="utf-8") as file:
+        file.write(f'{LINKS}entity = "account"\n')
+    request = request_of_declaration(folder / "foretell.toml")
+    read_in(request)
+    assert people_in(request) == {code_of(PERSON), code_of(OTHER)}
+    forget(request.place, PERSON, request, Silent())
+    assert people_in(request) == set()
+    read_in(request)
+    assert people_in(request) == {code_of(OTHER)}
+
+
+def people_in(request: Request) -> set[int]:
+    """The codes of all people in the files of the state, whether a manifest names them or not."""
+    paths = (request.place.state / "loads").rglob("people-*.parquet")
+    return {code for path in paths for code in pq.ParquetFile(path).read()["person"].to_pylist()}
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -13,6 +13,16 @@ from foretell.cli.options import Json, Out, Yes
 if TYPE_CHECKING:
     from foretell.pipeline.privacy.forgetting import Forgetting
 
+KINDS = {
+    "customers": "the list of customers",
+    "order_lines": "order lines",
+    "ledger": "the list of orders by which later exports are compared",
+    "links": "the links between ids",
+    "rejected": "what could not be used",
+    "left_out": "what is no sale",
+}
+"""What is said of files of the log whose name nobody outside knows; tables are called by their own."""
+
 
 def forget(
     customer: Annotated[str, typer.Argument(help="The customer's id.")],
@@ -45,7 +55,7 @@ def told(found: Forgetting) -> list[str]:
 
     lines = ["That customer had been forgotten already; nothing is left here."] if found.already else []
     if not found.already:
-        tables = [f"{counted(rows, 'row')} of {table.replace('_', ' ')}" for table, rows in sorted(found.rows.items())]
+        tables = [f"{counted(rows, 'row')} of {KINDS.get(table, table)}" for table, rows in sorted(found.rows.items())]
         together = f", also known as {joined(list(found.also))}" if found.also else ""
         lines.append(f"Forgotten{together}. Removed from the customer log: {joined(tables) or 'nothing'}.")
         if found.parts:

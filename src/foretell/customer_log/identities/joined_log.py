@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import uuid
@@ -17,6 +18,8 @@ import pyarrow.parquet as pq
 from foretell.customer_log.folding import folded_again
 from foretell.customer_log.identities.holders import holders, under_holders
 from foretell.customer_log.identities.links import LINKS, Links
+from foretell.customer_log.identities.people import ACTS, acts, each_once, in_wholes, joining, persons
+from foretell.customer_log.identities.standing_objections import standing_objections
 from foretell.customer_log.identities.told import joined_in_words
 from foretell.customer_log.keyed_lines import CUSTOMERS
 from foretell.customer_log.line_order import in_fact_order, in_line_order
@@ -25,10 +28,14 @@ from foretell.customer_log.manifest import Load, Manifest, StoredFile
 from foretell.customer_log.schema import NEVER
 from foretell.customer_log.spilling import Spilled, spill
 from foretell.customer_log.store import JOINED, Store
+from foretell.customer_log.tables.consents import CONSENTS
+from foretell.customer_log.tables.people import PEOPLE
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.project.fingerprints import fingerprint
 from foretell.project.local_time import local_days
 
+FORM = 2
+"""Raised when the same files are joined in another way: a log that was joined before is joined anew."""
 TOLD = "told"
 """The setting of the manifest of a joined log that holds what is told of it."""
 SORTED: dict[str, Callable[[pa.Table], pa.Table]] = {
@@ -49,7 +56,7 @@ def joined_log(store: Store) -> tuple[Store, list[str]]:
     if not told:
         _let_go(store, name, "")
         return store, []
-    found = fingerprint(sorted((file.path, file.digest) for file in files))
+    found = fingerprint([FORM, *sorted((file.path, file.digest) for file in files)])
     if key != found:
         links = Links.of(pa.concat_tables([LINKS.empty_table(), *(_read(store, file) for file in told)]))
         held = holders(links)
@@ -96,7 +103,9 @@ class _Joining:
             for number, load in enumerate(loads):
                 own = [file for file in kept if file.load == load.load and file.kind in moving]
                 self._write_load(load, own, self.folder / str(number))
-            self._write_links(next(load for load in loads if load.table == "identities"))
+            of_links = next(load for load in loads if load.table == "identities")
+            self._write_people(of_links, kept)
+            self._write_links(of_links)
             rest = [file for file in kept if file.kind not in moving]
             joined = Manifest(self.store.root / name)
             joined.settle(loads, [*rest, *self.stored], [], manifest.settings() | {TOLD: json.dumps(words)})
@@ -124,9 +133,7 @@ class _Joining:
             yield spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{number:04d}.arrow")
 
     def _facts(self, rows: pa.Table) -> pa.Table:
-        if "gone_at" not in rows.column_names:
-            rows = rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
-        found, _ = under_holders(rows, self.held)
+        found, _ = under_holders(_with_ends(rows), self.held)
         if "visible_day" not in found.column_names:
             return found
         seen = found["happened_at"].to_numpy() + np.maximum(found["known_after"].to_numpy(), 0)
@@ -140,16 +147,51 @@ class _Joining:
         rest = rows.filter(pc.invert(pc.is_in(rows["customer_key"], self.held["customer_key"])))
         return pa.concat_tables([rest.select(CUSTOMERS.names), others])
 
+    def _write_people(self, load: Load, kept: Sequence[StoredFile]) -> None:
+        """Who belongs to each whole, what they did, and their objections; nothing where no link names a whole."""
+        named = persons(self.links)
+        if not len(named):
+            return
+        folder = self.folder / PEOPLE.name
+        (self.store.root / folder).mkdir(parents=True)
+        files = LoadFiles(self.store.root, folder, load, self.store.buckets, self.store.timezone)
+        of_acts = (acts(file.kind, _read(self.store, file)) for file in kept if file.kind in ACTS)
+        found = (in_wholes(rows, named, self.held) for rows in itertools.chain([joining(self.links)], of_acts))
+        spilled = [
+            spill(rows, self.store.buckets, self.store.root / folder / f"spilled-{at:04d}.arrow")
+            for at, rows in enumerate(found)
+        ]
+        for bucket in np.flatnonzero(np.sum([one.rows for one in spilled], axis=0)).tolist():
+            rows = each_once(pa.concat_tables([one.bucket(bucket) for one in spilled]))
+            files.write(PEOPLE.name, bucket, in_fact_order(rows)[0])
+        for one in spilled:
+            one.path.unlink()
+        consents = [_with_ends(_read(self.store, file)) for file in kept if file.kind == CONSENTS.name]
+        if consents:
+            objections = standing_objections(pa.concat_tables(consents), named, self.held)
+            for number, own in self._by_bucket(objections):
+                files.write(CONSENTS.name, number, in_fact_order(own)[0])
+        self.stored += files.stored
+
     def _write_links(self, load: Load) -> None:
         """Who was joined with another, and links that are refused."""
         files = LoadFiles(self.store.root, self.folder, load, self.store.buckets, self.store.timezone)
         away = self.held.filter(pc.not_equal(self.held["customer_key"], self.held["holder_key"]))
-        bucket = away["customer_key"].to_numpy() % np.uint64(self.store.buckets)
-        for number in np.unique(bucket).tolist():
-            own = away.filter(pa.array(bucket == number))
+        for number, own in self._by_bucket(away):
             files.write("joined", number, own.select(["customer_key", "begins", "ends"]))
         files.keep("rejected", self.links.refused)
         self.stored += files.stored
+
+    def _by_bucket(self, rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+        bucket = rows["customer_key"].to_numpy() % np.uint64(self.store.buckets)
+        for number in np.unique(bucket).tolist():
+            yield number, rows.filter(pa.array(bucket == number))
+
+
+def _with_ends(rows: pa.Table) -> pa.Table:
+    if "gone_at" in rows.column_names:
+        return rows
+    return rows.append_column("gone_at", pa.array(np.full(len(rows), NEVER)))
 
 
 def _read(store: Store, file: StoredFile) -> pa.Table:

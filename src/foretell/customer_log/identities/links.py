@@ -89,14 +89,17 @@ class Links:
         return pa.table(found, schema=REJECTED).sort_by([("file", "ascending"), ("line", "ascending")])
 
     def rank(self) -> np.ndarray:
-        """int64 [ids]: by which id a customer is called, the lowest of theirs: one that stood as the customer when it
-        was first linked before others, then the shorter, then by its text. No link that is known later changes it."""
-        first = np.full(len(self.ids), NEVER)
+        """int64 [ids]: by which id a customer is called, the lowest of theirs: one that was a whole when it was first
+        linked before others, then one that stood as the customer, then the shorter, then by its text. No link that is
+        known later changes it."""
+        first, as_customer, as_whole = (np.full(len(self.ids), NEVER) for _ in range(3))
         np.minimum.at(first, np.concatenate([self.customer, self.other]), np.tile(self.begins, 2))
-        as_customer = np.full(len(self.ids), NEVER)
         np.minimum.at(as_customer, self.customer, self.begins)
+        of_whole = self.rows["most"].to_numpy() == ONE_WHOLE
+        np.minimum.at(as_whole, self.customer[of_whole], self.begins[of_whole])
         keys = pa.table(
             {
+                "is_no_whole": pa.array((as_whole > first).astype(np.int64)),
                 "is_other": pa.array((as_customer > first).astype(np.int64)),
                 "length": pc.utf8_length(self.ids),
                 "text": self.ids,

@@ -21,11 +21,12 @@ def joined_in_words(links: Links, held: pa.Table, ordered: pa.Array) -> list[str
     customers = len(ordered) - len(own) + len(pc.unique(own["holder_key"]))
     counts = (links.begins < links.ends) & (links.ends == NEVER)
     kinds = links.rows["kind"].filter(pa.array(counts)).value_counts().to_pylist()
+    parted = (links.rows["most"].to_numpy() == ONE_WHOLE).all()
     by = ", ".join(f"{one['values']} {one['counts']:,}" for one in sorted(kinds, key=lambda one: -one["counts"]))
-    what = "link" if (links.rows["most"].to_numpy() != ONE_WHOLE).any() else "part"
+    by = "" if parted and len(kinds) == 1 else f" ({by or 'none counts'})"
     notes = [
         f"{counted(len(ordered), 'id')} of orders {'is' if len(ordered) == 1 else 'are'} "
-        f"{counted(customers, 'customer')}: {counted(int(counts.sum()), what)} ({by or 'none counts'})"
+        f"{counted(customers, 'customer')}: {counted(int(counts.sum()), 'part' if parted else 'link')}{by}"
     ]
     if undated := int((counts & (links.begins == ALWAYS)).sum()):
         notes.append(

@@ -70,7 +70,8 @@ class FactTable:
     With `has_attributes`, a column that plays any other role is an attribute: a fact of its own, whose `attribute` is
     that role and whose `value` is what the column holds. With `may_be_undated`, what has no time is of the moment at
     which it was first read, so that nothing earlier sees it. `told_by` is the role whose ids tell facts apart, where a
-    table has one: of those with one id (and step) the newest file that has it counts.
+    table has one: of those with one id (and step) the newest file that has it counts. One that `is_derived` is made of
+    the others, and no source has it.
     """
 
     name: str
@@ -80,6 +81,7 @@ class FactTable:
     has_attributes: bool = False
     may_be_undated: bool = False
     told_by: str = ""
+    is_derived: bool = False
 
     @property
     def role_names(self) -> tuple[str, ...]:

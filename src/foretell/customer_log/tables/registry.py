@@ -76,11 +76,10 @@ def checked_sources(sources: tuple[Source, ...]) -> None:
         if source.table in HELPING:
             _check_helping(source)
             continue
-        if source.table not in FACT_TABLES:
+        known = [name for name, table in FACT_TABLES.items() if not table.is_derived]
+        if source.table not in known:
             raise InputError(
-                "The table is not known.",
-                found=repr(source.table),
-                expected=", ".join((ORDERS, *FACT_TABLES, *HELPING)),
+                "The table is not known.", found=repr(source.table), expected=", ".join((ORDERS, *known, *HELPING))
             )
         FACT_TABLES[source.table].check(source)
 

@@ -53,10 +53,11 @@ def abilities(picture: Picture, plan: Plan, columns: Mapping[str, str]) -> tuple
         _alone("what they buy next", bought),
         _alone("the season", _season(plan)),
     ]
-    held = {table.table for table in picture.tables if len(table.moments.days)}
-    for name in FACT_TABLES:
-        question = "when contracts end" if name == SUBSCRIPTIONS else f"features of {name}"
-        questions.append(_alone(question, "" if name in held else f'a source with table = "{name}"'))
+    held = {table.table for table in picture.tables if len(table.moments.days)} | set(plan.survey.begun)
+    for name, table in FACT_TABLES.items():
+        if name in held or not table.is_derived:
+            question = "when contracts end" if name == SUBSCRIPTIONS else f"features of {name}"
+            questions.append(_alone(question, "" if name in held else f'a source with table = "{name}"'))
     return tuple(questions)
 
 

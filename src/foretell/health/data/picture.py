@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from foretell.customer_log.intake import Intake
 from foretell.customer_log.schema import NEVER
-from foretell.customer_log.tables.registry import ORDERS
+from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
 from foretell.health.data.largest import Largest, Ranked, largest_in
 from foretell.health.data.prices import dear_lines
 from foretell.project.intervals import MICROSECONDS_PER_DAY
@@ -126,7 +126,7 @@ def _ordered_at(batch: Timelines, timezone: str) -> Moments:
 
 
 def _other_tables(engine: Engine, intake: Intake, timezone: str) -> list[TablePicture]:
-    names = [name for name in dict.fromkeys(load.table for load in intake.loads) if name != ORDERS]
+    names = [name for name in dict.fromkeys(load.table for load in intake.loads) if name in FACT_TABLES]
     return [_beside_orders(name, engine.buckets, intake, timezone) for name in names]
 
 

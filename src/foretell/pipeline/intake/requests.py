@@ -118,7 +118,15 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
 
 def not_sensitive(source: SourcePart) -> dict[str, str]:
     """The columns of a source that may be read; InputError where a name that is marked as sensitive is neither a
-    column nor a role, and no column holds attributes by name."""
+    column nor a role, and no column holds attributes by name, or is one of `also`."""
+    also = [source.also] if isinstance(source.also, str) else source.also
+    if both := [name for name in also if name in source.left_out]:
+        raise InputError(
+            "A column is marked as sensitive, and is to be read for other ids of the customer.",
+            found=f"{', '.join(both)} in sensitive and in also",
+            expected="one of the two",
+            hint="no feature is made of what also names; what is sensitive is not read at all: take it out of one",
+        )
     known = {*source.columns, *source.columns.values()}
     if ATTRIBUTE not in source.columns and (unknown := [name for name in source.sensitive if name not in known]):
         raise InputError(

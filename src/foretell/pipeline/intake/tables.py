@@ -13,10 +13,10 @@ from foretell.customer_log.files.files_of_source import files_of
 from foretell.customer_log.files.formats import open_table
 from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.identities.link_reader import OTHER
+from foretell.customer_log.identities.matching import Match, ids_in, match_of, refuse_strangers
 from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.schema import Columns
 from foretell.customer_log.tables.fact_table import CUSTOMER
-from foretell.customer_log.tables.matching import Match, ids_in, match_of, refuse_strangers
 from foretell.customer_log.tables.registry import FACT_TABLES, HELPING, ORDERS
 from foretell.customer_log.tables.table_guess import GuessedTable, tables_of
 from foretell.customer_log.tables.vendors.vendor_exports import VendorExport, vendor_export_of

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foretell.customer_log.files.source_files import source_files
-from foretell.customer_log.tables.matching import Match, ids_in, match_of, refuse_strangers
+from foretell.customer_log.identities.matching import Match, ids_in, match_of, refuse_strangers
 from foretell.project.errors import InputError
 
 IDS = st.sets(st.sampled_from([f"c{number}" for number in range(12)]))

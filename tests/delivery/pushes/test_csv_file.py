@@ -44,7 +44,10 @@ def test_the_file_is_what_a_reader_expects_and_says_what_it_had(tmp_path: Path) 
         rows = list(csv.reader(stream))
     assert rows[:2] == [["customer_id", "email", "score", "word"], ["a", "a@x.de", "-0.5", "'=cmd|'/c calc'!A0"]]
     assert rows[2] == ["'=b", "", "", ""]
-    assert set(target.known(everybody)) == {"a", "=b"}
+    assert target.known(everybody) == {
+        one.key: dict(one.fields) | {"word": one.fields.get("word")} for one in everybody
+    }
+    assert target.known([])["a"]["word"] == "'=cmd|'/c calc'!A0"
     assert [one.name for one in path.parent.iterdir()] == ["people.csv"]
 
 

@@ -150,7 +150,15 @@ def test_an_event_is_not_repeated_once_its_id_may_be_forgotten(tmp_path: Path) -
     assert (answer.done, [(one.person, one.state) for one in answer.left]) == (1, [("k0", "unsure")])
 
 
-STRANGE = ([], {}, 5, {"results": 3, "errors": [1]}, {"data": [1]}, {"id": {}}, {"errors": 7, "data": 1})
+STRANGE: tuple[object, ...] = (
+    [],
+    {},
+    5,
+    {"results": 3, "errors": [1]},
+    {"data": [1]},
+    {"id": {}},
+    {"errors": 7, "data": 1},
+)
 
 
 @pytest.mark.parametrize("kind", ["hubspot", "salesforce", "mailchimp", "klaviyo"])

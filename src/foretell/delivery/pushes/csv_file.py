@@ -49,16 +49,18 @@ class CsvFile:
         """Everybody in the file as it is now, whether of these people or not."""
         if not self.path.exists():
             return {}
-        named = {cell_of(person.key): person.key for person in people}
         try:
             text = self.path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(f"{self.path.name} cannot be read: {type(error).__name__}") from None
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        found = [(str(row.get(self.key_name) or ""), row) for row in rows]
-        return {
-            named.get(key, key): {name: row.get(name) for name in self.columns if name in row} for key, row in found
-        }
+        by_cell, found = {cell_of(person.key): person for person in people}, dict[str, dict[str, Value]]()
+        for row in csv.DictReader(io.StringIO(text, newline="")):
+            cell = str(row.get(self.key_name) or "")
+            person = by_cell.get(cell, Person(cell, {}))
+            found[person.key] = {
+                name: _read(row[name], person.fields.get(name)) for name in self.columns if name in row
+            }
+        return found
 
     def send(self, people: Sequence[Person], batch: str) -> BatchAnswer:
         head = [self.key_name, *(["email"] if self.with_email else []), *self.columns]
@@ -92,6 +94,11 @@ def cell_of(value: Value) -> str:
     if not isinstance(value, str) or NUMBER.fullmatch(text):
         return text
     return FORMULA.sub("'", text)
+
+
+def _read(cell: str, value: Value) -> Value:
+    """The value that a cell was written from, where it is that of the cell."""
+    return value if cell == cell_of(value) else cell
 
 
 def _written(path: Path, text: str) -> None:

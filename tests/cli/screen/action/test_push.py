@@ -32,7 +32,7 @@ def test_a_look_names_a_few_and_counts_all(capsys: pytest.CaptureFixture[str]) -
     keys = tuple(f"k{number}" for number in range(8))
     one = Preview(keys, (Change("c", (("score", None, 1),)),), ("s",), ("r",), (("x", "too large"),), ("done",))
     lines = looked_lines(Looked("b", one, 0, 0))
-    assert "  8 new there, or not to be made: k0, k1, k2, k3, k4, …" in lines
+    assert "  8 not there yet: k0, k1, k2, k3, k4, …" in lines
     assert "    c: score nothing -> 1" in lines
     assert "  1 left out: x (too large)" in lines
     unread = Preview(keys, (), (), (), (), (), "it sleeps")

@@ -41,7 +41,7 @@ def looked_lines(found: Looked) -> list[str]:
     """What a push would do, in lines; of many people the first few by name."""
     one = found.preview
     lines = [f"Nothing was sent. Batch {found.batch} would do this:"]
-    lines += _named("new there, or not to be made", one.added) if not one.unread else []
+    lines += _named("not there yet", one.added) if not one.unread else []
     if one.unread:
         lines.append(f"  {counted(len(one.added), 'customer')} would be sent; {one.unread}")
     lines += _named("changed", [change.person for change in one.changed])

@@ -80,7 +80,7 @@ def test_what_offers_took_off_comes_off_in_full() -> None:
         off = found.spend[row] / 0.9 * 0.1 if who.arm[row] == "treated" else 0.0
         expected = margin * (found.spend[row] + off) - off - who.cost[row]
         assert profit[row] == pytest.approx(expected)
-    assert "as if it used it" in told
+    assert "counts as using it" in told
     money = offer.model_copy(update={"takes_off": 2.0})
     fixed, _ = profit_of(who, found, {"voucher": money}, 1.0)
     assert fixed == pytest.approx(found.spend - who.cost)

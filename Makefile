@@ -8,8 +8,9 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value bench-flat \
-	bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order bench-plan bench-sources docs lock clean
+.PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
+	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
+	bench-plan bench-sources docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -44,6 +45,9 @@ bench-btyd: .venv/dev ## buy-till-you-die fits, beside those of lifetimes
 
 bench-early-value: .venv/dev ## who becomes valuable, told soon after the first order
 	@.venv/bin/python -m bench.early_value
+
+bench-experiment: .venv/dev ## whether read-outs of experiments hold what they promise
+	@.venv/bin/python -m bench.experiment
 
 bench-flat: .venv/dev ## tables with a known label, beside named peers
 	@.venv/bin/python -m bench.flat

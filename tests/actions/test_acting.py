@@ -121,6 +121,9 @@ def test_nobody_approved_and_nobody_to_contact_are_refused(ledger: Assignments) 
     with pytest.raises(InputError, match="nobody to contact") as refused:
         act(to_act(people(3, objecting=3)), ledger, "Ann")
     assert refused.value.details()["found"] == "3 objects to contact"
+    with pytest.raises(InputError, match="nobody to contact") as refused:
+        act(to_act(playbook={"triggered": True, "capacity": 1, "holdout": 0.0, "budget": 0.1}), ledger, "Ann")
+    assert refused.value.details()["found"].startswith("40 may be reached")
     assert not ledger.path.exists()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
+from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign, Whose
 from foretell.project.errors import InputError
 
 CAMPAIGN = Campaign("win back 1", "win back", "batch", 1_000, 60, "orders", {"seed": 7, "holdout": 0.5})
@@ -37,7 +37,7 @@ def assigned(people: Sequence[str], campaign: Campaign = CAMPAIGN) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=ASSIGNED)
 
 
-def named(*names: str) -> object:
+def named(*names: str) -> Whose:
     return lambda ids: np.isin(np.array(ids.to_pylist(), dtype=object), names)
 
 

@@ -100,3 +100,11 @@ def test_without_a_declared_holdout_power_says_it(ledger: Assignments) -> None:
     drawn = drawn_for(to_act(people(4_000), playbook={"holdout": "auto"}), ledger)
     assert (drawn.holdout.share, drawn.holdout.sees, drawn.control) == (0.1, True, 400)
     assert drawn.campaign.declared["holdout"] == 0.1
+
+
+def test_where_nobody_is_worth_a_contact_a_few_are_still_contacted_at_random(ledger: Assignments) -> None:
+    act(to_act(), ledger, "Ann")
+    nobody = Chosen(np.zeros(400, dtype=bool), np.zeros(400, dtype=np.int64))
+    drawn = drawn_for(to_act(people(400), run="run-2", chosen=nobody), ledger)
+    assert (drawn.treated, drawn.control) == (20, 20)
+    assert all(row["stratum"].startswith("at random") for row in drawn.assigned.to_pylist())

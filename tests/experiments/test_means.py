@@ -71,10 +71,25 @@ def test_the_interval_leaves_out_nothing_where_the_p_value_is_below(alpha: float
         assert (interval[0] > 0 or interval[1] < 0) == (p < alpha)
 
 
+def test_an_early_look_takes_the_larger_error() -> None:
+    random = np.random.default_rng(4)
+    nobody_yet = compared(np.zeros(20), spend(random, 300))
+    pooled = ttest_ind(spend(np.random.default_rng(4), 300), np.zeros(20), equal_var=True)
+    t, p = nobody_yet.effect / nobody_yet.wary_error, pooled.pvalue
+    assert t == pytest.approx(float(pooled.statistic))
+    assert nobody_yet.error < nobody_yet.wary_error
+    assert p > 0.05
+    wary = nobody_yet.wary_interval(0.05)
+    assert wary is not None
+    assert wary[0] < 0 < wary[1]
+    assert nobody_yet.wary_z == pytest.approx(-t, rel=0.02)
+
+
 def test_without_a_spread_or_a_control_there_is_no_interval() -> None:
     same = compared(np.full(5, 2.0), np.full(5, 3.0))
     assert same.effect == 1
     assert (same.interval(0.05), same.p_value, same.relative_interval(0.05)) == (None, None, None)
+    assert (same.wary_interval(0.05), same.wary_z) == (None, None)
     around_nothing = compared(np.array([-1.0, 1.0, -2.0, 2.1]), np.array([5.0, 6.0, 7.0, 8.0]))
     assert around_nothing.interval(0.05) is not None
     assert around_nothing.relative_interval(0.05) is None

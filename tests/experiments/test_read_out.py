@@ -95,6 +95,9 @@ def test_nothing_is_made_up_where_nothing_can_be_told() -> None:
     assert (constant.arm, constant.effect, constant.low, constant.p_value) == ("mail", 0, None, None)
     assert any("no spread" in warning for warning in constant.warnings)
     assert (alone.arm, alone.n_arm, alone.effect) == ("post", 1, None)
+    few = read_out([Outcome("spend", np.array([1.0, 2, 3, 5, 7]))], arms, "none").comparisons[0]
+    assert (few.effect, few.always_low) == (2.5, None)
+    assert any("too few units yet" in warning for warning in few.warnings)
     missing = read_out([Outcome("spend", np.ones(5))], arms, "none", {"none": 1, "mail": 1, "post": 1, "gone": 1})
     assert missing.counts["gone"] == 0
     with pytest.raises(ValueError, match="no arm beside"):
@@ -110,3 +113,36 @@ def test_every_arm_is_read_in_its_own_right() -> None:
     alone = read_out([Outcome("spend", spend[arms != "mail"])], arms[arms != "mail"], "none").comparisons[0]
     assert found[1].effect == pytest.approx(alone.effect)
     assert found[1].effect == pytest.approx(1, abs=0.15)
+
+
+def test_the_figures_are_those_of_tea_tasting() -> None:
+    """Figures of tea-tasting 1.14.0 on these rows, frozen: `Mean("spend")` and `RatioOfMeans("spend", "orders")` with
+    `control="control"`, in the environment that `make bench-experiment` makes; there they are compared anew."""
+    row = np.arange(600)
+    arms = np.where(row * 7919 % 1000 < 430, "control", "treated")
+    orders = (row * 37 % 4).astype(float)
+    spend = np.where(orders > 0, row * 53 % 97 / 4 + orders * 2 + (arms == "treated") * 0.9 * orders, 0.0)
+    means, ratios = read_out(
+        [Outcome("spend", spend), Outcome("spend/orders", spend, orders)],
+        arms,
+        "control",
+        {"control": 43, "treated": 57},
+    ).comparisons
+    assert (means.n_control, means.n_arm) == (256, 344)
+    assert means.effect == pytest.approx(1.473800872093026)
+    assert (means.low, means.high) == pytest.approx((-0.08901151277529906, 3.036613256961351))
+    assert means.p_value == pytest.approx(0.06450439147632757)
+    assert ratios.effect == pytest.approx(0.944579594062958)
+    assert (ratios.low, ratios.high) == pytest.approx((0.14567921970628595, 1.74347996841963))
+    assert ratios.p_value == pytest.approx(0.020572222020436754)
+    assert ratios.relative == pytest.approx(0.11877018533358918)
+
+
+def test_an_arm_in_which_nobody_bought_is_compared() -> None:
+    arms = np.array(["control", "treated"] * 100)
+    bought = np.where(arms == "control", (np.arange(200) % 7 == 0) * 10.0, 0.0)
+    (one,) = read_out([Outcome("spend", bought)], arms, "control").comparisons
+    assert one.effect is not None
+    assert one.effect < 0
+    assert one.relative == -1
+    assert one.relative_high is None or one.relative_high < 0

@@ -45,6 +45,7 @@ def test_figures_have_their_ranges_and_their_currency() -> None:
 def test_what_is_not_sure_is_said() -> None:
     early = result(drawn(complete=0.5), fates={"dropped out": 3}, notes=("margin counts as 100 % of spend",))
     assert "however often you look" in how_sure(early)[0]
+    assert not any("outcome is empty" in one for one in how_sure(early))
     assert "3 treated customers dropped out; counted in their arm all the same." in how_sure(early)
     assert how_sure(early)[-1] == "Margin counts as 100 % of spend."
     assert "approved by Ann; 2,000 of 4,000 windows of 30 days are over" in about(early)

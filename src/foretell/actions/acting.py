@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from foretell.actions import campaign_files
-from foretell.actions.assignments import TREATED, Act, Assignments
-from foretell.actions.campaign_files import Contents, folder_of
+from foretell.actions.assignments import TREATED, Act, Assignments, Campaign
+from foretell.actions.campaign_files import ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE, Contents, folder_of
 from foretell.actions.candidates import Candidates
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
+from foretell.actions.templates import REST
 from foretell.project.errors import InputError
 from foretell.project.intervals import day_of, days
+from foretell.project.parts.actions import OfferPart
 
 OBJECTS = ("objects to contact", "left alone")
 """Why somebody who was drawn may not be contacted after all; cooldowns are their own campaign's doing."""
@@ -30,10 +32,6 @@ class Acted:
     files: dict[str, Path]
     dropped: int
 
-    def ripe_on(self, timezone: str) -> str:
-        """The first day on which the outcome of everybody is complete."""
-        return ripe_day(self.drawn, timezone)
-
 
 def act(asked: ToAct, ledger: Assignments, approved_by: str) -> Drawn:
     """Draw and commit; the campaign as the ledger has it. InputError where nobody may be reached, and where nobody
@@ -44,14 +42,21 @@ def act(asked: ToAct, ledger: Assignments, approved_by: str) -> Drawn:
     if not drawn.is_new:
         return drawn
     if not len(drawn.assigned):
-        left_out = ", ".join(f"{count:,} {reason}" for reason, count in asked.candidates.left_out())
-        raise InputError(
-            "There is nobody to contact.",
-            found=left_out or "nobody for whom the rule of the playbook holds",
-            hint=f"foretell plan {asked.playbook.name!r} says who may be reached, and why the others may not",
-        )
+        raise _nobody(asked)
     ledger.commit(drawn.campaign, Act(asked.run, approved_by.strip(), asked.at), drawn.assigned)
     return replace(drawn, assigned=ledger.assignments(drawn.campaign.name))
+
+
+def _nobody(asked: ToAct) -> InputError:
+    reached = int(asked.candidates.may_be_reached.sum())
+    why = [f"{count:,} {reason}" for reason, count in asked.candidates.left_out()]
+    if reached:
+        why.append(f"{reached:,} may be reached, none of whom is worth a contact, or for whom there is no place")
+    return InputError(
+        "There is nobody to contact.",
+        found=", ".join(why) or "nobody for whom the rule of the playbook holds",
+        hint=f"foretell plan {asked.playbook.name!r} says who may be reached, and why the others may not",
+    )
 
 
 def finished(drawn: Drawn, asked: ToAct, ledger: Assignments, out: Path, contents: Contents, now: int) -> Acted:
@@ -67,6 +72,26 @@ def finished(drawn: Drawn, asked: ToAct, ledger: Assignments, out: Path, content
         folder_of(out, name), drawn.assigned, asked.offers, replace(contents, dropped=dropped | set(contents.dropped))
     )
     return Acted(drawn, files, len(dropped))
+
+
+def unfinished(ledger: Assignments, out: Path) -> list[Campaign]:
+    """The campaigns of the ledger that lack a file, since the command was stopped or the file was deleted."""
+
+    def lacks(campaign: Campaign) -> bool:
+        treated = LEAVE_OUT_FILE if campaign.declared["playbook"].get("template") == REST else CONTACTS_FILE
+        folder = folder_of(out, campaign.name)
+        return not all((folder / name).is_file() for name in (ASSIGNMENTS_FILE, treated))
+
+    return [one for one in ledger.campaigns() if "playbook" in one.declared and lacks(one)]
+
+
+def files_again(campaign: Campaign, ledger: Assignments, out: Path, contents: Contents) -> dict[str, Path]:
+    """Make the files of a campaign once more from the ledger, by what was declared when it was drawn."""
+    offers = [OfferPart.model_validate(part) for part in campaign.declared["offers"]]
+    is_rest = campaign.declared["playbook"].get("template") == REST
+    dropped = ledger.fates(campaign.name).get("dropped out", set())
+    own = replace(contents, is_rest=is_rest, dropped=contents.dropped | dropped)
+    return campaign_files.written(folder_of(out, campaign.name), ledger.assignments(campaign.name), offers, own)
 
 
 def ripe_day(drawn: Drawn, timezone: str) -> str:

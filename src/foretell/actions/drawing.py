@@ -182,7 +182,7 @@ def _arms(asked: ToAct, campaign: Campaign, holdout: float) -> Arms:
     chosen = asked.chosen.customers
     treated = round(int(chosen.sum()) * (1 - holdout))
     treated = treated if places is None else min(treated, places)
-    explored = round(EXPLORED_SHARE * treated)
+    explored = round(EXPLORED_SHARE * (len(people) if places is None else min(places, len(people))))
     if places is not None and (most := places - explored) < treated:
         holdout = 1 - most / int(chosen.sum())
     arms = later_arms(draw, people, stratum, chosen, holdout, explored)

@@ -52,6 +52,7 @@ def handed_over(
 def _body(acted: Acted, act: Act) -> str:
     drawn, campaign = acted.drawn, acted.drawn.campaign
     headline = f"{campaign.name}: {drawn.treated:,} to contact, {drawn.control:,} kept aside"
+    files = sorted(str(path) for path in acted.files.values())
     data = {
         "campaign": campaign.name,
         "playbook": campaign.playbook,
@@ -59,8 +60,8 @@ def _body(acted: Acted, act: Act) -> str:
         "approved_by": act.approved_by,
         "treated": drawn.treated,
         "control": drawn.control,
-        "files": sorted(str(path) for path in acted.files.values()),
+        "files": files,
     }
-    text = f"{headline}\nApproved by {act.approved_by}. The contacts are in {', '.join(data['files'])}"
+    text = f"{headline}\nApproved by {act.approved_by}. The contacts are in {', '.join(files)}"
     timestamp = from_microseconds(act.acted_at).isoformat(timespec="seconds")
     return json.dumps({"type": "campaign.approved", "timestamp": timestamp, "text": text, "data": data})

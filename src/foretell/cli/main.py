@@ -10,6 +10,7 @@ import typer
 
 from foretell.cli.action.act import act
 from foretell.cli.action.experiment import experiment
+from foretell.cli.action.pilot import pilot
 from foretell.cli.action.plan import plan
 from foretell.cli.action.results import results
 from foretell.cli.alerts import alerts
@@ -54,6 +55,7 @@ for command in (
     plan,
     act,
     results,
+    pilot,
     forget,
     export_person,
 ):

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 CORRECTED_FROM = 0.1
 """Skew of the estimate, as the arms' sizes alone would have it, from which Welch's interval is corrected."""
@@ -112,6 +112,27 @@ class MeanComparison:
             self.effect - self.error * self._skewed(-far, skew),
         )
 
+    def wary_interval(self, alpha: float) -> tuple[float, float] | None:
+        """Low and high of the effect at an early look: without the correction, which a few units cannot carry, and with
+        the standard error that one variance for both arms gives where that is the larger. A small control in which
+        nobody has bought yet has no spread, but is not sure of anything."""
+        if not self.wary_error:
+            return None
+        far = self._far(alpha) * self.wary_error
+        return self.effect - far, self.effect + far
+
+    @property
+    def wary_z(self) -> float | None:
+        """By how many standard errors of a normal law the effect lies off nothing by the wary error."""
+        if not self.wary_error:
+            return None
+        return float(ndtri(max(float(stdtr(self.freedom, -abs(self.effect) / self.wary_error)), 1e-300)))
+
+    @cached_property
+    def wary_error(self) -> float:
+        """The larger of the standard errors by each arm's variance, and by one for both."""
+        return max(self.error, math.sqrt(self._variance(1.0, (self._pooled, self._pooled))))
+
     def relative_interval(self, alpha: float) -> tuple[float, float] | None:
         """Low and high of the ratio of the means, less 1; None where the control's mean is not surely above 0, so that
         the ratio has no end."""
@@ -121,7 +142,10 @@ class MeanComparison:
 
         def t(ratio: float) -> float:
             away = self.arm.mean - ratio * self.control.mean
-            return self._skewless(away / math.sqrt(self._variance(ratio)), self._skew(ratio))
+            variance = self._variance(ratio)
+            if not variance:  # an arm in which nobody bought, at the ratio of nothing
+                return math.copysign(math.inf, away) if away else 0.0
+            return self._skewless(away / math.sqrt(variance), self._skew(ratio))
 
         low = _crossing(lambda ratio: t(ratio) - far, -FARTHEST_RATIO, estimate)
         high = _crossing(lambda ratio: t(ratio) + far, estimate, FARTHEST_RATIO)
@@ -133,9 +157,23 @@ class MeanComparison:
         n, m = len(self.arm.values), len(self.control.values)
         return (n * self.arm.skew + m * self.control.skew) / (n + m)
 
-    def _variance(self, ratio: float) -> float:
-        """Of the arm's mean less `ratio` times the control's."""
-        own = self.arm.variance / len(self.arm.values) + ratio**2 * self.control.variance / len(self.control.values)
+    @cached_property
+    def _shrunken(self) -> tuple[float, float]:
+        """The variance of one unit in the arm and in the control, each halfway to that of both: a small arm's own
+        falls when its mean does, and its skew would fall with it just where it is needed."""
+        return (self.arm.variance + self._pooled) / 2, (self.control.variance + self._pooled) / 2
+
+    @cached_property
+    def _pooled(self) -> float:
+        """The variance of one unit, one for both arms."""
+        free = [max(len(one.values) - 1 - one.fitted, 1) for one in (self.arm, self.control)]
+        return (free[0] * self.arm.variance + free[1] * self.control.variance) / sum(free)
+
+    def _variance(self, ratio: float, units: tuple[float, float] | None = None) -> float:
+        """Of the arm's mean less `ratio` times the control's; `units` are the variances of one unit in each, the own
+        ones where they are not given."""
+        arm, control = units or (self.arm.variance, self.control.variance)
+        own = arm / len(self.arm.values) + ratio**2 * control / len(self.control.values)
         if not len(self.arm.slope):
             return own
         pull = self.arm.slope - ratio * self.control.slope
@@ -145,8 +183,9 @@ class MeanComparison:
         """Of the arm's mean less `ratio` times the control's, standardised."""
         if not self.is_corrected:
             return 0.0
-        thirds = [one.variance**1.5 / len(one.values) ** 2 for one in (self.arm, self.control)]
-        return self._shape * (thirds[0] - ratio**3 * thirds[1]) / self._variance(ratio) ** 1.5
+        arm, control = self._shrunken
+        third = arm**1.5 / len(self.arm.values) ** 2 - (ratio**3) * control**1.5 / len(self.control.values) ** 2
+        return self._shape * third / self._variance(ratio, self._shrunken) ** 1.5
 
     def _far(self, alpha: float) -> float:
         return float(-stdtrit(self.freedom, alpha / 2)) if math.isfinite(self.freedom) else math.inf
@@ -164,4 +203,4 @@ class MeanComparison:
 
 def _crossing(of: Callable[[float], float], low: float, high: float) -> float | None:
     """Where it comes to 0 between two ratios; None where it does not."""
-    return float(brentq(of, low, high, xtol=1e-9)) if of(low) * of(high) < 0 else None
+    return float(brentq(of, low, high, xtol=1e-9)) if low < high and of(low) * of(high) < 0 else None

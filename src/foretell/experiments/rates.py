@@ -55,6 +55,15 @@ class RateComparison:
         low, high = self._limits(self.score_of_difference, self.effect, (-EDGE, EDGE), alpha)
         return (-1.0 if low <= -EDGE else low), (1.0 if high >= EDGE else high)
 
+    def wary_interval(self, alpha: float) -> tuple[float, float]:
+        """That of an early look: the score has the variance under each difference, so it needs no more care."""
+        return self.interval(alpha)
+
+    @property
+    def wary_z(self) -> float:
+        """By how many standard errors the counts lie off no difference."""
+        return self.score_of_difference(0.0)
+
     def relative_interval(self, alpha: float) -> tuple[float, float] | None:
         """Low and high of the ratio of the shares, less 1; None where nobody in the control did it, or where the ratio
         has no upper end."""

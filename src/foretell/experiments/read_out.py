@@ -22,6 +22,8 @@ from foretell.words.wording import joined
 
 ALPHA = 0.05
 NOTHING = "nothing to compare"
+LEAST_ALPHA = 1e-30
+"""Of the bounds for every look: under some thirty units (at the planned size that is usual) they would say nothing."""
 
 
 def read_out(
@@ -76,8 +78,14 @@ def _compared(outcome: Outcome, control: np.ndarray, arm: np.ndarray, name: str,
             what = "the denominator does not come to more than 0"
         return Comparison(outcome.name, name, *sizes, *buyers, NOTHING, (*warnings, what))
     p_value, fixed = compared.p_value, compared.interval(ALPHA)
-    always = compared.interval(alpha_at_any_look(sum(sizes), planned, ALPHA))
+    at_any_look = alpha_at_any_look(sum(sizes), planned, ALPHA)
+    always = compared.wary_interval(at_any_look) if at_any_look > LEAST_ALPHA else None
+    if always and fixed:
+        always = min(always[0], fixed[0]), max(always[1], fixed[1])
+    z = compared.wary_z
     relative = compared.relative_interval(ALPHA)
+    if always is None and fixed is not None:
+        warnings.append("too few units yet for bounds that hold at every look")
     if fixed is None:
         warnings.append("no value differs within the arms: there is no spread to judge by")
     elif relative is None:
@@ -104,7 +112,7 @@ def _compared(outcome: Outcome, control: np.ndarray, arm: np.ndarray, name: str,
         buyers_control=buyers[0],
         buyers_arm=buyers[1],
         detectable=_detectable(compared, sizes),
-        e_value=None if p_value is None else e_value(float(ndtri(max(p_value, 1e-300) / 2)), sum(sizes), planned),
+        e_value=None if z is None else e_value(z, sum(sizes), planned),
         is_share=is_share or _is_yes_or_no(outcome, control | arm),
     )
 

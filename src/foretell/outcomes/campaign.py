@@ -153,16 +153,22 @@ def money_of(drawn: Drawn, found: ReadOut | None, is_ripe: bool) -> Money:
         return None if own is None else own * contacts
 
     profit = effect.get("profit")
-    low, high = (None, None) if profit is None else bounds(profit, is_ripe)
-    each = None if profit is None else profit.effect
+    ends = (None, None) if profit is None else bounds(profit, is_ripe)
+    each = (None if profit is None else profit.effect, *ends)
+    of_contacts = [None if one is None else one * contacts for one in each]
+    of_all = [None if one is None else one * everybody for one in each]
     return Money(
         contacts,
         float(drawn.cost[treated].sum()),
         added("orders"),
         added("spend"),
-        *(None if one is None else one * contacts for one in (each, low, high)),
-        everybody,
-        *(None if one is None else one * everybody for one in (each, low, high)),
+        profit=of_contacts[0],
+        low=of_contacts[1],
+        high=of_contacts[2],
+        everybody=everybody,
+        of_all=of_all[0],
+        of_all_low=of_all[1],
+        of_all_high=of_all[2],
     )
 
 
@@ -205,6 +211,9 @@ def as_json(result: CampaignResult) -> dict[str, Any]:
 
 def _known(before: np.ndarray, stratum: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """What was before each customer, and in their stratum on average."""
-    _, code = np.unique(stratum.astype(str), return_inverse=True)
-    mean = np.bincount(code, weights=before) / np.maximum(np.bincount(code), 1)
-    return {f"{name} before": before, f"{name} before in the stratum": mean[code]}
+    names, code = np.unique(stratum.astype(str), return_inverse=True)
+    told = {f"{name} before": before}
+    if len(names) > 1:
+        mean = np.bincount(code, weights=before) / np.bincount(code)
+        told[f"{name} before in the stratum"] = mean[code]
+    return told

@@ -7,6 +7,9 @@ from foretell.outcomes.campaign import CampaignResult, bounds
 from foretell.words.wording import counted, percent
 
 MINUS = "−"
+EXPLAINED = ("comparisons: corrected", "left out, as the outcome is empty")
+"""Warnings that the page says in its own way: e-BH judges goals that were declared before the draw, and whose window
+is open does not count yet."""
 NAMES = {"ordered": "share who ordered", "orders": "orders", "spend": "spend", "profit": "profit"}
 
 
@@ -83,8 +86,7 @@ def how_sure(result: CampaignResult) -> list[str]:
             each = f"{_signed(own.effect, 2)} of profit a contact{_bracket(*bounds(own, result.is_ripe), 2)}"
             told.append(f"Of those whom nobody chose, {own.n_arm:,} were contacted at random: {each}.")
     warnings = dict.fromkeys(text for one in (result.of("profit"), goal) if one is not None for text in one.warnings)
-    # That several outcomes were compared is corrected for by e-BH, over the goals that were declared before the draw.
-    told += [f"Warning: {one}." for one in warnings if "comparisons: corrected" not in one]
+    told += [f"Warning: {one}." for one in warnings if not any(part in one for part in EXPLAINED)]
     return [*told, *(f"{note[:1].upper()}{note[1:]}." for note in result.notes)]
 
 
@@ -106,7 +108,9 @@ def _range(result: CampaignResult, outcome: str, places: int) -> str:
         return ""
     low, high = bounds(one, result.is_ripe)
     contacts = result.money.contacts
-    return _bracket(*(None if end is None else end * contacts for end in (low, high)), places)
+    if low is None or high is None:
+        return ""
+    return _bracket(low * contacts, high * contacts, places)
 
 
 def _bracket(low: float | None, high: float | None, places: int) -> str:

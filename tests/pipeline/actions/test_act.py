@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
 
 from foretell.actions.assignments import Assignments
-from foretell.answers.published import PublishedRun, published
-from foretell.pipeline.actions.act import acted_on, done, moment_of, prepared
+from foretell.answers.published import PublishedRun
+from foretell.pipeline.actions.act import acted_on, done, prepared
 from foretell.project.errors import InputError
-from foretell.project.intervals import day_of, days
 from foretell.project.place import Place
 from pipeline.actions.acting_shop import acting_shop
 from receivers import WebReceiver, serving
@@ -65,13 +63,16 @@ def test_an_act_is_in_the_ledger_and_in_its_files_and_is_done_once(place: Place)
         assert list(csv.DictReader(file)) == rows
 
 
-def test_a_contact_before_its_scores_is_refused(place: Place) -> None:
-    run = published(place)
-    with pytest.raises(InputError, match="before the scores"):
-        moment_of(run, day_of(run.record.as_of - days(2), "UTC"))
-    assert moment_of(run, "2024-09-10T08:00:00+02:00") == moment_of(run, AT) + days(0.25)
-    assert moment_of(run, None) == run.request.now
-    assert any("older than the contact" in one for one in prepared(place, "win back").warnings)
+def test_what_a_stopped_act_left_is_finished_by_the_next_one(place: Place) -> None:
+    files = acted_on(place, "win back", "Ann", AT).acted.files
+    kept = {name: path.read_bytes() for name, path in files.items()}
+    files["contacts.csv"].unlink()
+    text = (place.state.parent / "foretell.toml").read_text(encoding="utf-8")
+    more = text[text.index("[[playbooks]]") :].replace('"win back"', '"again"').replace("90 %", "95 %")
+    (place.state.parent / "foretell.toml").write_text(text + more.replace("letter", "letter"), encoding="utf-8")
+    with pytest.raises(InputError, match="nobody to contact"):
+        acted_on(place, "again", "Ann", AT)
+    assert {name: path.read_bytes() for name, path in files.items()} == kept
 
 
 def test_a_delivery_that_is_not_declared_is_refused(shop_run: PublishedRun, tmp_path: Path) -> None:
@@ -80,9 +81,7 @@ def test_a_delivery_that_is_not_declared_is_refused(shop_run: PublishedRun, tmp_
         prepared(place, "win back", AT)
 
 
-def test_a_delivery_is_told_once_and_names_nobody(
-    shop_run: PublishedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_delivery_is_told_once(shop_run: PublishedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     receiver = WebReceiver()
     with serving(receiver) as port:
         monkeypatch.setenv("CRM_SECRET", "whsec_" + "A" * 40)
@@ -91,16 +90,5 @@ def test_a_delivery_is_told_once_and_names_nobody(
         first = acted_on(place, "win back", "Ann", AT)
         again = done(prepared(place, "win back", AT), "Ann")
     assert [one.outcome for one in (*first.sent, *again.sent)] == ["delivered", "delivered"]
-    ((_, _, body),) = receiver.requests
-    told = json.loads(body)
-    assert (told["type"], told["data"]["treated"]) == ("campaign.approved", first.acted.drawn.treated)
-    assert not any(one in body.decode() for one in first.acted.drawn.assigned["customer_id"].to_pylist())
+    assert len(receiver.requests) == 1
     assert dict(first.prepared.asked.candidates.left_out())["global holdout"] > 5
-
-
-def test_a_secret_that_is_not_there_is_told_and_the_campaign_stands(shop_run: PublishedRun, tmp_path: Path) -> None:
-    place = acting_shop(shop_run, tmp_path, 'deliver = ["webhook:crm"]\n' + HOOK.replace("PORT", "9"))
-    ready = prepared(place, "win back", AT)
-    (sent,) = done(ready, "Ann", environment={}).sent
-    assert (sent.outcome, "CRM_SECRET" in sent.told) == ("not tried", True)
-    assert len(Assignments(place.state).assignments()) == len(ready.drawn.assigned)

@@ -1,4 +1,4 @@
-"""A plan and an act choose the same customers, by expected profit."""
+"""Who is worth a contact is asked of the candidates of a run, and a later campaign follows it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from pathlib import Path
 
 import numpy as np
 
+from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
 from foretell.answers.published import PublishedRun, published
-from foretell.pipeline.actions.act import prepared_for
-from foretell.pipeline.actions.before_contact import moment_of
+from foretell.pipeline.actions.act import prepared
 from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
 from foretell.pipeline.actions.chosen import chosen_by_profit
 from pipeline.actions.acting_shop import acting_shop
 
 
-def test_an_act_follows_the_same_choice(shop_run: PublishedRun, tmp_path: Path) -> None:
-    run = published(acting_shop(shop_run, tmp_path))
+def test_only_whom_a_contact_pays_for_is_chosen_and_a_later_campaign_treats_them(
+    shop_run: PublishedRun, tmp_path: Path
+) -> None:
+    place = acting_shop(shop_run, tmp_path)
+    run = published(place)
     playbook = playbook_of_run(run, "win back")
     found = gathered(run, playbook)
-    chosen = chosen_by_profit(run, found, believed(run, playbook)).chosen()
-    ready = prepared_for(run, playbook, moment_of(run, None))
-    assert ready.asked.chosen is not None
-    assert np.array_equal(ready.asked.chosen.customers, chosen.customers)
-    assert 0 < chosen.customers.sum() < len(found.candidates)
+    chosen = chosen_by_profit(run, found, believed(run, playbook)).chosen().customers
+    assert 0 < chosen.sum() < len(chosen)
+    ledger = Assignments(place.state)
+    first = Campaign("win back 1", "win back", "batch", 0, 30, "orders", {"offers": []})
+    ledger.commit(first, Act("an older run", "Ann", 0), ASSIGNED.empty_table())
+    drawn = prepared(place, "win back", "2024-09-10").drawn
+    worth_it = set(np.array(found.candidates.customer_id.to_pylist(), dtype=object)[chosen].tolist())
+    rows = [row for row in drawn.assigned.to_pylist() if not row["stratum"].startswith("at random")]
+    assert {row["customer_id"] for row in rows} <= worth_it
+    assert drawn.campaign.name == "win back 2"

@@ -14,11 +14,14 @@ from foretell.examples.flat.label import DID_NOT, HAPPENED, label_of
 from foretell.project.errors import InputError
 from foretell.project.request import DecimalSign
 
+LARGEST = 1e15
+"""What is larger is no outcome of anybody; its square would drown all others."""
+
 
 @dataclass(frozen=True)
 class ColumnFigures:
     """`values` is float64 [rows], NaN where there is no figure: in `empty` rows nothing stands, in `unread` something
-    that is no finite number. `told` says how words were taken, "" for numbers."""
+    that is no finite number, or beyond `LARGEST`. `told` says how words were taken, "" for numbers."""
 
     name: str
     values: np.ndarray
@@ -47,7 +50,7 @@ def column_figures(name: str, column: pa.ChunkedArray, decimal: DecimalSign, now
         )
     else:
         values, told = _yes_or_no(typed, column, option)
-    good = np.isfinite(values)
+    good = np.abs(values) <= LARGEST
     return ColumnFigures(name, np.where(good, values, np.nan), int((~filled).sum()), int((filled & ~good).sum()), told)
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from foretell.actions.acting import Acted, act, finished, ripe_day
+from foretell.actions.acting import Acted, act, files_again, finished, ripe_day, unfinished
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
@@ -52,6 +52,10 @@ class Prepared:
         """The day (ISO) from which the read-out of the campaign is complete."""
         return ripe_day(self.drawn, self.timezone)
 
+    def of(self, asked: ToAct) -> Prepared:
+        """The same, where something else is asked of it, such as a step of a pilot."""
+        return _ready(self.run, self.playbook, asked, self.contents)
+
 
 @dataclass(frozen=True)
 class Done:
@@ -68,9 +72,8 @@ def prepared(place: Place, name: str, at: str | None = None, run: str | None = N
     return prepared_for(found, playbook_of_run(found, name), moment_of(found, at))
 
 
-def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | None = None) -> Prepared:
-    """The same, of a playbook that is understood; `step` holds what a pilot limits it to (its `pilot`, `most` and
-    `settings` count)."""
+def prepared_for(run: PublishedRun, playbook: Playbook, at: int) -> Prepared:
+    """The same, of a playbook that is understood."""
     refuse_unknown_deliveries(run, playbook)
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
@@ -86,17 +89,23 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int, step: ToAct | N
         reach=found.reach,
         chosen=chosen_by_profit(run, found, effect).chosen(),
     )
-    if step is not None:
-        asked = replace(asked, pilot=step.pilot, most=step.most, settings=step.settings)
-    drawn = drawn_for(asked, ledger)
-    return Prepared(run, playbook, asked, drawn, _contents(run, playbook), tuple(_warnings(run, asked, drawn)))
+    return _ready(run, playbook, asked, _contents(run, playbook))
+
+
+def _ready(run: PublishedRun, playbook: Playbook, asked: ToAct, contents: Contents) -> Prepared:
+    drawn = drawn_for(asked, Assignments(run.request.place.state))
+    return Prepared(run, playbook, asked, drawn, contents, tuple(_warnings(run, asked, drawn)))
 
 
 def acted_on(place: Place, name: str, approved_by: str, at: str | None = None) -> Done:
     """Act on a playbook by the newest run: commit, write the files, hand over. The same again finishes what was
-    stopped, and draws nobody anew."""
+    stopped, and draws nobody anew; so does another playbook, or a newer run, for the files that are missing."""
     with alone_at_work(place.state):
-        return done(prepared(place, name, at), approved_by)
+        ready = prepared(place, name, at)
+        ledger = Assignments(place.state)
+        for campaign in unfinished(ledger, place.out):
+            files_again(campaign, ledger, place.out, ready.contents)
+        return done(ready, approved_by)
 
 
 def done(ready: Prepared, approved_by: str, environment: Mapping[str, str] = os.environ) -> Done:

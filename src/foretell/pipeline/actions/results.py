@@ -77,7 +77,9 @@ def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> Cam
     followed = _followed(own, who, campaign, offers)
     outcomes = outcomes_of(kept_engine(run.request), followed, known_until)
     drawn = Drawn(
-        *(_texts(own, name) for name in ("arm", "stratum", "offer")),
+        _texts(own, "arm"),
+        _texts(own, "stratum"),
+        _texts(own, "offer"),
         own["cost"].to_numpy(),
         own["propensity"].to_numpy(),
         followed.is_complete(known_until),

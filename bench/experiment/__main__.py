@@ -1,0 +1,5 @@
+"""`python -m bench.experiment`."""
+
+from bench.experiment.run import main
+
+main()

@@ -36,6 +36,6 @@ def test_whoever_is_kept_aside_costs_no_capacity() -> None:
 
 
 def test_without_anybody_nobody_is_chosen() -> None:
-    nobody = Worth(*(np.zeros((1, 0)) for _ in range(3)), np.zeros(0))
+    nobody = Worth(np.zeros((1, 0)), np.zeros((1, 0)), np.zeros((1, 0)), np.zeros(0))
     found = choice_of(made_playbook(offers=("letter",)), nobody, 0.02, np.zeros((1, 0), bool))
     assert (len(found.chosen().customers), found.worth_it, len(found.curve.spent)) == (0, 0, 0)

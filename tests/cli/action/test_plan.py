@@ -22,6 +22,7 @@ def test_each_playbook_is_a_line_and_one_is_a_screen(folder: Path) -> None:
     all_of_them = typed("plan", folder=folder).stdout
     assert "expected profit" in all_of_them
     assert "a guess" in all_of_them
+    assert set(json.loads(typed("plan", "--json", folder=folder).stdout)) == {"plans", "together"}
     told = typed("plan", "win back", "--effect", "9 %", "--budget", "10", folder=folder).stdout
     assert "Expected profit, A GUESS" in told
     assert "9.0 points (0.0 to 18.0)" in told

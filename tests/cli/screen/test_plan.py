@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from foretell.actions.planning.together import Share, Together
 from foretell.answers.published import PublishedRun
 from foretell.cli.screen.plan import WIDTH, lines_of, lines_of_all
-from foretell.pipeline.actions.plan import plan_of, plans
+from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
 from pipeline.actions.acting_shop import acting_shop
 
@@ -51,10 +52,14 @@ def screen(place: Place, name: str) -> str:
 
 def test_every_profit_stands_with_its_label(place: Place) -> None:
     found = plans(place)
-    for plan, line in zip(found, lines_of_all(found)[1:], strict=False):
+    wanted = Together((Share("win back", 3, 9.0, 5), Share("few", 2, 1.0, 2)), 2, 10.0, 10.0)
+    told = lines_of_all(found, wanted)
+    for plan, line in zip(found, told[1:], strict=False):
         assert line.startswith(plan.playbook.name)
         assert line.endswith("a guess") or plan.playbook.is_rest
-    assert "No playbook is declared" in lines_of_all(())[0]
+    assert "2 customers would be worth a contact by more than one playbook" in " ".join(told)
+    assert "from 3 of 5 for win back and 2 of 2 for few: 10.00" in " ".join(told)
+    assert "No playbook is declared" in lines_of_all((), together(()))[0]
 
 
 def test_what_holds_a_plan_back_has_its_price(place: Place) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from foretell.answers.published import PublishedRun
 from foretell.pipeline.actions.act import acted_on, prepared
-from foretell.pipeline.actions.plan import plan_of, plans
+from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
 from pipeline.actions.acting_shop import acting_shop
 
@@ -67,3 +67,13 @@ def test_all_plans_are_told_as_plain_values(place: Place) -> None:
     assert {one["profit"]["source"] for one in told} == {"guess"}
     assert len(told[0]["curve"]["spent"]) == len(told[0]["curve"]["profit"])
     assert any("nobody is known to object" in note for note in told[0]["notes"])
+
+
+def test_together_nobody_is_taken_twice(place: Place) -> None:
+    found = plans(place)
+    shared = together(found)
+    assert [share.playbook for share in shared.shares] == ["win back", "few"]
+    assert sum(share.customers for share in shared.shares) <= len(found[1].candidates)
+    taken = [plan.candidates.customer_id.filter(plan.choice.chosen().customers).to_pylist() for plan in found]
+    assert [share.alone for share in shared.shares] == [len(taken[0]), len(taken[1])]
+    assert shared.contested == len(set(taken[0]) & set(taken[1]))

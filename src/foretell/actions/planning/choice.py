@@ -20,12 +20,14 @@ NOT_OPEN = -np.inf
 @dataclass(frozen=True)
 class Choice:
     """`best` is what each customer would get within the limits, `worth_it` to how many some contact brings more than it
-    costs; `options` are theirs, `cost` [options, customers] in money, `capacity` the most contacts."""
+    costs; `options` are theirs, `cost` [options, customers] in money, `budget` and `capacity`
+    the most money and contacts."""
 
     best: Allocation
     worth_it: int
     options: Options
     cost: np.ndarray
+    budget: float
     capacity: float
 
     @cached_property
@@ -62,4 +64,4 @@ def choice_of(playbook: Playbook, worth: Worth, effect: float, may: np.ndarray, 
     capacity = np.inf if part.capacity is None else part.capacity * share
     best = options.allocated((budget, capacity))
     worth_it = int((profit.max(axis=0, initial=NOT_OPEN) > 0).sum())
-    return Choice(best, worth_it, options, cost, capacity)
+    return Choice(best, worth_it, options, cost, budget, capacity)

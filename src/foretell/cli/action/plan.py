@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -28,7 +29,7 @@ def plan(
 ) -> None:
     """Say who would be contacted and who not, what it is expected to bring, and what it can teach."""
     from foretell.cli.screen.plan import lines_of, lines_of_all
-    from foretell.pipeline.actions.plan import plan_of, plans
+    from foretell.pipeline.actions.plan import plan_of, plans, together
     from foretell.project.errors import InputError
 
     place = place_of(out)
@@ -41,8 +42,9 @@ def plan(
                 hint='foretell plan "win back" --effect "2 %"',
             )
         found = plans(place, run)
-        told = [one.as_json() for one in found]
-        print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(lines_of_all(found)))
+        shared = together(found)
+        told = {"plans": [one.as_json() for one in found], "together": asdict(shared)}
+        print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(lines_of_all(found, shared)))
         return
     one = plan_of(place, playbook, None if effect is None else _share(effect), budget, run)
     print(json.dumps(one.as_json(), ensure_ascii=False) if as_json else "\n".join(lines_of(one)))

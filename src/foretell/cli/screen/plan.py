@@ -8,16 +8,17 @@ import numpy as np
 
 from foretell.actions.candidates import REASONS
 from foretell.actions.planning.plan import Plan
+from foretell.actions.planning.together import Together
 from foretell.project.parts.actions import AUTO
-from foretell.words.wording import amount, count, counted, shown
+from foretell.words.wording import amount, count, counted, joined, shown
 
 WIDTH = 79
 COLUMNS, ROWS = 40, 8
 LABEL = {"guess": "a guess", "experiment": "measured"}
 
 
-def lines_of_all(found: tuple[Plan, ...]) -> list[str]:
-    """Each playbook on a line, and where to read on."""
+def lines_of_all(found: tuple[Plan, ...], shared: Together) -> list[str]:
+    """Each playbook on a line, what becomes of customers whom several want, and where to read on."""
     if not found:
         return ["No playbook is declared: [[playbooks]] in foretell.toml. docs/how-to/playbooks.md has four to copy."]
     width = max(8, *(len(shown(plan.playbook.name)) for plan in found))
@@ -25,12 +26,24 @@ def lines_of_all(found: tuple[Plan, ...]) -> list[str]:
     for plan in found:
         numbers = f"{len(plan.candidates):>8,} {plan.drawn.treated:>8,} {plan.drawn.control:>8,}"
         lines.append(f"{shown(plan.playbook.name):<{width}} {numbers}  {_profit(plan)}")
+    if shared.contested:
+        lines += ["", *_shared(shared, found[0].currency)]
     lines += [
         "",
         "Nothing is done by a plan. One of them in full:",
         f'  foretell plan "{shown(found[0].playbook.name)}"',
     ]
     return [line.replace("\xa0", " ") for line in lines]
+
+
+def _shared(shared: Together, currency: str) -> list[str]:
+    own = [f"{one.customers:,} of {one.alone:,} for {shown(one.playbook)}" for one in shared.shares if one.alone]
+    return _wrapped(
+        f"{counted(shared.contested, 'customer')} would be worth a contact by more than one playbook; each should get "
+        f"one action. By what is believed above most profit comes from {joined(own)}: "
+        f"{amount(shared.profit, currency)}, with nobody kept aside. Whoever acts first takes them: the cooldown "
+        "across playbooks keeps the others away, so act first with what brings most."
+    )
 
 
 def lines_of(plan: Plan) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.actions.assignments import Assignments
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
@@ -12,6 +15,7 @@ from foretell.actions.planning.choice import Choice
 from foretell.actions.planning.effect import Effect
 from foretell.actions.planning.plan import Plan, expected_profit, rows_of_treated
 from foretell.actions.planning.teaching import teaching_of
+from foretell.actions.planning.together import Together, Wanted, shared_out
 from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
@@ -33,6 +37,24 @@ def plans(place: Place, run: str | None = None) -> tuple[Plan, ...]:
     found = published(place, run)
     parts, _ = declared_playbooks(place)
     return tuple(planned(found, playbook_of_run(found, part.name)) for part in parts)
+
+
+def together(found: Sequence[Plan]) -> Together:
+    """Whom each playbook would get if every customer got one action, that which brings most."""
+    ids = pa.chunked_array([plan.candidates.customer_id for plan in found], pa.string()).unique()
+    return shared_out(
+        [
+            Wanted(
+                plan.playbook.name,
+                pc.index_in(plan.candidates.customer_id, value_set=ids).to_numpy().astype(np.int64),
+                plan.choice.options.profit,
+                plan.choice.cost[:, 0],
+                plan.choice.budget,
+                plan.choice.capacity,
+            )
+            for plan in found
+        ]
+    )
 
 
 def plan_of(

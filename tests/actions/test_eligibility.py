@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.playbooks_made import made_playbook
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.candidates import REASONS
 from foretell.actions.eligibility import PastContacts, Standing, may_be_addressed, reach_of, why_not
 from foretell.project.intervals import days

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.campaigns_made import AT, to_act
+from actions.drawn_from.campaigns_made import AT, to_act
 from foretell.actions.acting import Acted, act, finished
 from foretell.actions.assignments import Act, Assignments
 from foretell.actions.campaign_files import Contents

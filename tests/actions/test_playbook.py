@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.playbooks_made import KNOWN, OFFERS, made_playbook
+from actions.drawn_from.playbooks_made import KNOWN, OFFERS, made_playbook
 from foretell.actions.playbook import declared_playbooks, playbook_named, playbook_of
 from foretell.project.errors import InputError
 from foretell.project.parts.actions import PlaybookPart

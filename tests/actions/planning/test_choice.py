@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from actions.playbooks_made import made_playbook
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.planning.choice import choice_of
 from foretell.actions.planning.worth import Worth
 

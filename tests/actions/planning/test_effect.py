@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.playbooks_made import made_playbook
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.planning.effect import guessed, measured
 
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from actions.campaigns_made import people as people_to_act
-from actions.campaigns_made import to_act
+from actions.drawn_from.campaigns_made import people as people_to_act
+from actions.drawn_from.campaigns_made import to_act
 from foretell.actions.acting import act, finished
 from foretell.actions.assignments import FILE_NAME as ACTIONS
 from foretell.actions.assignments import Assignments

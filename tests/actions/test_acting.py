@@ -13,17 +13,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from actions.drawn_from.campaigns_made import AT, people, to_act
 from foretell.actions.acting import act, finished, ripe_day
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents
 from foretell.project.errors import InputError
-from shops.campaigns_made import AT, people, to_act
 
 TIMES = 100
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from shops.campaigns_made import people, to_act
+from actions.drawn_from.campaigns_made import people, to_act
 from foretell.actions.acting import act, finished
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents

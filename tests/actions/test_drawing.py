@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actions.drawn_from.campaigns_made import AT, MAIL, people, to_act
 from foretell.actions.acting import act
 from foretell.actions.assignments import Assignments
 from foretell.actions.drawing import Chosen, Drawn, drawn_for, places_of
-from shops.campaigns_made import AT, MAIL, people, to_act
 
 
 @pytest.fixture

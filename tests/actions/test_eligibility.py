@@ -7,10 +7,10 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.candidates import REASONS
 from foretell.actions.eligibility import PastContacts, Standing, may_be_addressed, reach_of, why_not
 from foretell.project.intervals import days
-from shops.playbooks_made import made_playbook
 
 NOW = days(1000)
 GRANTED, DENIED = np.array([True, False, True, False]), np.array([False, True, True, False])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.drawn_from.campaigns_made import AT, to_act
 from foretell.actions.acting import Acted, act, finished
 from foretell.actions.assignments import Act, Assignments
 from foretell.actions.campaign_files import Contents
@@ -14,7 +15,6 @@ from foretell.actions.handing_over import handed_over
 from foretell.project.parts.alerts import DeliveryPart
 from foretell.project.place import Place
 from receivers import WebReceiver, serving
-from shops.campaigns_made import AT, to_act
 
 SECRET = {"CRM_SECRET": "whsec_" + "A" * 40}
 OWN = Act("run-1", "Ann", AT)

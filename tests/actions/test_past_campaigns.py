@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actions.drawn_from.campaigns_made import AT, people, to_act
 from foretell.actions.acting import act
 from foretell.actions.assignments import Assignments
 from foretell.actions.past_campaigns import merged, past_of
 from foretell.project.intervals import days
-from shops.campaigns_made import AT, people, to_act
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from actions.drawn_from.playbooks_made import KNOWN, OFFERS, made_playbook
 from foretell.actions.playbook import declared_playbooks, playbook_named, playbook_of
 from foretell.project.errors import InputError
 from foretell.project.parts.actions import PlaybookPart
 from foretell.project.place import Place
-from shops.playbooks_made import KNOWN, OFFERS, made_playbook
 
 
 def test_a_playbook_reads_its_rules_and_days() -> None:

@@ -80,10 +80,11 @@ def test_what_offers_took_off_comes_off_in_full() -> None:
         off = found.spend[row] / 0.9 * 0.1 if who.arm[row] == "treated" else 0.0
         expected = margin * (found.spend[row] + off) - off - who.cost[row]
         assert profit[row] == pytest.approx(expected)
-    assert "as if it used it" in told
+    assert "counts as using it" in told
     money = offer.model_copy(update={"takes_off": 2.0})
     fixed, _ = profit_of(who, found, {"voucher": money}, 1.0)
     assert fixed == pytest.approx(found.spend - who.cost)
+    assert profit_of(who, found, {"voucher": offer.model_copy(update={"takes_off": 0.0})}, 1.0)[1] == ""
     said, told = profit_of(who, replace(found, discount=np.full(6, 3.0)), {"voucher": offer}, margin)
     assert said == pytest.approx(margin * (found.spend + 3) - 3 - who.cost)
     assert "told by the orders" in told

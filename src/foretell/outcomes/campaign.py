@@ -125,7 +125,7 @@ def compared(drawn: Drawn, outcomes: CustomerOutcomes, profit: np.ndarray, plann
 def profit_of(
     drawn: Drawn, outcomes: CustomerOutcomes, offers: Mapping[str, OfferPart], margin: float
 ) -> tuple[np.ndarray, str]:
-    """float64 [customers]: the profit of the window, in currency, and what was assumed.
+    """float64 [customers]: the profit of the window, in currency, and what was assumed (empty: nothing).
 
     margin x (spend + what was taken off) - what was taken off - cost of the contact. What was taken off stands in the
     orders where the source tells discounts; else every order of the treated while the offer was valid used it.
@@ -137,7 +137,11 @@ def profit_of(
         money = np.array([offers[name].money_off if name in offers else 0.0 for name in drawn.offer.tolist()])
         kept = np.maximum(1 - share, np.finfo(float).tiny)
         off = np.where(share < 1, outcomes.offered * share / kept, 0.0) + money * outcomes.offered_orders
-        told = "no source tells discounts: every order of the treated while the offer was valid counts as if it used it"
+        told = ""
+        if share.any() or money.any():
+            told = (
+                "no source tells discounts: every order of the treated while an offer was valid counts as if it used it"
+            )
     return margin * (outcomes.spend + off) - off - drawn.cost, told
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.planning.choice import choice_of
 from foretell.actions.planning.worth import Worth
-from shops.playbooks_made import made_playbook
 
 GAIN = np.array([[100.0, 50.0, 80.0, 10.0]])
 ZERO = np.zeros((1, 4))
@@ -36,6 +36,6 @@ def test_whoever_is_kept_aside_costs_no_capacity() -> None:
 
 
 def test_without_anybody_nobody_is_chosen() -> None:
-    nobody = Worth(*(np.zeros((1, 0)) for _ in range(3)), np.zeros(0))
+    nobody = Worth(np.zeros((1, 0)), np.zeros((1, 0)), np.zeros((1, 0)), np.zeros(0))
     found = choice_of(made_playbook(offers=("letter",)), nobody, 0.02, np.zeros((1, 0), bool))
     assert (len(found.chosen().customers), found.worth_it, len(found.curve.spent)) == (0, 0, 0)

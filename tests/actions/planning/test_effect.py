@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.planning.effect import guessed, measured
-from shops.playbooks_made import made_playbook
 
 
 def test_a_guess_is_what_was_asked_then_what_is_declared_then_the_template() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.drawn_from.playbooks_made import made_playbook
 from foretell.actions.planning.effect import Effect, guessed
 from foretell.actions.planning.plan import expected_profit
 from foretell.actions.planning.worth import Expected, worth_of
-from shops.playbooks_made import made_playbook
 
 NARROW = Effect(0.05, 0.045, 0.055, "experiment", "measured", 9_000)
 PLAYBOOK = made_playbook(offers=("letter", "voucher"))

@@ -18,7 +18,14 @@ def drawn(seed: int, customers: int = 4) -> list[Wanted]:
     for name, offers in (("a", 1), ("b", 2)):
         who = np.flatnonzero(random.random(customers) < 0.8)
         found.append(
-            Wanted(name, who, random.normal(1, 2, (offers, len(who))), np.zeros(offers), np.inf, random.integers(0, 4))
+            Wanted(
+                name,
+                who,
+                random.normal(1, 2, (offers, len(who))),
+                np.zeros(offers),
+                np.inf,
+                float(random.integers(0, 4)),
+            )
         )
     return found
 
@@ -56,7 +63,8 @@ def test_customers_whom_two_playbooks_want_are_counted() -> None:
         for name, who, gain in (("a", [0, 1, 2], 1.0), ("b", [2, 3], 5.0))
     ]
     found = shared_out(wanted)
-    assert (found.contested, found.profit) == (1, pytest.approx(12.0))
+    assert found.contested == 1
+    assert found.profit == pytest.approx(12.0)
     assert [(share.customers, share.alone) for share in found.shares] == [(2, 3), (2, 2)]
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.drawn_from.playbooks_made import LETTER, VOUCHER, made_playbook
 from foretell.actions.planning.worth import Expected, worth_of
 from foretell.actions.playbook import Playbook
-from shops.playbooks_made import LETTER, VOUCHER, made_playbook
 
 SHARE = st.floats(0, 1)
 MONEY = st.floats(0, 1_000)

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from actions.drawn_from.campaigns_made import people as people_to_act
+from actions.drawn_from.campaigns_made import to_act
 from foretell.actions.acting import act, finished
 from foretell.actions.assignments import FILE_NAME as ACTIONS
 from foretell.actions.assignments import Assignments
@@ -21,12 +23,9 @@ from foretell.alerts.state import FILE_NAME as ALERTS
 from foretell.alerts.state import AlertState
 from foretell.answers.published import PublishedRun
 from foretell.customer_log.erasure.forgotten import BlockList
-from foretell.customer_log.stable_keys import code_of
 from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
-from foretell.delivery.pushes.contract import DONE
-from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.privacy import forgetting
 from foretell.pipeline.privacy.forgetting import finish_forgetting, forget
@@ -35,8 +34,6 @@ from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.project.request import Request
 from foretell.storage.catalogue import Catalogue
-from shops.campaigns_made import people as people_to_act
-from shops.campaigns_made import to_act
 from shops.private_shop import EMAIL, OTHER, PERSON, copied_run, files_that_name, people, read_in, warned_of
 
 NAMES = (PERSON, EMAIL, "Zwolle", "Zandvoort", "Z900", "Z901")
@@ -175,26 +172,6 @@ def test_the_parts_of_a_forgotten_account_stay_and_are_told(peopled: Request) ->
     assert files_that_name(request.place.state, "Acme") == []
 
 
-def test_a_person_who_is_forgotten_is_no_longer_among_the_people_of_an_account(peopled: Request) -> None:
-    folder = peopled.place.state.parent
-    (folder / "ids.csv").write_text(f"who,other,since\nAcme,{PERSON},2024-01-02\nAcme,{OTHER},2024-01-02\n", "utf-8")
-    with (folder / "foretell.toml").open("a", encoding="utf-8") as file:
-        file.write(f'{LINKS}entity = "account"\n')
-    request = request_of_declaration(folder / "foretell.toml")
-    read_in(request)
-    assert people_in(request) == {code_of(PERSON), code_of(OTHER)}
-    forget(request.place, PERSON, request, Silent())
-    assert people_in(request) == set()
-    read_in(request)
-    assert people_in(request) == {code_of(OTHER)}
-
-
-def people_in(request: Request) -> set[int]:
-    """The codes of all people in the files of the state, whether a manifest names them or not."""
-    paths = (request.place.state / "loads").rglob("people-*.parquet")
-    return {code for path in paths for code in pq.ParquetFile(path).read()["person"].to_pylist()}
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_what_fails_half_way_is_finished_by_the_next_command(
     peopled: Request, step: str, monkeypatch: pytest.MonkeyPatch
@@ -244,19 +221,3 @@ def test_the_table_that_python_gave_loses_the_person(peopled: Request) -> None:
 
 def _failing(*_: object) -> Callable[[], None]:
     raise OSError("stopped here")
-
-
-def test_the_ledger_of_pushes_forgets_and_is_told(peopled: Request) -> None:
-    ledger, body = PushLedger(peopled.place.state), {"fields": {"score": 1}, "email": EMAIL, "phone": ""}
-    ledger.queue("crm", "b1", {PERSON: body, OTHER: body | {"email": ""}}, "", 1)
-    ledger.end("crm", "b1", {PERSON: DONE}, 0, 2)
-    ledger.queue("crm", "b2", {PERSON: body}, "", 3)
-    told = person_of(peopled.place, PERSON, peopled, Silent())["pushes"]
-    assert [(one["batch"], one["state"], one["fields"]) for one in told] == [
-        ("b1", "done", {}),
-        ("b2", "waiting", {"score": 1}),
-    ]
-    assert forget(peopled.place, PERSON, peopled, Silent()).pushes == 2
-    assert left_of(peopled) == []
-    assert [(batch, state) for _, batch, _, state, *_ in sorted(ledger.rows())] == [("b1", "waiting"), ("b1", "done")]
-    assert person_of(peopled.place, OTHER, peopled, Silent())["pushes"][0]["state"] == "waiting"

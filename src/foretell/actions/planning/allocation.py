@@ -18,6 +18,8 @@ from scipy.sparse import csr_array
 NOTHING = -1
 CLOSE = 1e-7
 """Relative gap at which prices count as found."""
+HIGHS_EXACT = 1e-7
+"""How far HiGHS lets its answers break a row, in units in which the largest is about 1."""
 MOST_PASSES = 200
 ON_THE_EDGE = 400
 TIES = 1e-9
@@ -105,16 +107,19 @@ class Options:
             if (told := cut.worth + float(cut.prices @ finite)) < least and not cut.prices[np.isinf(limits)].any():
                 least, where = told, cut.prices
         for _ in range(MOST_PASSES):
-            prices, floor = self._suggested(limits, finite)
-            if least - floor <= close * max(abs(least), 1e-12):
+            prices, floor, slack = self._suggested(limits, finite)
+            if least - floor <= max(close * abs(least), slack):
                 break
             cut = self._tried(prices)
-            if (told := cut.worth + float(prices @ finite)) < least:
+            told = cut.worth + float(prices @ finite)
+            if told < least:
                 least, where = told, prices
+            if told - floor <= slack:
+                break
         return where, least
 
-    def _suggested(self, limits: np.ndarray, finite: np.ndarray) -> tuple[np.ndarray, float]:
-        """The prices that are best by the cuts so far, and how low they may reach."""
+    def _suggested(self, limits: np.ndarray, finite: np.ndarray) -> tuple[np.ndarray, float, float]:
+        """The prices that are best by the cuts so far, how low they may reach, and how exactly HiGHS tells that."""
         slope = np.array([[*(-cut.used), -1.0] for cut in self._cuts])
         height = np.array([-(cut.worth + float(cut.used @ cut.prices)) for cut in self._cuts])
         unit = np.maximum(np.abs(slope[:, :-1]).max(axis=0), 1e-12)
@@ -124,7 +129,7 @@ class Options:
         found = linprog([*(finite / unit), 1.0], slope, height / scale, bounds=[*bounds, (0.0, None)], method="highs")
         if found.x is None:
             raise ArithmeticError(f"prices were not found: {found.message}")
-        return found.x[:-1] * scale / unit, float(found.fun) * scale
+        return found.x[:-1] * scale / unit, float(found.fun) * scale, HIGHS_EXACT * scale
 
     def _decided(self, prices: np.ndarray, limits: np.ndarray) -> np.ndarray:
         """Everybody's option: the best at the prices; over those on the edge a program of their own decides."""

@@ -127,4 +127,4 @@ def _notes(run: PublishedRun, who: Merged, assumed: str) -> list[str]:
         told.append(f"{counted(who.forgotten, 'customer')} asked to be forgotten: left out")
     if run.request.settings.margin == 1:
         told.append("margin counts as 100 % of spend: declare margin in [project], or profit is told too high")
-    return [*told, assumed]
+    return [*told, assumed] if assumed else told

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun
+from foretell.cli.screen.plan import lines_of
 from foretell.pipeline.actions.act import acted_on, prepared
 from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
@@ -58,7 +59,8 @@ def test_later_campaigns_choose_by_profit(place: Place) -> None:
     acted_on(place, "few", "Ann Example")
     found = plan_of(place, "few")
     assert not found.is_first
-    assert any("acted on already" in note for note in found.notes)
+    assert not found.drawn.is_new
+    assert "This run was acted on already: few 1" in " ".join(lines_of(found))
 
 
 def test_all_plans_are_told_as_plain_values(place: Place) -> None:

@@ -25,7 +25,7 @@ from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of
 from foretell.pipeline.actions.chosen import chosen_by_profit
 from foretell.project.intervals import day_of
 from foretell.project.place import Place
-from foretell.words.wording import counted, percent
+from foretell.words.wording import counted
 
 NOT_WORTH_IT = "not worth a contact"
 BEYOND_LIMITS = "beyond budget or capacity"
@@ -106,7 +106,8 @@ def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, dr
         for place, one in enumerate(playbook.offers)
     )
     may = candidates.may_be_reached
-    rate = float(np.mean(candidates.chance[may])) if may.any() else 0.0
+    own = candidates.chance[may] if drawn.is_new else candidates.chance
+    rate = float(np.mean(own)) if len(own) else 0.0
     return Plan(
         playbook,
         candidates,
@@ -121,7 +122,7 @@ def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, dr
         reached,
         _left(int(may.sum()), drawn, choice),
         run.main.currency,
-        tuple(_notes(run, found, drawn)),
+        tuple(_notes(run, found)),
     )
 
 
@@ -132,7 +133,7 @@ def _left(reachable: int, drawn: Drawn, choice: Choice) -> tuple[tuple[str, int]
     return tuple(one for one in found if one[1])
 
 
-def _notes(run: PublishedRun, found: Gathered, drawn: Drawn) -> list[str]:
+def _notes(run: PublishedRun, found: Gathered) -> list[str]:
     playbook, told = found.playbook, []
     reachable = int(found.candidates.may_be_reached.sum())
     if playbook.offers and not found.has_consents:
@@ -160,8 +161,6 @@ def _notes(run: PublishedRun, found: Gathered, drawn: Drawn) -> list[str]:
         )
     if not playbook.offers and not playbook.is_rest:
         told.append("The playbook names no offer: contact is counted as if it cost nothing.")
-    if not drawn.is_new:
-        told.append(f"This run was acted on already: {drawn.campaign.name}, {percent(drawn.holdout.share)} kept aside.")
     return told
 
 

@@ -50,8 +50,11 @@ def lines_of(plan: Plan) -> list[str]:
     """A plan: who, what it is expected to bring, what money does, what it can teach."""
     playbook = plan.playbook
     about = playbook.template.about if playbook.part.template else "whoever its rule says"
+    head = [*_wrapped(f"{shown(playbook.name)}: {about}"), _goal(plan)]
+    if not plan.drawn.is_new:
+        return [line.replace("\xa0", " ") for line in (*head, "", *_acted(plan))]
     parts = [
-        [*_wrapped(f"{shown(playbook.name)}: {about}"), _goal(plan)],
+        head,
         _who(plan),
         _rest(plan) if playbook.is_rest else _money(plan),
         [] if playbook.is_rest else _chart(plan),
@@ -60,6 +63,14 @@ def lines_of(plan: Plan) -> list[str]:
         [f'Nothing has been done. To do it: foretell act "{shown(playbook.name)}"'],
     ]
     return [line.replace("\xa0", " ") for part in parts if part for line in (*part, "")][:-1]
+
+
+def _acted(plan: Plan) -> list[str]:
+    name, drawn = shown(plan.drawn.campaign.name), plan.drawn
+    return _wrapped(
+        f"This run was acted on already: {name}, {drawn.treated:,} treated and {drawn.control:,} kept aside; nobody is "
+        f'drawn twice. foretell results "{name}" says what it brings; the next plan follows the next foretell run.'
+    )
 
 
 def _goal(plan: Plan) -> str:
@@ -160,6 +171,8 @@ def _teaches(plan: Plan) -> list[str]:
 
 
 def _profit(plan: Plan) -> str:
+    if not plan.drawn.is_new:
+        return f"acted on already: {shown(plan.drawn.campaign.name)}"
     if plan.playbook.is_rest:
         return "not told: what rest does is to be found out"
     return f"{_range(plan)}, {LABEL[plan.effect.source]}"

@@ -28,7 +28,7 @@ from foretell.actions.acting import act, finished
 from foretell.actions.assignments import Assignments
 from foretell.actions.campaign_files import Contents
 
-asked = to_act(people(120))
+asked = to_act(people(40))
 
 def acted(folder):
     ledger = Assignments(folder)
@@ -93,7 +93,7 @@ def test_killed_a_hundred_times_it_is_whole_or_has_not_been_and_ends_the_same(qu
     assert len(left) == TIMES
     states = set()
     for _, campaigns, assignments, acts, files in left:
-        assert (campaigns, assignments, acts) in ((0, 0, 0), (1, 120, 1))
+        assert (campaigns, assignments, acts) in ((0, 0, 0), (1, 40, 1))
         assert not files or campaigns
         states.add((campaigns, len(files)))
     assert sum(killed for killed, *_ in left) > TIMES / 4

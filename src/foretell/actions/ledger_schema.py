@@ -40,7 +40,7 @@ COLUMNS = {
 
 def schema() -> str:
     """The tables, with what refuses to change or delete their rows."""
-    return TABLES + "".join(_refusals(table, columns) for table, columns in COLUMNS.items())
+    return f"begin; {TABLES} {''.join(_refusals(table, columns) for table, columns in COLUMNS.items())} commit;"
 
 
 def _refusals(table: str, stays: tuple[str, ...]) -> str:

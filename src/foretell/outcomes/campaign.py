@@ -139,9 +139,7 @@ def profit_of(
         off = np.where(share < 1, outcomes.offered * share / kept, 0.0) + money * outcomes.offered_orders
         told = ""
         if share.any() or money.any():
-            told = (
-                "no source tells discounts: every order of the treated while an offer was valid counts as if it used it"
-            )
+            told = "no source tells discounts: every order of the treated while an offer was valid counts as using it"
     return margin * (outcomes.spend + off) - off - drawn.cost, told
 
 

@@ -23,7 +23,7 @@ from foretell.cli.report import report
 from foretell.cli.run import run
 from foretell.cli.score import score
 from foretell.cli.segments import segments
-from foretell.cli.uplift import uplift
+from foretell.cli.trial.uplift import uplift
 
 app = typer.Typer(
     name="foretell",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from bench.uplift.judge import best_actions, best_for_all, earned, interval, riskiest
 from bench.uplift.page import bars_of
 from bench.uplift.problems import Experiment, sleeping_dogs

@@ -18,7 +18,7 @@ Drawn = Callable[..., Trial]
 def lesson_of(trial: Trial) -> Lesson:
     flat = np.full((len(trial), len(trial.arms)), trial.outcome.mean())
     scores = robust_scores(flat, trial.arm, trial.outcome, trial.shares)
-    return Lesson(design_of(trial.table).inputs(trial.table), trial.arm, trial.outcome, scores, flat, trial.shares, 0)
+    return Lesson(design_of(trial.table).inputs(trial.table), trial.arm, trial.outcome, scores, trial.shares, 0)
 
 
 @pytest.mark.parametrize("learner", LEARNERS, ids=lambda one: one.name)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from foretell.uplift.learners import DRLearner, TLearner
-from foretell.uplift.stack import Seen, fitted_on, fitted_uplift, weighed
+from foretell.uplift.stack import fitted_uplift, weighed
 from foretell.uplift.trial import Trial, Worth, shuffled
 
 Drawn = Callable[..., Trial]
@@ -21,7 +21,7 @@ def test_a_member_that_tells_effects_gets_weight_and_noise_gets_none() -> None:
     scores = np.column_stack([np.zeros(4000), 0.5 + effect + random.standard_normal(4000)])
     members = np.zeros((4000, 2, 2))
     members[:, 1] = np.column_stack([effect, noise])
-    found = weighed(Seen(members, scores), scores, FREE)
+    found = weighed(members, scores, FREE)
     assert (found.best, found.best_contact) == (1, 1)
     assert found.weights[0, 0] > 0.9
     assert found.weights[0, 1] < 0.05
@@ -32,11 +32,10 @@ def test_a_member_that_tells_effects_gets_weight_and_noise_gets_none() -> None:
 
 def test_the_best_arm_is_left_only_where_another_earns_more() -> None:
     scores = np.column_stack([np.zeros(50), np.full(50, 0.3), np.full(50, 0.2)])
-    seen = Seen(np.zeros((50, 3, 1)), scores)
-    found = weighed(seen, scores, Worth(1.0, np.zeros(3)))
+    found = weighed(np.zeros((50, 3, 1)), scores, Worth(1.0, np.zeros(3)))
     assert found.best == 1
     assert found.actions(np.array([[0.0, 0.3, 0.3], [0.0, -0.1, -0.2], [0.0, 0.1, 0.2]])).tolist() == [1, 0, 2]
-    assert weighed(seen, scores, Worth(1.0, np.array([0, 0.4, 0.4]))).best == 0
+    assert weighed(np.zeros((50, 3, 1)), scores, Worth(1.0, np.array([0, 0.4, 0.4]))).best == 0
 
 
 def test_a_trial_yields_effects_of_its_own_rows_and_of_strangers(drawn: Drawn) -> None:
@@ -52,15 +51,3 @@ def test_a_trial_yields_effects_of_its_own_rows_and_of_strangers(drawn: Drawn) -
     np.testing.assert_array_equal(action, fitted.uplift(strangers.table).effects[:, 1] > 0)
     assert fitted.outcomes(strangers.table).shape == (400, 2)
     assert fitted.best_contact == 1
-
-
-def test_where_nothing_was_seen_members_count_alike(drawn: Drawn) -> None:
-    trial = drawn(300, 0.3, -0.3)
-    learners = (TLearner(), DRLearner())
-    fitted = fitted_on(trial, FREE, 0, Seen.nothing(2, learners), learners)
-    np.testing.assert_allclose(fitted.weighing.weights[1 - fitted.weighing.best], 0.5, atol=1e-6)
-    members = fitted.of_members(fitted.design.inputs(trial.table))
-    effects = fitted.uplift(trial.table).effects
-    assert np.corrcoef(effects[:, 1], members[:, 1].mean(axis=1))[0, 1] > 0.999
-    more = Seen(members, np.zeros((300, 2)))
-    assert more.and_then(more).scores.shape == (600, 2)

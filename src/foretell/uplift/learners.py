@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -16,26 +16,19 @@ from foretell.uplift.trees import FittedTrees, Trees
 @dataclass(frozen=True)
 class Lesson:
     """What is learned from. `arm` is int64 [rows], 0 the control; `scores` is float64 [rows, arms], each row's doubly
-    robust score of each arm, and `own` the expected outcomes in them, from models that did not see the row; `shares`
-    the chance of each arm."""
+    robust score of each arm, from models that did not see the row; `shares` the chance of each arm."""
 
     inputs: Inputs
     arm: np.ndarray
     outcome: np.ndarray
     scores: np.ndarray
-    own: np.ndarray
     shares: np.ndarray
     seed: int
 
     def take(self, rows: np.ndarray) -> Lesson:
         """The rows at a boolean mask."""
-        return replace(
-            self,
-            inputs=self.inputs.take(rows),
-            arm=self.arm[rows],
-            outcome=self.outcome[rows],
-            scores=self.scores[rows],
-            own=self.own[rows],
+        return Lesson(
+            self.inputs.take(rows), self.arm[rows], self.outcome[rows], self.scores[rows], self.shares, self.seed
         )
 
 

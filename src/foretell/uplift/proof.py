@@ -14,14 +14,14 @@ import numpy as np
 from scipy.stats import norm
 
 from foretell.uplift.robust import held, robust_scores
-from foretell.uplift.stack import FittedUplift, Seen, fitted_on
+from foretell.uplift.stack import FittedUplift, fitted_uplift
 from foretell.uplift.trial import Trial, Worth, dealt, shuffled
 
 PolicyName = Literal["targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random"]
 POLICIES: tuple[PolicyName, ...] = ("targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random")
 PARTS, FIRST = 8, 2
 """Parts of a round, and how many are learned from before the first is judged."""
-ROUNDS = 3
+ROUNDS = 1
 INTERVAL = float(norm.ppf(0.95))
 """Half the width of a 90 % interval in standard errors."""
 
@@ -73,30 +73,28 @@ def proved(trial: Trial, worth: Worth, seed: int, rounds: int = ROUNDS) -> Uplif
 def _round(trial: Trial, worth: Worth, seed: int, number: int) -> Judged:
     rows = trial.take(shuffled(trial, seed + number))
     part = dealt(rows.arm, PARTS)
-    judged, seen = list[Judged](), Seen.nothing(len(trial.shares))
+    judged = []
     for k in range(FIRST, PARTS):
-        fitted, aside = fitted_on(rows.take(part < k), worth, seed, seen), rows.take(part == k)
-        one, members = judged_part(aside, fitted, worth)
-        judged.append(one)
-        seen = seen.and_then(members)
+        taught = rows.take(part < k)
+        fitted = fitted_uplift(taught, worth, seed)
+        judged.append(judged_part(rows.take(part == k), fitted, worth))
     return _together(judged)
 
 
-def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> tuple[Judged, Seen]:
-    """What each policy earns on rows that `fitted` was not learned from, and what members said of them."""
-    inputs = fitted.design.inputs(part.table)
-    expected, members = fitted.expected(inputs), fitted.of_members(inputs)
-    profits = worth.profits(fitted.weighing.effects(members))
+def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> Judged:
+    """What each policy earns on rows that `fitted` was not learned from."""
+    expected = fitted.outcomes(part.table)
+    profits = worth.profits(fitted.uplift(part.table).effects)
     action = fitted.weighing.actions(profits)
     earned = worth.money * robust_scores(expected, part.arm, part.outcome, part.shares) - worth.cost
-    scores = robust_scores(expected, part.arm, held(part.outcome, fitted.limit), part.shares)
+    capped = worth.money * robust_scores(expected, part.arm, held(part.outcome, fitted.limit), part.shares) - worth.cost
     single = fitted.best_contact
     every = np.arange(len(part))
     share = float((action != 0).mean()) if len(part) else 0.0
     riskiest = np.zeros(len(part), bool)
     riskiest[np.lexsort((part.table.key, -expected[:, 0]))[: int((action != 0).sum())]] = True
     among = part.shares[1:] / part.shares[1:].sum()
-    judged = Judged(
+    return Judged(
         {
             "targeting": earned[every, action],
             "treat_none": earned[:, 0],
@@ -113,9 +111,8 @@ def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> tuple[Judged
             "by_risk": share,
             "random": share,
         },
-        evidence_of(profits, worth.money * scores, fitted.weighing.best),
+        evidence_of(profits, capped, fitted.weighing.best),
     )
-    return judged, Seen(members, scores)
 
 
 def evidence_of(profits: np.ndarray, scores: np.ndarray, best: int) -> np.ndarray:

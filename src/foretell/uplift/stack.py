@@ -68,14 +68,10 @@ class FittedUplift:
     own_outcomes: np.ndarray
     own: Uplift
 
-    def of_members(self, inputs: Inputs) -> np.ndarray:
-        """float64 [rows, arms, members]: what each learner says of rows that were not learned from."""
-        return np.stack([member(inputs) for member in self.members], axis=2)
-
     def uplift(self, table: FlatTable) -> Uplift:
         """The effects of rows that were not learned from."""
         inputs = self.design.inputs(table)
-        members = self.of_members(inputs)
+        members = np.stack([member(inputs) for member in self.members], axis=2)
         return Uplift(self.weighing.effects(members), _deviations(self.ridges, inputs, members))
 
     def actions(self, table: FlatTable, worth: Worth) -> np.ndarray:
@@ -92,71 +88,41 @@ class FittedUplift:
         return self.expected(self.design.inputs(table))
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Members' effects float64 [rows, arms, members] and doubly robust scores float64 [rows, arms] of rows that neither
-    was learned from: what weights are learned from."""
-
-    members: np.ndarray
-    scores: np.ndarray
-
-    def and_then(self, other: Seen) -> Seen:
-        """These rows and more."""
-        return Seen(np.concatenate([self.members, other.members]), np.concatenate([self.scores, other.scores]))
-
-    @classmethod
-    def nothing(cls, arms: int, learners: Sequence[Learner] = LEARNERS) -> Seen:
-        """No row: members count alike."""
-        return cls(np.zeros((0, arms, len(learners))), np.zeros((0, arms)))
-
-
 def fitted_uplift(trial: Trial, worth: Worth, seed: int, learners: Sequence[Learner] = LEARNERS) -> FittedUplift:
-    """Learn effects from a trial whose rows are in shuffled order; weights from its own rows, out of fold."""
-    lesson, design, fold, limit = _lesson(trial, seed)
-    members = np.zeros((len(trial), len(trial.shares), len(learners)))
-    deviations = np.zeros((len(trial), len(trial.shares)))
-    for k in range(FOLDS):
-        taught, aside = lesson.take(fold != k), lesson.inputs.take(fold == k)
-        expected = expected_of(taught.inputs, taught.arm, taught.outcome, len(trial.shares))
-        for at, learner in enumerate(learners):
-            members[fold == k, :, at] = learner.fit(taught, expected)(aside)
-        deviations[fold == k] = _deviations(_ridges(taught), aside, members[fold == k])
-    weighing = weighed(Seen(members, lesson.scores), lesson.scores, worth)
-    own = Uplift(_alike(trial.table.key, weighing.effects(members)), _alike(trial.table.key, deviations))
-    return _fitted(lesson, design, limit, weighing, learners, own)
-
-
-def fitted_on(
-    trial: Trial, worth: Worth, seed: int, seen: Seen, learners: Sequence[Learner] = LEARNERS
-) -> FittedUplift:
-    """The same with weights from other rows, which costs a quarter; the trial's own rows get no effects."""
-    lesson, design, _, limit = _lesson(trial, seed)
-    weighing = weighed(seen, lesson.scores, worth)
-    empty = np.zeros((0, len(trial.shares)))
-    return _fitted(lesson, design, limit, weighing, learners, Uplift(empty, empty))
-
-
-def _lesson(trial: Trial, seed: int) -> tuple[Lesson, Design, np.ndarray, float]:
-    """What is learned from, with scores out of fold, and the fold of each row."""
+    """Learn effects from a trial whose rows are in shuffled order."""
     limit = limit_of(trial.outcome)
     outcome, arms = held(trial.outcome, limit), len(trial.shares)
     design = design_of(trial.table)
     inputs = design.inputs(trial.table)
     fold = dealt(trial.arm, FOLDS)
+    expected = [
+        expected_of(inputs.take(fold != k), trial.arm[fold != k], outcome[fold != k], arms) for k in range(FOLDS)
+    ]
     own = np.zeros((len(trial), arms))
     for k in range(FOLDS):
-        rest = fold != k
-        own[~rest] = expected_of(inputs.take(rest), trial.arm[rest], outcome[rest], arms)(inputs.take(~rest))
-    scores = robust_scores(own, trial.arm, outcome, trial.shares)
-    return Lesson(inputs, trial.arm, outcome, scores, own, trial.shares, seed), design, fold, limit
-
-
-def _fitted(
-    lesson: Lesson, design: Design, limit: float, weighing: Weighing, learners: Sequence[Learner], own: Uplift
-) -> FittedUplift:
-    whole = expected_of(lesson.inputs, lesson.arm, lesson.outcome, len(lesson.shares))
-    members = tuple(learner.fit(lesson, whole) for learner in learners)
-    return FittedUplift(design, whole, members, weighing, _ridges(lesson), limit, lesson.own, own)
+        own[fold == k] = expected[k](inputs.take(fold == k))
+    lesson = Lesson(
+        inputs, trial.arm, outcome, robust_scores(own, trial.arm, outcome, trial.shares), trial.shares, seed
+    )
+    members = np.zeros((len(trial), arms, len(learners)))
+    deviations = np.zeros((len(trial), arms))
+    for k in range(FOLDS):
+        taught, aside = lesson.take(fold != k), inputs.take(fold == k)
+        for at, learner in enumerate(learners):
+            members[fold == k, :, at] = learner.fit(taught, expected[k])(aside)
+        deviations[fold == k] = _deviations(_ridges(taught), aside, members[fold == k])
+    weighing = weighed(members, lesson.scores, worth)
+    whole = expected_of(inputs, trial.arm, outcome, arms)
+    return FittedUplift(
+        design,
+        whole,
+        tuple(learner.fit(lesson, whole) for learner in learners),
+        weighing,
+        _ridges(lesson),
+        limit,
+        own,
+        Uplift(_alike(trial.table.key, weighing.effects(members)), _alike(trial.table.key, deviations)),
+    )
 
 
 def _alike(key: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -166,24 +132,23 @@ def _alike(key: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.asarray((sums / np.bincount(group)[:, None])[group])
 
 
-def weighed(seen: Seen, scores: np.ndarray, worth: Worth) -> Weighing:
-    """Weights >= 0 for each arm against the best single one by the mean of `scores`, float64 [rows, arms]: least
-    squares on rows that were seen, pulled to equal weights by as much as the noise asks for."""
+def weighed(members: np.ndarray, scores: np.ndarray, worth: Worth) -> Weighing:
+    """Weights >= 0 for each arm against the best single one, from members float64 [rows, arms, members] and scores of
+    the same rows: least squares, pulled to equal weights by as much as the noise asks for."""
     mean = scores.mean(axis=0)
     profit = worth.profits(mean - mean[0])
     best = int(np.argmax(profit))
-    count = seen.members.shape[2]
-    apart = seen.members - seen.members[:, [best], :]
-    centre = apart.mean(axis=0) if len(apart) else np.zeros(apart.shape[1:])
+    count = members.shape[2]
+    apart = members - members[:, [best], :]
+    centre = apart.mean(axis=0)
     weights = np.zeros(centre.shape)
     for a in range(scores.shape[1]):
         if a == best:
             continue
-        contrast = seen.scores[:, a] - seen.scores[:, best]
-        noise = max(float(contrast.std()), 1e-12) if len(contrast) else 1.0
-        centred = contrast - contrast.mean() if len(contrast) else contrast
+        contrast = scores[:, a] - scores[:, best]
+        noise = max(float(contrast.std()), 1e-12)
         design = np.vstack([(apart[:, a] - centre[a]) / noise, np.eye(count) / LOOSENESS])
-        target = np.concatenate([centred / noise, np.full(count, 1 / count / LOOSENESS)])
+        target = np.concatenate([(contrast - contrast.mean()) / noise, np.full(count, 1 / count / LOOSENESS)])
         weights[a] = nnls(np.linalg.cholesky(design.T @ design).T, _half(design, target))[0]
     return Weighing(best, 1 + int(np.argmax(profit[1:])), mean - mean[best], weights, centre)
 

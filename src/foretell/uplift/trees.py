@@ -54,5 +54,4 @@ class Trees:
         data = lightgbm.Dataset(
             values, target, params=parameters, categorical_feature=np.flatnonzero(is_category).tolist()
         )
-        booster = lightgbm.train(parameters, data, num_boost_round=self.rounds, keep_training_booster=True)
-        return FittedTrees(mean, booster)
+        return FittedTrees(mean, lightgbm.train(parameters, data, num_boost_round=self.rounds))

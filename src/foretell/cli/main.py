@@ -31,7 +31,6 @@ from foretell.cli.report import report
 from foretell.cli.run import run
 from foretell.cli.score import score
 from foretell.cli.segments import segments
-from foretell.cli.action.uplift import uplift
 
 app = typer.Typer(
     name="foretell",

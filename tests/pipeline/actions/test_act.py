@@ -92,3 +92,14 @@ def test_a_delivery_is_told_once(shop_run: PublishedRun, tmp_path: Path, monkeyp
     assert [one.outcome for one in (*first.sent, *again.sent)] == ["delivered", "delivered"]
     assert len(receiver.requests) == 1
     assert dict(first.prepared.asked.candidates.left_out())["global holdout"] > 5
+
+
+def test_whom_a_campaign_contacts_goes_to_a_push_that_the_playbook_names(
+    shop_run: PublishedRun, tmp_path: Path
+) -> None:
+    more = 'deliver = ["list"]\n[[pushes]]\nname = "list"\nkind = "csv"\nfields = { offer = "offer" }\n'
+    place = acting_shop(shop_run, tmp_path, more)
+    found = acted_on(place, "win back", "Ann", AT)
+    again = done(prepared(place, "win back", AT), "Ann")
+    told = [(one.channel, one.outcome, one.told) for one in (*found.sent, *again.sent)]
+    assert told == [("push:list", "delivered", f"{found.acted.drawn.treated} people")] * 2

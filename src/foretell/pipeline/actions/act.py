@@ -19,6 +19,7 @@ from foretell.pipeline.actions.before_contact import moment_of, past_contacts
 from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
 from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.pipeline.actions.push import Ways, declared_pushes, pushed_once
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.intervals import days
@@ -27,6 +28,7 @@ from foretell.project.place import Place
 from foretell.storage.lock import alone_at_work
 
 NEXT_CATEGORIES = "next categories"
+CONTACTS = "contacts.csv"
 OLD_DAYS = 7
 """Scores older than that are told as old."""
 
@@ -117,18 +119,22 @@ def done(ready: Prepared, approved_by: str, environment: Mapping[str, str] = os.
     name = drawn.campaign.name
     own = next(one for one in ledger.acts(name) if one.run == ready.asked.run)
     sent = handed_over(acted, own, place, _deliveries(ready.run, ready.playbook), environment)
+    if CONTACTS in acted.files:
+        named = [one for one in ready.playbook.part.deliver if one in declared_pushes(place)]
+        sent += [pushed_once(Ways(place, environment), one, acted.files[CONTACTS], name) for one in named]
     return Done(replace(ready, drawn=drawn), acted, tuple(sent))
 
 
 def refuse_unknown_deliveries(run: PublishedRun, playbook: Playbook) -> None:
-    """InputError where a playbook names a delivery that is not declared."""
-    known = [delivery.channel for delivery in declared(run.request.place)[1]]
+    """InputError where a playbook names a delivery or a push that is not declared."""
+    place = run.request.place
+    known = [*(delivery.channel for delivery in declared(place)[1]), *declared_pushes(place)]
     if unknown := [channel for channel in playbook.part.deliver if channel not in known]:
         raise InputError(
             f"The playbook {playbook.name!r} names a delivery that is not declared.",
             file=FILE_NAME,
             found=unknown[0],
-            expected=f"one of: {', '.join(known)}" if known else "a [[deliveries]] part",
+            expected=f"one of: {', '.join(known)}" if known else "a [[deliveries]] or [[pushes]] part",
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from foretell.alerts.sending import Sent
 from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.delivery.pushes.contract import Person
 from foretell.delivery.pushes.ledger import Entry, PushLedger
@@ -21,7 +22,7 @@ from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.parts.pushes import PushPart
 from foretell.project.place import Place
-from foretell.project.progress import Progress
+from foretell.project.progress import Progress, Silent
 
 CAMPAIGN = "campaign"
 
@@ -62,10 +63,15 @@ class PushState:
     entries: list[Entry]
 
 
+def declared_pushes(place: Place) -> dict[str, PushPart]:
+    """The declared pushes by name; none without a declaration beside the state."""
+    path = place.state.parent / FILE_NAME
+    return {part.name: part for part in read_declaration(path).pushes} if path.is_file() else {}
+
+
 def declared_push(place: Place, name: str) -> PushPart:
     """The push of this name; InputError with those that are declared where there is none."""
-    path = place.state.parent / FILE_NAME
-    known = {part.name: part for part in read_declaration(path).pushes} if path.is_file() else {}
+    known = declared_pushes(place)
     if name not in known:
         raise InputError(
             "There is no such push.",
@@ -87,6 +93,20 @@ def push_table(ways: Ways, name: str, table: pa.Table, batch: str, progress: Pro
 def push_file(ways: Ways, name: str, file: Path, batch: str, progress: Progress) -> Pushed:
     """The same for a file, CSV or Parquet."""
     return push_table(ways, name, read_people(file, declared_push(ways.place, name)), batch, progress)
+
+
+def pushed_once(ways: Ways, name: str, file: Path, campaign: str) -> Sent:
+    """Send whom a campaign contacts to a declared tool, nobody twice however often it is called; what cannot be tried
+    is told, and the campaign stands."""
+    channel = f"push:{name}"
+    try:
+        answer = push_file(ways, name, file, campaign, Silent()).answer
+    except InputError as error:
+        return Sent(campaign, channel, "not tried", " ".join(str(error).split()))
+    if answer.is_complete:
+        return Sent(campaign, channel, "delivered", f"{answer.done + answer.already:,} people")
+    left = f"{answer.waiting} wait, {answer.refused} refused, {answer.unsure} unsure"
+    return Sent(campaign, channel, "waiting", f"{left}; foretell push {name} goes on. {answer.stopped}".strip())
 
 
 def push_waiting(ways: Ways, name: str, progress: Progress) -> list[Pushed]:

@@ -97,4 +97,4 @@ def test_whom_nobody_chose_is_known_by_the_stratum() -> None:
 
 
 def test_a_result_is_called_beside_others() -> None:
-    assert (result().is_called, result().called(True).is_called) == (False, True)
+    assert (result().is_called, result().called(True, 2).is_called, result().called(True, 2).beside) == (False, True, 2)

@@ -37,7 +37,7 @@ def act(asked: ToAct, ledger: Assignments, approved_by: str) -> Drawn:
     """Draw and commit; the campaign as the ledger has it. InputError where nobody may be reached, and where nobody
     says who approved it."""
     if not approved_by.strip():
-        raise InputError("An act needs somebody who approves it.", hint='--approve "Ann Example"')
+        raise InputError("An act needs somebody who approves it.", hint='--approve "crm@shop"')
     drawn = drawn_for(asked, ledger)
     if not drawn.is_new:
         return drawn

@@ -67,8 +67,8 @@ class Money:
 class CampaignResult:
     """What came of a campaign. `found` compares treated and control (None: there is no arm to compare with), `explored`
     those whom nobody chose; `complete` of `drawn` have their window over, the last of them on `ripe_on` (ISO day).
-    `is_called` says whether its goal holds beside all other campaigns read out (e-BH); `notes` what was left out, or
-    assumed."""
+    `is_called` says whether its goal has an effect: by its own interval where no other campaign is read out, else
+    `beside` all that are (e-BH); `notes` what was left out, or assumed."""
 
     campaign: Campaign
     approved_by: tuple[str, ...]
@@ -81,6 +81,7 @@ class CampaignResult:
     fates: Mapping[str, int]
     notes: tuple[str, ...] = ()
     is_called: bool = False
+    beside: int = 0
 
     @property
     def is_ripe(self) -> bool:
@@ -97,9 +98,13 @@ class CampaignResult:
         found = self.found.comparisons if self.found else ()
         return next((one for one in found if one.outcome == outcome), None)
 
-    def called(self, is_called: bool) -> CampaignResult:
-        """The same, judged beside others."""
-        return replace(self, is_called=is_called)
+    def called(self, is_called: bool, beside: int) -> CampaignResult:
+        """The same, judged beside so many others; its own interval decides where there are none."""
+        goal = self.goal
+        if not beside and goal is not None and not goal.is_stopped:
+            low, high = bounds(goal, self.is_ripe)
+            is_called = low is not None and high is not None and not low <= 0 <= high
+        return replace(self, is_called=is_called, beside=beside)
 
 
 def compared(drawn: Drawn, outcomes: CustomerOutcomes, profit: np.ndarray, planned: int = TUNED_FOR) -> ReadOut | None:

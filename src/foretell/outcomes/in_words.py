@@ -73,10 +73,11 @@ def how_sure(result: CampaignResult) -> list[str]:
         )
     goal = result.goal
     if goal is not None and goal.effect is not None and goal.control_mean is not None and goal.arm_mean is not None:
-        called = "shown" if result.is_called else "not shown"
+        by = f"; beside {counted(result.beside, 'other campaign')} (e-BH)" if result.beside else ";"
+        called = "an effect is shown" if result.is_called else "an effect is not shown"
         told.append(
             f"Goal, {NAMES[goal.outcome]}: {_level(goal.arm_mean, goal)} a customer contacted against "
-            f"{_level(goal.control_mean, goal)} kept aside; beside all campaigns read out an effect is {called} (e-BH)."
+            f"{_level(goal.control_mean, goal)} kept aside{by} {called}."
         )
     for fate, count in result.fates.items():
         told.append(f"{counted(count, 'treated customer')} {fate}; counted in their arm all the same.")

@@ -100,7 +100,7 @@ def stepped(
         known = {one.name: one for one in pilots(ledger)}
         if approved_by is not None:
             if not pilot.approved_by:
-                raise InputError("A pilot needs somebody who approves it.", hint='--approve "Ann Example"')
+                raise InputError("A pilot needs somebody who approves it.", hint='--approve "crm@shop"')
             pilot = begun(ledger, pilot)
         else:
             pilot = known.get(pilot.name, pilot)

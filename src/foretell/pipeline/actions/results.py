@@ -53,7 +53,8 @@ def results(place: Place, name: str | None = None) -> tuple[CampaignResult, ...]
     read = [result_of(run, ledger, one) for one in campaigns]
     goals = [one.goal for one in read]
     called = e_bh([0.0 if one is None or one.e_value is None or one.is_stopped else one.e_value for one in goals])
-    judged = (one.called(bool(is_one)) for one, is_one in zip(read, called, strict=True))
+    told = sum(one is not None and one.e_value is not None for one in goals)
+    judged = (one.called(bool(is_one), max(told - 1, 0)) for one, is_one in zip(read, called, strict=True))
     return tuple(one for one in judged if one.campaign in wanted)
 
 

@@ -109,3 +109,12 @@ def test_a_forgotten_person_leaves_the_ledger_and_the_arm_keeps_its_count(ledger
     arms = ledger.assignments(CAMPAIGN.name)
     assert (arms["arm"].to_pylist().count("treated"), len(arms)) == (2, 4)
     assert ledger.forget(named("zoe quill")) == 0
+
+
+def test_a_damaged_ledger_is_never_begun_anew(ledger: Assignments) -> None:
+    ledger.path.write_bytes(b"no database")
+    for use in (ledger.campaigns, lambda: ledger.commit(CAMPAIGN, ACT, assigned(["eve"]))):
+        with pytest.raises(InputError, match="ledger of assignments is damaged") as refused:
+            use()
+        assert "from a backup" in (refused.value.hint or "")
+    assert ledger.path.read_bytes() == b"no database"

@@ -75,6 +75,13 @@ def test_what_a_stopped_act_left_is_finished_by_the_next_one(place: Place) -> No
     assert {name: path.read_bytes() for name, path in files.items()} == kept
 
 
+def test_a_ledger_that_is_lost_is_told_before_anybody_approves(place: Place) -> None:
+    acted_on(place, "win back", "Ann", AT)
+    assert not any("no ledger" in one for one in prepared(place, "win back", AT).warnings)
+    Assignments(place.state).path.unlink()
+    assert any("no ledger" in one for one in prepared(place, "win back", AT).warnings)
+
+
 def test_a_delivery_that_is_not_declared_is_refused(shop_run: PublishedRun, tmp_path: Path) -> None:
     place = acting_shop(shop_run, tmp_path, 'deliver = ["webhook:crm"]\n')
     with pytest.raises(InputError, match="not declared"):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from foretell.actions.acting import Acted, act, files_again, finished, ripe_day, unfinished
+from foretell.actions.assignments import FILE_NAME as LEDGER
 from foretell.actions.assignments import Assignments
-from foretell.actions.campaign_files import Contents
+from foretell.actions.campaign_files import ASSIGNMENTS_FILE, FOLDER, Contents
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
 from foretell.actions.handing_over import handed_over
 from foretell.actions.playbook import Playbook
@@ -154,6 +155,12 @@ def _contents(run: PublishedRun, playbook: Playbook) -> Contents:
 def _warnings(run: PublishedRun, asked: ToAct, drawn: Drawn) -> list[str]:
     told = []
     behind = (asked.at - run.record.as_of) / days(1)
+    place = run.request.place
+    if not Assignments(place.state).path.exists() and any((place.out / FOLDER).glob(f"*/{ASSIGNMENTS_FILE}")):
+        told.append(
+            f"There are files of campaigns in {place.out / FOLDER}, and no ledger: bring {LEDGER} back from a copy, or "
+            "customers of those campaigns are drawn again."
+        )
     if behind > OLD_DAYS:
         told.append(f"The scores are {behind:.0f} days older than the contact: run `foretell run` on newer data first.")
     if not drawn.control and len(drawn.assigned):

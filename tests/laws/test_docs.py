@@ -95,6 +95,19 @@ def test_the_readme_shows_what_the_demo_prints() -> None:
     assert figures == pytest.approx(printed_figures, rel=0.02, abs=1.01), "run `make docs`"
 
 
+def test_the_tour_shows_what_its_commands_print_and_its_ranges_hold_what_was_planted() -> None:
+    tour = runpy.run_path(str(ROOT / "docs" / "tour.py"))
+    shown = tour["TOUR"].read_text(encoding="utf-8")
+    printed = tour["with_tour"](shown)
+    (words, figures), (printed_words, printed_figures) = apart(shown), apart(printed)
+    assert (words, len(figures)) == (printed_words, len(printed_figures)), "run `make docs`"
+    for added, planted in (("Orders added", "treated_extra_orders_60"), ("Spend added", "treated_extra_spend_60")):
+        (row,) = [line.replace("−", "-") for line in printed.splitlines() if line.strip().startswith(added)]
+        _, low, high = (float(figure.replace(",", "")) for figure in re.findall(r"[+-][\d,.]*\d", row))
+        (truth,) = re.findall(rf'"{planted}": ([\d.]+)', printed)
+        assert low < float(truth) < high
+
+
 def apart(text: str) -> tuple[list[str], list[float]]:
     """The words, and the figures: another processor's arithmetic may differ in a figure's last digit."""
     figures = [float(figure.replace(",", "")) for figure in re.findall(r"\d[\d,]*(?:\.\d+)?|\.\d+", text)]

@@ -16,6 +16,7 @@ from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.loop.kpis import kpis
+from foretell.cli.loop.outcomes import outcomes
 from foretell.cli.migration import migration
 from foretell.cli.model import model
 from foretell.cli.person.export_person import export_person
@@ -37,7 +38,9 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, forget, export_person):
+for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes):
+    app.command()(command)
+for command in (forget, export_person):
     app.command()(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from foretell.customer_log.store import Store
 from foretell.customer_log.tables.registry import FACT_TABLES
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
+from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.privacy.forgetting import asked_last, finish_forgetting
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import rows_of
@@ -30,6 +32,7 @@ from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
+from foretell.storage.artefacts import Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 
@@ -42,7 +45,8 @@ THOUSANDTHS = 1000
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
     line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments
-    since when, `alerts`, `deliveries`. Money in the currency of the source, times ISO in the zone of the log.
+    since when, `kept_forecasts` of every run ever, `alerts`, `deliveries`. Money in the currency of the source, times
+    ISO in the zone of the log.
     InputError for a customer of whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
@@ -65,6 +69,7 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
             "in_your_files": _source_rows(request, themselves, unread) if request else [],
             "files_not_read": sorted(unread),
             "runs": [_told_by(run, themselves) for run in runs],
+            "kept_forecasts": _kept_forecasts(catalogue, themselves),
             "alerts": _alerts(place, themselves),
             "deliveries": _deliveries(place, themselves),
         }
@@ -139,6 +144,18 @@ def _told_by(run: PublishedRun, themselves: Forgotten) -> dict[str, Any]:
         "segments": segments,
         "segment_forecast": ahead,
     }
+
+
+def _kept_forecasts(catalogue: Catalogue, themselves: Forgotten) -> list[dict[str, Any]]:
+    """What every run forecast of them, as it is kept to be graded; what is damaged is left out, and cannot be read."""
+    found = []
+    for one in catalogue.kept_for_good(PUBLISHED_FORECAST.name):
+        with suppress(Damaged):
+            forecast = catalogue.artefacts.read(PUBLISHED_FORECAST, one.kept)
+            rows = _own(forecast.customers.drop_columns("customer_key"), themselves)
+            as_of = from_microseconds(one.as_of, forecast.timezone).isoformat()
+            found += [{"run": one.run, "as_of": as_of, "horizon_days": one.horizon_days, **row} for row in rows]
+    return found
 
 
 def _own(table: pa.Table, themselves: Forgotten) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -38,9 +39,11 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes):
-    app.command()(command)
-for command in (forget, export_person):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes),
+    *(forget, export_person),
+)
+for command in COMMANDS:
     app.command()(command)
 
 

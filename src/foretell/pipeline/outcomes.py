@@ -24,7 +24,8 @@ from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.storage.artefacts import Damaged
-from foretell.storage.catalogue import Catalogue, KeptForGood
+from foretell.storage.catalogue import Catalogue
+from foretell.storage.kept_for_good import KeptForGood
 from foretell.storage.lock import alone_at_work
 from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine

@@ -37,7 +37,10 @@ def all_kept(connection: sqlite3.Connection) -> list[KeptForGood]:
         "select run, number, as_of, horizon_days, name, key, fingerprint, ingredients from kept_for_good"
         " order by number desc, horizon_days, name"
     ).fetchall()
-    return [KeptForGood(*row[:4], Kept(*row[4:7], json.loads(row[7]))) for row in rows]
+    return [
+        KeptForGood(run, number, as_of, days, Kept(name, key, found, json.loads(went_in)))
+        for run, number, as_of, days, name, key, found, went_in in rows
+    ]
 
 
 def keep(connection: sqlite3.Connection, one: KeptForGood) -> None:

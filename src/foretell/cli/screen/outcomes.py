@@ -124,10 +124,12 @@ def _total(total: Total, currency: str) -> str:
 def _promised(figure: Figure) -> str:
     if figure.promised_low is None or figure.promised_high is None:
         return ""
-    ends = [written(figure.objective, figure.metric, end) for end in (figure.promised_low, figure.promised_high)]
-    if "coverage" in figure.metric:
-        ends = [percent(end) for end in (figure.promised_low, figure.promised_high)]
-    return f" (promised {ends[0]} to {ends[1]})"
+    return f" (promised {_written(figure, figure.promised_low)} to {_written(figure, figure.promised_high)})"
+
+
+def _written(figure: Figure, value: float) -> str:
+    is_share = "coverage" in figure.metric or figure.metric in (TOP_TENTH, "share_above_high")
+    return percent(value) if is_share else written(figure.objective, figure.metric, value)
 
 
 def _counted(grade: Grade) -> tuple[int, int]:
@@ -144,6 +146,5 @@ def _verdicts(outcome: Outcome, grade: Grade) -> Iterator[str]:
     yield f"  {kept} of {counted(asked, 'measure')} of all customers came out as the tests had promised, or better."
     for one in grade.figures:
         if one.slice == ALL and one.verdict in ("worse", "outside"):
-            value = written(one.objective, one.metric, one.value)
             name = f"{question(one.objective)} {metric_name(one.metric)}"
-            yield f"    {'! ' if one.verdict == 'worse' else ''}{name} {value}{_promised(one)}"
+            yield f"  {'! ' if one.verdict == 'worse' else '  '}{name} {_written(one, one.value)}{_promised(one)}"

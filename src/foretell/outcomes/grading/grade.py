@@ -96,6 +96,11 @@ class Grade:
     def restored(cls, plain: dict[str, Any]) -> Grade:
         """The grade that these plain values tell."""
         figures = tuple(Figure(**one) for one in plain["figures"])
-        told = [{name: tuple(v) if isinstance(v, list) else v for name, v in one.items()} for one in plain["deciles"]]
-        parts = {"figures": figures, "deciles": tuple(Deciles(**one) for one in told)}
-        return cls(**{**plain, **parts, "totals": tuple(Total(**one) for one in plain["totals"])})
+        deciles = tuple(
+            Deciles(
+                one["objective"], *(tuple(one[name]) for name in ("predicted", "actual", "low", "high", "customers"))
+            )
+            for one in plain["deciles"]
+        )
+        totals = tuple(Total(**one) for one in plain["totals"])
+        return cls(**{**plain, "figures": figures, "deciles": deciles, "totals": totals})

@@ -42,7 +42,7 @@ class Restatement:
         if more > 0:
             found.append(f"{counted(more, 'order')} became known later")
         elif more < 0 and gone <= 0:
-            found.append(f"{counted(-more, 'order')} were taken back later")
+            found.append(f"{counted(-more, 'order')} {'was' if more == -1 else 'were'} taken back later")
         return " and ".join(found) or "amounts or dates of orders changed later"
 
     @property

@@ -49,8 +49,8 @@ class Deciles:
         """The tenths of probabilities beside what happened, float64 [customers]."""
         table = calibration_table(predicted, actual, DECILES)
         columns = (table.predicted, table.actual, table.low, table.high)
-        told = [tuple(float(value) for value in column) for column in columns]
-        return cls(objective, *told, tuple(int(count) for count in table.customers))
+        mean, came, low, high = (tuple(float(value) for value in column) for column in columns)
+        return cls(objective, mean, came, low, high, tuple(int(count) for count in table.customers))
 
 
 @dataclass(frozen=True)

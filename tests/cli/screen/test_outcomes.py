@@ -44,8 +44,8 @@ def test_a_grade_in_plain_words() -> None:
     assert "As of 2026-06-01, over 90 days, graded by the log up to 2026-09-09:" in told
     assert "Of the 200 it called most likely to order, 151 did; the tests had promised 140 to 163." in told
     assert "60 % ordered (promised 50 % to 70 %); that found 50 % of all who did." in told
-    assert "Forecast were 900 customers who order; 880 came." in told
-    assert "Forecast were 11,000 GBP of spend; 10,000 GBP came." in told
+    assert "900 customers were forecast to order; 880 did." in told
+    assert "11,000 GBP of spend was forecast; 10,000 GBP came." in told
     assert "Loyal                         240 forecast,      251 came, of 300" in told
     assert "3 of 4 measures of all customers came out as the tests had promised, or better." in told
     assert "! How much is spent? interval coverage 60 % (promised 78 % to 82 %)" in told

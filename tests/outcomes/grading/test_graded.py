@@ -69,9 +69,9 @@ def test_a_customer_of_whom_nothing_was_forecast_changes_no_grade() -> None:
 
 def test_the_top_tier_is_that_of_the_graded_customers() -> None:
     many = {f"c{number}": (number + 1) / 100 for number in range(20)}
-    columns = {name: [(n + 1) / 50 for n in range(20)] for name in ("p_high_value",)}
+    tier = [(n + 1) / 50 for n in range(20)]
     spends = {name: float(n) for n, name in enumerate(many)}
-    found = graded(forecast(many, **columns), happened(spends), "").figure("high_value", "auroc")
+    found = graded(forecast(many, p_high_value=tier), happened(spends), "").figure("high_value", "auroc")
     assert found is not None
     assert found.value == 1
 

@@ -113,12 +113,11 @@ def _threshold(grade: Grade) -> str:
 
 
 def _total(total: Total, currency: str) -> str:
-    if total.what == "spend":
-        told = [amount(value, currency) for value in (total.forecast, total.came)]
-    else:
-        noun = "customers who order" if total.what == "buyers" else "orders"
-        told = [f"{count(total.forecast)} {noun}", count(total.came)]
-    return f"  Forecast were {told[0]}{' of spend' if total.what == 'spend' else ''}; {told[1]} came."
+    if total.what == "buyers":
+        return f"  {count(total.forecast)} customers were forecast to order; {count(total.came)} did."
+    if total.what == "orders":
+        return f"  {count(total.forecast)} orders were forecast; {count(total.came)} came."
+    return f"  {amount(total.forecast, currency)} of spend was forecast; {amount(total.came, currency)} came."
 
 
 def _promised(figure: Figure) -> str:

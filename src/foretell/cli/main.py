@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -23,6 +24,7 @@ from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.loop.kpis import kpis
+from foretell.cli.loop.outcomes import outcomes
 from foretell.cli.migration import migration
 from foretell.cli.model import model
 from foretell.cli.person.export_person import export_person
@@ -44,28 +46,13 @@ app.add_typer(check, name="check")
 app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
-for command in (
-    demo,
-    init,
-    run,
-    score,
-    report,
-    backtest,
-    segments,
-    migration,
-    explain,
-    kpis,
-    experiment,
-    plan,
-    act,
-    results,
-    pilot,
-    uplift,
-    forget,
-    export_person,
-):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes),
+    *(plan, act, results, pilot, push, experiment, uplift),
+    *(forget, export_person),
+)
+for command in COMMANDS:
     app.command()(command)
-app.command()(push)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
-from foretell.pipeline.steps import STEPS
+from foretell.pipeline.steps import KEPT_FOR_GOOD, STEPS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
@@ -104,7 +104,7 @@ def publish(
         "horizons": [plan.horizon_days for plan in plans],
         "trained_as_of": trained_as_of or main.as_of_day(),
     }
-    record = catalogue.publish(main.as_of, asked, made)
+    record = catalogue.publish(main.as_of, asked, made, KEPT_FOR_GOOD)
     keep_cuts(catalogue, made[main.horizon_days, CUTS.name])
     kept = catalogue.setting(PLACE_OF_CUTS)
     catalogue.tidy([_as_kept(kept).folder] if kept else [])

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.storage.artefacts import Artefact, Artefacts, Damaged, Kept, Made
+from foretell.storage.kept_for_good import KeptForGood, all_kept, drop, keep
 from foretell.storage.sqlite import Database
 
 FILE_NAME = "catalogue.sqlite"
@@ -64,8 +65,15 @@ class Catalogue:
             f"delete {FILE_NAME} and run again: what it named is made again, and segments are cut anew",
         )
 
-    def publish(self, as_of: int, asked: Mapping[str, Any], made: Mapping[tuple[int, str], Kept]) -> RunRecord:
-        """Write the run down as the newest one. The same results again are the same run."""
+    def publish(
+        self,
+        as_of: int,
+        asked: Mapping[str, Any],
+        made: Mapping[tuple[int, str], Kept],
+        for_good: Collection[str] = (),
+    ) -> RunRecord:
+        """Write the run down as the newest one. The same results again are the same run. Results named in `for_good`
+        stay when the run is deleted."""
         run = fingerprint(
             [as_of, dict(asked), [[days, name, kept.fingerprint] for (days, name), kept in sorted(made.items())]]
         )[:12]
@@ -80,7 +88,24 @@ class Catalogue:
                     for (days, name), kept in made.items()
                 ],
             )
+            for (days, name), kept in made.items():
+                if name in for_good:
+                    keep(connection, KeptForGood(run, number, as_of, days, kept))
         return RunRecord(run, number, as_of, asked, made, is_exported=False)
+
+    def kept_for_good(self, name: str) -> list[KeptForGood]:
+        """What is kept of that name whatever becomes of its runs, the newest publication first."""
+        return [one for one in self._for_good() if one.kept.name == name]
+
+    def replace_kept(self, one: KeptForGood, kept: Kept) -> None:
+        """Let another artefact stand for what is kept for good; the folder of the former goes with the next tidying."""
+        with self._database.transaction() as connection:
+            keep(connection, replace(one, kept=kept))
+
+    def drop_kept(self, one: KeptForGood) -> None:
+        """Keep it no longer."""
+        with self._database.transaction() as connection:
+            drop(connection, one)
 
     def exported(self, run: str) -> None:
         """Write down that the files of a run are written."""
@@ -148,19 +173,20 @@ class Catalogue:
                 connection.execute("insert or replace into settings values (?, ?)", (name, value))
 
     def forget_runs(self, also: Sequence[str] = ()) -> int:
-        """Delete every run with all that it was made of; folders of `also` stay. So many runs were there."""
+        """Delete every run with all that it was made of; folders of `also` and what is kept for good stay. So many runs
+        were there."""
         runs = self.runs()
         if runs:
             with self._database.transaction() as connection:
                 connection.execute("delete from artefacts")
                 connection.execute("delete from runs")
-        self.artefacts.tidy(also)
+        self.artefacts.tidy({*also, *(one.kept.folder for one in self._for_good())})
         self._database.compact()
         return len(runs)
 
     def tidy(self, also: Sequence[str] = ()) -> None:
-        """Forget all but the newest runs of each horizon, and remove artefacts that no run names; folders of `also`
-        stay."""
+        """Forget all but the newest runs of each horizon, and remove artefacts that no run names; folders of `also` and
+        what is kept for good stay."""
         runs = self.runs()
         seen: dict[int, int] = {}
         kept = []
@@ -173,7 +199,14 @@ class Catalogue:
         if gone:
             with self._database.transaction() as connection:
                 connection.executemany("delete from runs where run = ?", [(run,) for run in gone])
-        self.artefacts.tidy({*also, *(one.folder for run in kept for one in run.artefacts.values())})
+        named = (one.folder for run in kept for one in run.artefacts.values())
+        self.artefacts.tidy({*also, *named, *(one.kept.folder for one in self._for_good())})
+
+    def _for_good(self) -> list[KeptForGood]:
+        if not self._database.is_there:
+            return []
+        with self._database.reading() as connection:
+            return all_kept(connection)
 
     @staticmethod
     def _record(

@@ -28,6 +28,7 @@ from foretell.customer_log.store import Store
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.delivery.pushes.ledger import PushLedger
+from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.exports import files_of_runs, folders_of_results
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
@@ -37,6 +38,7 @@ from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.segments.movement.cut_points import PLACE_OF_CUTS
+from foretell.storage.artefacts import Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 
@@ -103,6 +105,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     people = blocked.read()
     found = in_sources(request, people) if request else InSources()
     steps: tuple[tuple[str, Callable[[], Any]], ...] = (
+        ("forecasts", lambda: _forecasts_without(catalogue, people)),
         ("runs", lambda: _runs_deleted(catalogue)),
         ("files", lambda: _files_deleted(catalogue, place)),
         ("alerts", lambda: AlertState(place.state / ALERTS).forget(lambda ids: people.of_ids(_texts(ids)) > 0)),
@@ -123,6 +126,22 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     gone = (done["rows"], done["runs"], done["files"], done["alerts"])
     counts = {name: done[name] for name in ("assignments", "pushes")}
     return Forgetting(False, *gone, emptied, unsent, left.rows, unread=left.unread, **counts)
+
+
+def _forecasts_without(catalogue: Catalogue, people: Forgotten) -> None:
+    """The forecasts that are kept for good, written anew without these people; one that is damaged goes as a whole. The
+    former folders go when the runs are deleted."""
+    for one in catalogue.kept_for_good(PUBLISHED_FORECAST.name):
+        try:
+            forecast = catalogue.artefacts.read(PUBLISHED_FORECAST, one.kept)
+        except Damaged:
+            catalogue.drop_kept(one)
+            continue
+        rest = forecast.without(people)
+        if rest is not forecast:
+            went_in = {**one.kept.ingredients, "without the forgotten of": one.kept.fingerprint}
+            kept, _ = catalogue.artefacts.kept_or_made(PUBLISHED_FORECAST, went_in, lambda rest=rest: rest)  # type: ignore[misc]
+            catalogue.replace_kept(one, kept)
 
 
 def _runs_deleted(catalogue: Catalogue) -> int:

@@ -1,0 +1,143 @@
+"""Outcomes: the forecasts that were kept, graded where their time has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from foretell.answers.published import published
+from foretell.customer_log.store import Store
+from foretell.examples.plan import LastDay, surveyed
+from foretell.outcomes.grading.grade import Grade
+from foretell.outcomes.grading.grade_book import GradeBook, Restatement, restatements
+from foretell.outcomes.grading.graded import graded
+from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST, PublishedForecast
+from foretell.outcomes.grading.realised import realised, ripe_at
+from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.privacy.forgetting import finish_forgetting
+from foretell.project.errors import InputError
+from foretell.project.intervals import day_of, from_microseconds, label_window
+from foretell.project.one_thread import on_one_thread
+from foretell.project.place import Place
+from foretell.project.progress import Progress
+from foretell.project.request import Request
+from foretell.storage.artefacts import Damaged
+from foretell.storage.catalogue import Catalogue
+from foretell.storage.kept_for_good import KeptForGood
+from foretell.storage.lock import alone_at_work
+from foretell.timelines.bucket import buckets_of
+from foretell.timelines.engine import Engine
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A kept forecast and its grade: None with `ripe_from`, the day on which it can be graded, where its time has not
+    passed, or with `damaged` where what was kept cannot be read. `superseded` says that a later run of the same day and
+    horizon is graded in its place; `restated` is what late facts changed."""
+
+    run: str
+    as_of: str
+    horizon_days: int
+    currency: str = ""
+    forecast: PublishedForecast | None = None
+    grade: Grade | None = None
+    restated: tuple[Restatement, ...] = ()
+    ripe_from: str = ""
+    damaged: str = ""
+    superseded: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; nothing of single customers."""
+        return {
+            "run": self.run,
+            "as_of": self.as_of,
+            "horizon_days": self.horizon_days,
+            "superseded": self.superseded,
+            "ripe_from": self.ripe_from or None,
+            "damaged": self.damaged or None,
+            "restated": [one.sentence for one in self.restated],
+            "promise_missing": self.forecast.promise.missing or None if self.forecast else None,
+            "grade": self.grade.as_plain() if self.grade else None,
+            "verdicts": [
+                {"objective": one.objective, "slice": one.slice, "metric": one.metric, "verdict": one.verdict}
+                for one in (self.grade.figures if self.grade else ())
+                if one.verdict
+            ],
+        }
+
+
+@on_one_thread
+def outcomes(place: Place, run: str | None, progress: Progress) -> list[Outcome]:
+    """What became of every kept forecast, the newest day first: graded by the log as the last run left it, once more
+    where late facts changed what had happened. With `run` those of that run alone; InputError where nothing is kept of
+    it."""
+    with alone_at_work(place.state):
+        finish_forgetting(place, progress)
+        catalogue = Catalogue(place.state)
+        request, kept = published(place).request, catalogue.kept_for_good(PUBLISHED_FORECAST.name)
+        found = [one for one in kept if run in (None, one.run)]
+        if not found:
+            known = ", ".join(dict.fromkeys(one.run for one in kept)) or "none: foretell run keeps one"
+            raise InputError(
+                "No forecast is kept of that run." if run else "No forecast is kept here.",
+                found=run,
+                expected=f"one of {known}",
+            )
+        newest = {(one.as_of, one.horizon_days): one.run for one in reversed(kept)}
+        grading = _Grading.of(catalogue, request, progress)
+        return [
+            grading.outcome(one, superseded=newest[one.as_of, one.horizon_days] != one.run)
+            for one in sorted(found, key=lambda one: (-one.as_of, one.horizon_days, -one.number))
+        ]
+
+
+@dataclass(frozen=True)
+class _Grading:
+    catalogue: Catalogue
+    book: GradeBook
+    engine: Engine
+    log_ends: int
+    timezone: str
+    progress: Progress
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, request: Request, progress: Progress) -> _Grading:
+        zone = request.settings.timezone
+        everything = Engine(buckets_of(Store.kept(catalogue.state), request.settings.value))
+        last_day = LastDay.of(everything)
+        return cls(catalogue, GradeBook(catalogue.state), kept_engine(request), last_day.as_of(zone), zone, progress)
+
+    def outcome(self, kept: KeptForGood, superseded: bool) -> Outcome:
+        day = day_of(kept.as_of, self.timezone)
+        found = Outcome(kept.run, day, kept.horizon_days, superseded=superseded)
+        if not ripe_at(kept.as_of, kept.horizon_days, self.log_ends):
+            return replace(found, ripe_from=_ripe_from(kept, self.timezone))
+        try:
+            forecast = self.catalogue.artefacts.read(PUBLISHED_FORECAST, kept.kept)
+        except Damaged as why:
+            return replace(found, damaged=str(why))
+        found = replace(found, forecast=forecast, currency=forecast.currency)
+        return found if superseded else self._graded(found, kept, forecast)
+
+    def _graded(self, found: Outcome, kept: KeptForGood, forecast: PublishedForecast) -> Outcome:
+        survey = surveyed(self.engine, kept.as_of, self.timezone, self.progress)
+        happened = realised(self.engine, kept.as_of, kept.horizon_days, survey)
+        told = self.book.grades(kept.run, kept.horizon_days)
+        known = happened.of_keys(forecast.keys)[1].fingerprint
+        if not told or told[-1].fingerprint != known:
+            told.append(graded(forecast, happened, day_of(self.log_ends - 1, self.timezone)))
+            self.book.write(kept.run, kept.horizon_days, told[-1])
+        return replace(found, grade=told[-1], restated=tuple(restatements(told)))
+
+
+def newest_graded(found: Sequence[Outcome]) -> Outcome | None:
+    """The graded forecast of the newest day; None where none is graded."""
+    return next((one for one in found if one.grade is not None), None)
+
+
+def _ripe_from(kept: KeptForGood, timezone: str) -> str:
+    """The first midnight at which a log that is complete up to it holds the whole window."""
+    last = from_microseconds(label_window(kept.as_of, kept.horizon_days).end - 1, timezone)
+    return (last.date() + timedelta(days=1)).isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -195,12 +196,11 @@ the state folder records when. Of a day before the cut points, a run fits its ow
 
 
 if __name__ == "__main__":
-    from tour import TOUR, with_tour
-
     SEGMENTS.write_text(segment_reference(), encoding="utf-8")
     COMMANDS.write_text(command_reference(), encoding="utf-8")
     VENDORS.write_text(vendor_reference(), encoding="utf-8")
     GENERATED_SHOP.write_text(with_parameters(GENERATED_SHOP.read_text(encoding="utf-8")), encoding="utf-8")
-    TOUR.write_text(with_tour(TOUR.read_text(encoding="utf-8")), encoding="utf-8")
+    tour = runpy.run_path(str(ROOT / "docs" / "tour.py"))
+    tour["TOUR"].write_text(tour["with_tour"](tour["TOUR"].read_text(encoding="utf-8")), encoding="utf-8")
     CHECK_DATA.write_text(with_checked_data(CHECK_DATA.read_text(encoding="utf-8")), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

@@ -49,7 +49,7 @@ def test_what_is_not_sure_is_said() -> None:
     assert "3 treated customers dropped out; counted in their arm all the same." in how_sure(early)
     assert how_sure(early)[-1] == "Margin counts as 100 % of spend."
     assert "approved by Ann; 2,000 of 4,000 windows of 30 days are over" in about(early)
-    assert "an effect is shown" in " ".join(how_sure(result().called(True)))
+    assert "an effect is shown" in " ".join(how_sure(result().called(True, 1)))
     few = how_sure(result(drawn(60)))
     assert any(one.startswith("Warning: under 50") for one in few)
     apart = result(explored=result(drawn(200)).found)

@@ -11,7 +11,7 @@ import pytest
 
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.passage import passed
-from foretell.pipeline.steps import Step
+from foretell.pipeline.step import Step
 from foretell.project.errors import InputError
 from foretell.project.progress import Silent
 from foretell.storage.artefacts import Artefact, Artefacts, Kept

@@ -16,7 +16,8 @@ import pytest
 from foretell.answers.published import PublishedRun
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.log import kept_engine
-from foretell.pipeline.steps import STEPS, Step
+from foretell.pipeline.step import Step
+from foretell.pipeline.steps import STEPS
 from foretell.segments.movement.cut_points import CUTS
 from foretell.storage import codec
 from foretell.storage.artefacts import MANIFEST, Artefact

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from foretell.pipeline.facts import Given, RunFact, RunFacts
-from foretell.pipeline.steps import Step
+from foretell.pipeline.step import Step
 from foretell.project.errors import InputError
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
 from foretell.storage.work import Work

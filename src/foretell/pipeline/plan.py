@@ -12,7 +12,8 @@ from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.run import cuts_of_project, facts_over, planned
-from foretell.pipeline.steps import STEPS, Step
+from foretell.pipeline.step import Step
+from foretell.pipeline.steps import STEPS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress
 from foretell.project.request import Request

@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any
 
 from foretell.answers.model import MODEL_CARD
 from foretell.backtest.proof import PROOF
@@ -43,32 +41,15 @@ from foretell.pipeline.facts import (
     SETTINGS,
     SHORTER_SCORES,
     Given,
-    RunFact,
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
+from foretell.pipeline.step import Step
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
 from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
 from foretell.segments.movement.segmentation import SEGMENTS, Scored, segmented
 from foretell.segments.movement.sets import SetsOfRun, sets_of, settled_cuts
-from foretell.storage.artefacts import Artefact, Made
-
-
-@dataclass(frozen=True)
-class Step(Generic[Made]):
-    """One step: the artefact that it makes, what it needs, and how it is made."""
-
-    artefact: Artefact[Made]
-    needs: tuple[Artefact[Any] | RunFact[Any], ...]
-    make: Callable[[Given], Made]
-    title: str = ""
-    daily: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of the artefact."""
-        return self.artefact.name
 
 
 def _sets(of: Given) -> SetsOfRun:

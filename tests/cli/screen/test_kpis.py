@@ -11,7 +11,7 @@ from foretell.answers.published import PublishedRun
 from foretell.cli.screen.kpis import kpi_lines, show_kpis
 from foretell.outcomes.kpis.outlook import Outlook
 from foretell.outcomes.kpis.standing import Course, KpiStanding
-from foretell.pipeline.kpis import KpiBoard
+from foretell.pipeline.loop.kpis import KpiBoard
 from foretell.project.parts.kpis import KpiPart
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from foretell.cli.screen.plan import lines_of
 
 from foretell.answers.published import PublishedRun
+from foretell.cli.screen.action.plan import lines_of
 from foretell.pipeline.actions.act import acted_on, prepared
 from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from foretell.outcomes.kpis.standing import KpiStanding
-from foretell.pipeline.kpis import KpiBoard, kpi_board
+from foretell.pipeline.loop.kpis import KpiBoard, kpi_board
 from foretell.project.place import place_of
 from foretell.words.wording import expected, percent
 

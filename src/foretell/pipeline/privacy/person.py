@@ -47,11 +47,9 @@ THOUSANDTHS = 1000
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
     line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments
-    since when, `alerts`, `assignments` to arms of campaigns, `deliveries`, `pushes` to other tools. Money in the
-    currency of the source, times ISO in the zone of the log. InputError for a customer of whom nothing is known."""
-    since when, `kept_forecasts` of every run ever, `alerts`, `deliveries`. Money in the currency of the source, times
-    ISO in the zone of the log.
-    InputError for a customer of whom nothing is known."""
+    since when, `kept_forecasts` of every run ever, `alerts`, `assignments` to arms of campaigns, `deliveries`, `pushes`
+    to other tools. Money in the currency of the source, times ISO in the zone of the log. InputError for a customer of
+    whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
         finish_forgetting(place, progress)

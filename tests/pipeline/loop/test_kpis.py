@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun
-from foretell.pipeline.kpis import declared_kpis, kpi_board
+from foretell.pipeline.loop.kpis import declared_kpis, kpi_board
 from foretell.project.errors import InputError
 from foretell.project.place import Place
 from shop import Rows

@@ -8,7 +8,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
+.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
 	bench-plan bench-sources bench-uplift docs lock clean
 
@@ -21,6 +21,9 @@ demo: .venv/run ## what each customer of a real shop will do next, and a report
 
 test: .venv/dev ## all tests, on two workers; says what it had to leave out
 	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-thorough: .venv/dev ## all tests, with ten times the examples, drawn anew each time; takes hours
+	@HYPOTHESIS_PROFILE=thorough OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev ## lint, format, types, and the floors that imports keep to
 	@.venv/bin/python -m ruff check --no-cache .

@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged_fixtures", "database_fixtures"]
 
+SLOW_IS_FINE = [HealthCheck.too_slow]
 settings.register_profile(
-    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, max_examples=60
+    "steady", deadline=None, suppress_health_check=SLOW_IS_FINE, derandomize=True, max_examples=30
 )
-settings.load_profile("steady")
+settings.register_profile("thorough", deadline=None, suppress_health_check=SLOW_IS_FINE, max_examples=300)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @dataclass(frozen=True)

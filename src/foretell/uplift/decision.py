@@ -77,7 +77,7 @@ def arm_effects(trial: Trial, fitted: FittedUplift, worth: Worth) -> tuple[ArmEf
 def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
     """Target where the proof shows that it pays, else what is best for everybody, where that is sure enough."""
     few = [arm.arm for arm in effects if min(arm.positives, arm.rows) < FEWEST_POSITIVES]
-    earned = {value.policy: value.gain for value in proof.values}
+    earned: dict[str, float] = {value.policy: value.gain for value in proof.values}
     single = max(
         (earned.get(name, -np.inf) for name in ("treat_none", "treat_all", "best_single_arm")), default=-np.inf
     )

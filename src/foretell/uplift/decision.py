@@ -77,13 +77,20 @@ def arm_effects(trial: Trial, fitted: FittedUplift, worth: Worth) -> tuple[ArmEf
 def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
     """Target where the proof shows that it pays, else what is best for everybody, where that is sure enough."""
     few = [arm.arm for arm in effects if min(arm.positives, arm.rows) < FEWEST_POSITIVES]
-    if proof.p_value < LEVEL and not few:
+    earned: dict[str, float] = {value.policy: value.gain for value in proof.values}
+    single = max(
+        (earned.get(name, -np.inf) for name in ("treat_none", "treat_all", "best_single_arm")), default=-np.inf
+    )
+    is_behind = earned.get("targeting", np.inf) <= single
+    if proof.p_value < LEVEL and not few and not is_behind:
         return Decision(
             "target", None, f"effects differ between customers as foretold, on rows kept aside ({_p(proof)})"
         )
     unproven = (
         f"under {FEWEST_POSITIVES} rows with an outcome in an arm, too few to show that targeting pays"
         if few
+        else f"effects differ ({_p(proof)}), but acting on that earned no more than one action for all"
+        if proof.p_value < LEVEL
         else f"nothing shows that effects differ between customers ({_p(proof)})"
     )
     arms = range(1, len(effects))

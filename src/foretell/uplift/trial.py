@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 
 from foretell.examples.flat.table import FlatTable
 from foretell.project.fingerprints import keys_of
@@ -73,8 +72,3 @@ def dealt(arm: np.ndarray, parts: int) -> np.ndarray:
         rows = np.flatnonzero(arm == one)
         part[rows] = np.arange(len(rows)) * parts // len(rows)
     return part
-
-
-def as_text_arms(arms: tuple[str, ...], position: np.ndarray) -> pa.Array:
-    """The names of arms at positions."""
-    return pa.array(arms, pa.string()).take(pa.array(position))

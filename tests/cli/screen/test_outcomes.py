@@ -13,7 +13,7 @@ from foretell.cli.screen.outcomes import in_plain_words, outcome_lines, show_out
 from foretell.outcomes.grading.grade import Figure, Grade, Total
 from foretell.outcomes.grading.grade_book import Restatement
 from foretell.outcomes.grading.promise import TOP_TENTH
-from foretell.pipeline.outcomes import Outcome
+from foretell.pipeline.loop.outcomes import Outcome
 from shops.private_shop import copied_run
 
 FIGURES = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from foretell.cli.screen.outcomes import outcome_lines
 from foretell.cli.screen.progress import Listener
-from foretell.pipeline.outcomes import outcomes
+from foretell.pipeline.loop.outcomes import outcomes
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
 from foretell.project.request import Request

@@ -10,7 +10,7 @@ from foretell.backtest.forecast import ALL
 from foretell.cli.screen.progress import Listener
 from foretell.outcomes.grading.grade import Figure, Grade, Total
 from foretell.outcomes.grading.promise import TOP_TENTH
-from foretell.pipeline.outcomes import Outcome, newest_graded, outcomes
+from foretell.pipeline.loop.outcomes import Outcome, newest_graded, outcomes
 from foretell.project.place import place_of
 from foretell.words.metrics import metric_name, question, written
 from foretell.words.wording import amount, count, counted, decimal, percent, signed_percent

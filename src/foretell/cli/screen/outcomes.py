@@ -8,7 +8,7 @@ from pathlib import Path
 
 from foretell.backtest.forecast import ALL
 from foretell.cli.screen.progress import Listener
-from foretell.outcomes.grading.grade import Figure, Grade, Total
+from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Total
 from foretell.outcomes.grading.promise import TOP_TENTH
 from foretell.pipeline.loop.outcomes import Outcome, newest_graded, outcomes
 from foretell.project.place import place_of
@@ -53,6 +53,7 @@ def in_plain_words(outcome: Outcome, grade: Grade) -> Iterator[str]:
     held = grade.figure("spend", "interval_coverage")
     if held is not None:
         yield f"  The 80 % intervals of spend held for {percent(held.value)} of customers{_promised(held)}."
+    yield from _moves(grade)
     segments = [one for one in grade.totals if one.slice.startswith(SEGMENT) and one.what == "buyers"]
     if segments:
         yield "  By segment, customers who ordered:"
@@ -110,6 +111,15 @@ def _threshold(grade: Grade) -> str:
         f"  Of those above the threshold chosen before, {percent(precision.value)} ordered{_promised(precision)}; that "
         f"found {percent(recall.value)} of all who did{_promised(recall)}."
     )
+
+
+def _moves(grade: Grade) -> Iterator[str]:
+    hits, stayed = (next((one for one in grade.figures if one.metric == name), None) for name in (HITS, STAYED))
+    if hits is not None and stayed is not None:
+        yield (
+            f"  {percent(hits.value)} of customers are in the segment that was called likeliest; had all stayed where "
+            f"they were, that would be {percent(stayed.value)}."
+        )
 
 
 def _total(total: Total, currency: str) -> str:

@@ -13,6 +13,7 @@ from foretell.examples.plan import LastDay, surveyed
 from foretell.outcomes.grading.grade import Grade
 from foretell.outcomes.grading.grade_book import GradeBook, Restatement, restatements
 from foretell.outcomes.grading.graded import graded
+from foretell.outcomes.grading.landed import landed
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST, PublishedForecast
 from foretell.outcomes.grading.realised import realised, ripe_at
 from foretell.pipeline.intake.log import kept_engine
@@ -22,7 +23,7 @@ from foretell.project.intervals import day_of, from_microseconds, label_window
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
-from foretell.project.request import Request
+from foretell.project.request import Asked, Request
 from foretell.storage.artefacts import Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.kept_for_good import KeptForGood
@@ -99,6 +100,7 @@ class _Grading:
     book: GradeBook
     engine: Engine
     log_ends: int
+    asked: Asked
     timezone: str
     progress: Progress
 
@@ -107,7 +109,8 @@ class _Grading:
         zone = request.settings.timezone
         everything = Engine(buckets_of(Store.kept(catalogue.state), request.settings.value))
         last_day = LastDay.of(everything)
-        return cls(catalogue, GradeBook(catalogue.state), kept_engine(request), last_day.as_of(zone), zone, progress)
+        engine, book = kept_engine(request), GradeBook(catalogue.state)
+        return cls(catalogue, book, engine, last_day.as_of(zone), request.asked, zone, progress)
 
     def outcome(self, kept: KeptForGood, superseded: bool) -> Outcome:
         day = day_of(kept.as_of, self.timezone)
@@ -122,12 +125,13 @@ class _Grading:
         return found if superseded else self._graded(found, kept, forecast)
 
     def _graded(self, found: Outcome, kept: KeptForGood, forecast: PublishedForecast) -> Outcome:
-        survey = surveyed(self.engine, kept.as_of, self.timezone, self.progress)
+        survey = surveyed(self.engine, forecast.window.end, self.timezone, self.progress)
         happened = realised(self.engine, kept.as_of, kept.horizon_days, survey)
         told = self.book.grades(kept.run, kept.horizon_days)
         known = happened.of_keys(forecast.keys)[1].fingerprint
         if not told or told[-1].fingerprint != known:
-            told.append(graded(forecast, happened, day_of(self.log_ends - 1, self.timezone)))
+            landing = landed(self.engine, forecast, self.asked, survey)
+            told.append(graded(forecast, happened, day_of(self.log_ends - 1, self.timezone), landing))
             self.book.write(kept.run, kept.horizon_days, told[-1])
         return replace(found, grade=told[-1], restated=tuple(restatements(told)))
 

@@ -17,9 +17,10 @@ from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
-from foretell.pipeline.steps import KEPT_FOR_GOOD, STEPS
+from foretell.pipeline.steps import STEPS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress

@@ -26,8 +26,7 @@ from foretell.health.checks import FINDINGS, findings
 from foretell.health.data.checked import DATA_CHECK, data_checked
 from foretell.health.data.picture import pictured
 from foretell.health.gathered import evidence_of
-from foretell.outcomes.grading.promise import promise_of
-from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST, Terms, forecast_to_keep
+from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
     FEATURE_CODE,
@@ -43,6 +42,7 @@ from foretell.pipeline.facts import (
     Given,
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
+from foretell.pipeline.loop.keeping import TO_KEEP_A_FORECAST, forecast_of_run
 from foretell.pipeline.step import Step
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
 from foretell.scores.table import at_least
@@ -91,13 +91,6 @@ def _scores(of: Given) -> Any:
     return at_least(own, of(SHORTER_SCORES))
 
 
-def _published_forecast(of: Given) -> Any:
-    plan, models = of(PLANNED), of(MODELS_THAT_SERVE)
-    terms = Terms(of(MONEY).currency, models.model_id, of(SEGMENTS_ASKED).segment_set, models.thresholds)
-    promise = promise_of(of(PROOF), plan.horizon_days)
-    return forecast_to_keep(of(SCORES), of(CUSTOMERS).table, plan, terms, promise)
-
-
 def _contracts(of: Given) -> Any:
     keys = of(CUSTOMERS).table["customer_key"].to_numpy()
     return contracts_today(of.engine, of(PLANNED), of(CONTRACT_PROOF), keys, of.work.progress)
@@ -112,9 +105,6 @@ def _data_check(of: Given) -> Any:
     plan, intake = of(PLANNED), of(INTAKE_OF_RUN)
     return data_checked(pictured(of.engine, intake, plan.timezone, of(MONEY).currency), intake, plan, {})
 
-
-KEPT_FOR_GOOD = (PUBLISHED_FORECAST.name,)
-"""What stays when its run is deleted: forecasts meet their outcomes later."""
 
 STEPS: tuple[Step[Any], ...] = (
     Step(INTAKE, (INTAKE_OF_RUN,), lambda of: of(INTAKE_OF_RUN), daily=True),
@@ -207,12 +197,7 @@ STEPS: tuple[Step[Any], ...] = (
         _scores,
         daily=True,
     ),
-    Step(
-        PUBLISHED_FORECAST,
-        (PLANNED, SEGMENTS_ASKED, PROOF, MODELS_THAT_SERVE, CUSTOMERS, SCORES, MONEY),
-        _published_forecast,
-        daily=True,
-    ),
+    Step(PUBLISHED_FORECAST, TO_KEEP_A_FORECAST, forecast_of_run, daily=True),
     Step(
         TRACKING,
         (PLANNED, EXAMPLES, PROOF),

@@ -19,7 +19,7 @@ from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.health.data.checked import DATA_CHECK
 from foretell.project.version import __version__
-from foretell.report import contracts, early, forecasts, intake, making, objectives, proof, segments
+from foretell.report import contracts, early, forecasts, intake, making, objectives, outcomes, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
@@ -88,6 +88,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "grades": proof.graded(run.proof),
         "questions": QUESTIONS,
         "figures": figures.figures(run),
+        "outcome": outcomes.told(run),
         "tracking_intro": tracks.intro(tracking) if tracking else "",
         "tracking": tracks.figures(tracking) if tracking else [],
         "early": early_value,

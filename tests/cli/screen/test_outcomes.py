@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
+from foretell.answers.outcomes import Outcome
 from foretell.answers.published import PublishedRun
 from foretell.cli.main import main
 from foretell.cli.screen.outcomes import in_plain_words, outcome_lines, show_outcomes
 from foretell.outcomes.grading.grade import Figure, Grade, Total
 from foretell.outcomes.grading.grade_book import Restatement
 from foretell.outcomes.grading.promise import TOP_TENTH
-from foretell.pipeline.loop.outcomes import Outcome
 from shops.private_shop import copied_run
 
 FIGURES = (

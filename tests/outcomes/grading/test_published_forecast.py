@@ -15,6 +15,7 @@ from foretell.outcomes.grading.published_forecast import (
     forecast_to_keep,
 )
 from foretell.project.intervals import days
+from foretell.project.request import Asked
 from outcomes.grading.kept_forecasts import AS_OF, forecast
 
 BYTES_A_CUSTOMER = 70
@@ -44,7 +45,11 @@ def test_an_age_that_no_shop_has_is_cut_and_none_is_new(shop_main: RunOverHorizo
     place = customers.column_names.index("age_days")
     odd = customers.set_column(place, "age_days", [age])
     kept = forecast_to_keep(
-        shop_main.scores, odd, shop_main.plan, Terms("", "", "rfm", {}), shop_main.read(PUBLISHED_FORECAST).promise
+        shop_main.scores,
+        odd,
+        shop_main.plan,
+        Terms("", "", Asked(), None, {}),
+        shop_main.read(PUBLISHED_FORECAST).promise,
     )
     assert kept.customers["age_days"].to_pylist()[:2] == [0, 2**15 - 1]
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from foretell.answers.outcomes import Outcome, newest_graded
 from foretell.answers.published import PublishedRun, published
 from foretell.customer_log.roles.named_columns import columns_of
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
-from foretell.pipeline.loop.outcomes import Outcome, newest_graded, outcomes
+from foretell.pipeline.loop.outcomes import outcomes
 from foretell.pipeline.privacy import forgetting
 from foretell.pipeline.privacy.forgetting import finish_forgetting, forget
 from foretell.project.errors import InputError

@@ -6,16 +6,22 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from foretell.backtest.forecast import ALL
+from foretell.answers.outcomes import (
+    SEGMENT,
+    Outcome,
+    by_segment,
+    headline,
+    kept_promises,
+    misses,
+    newest_graded,
+    sentences,
+)
 from foretell.cli.screen.progress import Listener
-from foretell.outcomes.grading.grade import Figure, Grade, Total
-from foretell.outcomes.grading.promise import TOP_TENTH
-from foretell.pipeline.loop.outcomes import Outcome, newest_graded, outcomes
+from foretell.outcomes.grading.grade import Grade, Total
+from foretell.pipeline.loop.outcomes import outcomes
 from foretell.project.place import place_of
-from foretell.words.metrics import metric_name, question, written
-from foretell.words.wording import amount, count, counted, decimal, percent, signed_percent
+from foretell.words.wording import count, counted, decimal, percent, signed_percent
 
-SEGMENT = "segment: "
 HEAD = ("run", "as of", "over", "AUROC", "spend", "intervals held", "as promised")
 
 
@@ -45,25 +51,16 @@ def outcome_lines(found: Sequence[Outcome]) -> Iterator[str]:
 
 
 def in_plain_words(outcome: Outcome, grade: Grade) -> Iterator[str]:
-    """A graded forecast as one would tell it to somebody."""
-    until = f"graded by the log up to {grade.known_until}"
-    yield f"As of {outcome.as_of}, over {counted(outcome.horizon_days, 'day')}, {until}:"
-    yield from filter(None, (_top(grade), _threshold(grade)))
-    yield from (_total(total, outcome.currency) for total in grade.totals if total.slice == ALL)
-    held = grade.figure("spend", "interval_coverage")
-    if held is not None:
-        yield f"  The 80 % intervals of spend held for {percent(held.value)} of customers{_promised(held)}."
-    segments = [one for one in grade.totals if one.slice.startswith(SEGMENT) and one.what == "buyers"]
+    """A graded forecast in lines: sentences, segments, and what came out worse than promised."""
+    yield headline(outcome, grade)
+    yield from (f"  {one}" for one in sentences(outcome, grade))
+    yield from (f"  {one}" for one in misses(grade))
+    segments = by_segment(grade)
     if segments:
         yield "  By segment, customers who ordered:"
     for one in segments:
         name = one.slice.removeprefix(SEGMENT)
         yield f"    {name:<24} {count(one.forecast):>8} forecast, {count(one.came):>8} came, of {count(one.customers)}"
-    yield from _verdicts(outcome, grade)
-    for restated in outcome.restated:
-        yield f"  {restated.sentence}"
-    if grade.left_out:
-        yield f"  {counted(grade.left_out, 'customer')} could not be graded: joined with another since."
 
 
 def _row(one: Outcome) -> tuple[str, ...]:
@@ -74,7 +71,7 @@ def _row(one: Outcome) -> tuple[str, ...]:
         return (*row, f"can be graded once the log reaches {one.ripe_from}")
     if one.grade is None:
         return (*row, "a later run of that day is graded in its place")
-    grade, verdicts = one.grade, _counted(one.grade)
+    grade, verdicts = one.grade, kept_promises(one.grade)
     spend, ranked = grade.total("spend"), grade.figure("purchase", "auroc")
     held = grade.figure("spend", "interval_coverage")
     return (
@@ -88,62 +85,3 @@ def _row(one: Outcome) -> tuple[str, ...]:
 
 def _off(total: Total) -> str:
     return signed_percent(total.forecast / total.came - 1) if total.came > 0 else "none came"
-
-
-def _top(grade: Grade) -> str:
-    top = grade.figure("purchase", TOP_TENTH)
-    if top is None:
-        return ""
-    came, of = count(top.value * top.customers), count(top.customers)
-    line = f"  Of the {of} it called most likely to order, {came} did"
-    if top.promised_low is None or top.promised_high is None:
-        return f"{line}."
-    ends = [count(end * top.customers) for end in (top.promised_low, top.promised_high)]
-    return f"{line}; the tests had promised {ends[0]} to {ends[1]}."
-
-
-def _threshold(grade: Grade) -> str:
-    precision, recall = (grade.figure("purchase", name) for name in ("precision", "recall"))
-    if precision is None or recall is None:
-        return ""
-    return (
-        f"  Of those above the threshold chosen before, {percent(precision.value)} ordered{_promised(precision)}; that "
-        f"found {percent(recall.value)} of all who did{_promised(recall)}."
-    )
-
-
-def _total(total: Total, currency: str) -> str:
-    if total.what == "buyers":
-        return f"  {count(total.forecast)} customers were forecast to order; {count(total.came)} did."
-    if total.what == "orders":
-        return f"  {count(total.forecast)} orders were forecast; {count(total.came)} came."
-    return f"  {amount(total.forecast, currency)} of spend was forecast; {amount(total.came, currency)} came."
-
-
-def _promised(figure: Figure) -> str:
-    if figure.promised_low is None or figure.promised_high is None:
-        return ""
-    return f" (promised {_written(figure, figure.promised_low)} to {_written(figure, figure.promised_high)})"
-
-
-def _written(figure: Figure, value: float) -> str:
-    is_share = "coverage" in figure.metric or figure.metric in (TOP_TENTH, "share_above_high")
-    return percent(value) if is_share else written(figure.objective, figure.metric, value)
-
-
-def _counted(grade: Grade) -> tuple[int, int]:
-    verdicts = [one.verdict for one in grade.figures if one.slice == ALL and one.verdict]
-    return sum(one in ("as promised", "better") for one in verdicts), len(verdicts)
-
-
-def _verdicts(outcome: Outcome, grade: Grade) -> Iterator[str]:
-    kept, asked = _counted(grade)
-    if not asked:
-        missing = outcome.forecast.promise.missing if outcome.forecast else ""
-        yield f"  The tests had promised nothing{f': {missing}' if missing else ''}."
-        return
-    yield f"  {kept} of {counted(asked, 'measure')} of all customers came out as the tests had promised, or better."
-    for one in grade.figures:
-        if one.slice == ALL and one.verdict in ("worse", "outside"):
-            name = f"{question(one.objective)} {metric_name(one.metric)}"
-            yield f"  {'! ' if one.verdict == 'worse' else '  '}{name} {_written(one, one.value)}{_promised(one)}"

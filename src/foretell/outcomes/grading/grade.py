@@ -9,6 +9,8 @@ from foretell.backtest.forecast import ALL
 from foretell.outcomes.grading.promise import TOP_TENTH, Deciles
 from foretell.words.metrics import best_first
 
+HITS, STAYED = "hit_share", "stayed_share"
+"""The share of customers who are in the segment called likeliest, and in the one that they were in."""
 UNDIRECTED = ("calibration_slope", "interval_width", "share_above_high", "interval_coverage_of_buyers")
 COVERAGE = {"interval_coverage": 0.8}
 

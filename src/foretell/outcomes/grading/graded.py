@@ -11,11 +11,13 @@ from foretell.backtest.forecast import ALL, Forecast
 from foretell.backtest.judge import judge
 from foretell.examples.labels import top_tier
 from foretell.examples.slices import NEW_DAYS
-from foretell.outcomes.grading.grade import Figure, Grade, Total
+from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Total
+from foretell.outcomes.grading.landed import Landed
 from foretell.outcomes.grading.promise import TOP_TENTH, Deciles, Promise, everybody_of
 from foretell.outcomes.grading.published_forecast import PublishedForecast
 from foretell.outcomes.grading.realised import Realised
 from foretell.project.objectives import TARGETS, Kind
+from foretell.words.metrics import GOES_WHERE
 
 SEED = 0
 DRAWS = 100
@@ -37,8 +39,9 @@ TOTALS = (
 )
 
 
-def graded(forecast: PublishedForecast, happened: Realised, known_until: str) -> Grade:
-    """The grade of a forecast by what happened; nothing of it is forecast again. `known_until` names a day."""
+def graded(forecast: PublishedForecast, happened: Realised, known_until: str, landing: Landed | None = None) -> Grade:
+    """The grade of a forecast by what happened; nothing of it is forecast again. `known_until` names a day; `landing`
+    says where customers are at the end of the window (None: not known)."""
     known, outcome = happened.of_keys(forecast.keys)
     asked = list(_asked(forecast, known, outcome))
     measured = [row for row in judge(asked, SEED, DRAWS, forecast.timezone) if row.value is not None]
@@ -57,7 +60,11 @@ def graded(forecast: PublishedForecast, happened: Realised, known_until: str) ->
         orders=int(outcome["orders"].sum()),
         fingerprint=outcome.fingerprint,
         known_until=known_until,
-        figures=(*figures, *(_of_the_top(one, forecast.promise) for one in deciles)),
+        figures=(
+            *figures,
+            *(_of_the_top(one, forecast.promise) for one in deciles),
+            *(_moves(forecast, known, landing) if landing else ()),
+        ),
         deciles=deciles,
         totals=tuple(_totals(forecast, known, outcome)),
     )
@@ -126,6 +133,17 @@ def _of_the_top(deciles: Deciles, promise: Promise) -> Figure:
     slice_name = everybody_of(deciles.objective)
     told = (deciles.actual[-1], deciles.low[-1], deciles.high[-1], deciles.customers[-1])
     return _beside(Figure(deciles.objective, slice_name, TOP_TENTH, *told), promise)
+
+
+def _moves(forecast: PublishedForecast, known: np.ndarray, landing: Landed) -> Iterator[Figure]:
+    """How many are in the segment that was called the likeliest, and how many in the one that they were in before."""
+    objective = f"{GOES_WHERE}{forecast.segment_set}"
+    came = landing.of_keys(forecast.keys[known])
+    for metric, column in ((HITS, "next_segment"), (STAYED, "segment")):
+        told = [one for one, is_known in zip(forecast.customers[column].to_pylist(), known, strict=True) if is_known]
+        pairs = [one == other for one, other in zip(told, came, strict=True) if None not in (one, other)]
+        if pairs:
+            yield Figure(objective, ALL, metric, float(np.mean(pairs)), None, None, len(pairs))
 
 
 def _beside(figure: Figure, promise: Promise) -> Figure:

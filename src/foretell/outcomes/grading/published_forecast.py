@@ -15,7 +15,10 @@ import pyarrow.compute as pc
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.examples.plan import Plan
 from foretell.outcomes.grading.promise import Promise
+from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import Window, label_window
+from foretell.project.request import Asked
+from foretell.segments.movement.cut_points import KeptCuts
 from foretell.storage.artefacts import Artefact
 
 CHANCES = ("p_purchase", "p_high_value", "p_becomes_high_value", "p_decline")
@@ -29,7 +32,7 @@ class PublishedForecast:
     """`customers` has one row a customer, by `customer_key`: `customer_id`, the chances and amounts of the scores as
     float32 (null where a question was not asked), `segment`, `next_segment`, `active`, and `age_days` since the first
     order. `as_of` is microseconds UTC; `thresholds` are those chosen before, by target; `segment_set` names the set
-    that the scores show."""
+    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared."""
 
     as_of: int
     horizon_days: int
@@ -40,6 +43,8 @@ class PublishedForecast:
     customers: pa.Table
     thresholds: Mapping[str, float]
     promise: Promise
+    cuts: KeptCuts | None = None
+    declared: str = ""
 
     @property
     def window(self) -> Window:
@@ -72,8 +77,14 @@ class Terms:
 
     currency: str
     model_id: str
-    segment_set: str
+    asked: Asked
+    cuts: KeptCuts | None
     thresholds: Mapping[str, float]
+
+
+def declared_sets_of(asked: Asked) -> str:
+    """A fingerprint of the segment sets that a project declares."""
+    return fingerprint([part.model_dump() for part in asked.segments])
 
 
 def forecast_to_keep(
@@ -93,8 +104,10 @@ def forecast_to_keep(
         plan.timezone,
         terms.currency,
         terms.model_id,
-        terms.segment_set,
+        terms.asked.segment_set,
         table,
         dict(terms.thresholds),
         promise,
+        terms.cuts,
+        declared_sets_of(terms.asked),
     )

@@ -48,7 +48,7 @@ class Realised:
 
 def realised(engine: Engine, as_of: int, horizon_days: int, survey: Survey) -> Realised:
     """What happened in the window, whenever it became known: late facts count, facts after the window do not.
-    `survey` is the log as it looked before `as_of`."""
+    `survey` is the log as it looked before the window's end, or `as_of`."""
     of_batch = partial(_of_batch, as_of=as_of, horizon_days=horizon_days, survey=survey)
     parts: Sequence[Realised] = list(engine.over(of_batch, EVERYTHING))
     if not parts:

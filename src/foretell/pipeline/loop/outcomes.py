@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
+from foretell.answers.outcomes import Outcome
 from foretell.answers.published import published
 from foretell.customer_log.store import Store
 from foretell.examples.plan import LastDay, surveyed
-from foretell.outcomes.grading.grade import Grade
-from foretell.outcomes.grading.grade_book import GradeBook, Restatement, restatements
+from foretell.outcomes.grading.grade_book import GradeBook, restatements
 from foretell.outcomes.grading.graded import graded
+from foretell.outcomes.grading.landed import landed
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST, PublishedForecast
 from foretell.outcomes.grading.realised import realised, ripe_at
 from foretell.pipeline.intake.log import kept_engine
@@ -22,50 +21,13 @@ from foretell.project.intervals import day_of, from_microseconds, label_window
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
-from foretell.project.request import Request
+from foretell.project.request import Asked, Request
 from foretell.storage.artefacts import Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.kept_for_good import KeptForGood
 from foretell.storage.lock import alone_at_work
 from foretell.timelines.bucket import buckets_of
 from foretell.timelines.engine import Engine
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A kept forecast and its grade: None with `ripe_from`, the day on which it can be graded, where its time has not
-    passed, or with `damaged` where what was kept cannot be read. `superseded` says that a later run of the same day and
-    horizon is graded in its place; `restated` is what late facts changed."""
-
-    run: str
-    as_of: str
-    horizon_days: int
-    currency: str = ""
-    forecast: PublishedForecast | None = None
-    grade: Grade | None = None
-    restated: tuple[Restatement, ...] = ()
-    ripe_from: str = ""
-    damaged: str = ""
-    superseded: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; nothing of single customers."""
-        return {
-            "run": self.run,
-            "as_of": self.as_of,
-            "horizon_days": self.horizon_days,
-            "superseded": self.superseded,
-            "ripe_from": self.ripe_from or None,
-            "damaged": self.damaged or None,
-            "restated": [one.sentence for one in self.restated],
-            "promise_missing": self.forecast.promise.missing or None if self.forecast else None,
-            "grade": self.grade.as_plain() if self.grade else None,
-            "verdicts": [
-                {"objective": one.objective, "slice": one.slice, "metric": one.metric, "verdict": one.verdict}
-                for one in (self.grade.figures if self.grade else ())
-                if one.verdict
-            ],
-        }
 
 
 @on_one_thread
@@ -99,6 +61,7 @@ class _Grading:
     book: GradeBook
     engine: Engine
     log_ends: int
+    asked: Asked
     timezone: str
     progress: Progress
 
@@ -107,7 +70,8 @@ class _Grading:
         zone = request.settings.timezone
         everything = Engine(buckets_of(Store.kept(catalogue.state), request.settings.value))
         last_day = LastDay.of(everything)
-        return cls(catalogue, GradeBook(catalogue.state), kept_engine(request), last_day.as_of(zone), zone, progress)
+        engine, book = kept_engine(request), GradeBook(catalogue.state)
+        return cls(catalogue, book, engine, last_day.as_of(zone), request.asked, zone, progress)
 
     def outcome(self, kept: KeptForGood, superseded: bool) -> Outcome:
         day = day_of(kept.as_of, self.timezone)
@@ -122,19 +86,15 @@ class _Grading:
         return found if superseded else self._graded(found, kept, forecast)
 
     def _graded(self, found: Outcome, kept: KeptForGood, forecast: PublishedForecast) -> Outcome:
-        survey = surveyed(self.engine, kept.as_of, self.timezone, self.progress)
+        survey = surveyed(self.engine, forecast.window.end, self.timezone, self.progress)
         happened = realised(self.engine, kept.as_of, kept.horizon_days, survey)
         told = self.book.grades(kept.run, kept.horizon_days)
         known = happened.of_keys(forecast.keys)[1].fingerprint
         if not told or told[-1].fingerprint != known:
-            told.append(graded(forecast, happened, day_of(self.log_ends - 1, self.timezone)))
+            landing = landed(self.engine, forecast, self.asked, survey)
+            told.append(graded(forecast, happened, day_of(self.log_ends - 1, self.timezone), landing))
             self.book.write(kept.run, kept.horizon_days, told[-1])
         return replace(found, grade=told[-1], restated=tuple(restatements(told)))
-
-
-def newest_graded(found: Sequence[Outcome]) -> Outcome | None:
-    """The graded forecast of the newest day; None where none is graded."""
-    return next((one for one in found if one.grade is not None), None)
 
 
 def _ripe_from(kept: KeptForGood, timezone: str) -> str:

@@ -1,0 +1,64 @@
+"""The part of the report on what became of an earlier forecast: in sentences, and promise beside outcome in a chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foretell.answers.outcomes import Outcome, graded_before, headline, misses, sentences
+from foretell.answers.published import RunOverHorizon
+from foretell.outcomes.grading.grade import Grade
+from foretell.outcomes.grading.promise import Deciles
+from foretell.report.pictures.charts import Plot, Series, share_axis
+from foretell.report.pictures.figures import ProofFigure
+
+FEWEST_POINTS = 3
+
+
+@dataclass(frozen=True)
+class OutcomeTold:
+    """What the section says: a headline, sentences, the measures that came out worse, and the chart, where there is
+    enough for one."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    misses: tuple[str, ...]
+    figure: ProofFigure | None
+
+
+def told(run: RunOverHorizon) -> OutcomeTold | None:
+    """The newest graded forecast of an earlier day; None where none was graded yet."""
+    found = graded_before(run)
+    if found is None or found.grade is None:
+        return None
+    one = found.grade
+    return OutcomeTold(headline(found, one), tuple(sentences(found, one)), tuple(misses(one)), figure(found, one))
+
+
+def figure(outcome: Outcome, grade: Grade) -> ProofFigure | None:
+    """Who was forecast to order beside who did, by tenths of the forecast, as the tests promised and as it came."""
+    came = grade.deciles_of("purchase")
+    promised = outcome.forecast.promise.deciles_of("purchase") if outcome.forecast else None
+    if came is None or len(came.predicted) < FEWEST_POINTS:
+        return None
+    plot = Plot(share_axis("chance of an order, as forecast"), share_axis(""))
+    ends = np.array([0.0, 1.0])
+    marks = [plot.line(Series(ends, ends, "ideal"))]
+    legend = [("ours", "as it came")]
+    if promised is not None and len(promised.predicted) >= FEWEST_POINTS:
+        marks.append(plot.line(_line(promised, "other")))
+        legend.append(("other", "as the tests promised"))
+    marks.append(plot.line(_line(came, "ours")))
+    points = zip(came.predicted, came.low, came.actual, came.high, strict=True)
+    marks += [plot.whisker(x, low, value, high, "ours") for x, low, value, high in points]
+    title = "Did the chances come true?"
+    text = (
+        "Each dot is a tenth of the customers, by forecast: the chance that was forecast, and the share who then "
+        "ordered, with a 90 % interval. On the straight line they are the same."
+    )
+    return ProofFigure(title, text, plot.drawn(title, text, marks), (*legend, ("ideal", "exactly as forecast")))
+
+
+def _line(deciles: Deciles, style: str) -> Series:
+    return Series(np.array(deciles.predicted), np.array(deciles.actual), style)

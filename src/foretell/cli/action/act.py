@@ -28,15 +28,16 @@ def act(
 ) -> None:
     """Contact the customers of a playbook, with some kept aside by a draw, so that what it brings can be measured."""
     from foretell.cli.screen.action.act import done_lines, prepared_lines
+    from foretell.cli.screen.folded import folded
     from foretell.pipeline.actions.act import acted_on, prepared
 
     place = place_of(out)
     if approve is None or dry_run:
         ready = prepared(place, playbook, at)
-        print(json.dumps(_as_json(ready), ensure_ascii=False) if as_json else "\n".join(prepared_lines(ready)))
+        print(json.dumps(_as_json(ready), ensure_ascii=False) if as_json else folded(prepared_lines(ready)))
         raise typer.Exit(0 if dry_run or not ready.drawn.is_new else 1)
     done = acted_on(place, playbook, approve, at)
-    print(json.dumps(_done_as_json(done), ensure_ascii=False) if as_json else "\n".join(done_lines(done)))
+    print(json.dumps(_done_as_json(done), ensure_ascii=False) if as_json else folded(done_lines(done)))
     if any(one.outcome not in ("delivered", "waiting") for one in done.sent):
         raise typer.Exit(1)
 

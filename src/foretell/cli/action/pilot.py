@@ -29,6 +29,7 @@ def pilot(  # noqa: PLR0913 - a door: each argument is an option of its user
     """Try a playbook on one segment, and on go reach 10, 50 and 100 % of all; or say where each pilot stands."""
     from foretell.actions.pilot import GoRule
     from foretell.cli.screen.action.pilot import standing_as_json, standing_lines, stepped_as_json, stepped_lines
+    from foretell.cli.screen.folded import folded
     from foretell.pipeline.actions.pilot import standings, stepped
     from foretell.project.errors import InputError
 
@@ -36,9 +37,9 @@ def pilot(  # noqa: PLR0913 - a door: each argument is an option of its user
     if playbook is None:
         found = standings(place)
         told = [line for one in found for line in standing_lines(one)] or ["No pilot has been begun."]
-        print(json.dumps([standing_as_json(one) for one in found]) if as_json else "\n".join(told))
+        print(json.dumps([standing_as_json(one) for one in found]) if as_json else folded(told))
         return
     if segment is None:
         raise InputError("A pilot needs a segment.", hint=f'foretell pilot "{playbook}" --segment "At risk"')
     step = stepped(place, playbook, segment, GoRule(go_above), approve, at)
-    print(json.dumps(stepped_as_json(step), ensure_ascii=False) if as_json else "\n".join(stepped_lines(step)))
+    print(json.dumps(stepped_as_json(step), ensure_ascii=False) if as_json else folded(stepped_lines(step)))

@@ -21,6 +21,7 @@ def results(
 ) -> None:
     """Say what campaigns brought: orders, spend and profit beside the control, with how sure that is."""
     from foretell.answers.published import published
+    from foretell.cli.screen.folded import folded
     from foretell.outcomes.campaign import as_json as told_as_json
     from foretell.outcomes.in_words import lines
     from foretell.pipeline.actions.results import results as read
@@ -35,4 +36,4 @@ def results(
         return
     currency = published(place).main.currency
     parts = [lines(one, currency) + ([f"  Page: {pages[one.campaign.name]}"] if pages else []) for one in found]
-    print("\n\n".join("\n".join(part) for part in parts))
+    print("\n\n".join(folded(part) for part in parts))

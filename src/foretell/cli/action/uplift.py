@@ -43,6 +43,7 @@ def uplift(  # noqa: PLR0913 - a door: each argument is an option of its user
     as_json: Json = False,
 ) -> None:
     """From a randomised experiment: whom contact changes, and whether choosing whom to contact pays."""
+    from foretell.cli.screen.folded import folded
     from foretell.cli.screen.progress import Listener
     from foretell.flat.uplift import summary
     from foretell.flat.uplift.files import policy, uplift_answer
@@ -71,11 +72,11 @@ def uplift(  # noqa: PLR0913 - a door: each argument is an option of its user
         told = {**policy(found), "files": {name: str(path) for name, path in paths.items()}}
         print(json.dumps(told, ensure_ascii=False))
         return
-    print(summary.headline(found))
+    print(folded([summary.headline(found)]))
     print("\n".join(["", *summary.arm_lines(found), "", "On rows kept aside, a customer, beyond contacting nobody:"]))
     print("\n".join(summary.policy_lines(found)))
     for note in summary.notes(found):
-        print(f"Note: {note}")
+        print(folded([f"Note: {note}"]))
     print(f"\nFor each customer: {paths['uplift.parquet']}  Policies: {paths['policy.json']}")
     if "uplift_scored.parquet" in paths:
         print(f"For those to score: {paths['uplift_scored.parquet']}")

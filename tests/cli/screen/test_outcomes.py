@@ -40,13 +40,15 @@ def graded(**more: object) -> Outcome:
 def test_a_grade_in_plain_words() -> None:
     one = graded()
     assert one.grade is not None
-    told = "\n".join(in_plain_words(one, one.grade)).replace("\xa0", " ")
+    lines = [line.replace("\xa0", " ") for line in in_plain_words(one, one.grade)]
+    assert max(map(len, lines)) <= 79
+    assert "    Loyal                         240 forecast,      251 came, of 300" in lines
+    told = " ".join(" ".join(lines).split())
     assert "As of 2026-06-01, over 90 days, graded by the log up to 2026-09-09:" in told
     assert "Of the 200 it called most likely to order, 151 did; the tests had promised 140 to 163." in told
     assert "60 % ordered (promised 50 % to 70 %); that found 50 % of all who did." in told
     assert "900 customers were forecast to order; 880 did." in told
     assert "11,000 GBP of spend was forecast; 10,000 GBP came." in told
-    assert "Loyal                         240 forecast,      251 came, of 300" in told
     assert "3 of 4 measures of all customers came out as the tests had promised, or better." in told
     assert "! How much is spent? interval coverage 60 % (promised 78 % to 82 %)" in told
     assert "AUROC restated from .810 to .800 because 12 orders became known later." in told

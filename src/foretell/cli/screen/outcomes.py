@@ -16,6 +16,7 @@ from foretell.answers.outcomes import (
     newest_graded,
     sentences,
 )
+from foretell.cli.screen.folded import folded
 from foretell.cli.screen.progress import Listener
 from foretell.outcomes.grading.grade import Grade, Total
 from foretell.pipeline.loop.outcomes import outcomes
@@ -53,8 +54,7 @@ def outcome_lines(found: Sequence[Outcome]) -> Iterator[str]:
 def in_plain_words(outcome: Outcome, grade: Grade) -> Iterator[str]:
     """A graded forecast in lines: sentences, segments, and what came out worse than promised."""
     yield headline(outcome, grade)
-    yield from (f"  {one}" for one in sentences(outcome, grade))
-    yield from (f"  {one}" for one in misses(grade))
+    yield from folded(f"  {one}" for one in (*sentences(outcome, grade), *misses(grade))).splitlines()
     segments = by_segment(grade)
     if segments:
         yield "  By segment, customers who ordered:"

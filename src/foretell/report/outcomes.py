@@ -55,7 +55,7 @@ def figure(outcome: Outcome, grade: Grade) -> ProofFigure | None:
     title = "Did the chances come true?"
     text = (
         "Each dot is a tenth of the customers, by forecast: the chance that was forecast, and the share who then "
-        "ordered, with a 90 % interval. On the straight line they are the same."
+        "ordered, with a 90 % interval. On the dotted line they are the same."
     )
     return ProofFigure(title, text, plot.drawn(title, text, marks), (*legend, ("ideal", "exactly as forecast")))
 

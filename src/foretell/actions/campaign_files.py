@@ -22,6 +22,7 @@ from foretell.storage.written_aside import all_written
 
 FOLDER = "campaigns"
 ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE = "assignments.csv", "contacts.csv", "leave_out.csv"
+LEARN_FILE = "learn.parquet"
 FORMULA = r"^[=+\-@\t\r\n|%]"
 NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*$"
 IN_NAMES = re.compile(r"[^\w.-]+")
@@ -53,8 +54,11 @@ def written(folder: Path, assigned: pa.Table, offers: Sequence[OfferPart], conte
 
 
 def rows_forgotten(out: Path, is_one: Whose) -> int:
-    """Take the rows of somebody out of all files of campaigns below a folder of results; how many there were."""
+    """Take the rows of somebody out of all files of campaigns below a folder of results; how many there were. Tables to
+    learn from go as a whole: they can be written anew."""
     gone = 0
+    for table in (*out.glob(f"{FOLDER}/*/{LEARN_FILE}"), *out.glob(f"{FOLDER}/*/.{LEARN_FILE}.*.part")):
+        table.unlink()
     for name in (ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE):
         for aside in out.glob(f"{FOLDER}/*/.{name}.*.part"):
             aside.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from foretell.outcomes.campaign import (
     profit_of,
     taken,
 )
-from foretell.outcomes.customer_outcomes import Followed, outcomes_of
+from foretell.outcomes.customer_outcomes import CustomerOutcomes, Followed, outcomes_of
 from foretell.pipeline.actions.known_as import KnownAs
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.errors import InputError
@@ -69,8 +70,24 @@ def write_pages(place: Place, found: tuple[CampaignResult, ...]) -> dict[str, Pa
     return named
 
 
-def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> CampaignResult:
-    """What came of a campaign by what was known before the day of a run, by itself."""
+@dataclass(frozen=True)
+class CampaignRows:
+    """Who of a campaign counts, one row a customer: as they were `drawn`, as they are `followed`, what they did and
+    the `profit` of it (float64, in currency); `who` tells whom one left out, `assumed` what profit rests on."""
+
+    who: Merged
+    drawn: Drawn
+    followed: Followed
+    outcomes: CustomerOutcomes
+    profit: np.ndarray
+    assumed: str
+
+    def __len__(self) -> int:
+        return len(self.followed)
+
+
+def rows_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> CampaignRows:
+    """The rows of a campaign, by what was known before the day of a run."""
     assigned, known_until = ledger.assignments(campaign.name), run.record.as_of
     who = merged(assigned, KnownAs.at(run.request.place, known_until))
     own = assigned.filter(pa.array(who.stays))
@@ -86,24 +103,31 @@ def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> Cam
         followed.is_complete(known_until),
     )
     profit, assumed = profit_of(drawn, outcomes, offers, run.request.settings.margin)
+    return CampaignRows(who, drawn, followed, outcomes, profit, assumed)
+
+
+def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> CampaignResult:
+    """What came of a campaign by what was known before the day of a run, by itself."""
+    rows = rows_of(run, ledger, campaign)
+    drawn, outcomes, profit = rows.drawn, rows.outcomes, rows.profit
     explored = explored_rows(drawn)
     main = drawn.taken(~explored)
-    planned = TUNED_FOR if campaign.kind == "triggered" else len(assigned)
+    planned = TUNED_FOR if campaign.kind == "triggered" else len(explored)
     found = compared(main, taken(outcomes, ~explored), profit[~explored], planned)
     apart = compared(drawn.taken(explored), taken(outcomes, explored), profit[explored], planned)
     complete = int(drawn.complete.sum())
-    last = int(followed.since.max()) if len(followed) else campaign.begun_at
+    last = int(rows.followed.since.max()) if len(rows) else campaign.begun_at
     return CampaignResult(
         campaign,
         tuple(dict.fromkeys(act.approved_by for act in ledger.acts(campaign.name))),
         found,
         apart,
-        money_of(main, found, is_ripe=complete == len(own)),
-        len(own),
+        money_of(main, found, is_ripe=complete == len(rows)),
+        len(rows),
         complete,
         day_of(last + days(campaign.window_days), run.request.settings.timezone),
         {fate: len(people) for fate, people in ledger.fates(campaign.name).items()},
-        tuple(_notes(run, who, assumed)),
+        tuple(_notes(run, rows.who, rows.assumed)),
     )
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import linprog
@@ -19,12 +20,19 @@ SIZES = (10_000, 100_000, 1_000_000)
 LARGEST_WHOLE = 100_000
 BUDGET_SHARE, CAPACITY_SHARE = 0.4, 0.5
 """Of what would be spent, and of the contacts that would be made, if nothing were limited."""
+RESULTS = Path(__file__).parents[1] / "results" / "plan.md"
+BEFORE = (
+    "# Who gets what",
+    "",
+    "Written by `python -m bench.plan`. Four offers, a budget and a capacity that both bind; `of the bound` is the",
+    "profit beside that of the linear program without whole people, which nothing can exceed.",
+    "",
+)
 
 
 def main() -> None:
-    """Print the table."""
-    print("| customers x offers | plan | CPU s | profit | of the bound |")
-    print("|---|---|---|---|---|")
+    """Print the table, and write it down."""
+    lines = ["| customers x offers | plan | CPU s | profit | of the bound |", "|---|---|---|---|---|"]
     for size in [int(one) for one in sys.argv[1:]] or SIZES:
         drawn = problem(size)
         money, contacts = limits_of(drawn)
@@ -36,7 +44,9 @@ def main() -> None:
             profit = plan(drawn, money, contacts)
             spent = time.process_time() - began
             told = f"{spent:.1f} | {profit:,.0f} | {profit / bound:.4%}"
-            print(f"| {size:,} x {len(drawn.profit)} | {name} | {told} |", flush=True)
+            lines.append(f"| {size:,} x {len(drawn.profit)} | {name} | {told} |")
+            print(lines[-1], flush=True)
+    RESULTS.write_text("\n".join([*BEFORE, *lines]) + "\n", encoding="utf-8")
 
 
 def uses(drawn: Problem) -> list[np.ndarray]:

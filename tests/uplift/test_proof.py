@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from foretell.uplift.proof import POLICIES, evidence_of, proved, standard_errors
+from foretell.uplift.proof import POLICIES, evidence_of, proved
 from foretell.uplift.trial import Trial, Worth
 
 Drawn = Callable[..., Trial]
@@ -45,28 +45,3 @@ def test_evidence_does_not_change_when_an_arm_does_the_same_more_for_everybody()
     profits, scores = np.c_[np.zeros(40), random.standard_normal(40)], random.standard_normal((40, 2))
     lifted = scores + np.array([0.0, 7.0])
     np.testing.assert_allclose(evidence_of(profits, scores, 0), evidence_of(profits, lifted, 0), atol=1e-9)
-
-
-def test_rounds_of_the_same_evidence_prove_no_more_than_one() -> None:
-    once = np.random.default_rng(6).standard_normal(50) + 0.3
-    alone = standard_errors([once])
-    assert alone == pytest.approx(once.sum() / np.sqrt((once**2).sum()))
-    assert standard_errors([once, once[::-1], once]) == pytest.approx(alone)
-
-
-def test_a_lucky_order_is_evened_out_by_the_others() -> None:
-    lucky, empty = np.array([1.0, 2.0, 3.0]), np.zeros(3)
-    assert standard_errors([lucky, -lucky]) == 0
-    assert 0 < standard_errors([lucky, empty, empty]) < standard_errors([lucky])
-    assert standard_errors([empty, empty]) == 0
-
-
-def test_the_mean_of_rounds_varies_no_more_than_one_however_they_depend() -> None:
-    random = np.random.default_rng(7)
-    for shared in (0.0, 0.7, 1.0):
-        found = []
-        for _ in range(400):
-            same = random.standard_normal(60)
-            own = random.standard_normal((3, 60))
-            found.append(standard_errors(list(np.sqrt(shared) * same + np.sqrt(1 - shared) * own)))
-        assert np.std(found) < 1.1

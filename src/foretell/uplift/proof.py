@@ -20,10 +20,7 @@ from foretell.uplift.trial import Trial, Worth, dealt, shuffled
 PolicyName = Literal["targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random"]
 POLICIES: tuple[PolicyName, ...] = ("targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random")
 PARTS, FIRST = 8, 2
-"""Parts of a round, and how many are learned from before the first is judged."""
-ROUNDS, FEW_ROWS = 3, 20_000
-"""Rounds, each with the rows in another order, for tables of at most so many rows; above, one round: order decides
-little there, and takes long."""
+"""Parts of a trial, and how many are learned from before the first is judged."""
 INTERVAL = float(norm.ppf(0.95))
 """Half the width of a 90 % interval in standard errors."""
 
@@ -65,23 +62,19 @@ class UpliftProof:
 
 
 def proved(trial: Trial, worth: Worth, seed: int) -> UpliftProof:
-    """Judge targeting, and what else could be done, in rounds of six judged parts each."""
-    rounds = ROUNDS if len(trial) <= FEW_ROWS else 1
-    found = [_round(trial, worth, seed, number) for number in range(rounds)]
-    z = standard_errors([judged.evidence for judged in found])
-    values = tuple(_value(name, found) for name in POLICIES)
-    return UpliftProof(values, z, float(norm.sf(z)), len(found[0].evidence))
+    """Judge targeting, and what else could be done, part by part.
 
-
-def _round(trial: Trial, worth: Worth, seed: int, number: int) -> Judged:
-    rows = trial.take(shuffled(trial, seed + number))
+    One order of the rows decides: a mean over several could claim no more certainty, since they share their rows.
+    """
+    rows = trial.take(shuffled(trial, seed))
     part = dealt(rows.arm, PARTS)
-    judged = []
+    found = []
     for k in range(FIRST, PARTS):
-        taught = rows.take(part < k)
-        fitted = fitted_uplift(taught, worth, seed)
-        judged.append(judged_part(rows.take(part == k), fitted, worth))
-    return _together(judged)
+        fitted = fitted_uplift(rows.take(part < k), worth, seed)
+        found.append(judged_part(rows.take(part == k), fitted, worth))
+    judged = _together(found)
+    z = _standard_errors(judged.evidence)
+    return UpliftProof(tuple(_value(name, judged) for name in POLICIES), z, float(norm.sf(z)), len(judged.evidence))
 
 
 def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> Judged:
@@ -138,17 +131,6 @@ def evidence_of(profits: np.ndarray, scores: np.ndarray, best: int) -> np.ndarra
     return evidence
 
 
-def standard_errors(rounds: Sequence[np.ndarray]) -> float:
-    """The mean over rounds of the evidence's sum, in standard errors of a sum of terms with mean 0.
-
-    Rounds share rows, and the variance of a mean is never above the mean of the variances, however they depend. That
-    bound is taken, so that rounds add no certainty; they only even out the luck of one order.
-    """
-    total = float(np.mean([evidence.sum() for evidence in rounds]))
-    spread = float(np.sqrt(np.mean([(evidence**2).sum() for evidence in rounds])))
-    return total / spread if spread > 0 else 0.0
-
-
 def _together(parts: Sequence[Judged]) -> Judged:
     sizes = np.array([len(part.evidence) for part in parts], np.float64)
     return Judged(
@@ -158,9 +140,15 @@ def _together(parts: Sequence[Judged]) -> Judged:
     )
 
 
-def _value(name: PolicyName, rounds: Sequence[Judged]) -> PolicyValue:
-    value, error = _mean([one.earned[name] for one in rounds])
-    gain, gain_error = _mean([one.earned[name] - one.earned["treat_none"] for one in rounds])
+def _standard_errors(evidence: np.ndarray) -> float:
+    """The sum, in standard errors of a sum of terms with mean 0."""
+    spread = float(np.sqrt((evidence**2).sum()))
+    return float(evidence.sum()) / spread if spread > 0 else 0.0
+
+
+def _value(name: PolicyName, judged: Judged) -> PolicyValue:
+    value, error = _mean(judged.earned[name])
+    gain, gain_error = _mean(judged.earned[name] - judged.earned["treat_none"])
     return PolicyValue(
         name,
         value,
@@ -169,12 +157,10 @@ def _value(name: PolicyName, rounds: Sequence[Judged]) -> PolicyValue:
         gain,
         gain - INTERVAL * gain_error,
         gain + INTERVAL * gain_error,
-        float(np.mean([one.contacted[name] for one in rounds])),
+        judged.contacted[name],
     )
 
 
-def _mean(rounds: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The mean over rounds, and the mean of their standard errors: rounds share rows, so that they add no certainty."""
-    means = [float(one.mean()) for one in rounds]
-    errors = [float(one.std(ddof=1) / np.sqrt(len(one))) for one in rounds]
-    return float(np.mean(means)), float(np.mean(errors))
+def _mean(earned: np.ndarray) -> tuple[float, float]:
+    """The mean, and its standard error."""
+    return float(earned.mean()), float(earned.std(ddof=1) / np.sqrt(len(earned)))

@@ -18,6 +18,7 @@ from foretell.uplift.stack import FittedUplift, fitted_uplift
 from foretell.uplift.trial import Trial, Worth, dealt, shuffled
 
 PolicyName = Literal["targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random"]
+SINGLE: tuple[PolicyName, ...] = ("treat_none", "treat_all", "best_single_arm")
 POLICIES: tuple[PolicyName, ...] = ("targeting", "treat_none", "treat_all", "best_single_arm", "by_risk", "random")
 PARTS, FIRST = 8, 2
 """Parts of a trial, and how many are learned from before the first is judged."""
@@ -53,12 +54,16 @@ class PolicyValue:
 @dataclass(frozen=True)
 class UpliftProof:
     """`values` of the policies. `z` says how many standard errors the evidence is from 0 that those differ whom the
-    models tell apart, and `p_value`, one-sided, how often it would be as far if every action had one effect on all."""
+    models tell apart, and `p_value`, one-sided, how often it would be as far if every action had one effect on all.
+    `ahead` is what targeting earned a customer beyond the same action for all that earned most, and `ahead_error` its
+    standard error; that action is picked after the fact, which flatters it a little."""
 
     values: tuple[PolicyValue, ...]
     z: float
     p_value: float
     judged_rows: int
+    ahead: float
+    ahead_error: float
 
 
 def proved(trial: Trial, worth: Worth, seed: int) -> UpliftProof:
@@ -74,7 +79,14 @@ def proved(trial: Trial, worth: Worth, seed: int) -> UpliftProof:
         found.append(judged_part(rows.take(part == k), fitted, worth))
     judged = _together(found)
     z = _standard_errors(judged.evidence)
-    return UpliftProof(tuple(_value(name, judged) for name in POLICIES), z, float(norm.sf(z)), len(judged.evidence))
+    single = max(SINGLE, key=lambda name: float(judged.earned[name].mean()))
+    return UpliftProof(
+        tuple(_value(name, judged) for name in POLICIES),
+        z,
+        float(norm.sf(z)),
+        len(judged.evidence),
+        *_mean(judged.earned["targeting"] - judged.earned[single]),
+    )
 
 
 def judged_part(part: Trial, fitted: FittedUplift, worth: Worth) -> Judged:

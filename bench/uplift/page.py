@@ -16,7 +16,8 @@ METHOD = """\
   cost, a customer, beyond contacting nobody. A mean carries the 95 % t interval over splits, a difference is paired.
   Halves of one table overlap between splits, so that these intervals are narrower than the truth for published tables.
 - Foretell acts as `foretell uplift --score` does: each customer's best action where the proof on the taught half shows
-  that effects differ, else one action for all. "Without the proof" always gives each customer's best action.
+  that effects differ (and not that one action for all is likely to earn more), else one action for all. "Without the
+  proof" always gives each customer's best action.
 - Peers give everybody the action with the highest foretold profit. All have the same columns; `bench/uplift/peers.py`
   says how they are set. "By risk" contacts those with the highest expected outcome without contact, as many as earned
   most on the taught half; "treat all" gives everybody the arm that earned most there.

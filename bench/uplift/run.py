@@ -7,6 +7,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,8 @@ from bench.uplift.nulls import false_alarms
 from bench.uplift.page import page
 from bench.uplift.problems import GENERATED, PUBLISHED, Experiment, halves
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
-from foretell.uplift.decision import arm_effects, decided
-from foretell.uplift.proof import proved
+from foretell.uplift.decision import ArmEffect, Decision, arm_effects, decided
+from foretell.uplift.proof import UpliftProof, proved
 from foretell.uplift.stack import fitted_uplift
 from foretell.uplift.trial import Trial, Worth, shuffled
 
@@ -37,7 +39,9 @@ def main() -> None:
     options = _arguments()
     names = [name for name in (*PUBLISHED, *GENERATED) if options.data or name in GENERATED]
     names = [name for name in names if not options.only or name in options.only]
-    found = {name: measured(name, options.splits, options.data) for name in names}
+    found = {
+        name: measured(name, options.splits + options.more * (name in options.more_of), options.data) for name in names
+    }
     nulls = false_alarms(options.nulls) if options.nulls else {}
     facts = machine() | {"peers": (HOME / "installed").read_text("utf-8")}
     print(page(found, nulls, facts))
@@ -55,8 +59,9 @@ def measured(name: str, splits: int, data: Path | None) -> dict[str, Any]:
     for split in range(splits):
         taught, judged = halves(name, split, data)
         kept = ours(name, split, taught, judged)
-        expected = kept["expected"]
-        actions = {OURS: kept["served"], ALWAYS: kept["targeted"]}
+        expected, targeted, decision = kept["expected"], kept["targeted"], decision_of(kept)
+        served = targeted if decision.action is None else np.full(len(targeted), decision.action)
+        actions = {OURS: served, ALWAYS: targeted}
         for peer, effects in answers_of_peers(name, split, taught, judged).items():
             if not peer.startswith("seconds_"):
                 actions[peer] = best_actions(judged, effects)
@@ -67,9 +72,9 @@ def measured(name: str, splits: int, data: Path | None) -> dict[str, Any]:
             covered.append(float(kept["covered"]))
         for contender, action in actions.items():
             earnings.setdefault(contender, []).append(earned(judged, action, expected))
-        decisions.append(str(kept["decision"]))
+        decisions.append(decision.decision)
         seconds.append(float(kept["seconds"]))
-        _say(f"{name}, split {split}: {decisions[-1]}, {earnings[OURS][-1]:.5f}")
+        _say(f"{name}, split {split}: {decisions[-1]}, {earnings[OURS][-1]:.5f} ({decision.why})")
     return {
         "taught": len(taught.arm),
         "judged": len(judged.arm),
@@ -89,8 +94,16 @@ def measured(name: str, splits: int, data: Path | None) -> dict[str, Any]:
     }
 
 
+def decision_of(kept: Mapping[str, np.ndarray]) -> Decision:
+    """What `foretell uplift --score` does, given what was learned and proved."""
+    rows, numbers = kept["arm_rows"].tolist(), kept["arm_numbers"].tolist()
+    effects = tuple(ArmEffect(str(a), *rows[a], *numbers[a]) for a in range(len(rows)))
+    z, p_value, ahead, error = kept["proof"].tolist()
+    return decided(effects, UpliftProof((), z, p_value, int(kept["judged_rows"]), ahead, error))
+
+
 def ours(name: str, split: int, taught: Experiment, judged: Experiment) -> dict[str, np.ndarray]:
-    """Foretell's actions on the judged rows, as `foretell uplift --score` has them; from the cache where nothing
+    """What Foretell learned and proved, and its best actions on the judged rows; from the cache where nothing
     changed."""
     data = fingerprint_of_arrays(taught.table.values, taught.arm, taught.outcome, judged.table.values, taught.cost)
     kept = CACHE / f"uplift-ours-{name}-{split}-{fingerprint([data, taught.money, code_of_ours()])}.npz"
@@ -112,21 +125,21 @@ def _answered(split: int, taught: Experiment, judged: Experiment) -> dict[str, A
         proof = proved(trial, worth, split)
         ordered = trial.take(shuffled(trial, split))
         fitted = fitted_uplift(ordered, worth, split)
-    decision = decided(arm_effects(ordered, fitted, worth), proof)
+    effects = [list(astuple(effect))[1:] for effect in arm_effects(ordered, fitted, worth)]
     uplift = fitted.uplift(judged.table)
     targeted = fitted.weighing.actions(worth.profits(uplift.effects))
-    served = targeted if decision.action is None else np.full(len(targeted), decision.action)
     covered = np.nan
     if judged.effect is not None:
         apart = np.abs(uplift.effects - judged.effect)[:, 1:]
         covered = float((apart <= 1.645 * uplift.deviations[:, 1:]).mean())
     return {
-        "served": served,
         "targeted": targeted,
         "expected": fitted.outcomes(judged.table),
         "risk_taught": fitted.outcomes(taught.table)[:, 0],
-        "decision": np.array(decision.decision),
-        "z": np.array(proof.z),
+        "arm_rows": np.array([effect[:2] for effect in effects]),
+        "arm_numbers": np.array([effect[2:] for effect in effects]),
+        "proof": np.array([proof.z, proof.p_value, proof.ahead, proof.ahead_error]),
+        "judged_rows": np.array(proof.judged_rows),
         "covered": np.array(covered),
         "seconds": np.array(time.process_time() - began),
     }
@@ -140,6 +153,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.uplift", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="with hillstrom/ and insurance_uplift_information/")
     parser.add_argument("--splits", type=int, default=20)
+    parser.add_argument("--more", type=int, default=0, help="splits beyond that, of problems of --more-of")
+    parser.add_argument("--more-of", nargs="+", default=(), metavar="PROBLEM")
     parser.add_argument("--nulls", type=int, default=1000, help="draws in which effects do not differ")
     parser.add_argument("--only", nargs="+", metavar="PROBLEM", help="these alone")
     parser.add_argument("--dry", action="store_true", help="write nothing but the cache")

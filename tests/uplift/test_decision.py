@@ -26,8 +26,8 @@ def arms(*profits: float, positives: int = 500, cost: float = 0.1, error: float 
     return (control, *others)
 
 
-def proof(p_value: float) -> UpliftProof:
-    return UpliftProof((), 0.0, p_value, 100)
+def proof(p_value: float, ahead: float = 0.0) -> UpliftProof:
+    return UpliftProof((), 0.0, p_value, 100, ahead, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,18 @@ def test_decisions(effects: Sequence[ArmEffect], p_value: float, decision: str, 
     found = decided(tuple(effects), proof(p_value))
     assert (found.decision, found.action) == (decision, action)
     assert found.why
+
+
+@pytest.mark.parametrize(
+    ("ahead", "decision", "action"),
+    [(2.0, "target", None), (-0.6, "target", None), (-0.7, "treat all", 1), (-2.0, "treat all", 1)],
+)
+def test_effects_that_differ_are_not_acted_on_where_one_action_for_all_is_likely_to_earn_more(
+    ahead: float, decision: str, action: int | None
+) -> None:
+    found = decided(arms(5.0, 4.0), proof(0.001, ahead))
+    assert (found.decision, found.action) == (decision, action)
+    assert ("less than one action for all" in found.why) == (action is not None)
 
 
 def test_effects_of_arms_are_near_differences_of_means(drawn: Drawn) -> None:

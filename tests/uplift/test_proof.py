@@ -22,6 +22,8 @@ def test_sleeping_dogs_are_proved_and_targeting_earns_most(drawn: Drawn) -> None
     assert max(gain, key=lambda name: gain[name]) == "targeting"
     assert gain["treat_none"] == 0
     assert gain["best_single_arm"] == pytest.approx(gain["treat_all"])
+    assert proof.ahead == pytest.approx(gain["targeting"] - max(0.0, gain["treat_all"]))
+    assert proof.ahead > 2 * proof.ahead_error > 0
     for value in proof.values:
         assert value.low <= value.value <= value.high
         assert value.gain_low <= value.gain <= value.gain_high

@@ -17,7 +17,8 @@ DecisionText = Literal["target", "treat all", "treat none", "no evidence that ta
 LEVEL = 0.05
 FEWEST_POSITIVES = 50
 LIKELY = float(norm.ppf(0.75))
-"""Where it is not sure that contact pays, and it costs money, the odds that it pays must be three to one."""
+"""Odds of three to one, in standard errors: asked for where it is not sure that contact pays and it costs money, and
+against targeting where effects differ, yet one action for all earned more."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,7 @@ def arm_effects(trial: Trial, fitted: FittedUplift, worth: Worth) -> tuple[ArmEf
 def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
     """Target where the proof shows that it pays, else what is best for everybody, where that is sure enough."""
     few = [arm.arm for arm in effects if min(arm.positives, arm.rows) < FEWEST_POSITIVES]
-    earned: dict[str, float] = {value.policy: value.gain for value in proof.values}
-    single = max(
-        (earned.get(name, -np.inf) for name in ("treat_none", "treat_all", "best_single_arm")), default=-np.inf
-    )
-    is_behind = earned.get("targeting", np.inf) <= single
+    is_behind = proof.ahead < -LIKELY * proof.ahead_error
     if proof.p_value < LEVEL and not few and not is_behind:
         return Decision(
             "target", None, f"effects differ between customers as foretold, on rows kept aside ({_p(proof)})"
@@ -89,7 +86,7 @@ def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
     unproven = (
         f"under {FEWEST_POSITIVES} rows with an outcome in an arm, too few to show that targeting pays"
         if few
-        else f"effects differ ({_p(proof)}), but acting on that earned no more than one action for all"
+        else f"effects differ ({_p(proof)}), but acting on that is likely to earn less than one action for all"
         if proof.p_value < LEVEL
         else f"nothing shows that effects differ between customers ({_p(proof)})"
     )

@@ -152,5 +152,6 @@ def test_units_are_those_that_can_be_written() -> None:
     of_orders = {"orders", "lines", "pieces", "products", "categories", "refunds", "gaps"}
     of_visits = {"actions", "visits", "items", "interactions"}
     of_tables = {"times", "steps", "messages", "complaints", "words", "tickets", "subscriptions"}
-    known = {*MEASURED, *of_orders, *of_tables, *of_visits}
+    of_accounts = {"persons"}
+    known = {*MEASURED, *of_orders, *of_tables, *of_visits, *of_accounts}
     assert {feature.unit for feature in FEATURES.values()} <= known

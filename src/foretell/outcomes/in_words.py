@@ -42,7 +42,7 @@ def figures(result: CampaignResult, currency: str = "") -> list[tuple[str, str]]
         rows.append(("Spend added", f"{_signed(money.spend, 0)}{unit}{_range(result, 'spend', 0)}"))
     if money.profit is not None:
         rows.append(
-            ("Profit, after margin, contacts and what offers took off",
+            ("Profit, after margin, contacts and offers",
              f"{_signed(money.profit, 0)}{unit}{_bracket(money.low, money.high, 0)}")
         )  # fmt: skip
     if money.of_all is not None and money.everybody > money.contacts:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from foretell.answers.published import PublishedRun, published
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 from typed import typed
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 from typed import typed
 
 

@@ -12,8 +12,8 @@ from foretell.answers.published import PublishedRun
 from foretell.pipeline.actions.act import acted_on, done, prepared
 from foretell.project.errors import InputError
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
 from receivers import WebReceiver, serving
+from shops.acting_shop import acting_shop
 
 AT = "2024-09-10"
 HOOK = """

@@ -13,7 +13,7 @@ from foretell.pipeline.actions.before_contact import moment_of, past_contacts
 from foretell.project.errors import InputError
 from foretell.project.intervals import day_of, days
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 AT = "2024-09-10"
 

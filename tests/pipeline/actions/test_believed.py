@@ -15,7 +15,7 @@ from foretell.pipeline.actions.plan import plan_of
 from foretell.pipeline.actions.results import results
 from foretell.project.intervals import days
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 
 def acted_before(place: Place, days_ago: int) -> None:

@@ -18,8 +18,8 @@ from foretell.pipeline.actions.campaign_table import write_tables
 from foretell.pipeline.actions.results import results
 from foretell.project.intervals import day_of, days
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
 from shop import Rows
+from shops.acting_shop import acting_shop
 
 BACK_DAYS = 40
 

@@ -12,7 +12,7 @@ from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.candidates import candidates_of, gathered, playbook_of_run, strata
 from foretell.project.errors import InputError
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 TWICE = """
 [[playbooks]]

@@ -12,7 +12,7 @@ from foretell.pipeline.actions.act import prepared
 from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
 from foretell.pipeline.actions.chosen import chosen_by_profit
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 
 def test_only_whom_a_contact_pays_for_is_chosen_and_a_later_campaign_treats_them(

@@ -16,7 +16,7 @@ from foretell.pipeline.intake.log import kept_engine
 from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 AT, SEGMENT, RULE = "2024-09-10", "Lost", GoRule()
 

@@ -11,7 +11,7 @@ from foretell.cli.screen.action.plan import lines_of
 from foretell.pipeline.actions.act import acted_on, prepared
 from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 LIMITED = '\n[[playbooks]]\nname = "few"\nwhen = "orders_life > 0"\noffers = ["letter"]\nbudget = 5\ncapacity = 8\n'
 

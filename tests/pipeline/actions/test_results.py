@@ -15,7 +15,7 @@ from foretell.pipeline.actions.results import results, write_pages
 from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 from typed import typed
 
 

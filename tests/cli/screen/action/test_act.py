@@ -8,7 +8,7 @@ from pathlib import Path
 from foretell.answers.published import PublishedRun
 from foretell.cli.screen.action.act import done_lines, prepared_lines
 from foretell.pipeline.actions.act import acted_on, prepared
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 
 def test_each_state_of_an_act_has_its_words(shop_run: PublishedRun, tmp_path: Path) -> None:

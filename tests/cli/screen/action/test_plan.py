@@ -11,7 +11,7 @@ from foretell.answers.published import PublishedRun
 from foretell.cli.screen.action.plan import WIDTH, lines_of, lines_of_all
 from foretell.pipeline.actions.plan import plan_of, plans, together
 from foretell.project.place import Place
-from pipeline.actions.acting_shop import acting_shop
+from shops.acting_shop import acting_shop
 
 MORE = """
 [[playbooks]]

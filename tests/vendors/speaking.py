@@ -55,6 +55,8 @@ class Vendor:
     """A tool that answers by its contract unless a trouble is lined up."""
 
     late_seconds = 0.3
+    pause_seconds = 0.0
+    """Between what is done and the answer."""
 
     def __init__(self) -> None:
         self.troubles: deque[Trouble] = deque()
@@ -101,8 +103,7 @@ def open_for_calls(vendor: Vendor) -> Iterator[str]:
                 with suppress(OSError):
                     self.connection.shutdown(socket.SHUT_RDWR)
                 return
-            if manner == "late":
-                time.sleep(vendor.late_seconds)
+            time.sleep(vendor.late_seconds if manner == "late" else vendor.pause_seconds)
             with suppress(OSError):
                 self.send_response(said.status)
                 for name, value in {"content-length": str(len(raw)), **said.headers}.items():

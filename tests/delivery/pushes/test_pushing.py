@@ -182,13 +182,14 @@ def test_killed_at_any_moment_nobody_is_lost_and_nobody_sent_twice_whom_once_was
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["vendors.pushed"])
     moments, killed, count = random.Random(7), 0, 1_200
+    vendor.pause_seconds = 0.02
     for attempt in range(10):
         child = context.Process(target=push_hubspot, args=(url, tmp_path, count, once))
         child.start()
         seen = len(vendor.asked)
         while attempt % 2 and child.is_alive() and len(vendor.asked) == seen:
             time.sleep(0.002)
-        child.join(moments.uniform(0, 0.03 if attempt % 2 else 0.2))
+        child.join(moments.uniform(0, 0.03 if attempt % 2 else 0.1))
         child.kill()
         child.join()
         assert child.exitcode in (0, -9)

@@ -22,7 +22,7 @@ demo: .venv/run ## what each customer of a real shop will do next, and a report
 test: .venv/dev ## all tests, on two workers; says what it had to leave out
 	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-thorough: .venv/dev ## all tests, with ten times the examples, drawn anew each time; takes hours
+test-thorough: .venv/dev ## all tests, with more examples, drawn anew each time; takes hours
 	@HYPOTHESIS_PROFILE=thorough OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev ## lint, format, types, and the floors that imports keep to

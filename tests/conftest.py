@@ -20,7 +20,7 @@ pytest_plugins = ["cdnow_fixtures", "shop_fixtures", "example_fixtures", "judged
 
 SLOW_IS_FINE = [HealthCheck.too_slow]
 settings.register_profile(
-    "steady", deadline=None, suppress_health_check=SLOW_IS_FINE, derandomize=True, max_examples=30
+    "steady", deadline=None, suppress_health_check=SLOW_IS_FINE, derandomize=True, max_examples=60
 )
 settings.register_profile("thorough", deadline=None, suppress_health_check=SLOW_IS_FINE, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -16,6 +16,7 @@ from foretell.actions.campaign_files import (
     contacts_table,
     folder_of,
     rows_forgotten,
+    with_own_texts,
     without_formulas,
     written,
 )
@@ -110,3 +111,9 @@ def test_somebody_forgotten_leaves_the_files_and_nobody_else_does(tmp_path: Path
 
 def test_whoever_is_left_alone_is_told_by_another_file(tmp_path: Path) -> None:
     assert set(written(tmp_path, ASSIGNMENTS, (), Contents({}, is_rest=True))) == {"assignments.csv", "leave_out.csv"}
+
+
+@pytest.mark.parametrize("text", ["=A1", "@x", "+a", "-b", "|c", "%d", "plain", "it's", "+3", ""])
+def test_whoever_reads_the_files_has_the_texts_of_before(text: str) -> None:
+    table = pa.table({"customer_id": [text], "cost": [0.5]})
+    assert with_own_texts(without_formulas(table)).equals(table)

@@ -24,6 +24,7 @@ FOLDER = "campaigns"
 ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE = "assignments.csv", "contacts.csv", "leave_out.csv"
 LEARN_FILE = "learn.parquet"
 FORMULA = r"^[=+\-@\t\r\n|%]"
+GUARDED = r"^'([=+\-@\t\r\n|%])"
 NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*$"
 IN_NAMES = re.compile(r"[^\w.-]+")
 
@@ -65,8 +66,7 @@ def rows_forgotten(out: Path, is_one: Whose) -> int:
         for path in out.glob(f"{FOLDER}/*/{name}"):
             texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(_header(path), pa.string()))
             table = pa_csv.read_csv(path, pa_csv.ReadOptions(use_threads=False), convert_options=texts)
-            ids = pc.replace_substring_regex(table["customer_id"].combine_chunks(), r"^'([=+\-@\t\r\n|%])", r"\1")
-            named = np.asarray(is_one(ids))
+            named = np.asarray(is_one(with_own_texts(table)["customer_id"].combine_chunks()))
             if named.any():
                 all_written(path.parent, {name: _Writer(table.filter(pa.array(~named)))})
                 gone += int(named.sum())
@@ -113,6 +113,15 @@ def without_formulas(table: pa.Table) -> pa.Table:
             )
             told = pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'"), texts, ""), texts)
             table = table.set_column(place, column.name, told)
+    return table
+
+
+def with_own_texts(table: pa.Table) -> pa.Table:
+    """The table as it was before `without_formulas`."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_string(column.type):
+            own = pc.replace_substring_regex(table[column.name], GUARDED, r"\1")
+            table = table.set_column(place, column.name, own)
     return table
 
 

@@ -155,3 +155,8 @@ def test_units_are_those_that_can_be_written() -> None:
     of_accounts = {"persons"}
     known = {*MEASURED, *of_orders, *of_tables, *of_visits, *of_accounts}
     assert {feature.unit for feature in FEATURES.values()} <= known
+
+
+def test_a_ratio_that_no_number_holds_is_unknown() -> None:
+    assert written(1e6, "log ratio") == "an unknown number"
+    assert written(0.0, "log ratio") == "×1"

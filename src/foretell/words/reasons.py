@@ -14,6 +14,8 @@ from string import Formatter
 
 from foretell.words.wording import amount, counted, decimals, percent, shown
 
+LARGEST_LOG = 700.0
+"""A number whose logarithm is larger cannot be held."""
 TOO_LITTLE = "too little history to tell this customer from others"
 LIKELIER, LESS_LIKELY = "likelier", "less likely"
 MEASURED = ("", "money", "log money", "days", "hours", "share", "ratio", "log ratio", "flag", "code")
@@ -128,7 +130,7 @@ def written(value: float, unit: str, currency: str = "") -> str:  # noqa: PLR091
     >>> written(1, "categories"), written(1234.5, "money", "GBP"), written(0.25, "ratio")
     ('1 category', '1,234\\xa0GBP', '0.25')
     """
-    if not math.isfinite(value):
+    if not math.isfinite(value) or (unit == "log ratio" and value > LARGEST_LOG):
         return "an unknown number"
     if unit == "share":
         return percent(value)

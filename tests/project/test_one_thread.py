@@ -32,5 +32,19 @@ def test_a_function_has_one_thread_and_gives_them_back() -> None:
         assert threads() == before
 
 
+@on_one_thread
+def seen_within() -> tuple[set[int], set[int]]:
+    """The threads that are to be had in a function within, and after it."""
+    return seen(), threads()
+
+
+def test_a_function_within_leaves_the_one_thread_to_the_one_around_it() -> None:
+    with threadpool_limits(limits=2):
+        before = threads()
+        assert seen_within() == ({1}, {1})
+        assert threads() == before
+        assert seen() == {1}
+
+
 def test_it_keeps_its_name_so_that_a_worker_finds_it() -> None:
     assert (seen.__name__, seen.__module__, seen.__doc__) == ("seen", __name__, "The threads that are to be had.")

@@ -6,6 +6,7 @@ A machine with more cores would answer otherwise, and small products are slower 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -14,13 +15,24 @@ from threadpoolctl import threadpool_limits
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+_IS_LIMITED: ContextVar[bool] = ContextVar("is_limited", default=False)
+
 
 def on_one_thread(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """The function, during which BLAS and OpenMP have one thread; afterwards they have what they had."""
+    """The function, during which BLAS and OpenMP have one thread; afterwards they have what they had.
+
+    Looking for the libraries takes milliseconds: a function that such a function calls does not look again.
+    """
 
     @wraps(function)
     def limited(*given: Given.args, **named: Given.kwargs) -> Result:
-        with threadpool_limits(limits=1):
+        if _IS_LIMITED.get():
             return function(*given, **named)
+        before = _IS_LIMITED.set(True)
+        try:
+            with threadpool_limits(limits=1):
+                return function(*given, **named)
+        finally:
+            _IS_LIMITED.reset(before)
 
     return limited

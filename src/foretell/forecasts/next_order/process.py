@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foretell.btyd.beta_geometric import BG_NBD, BetaGeometricParameters
+from foretell.btyd.estimated_once import estimated
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.forecasts.next_order.curve import FURTHEST_DAYS, HIGHEST_CHANCE
@@ -51,7 +52,7 @@ def fit_process(today: Examples) -> ReturnProcess:
     if not len(today):
         return ReturnProcess(None, a_day, "there are no customers")
     try:
-        return ReturnProcess(BG_NBD.fit(summarised(*_facts(today))), a_day)
+        return ReturnProcess(estimated(BG_NBD.fit, summarised(*_facts(today))), a_day)
     except CannotFit as error:
         return ReturnProcess(None, a_day, str(error))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from foretell.btyd import gamma_gamma, pareto_nbd
 from foretell.btyd.beta_geometric import BG_NBD, MBG_NBD, BetaGeometricParameters
+from foretell.btyd.estimated_once import estimated
 from foretell.btyd.summary import DAYS_PER_WEEK, in_weeks, summarised
 from foretell.examples.examples import Examples
 from foretell.models.baselines.outcome_table import OutcomeTable, shrunk_mean, table_along
@@ -112,14 +113,14 @@ class BuyTillYouDie:
         newest = _newest(examples)
         facts = newest.facts
         process, _ = PROCESSES[self.name]
-        parameters = process.fit(
-            summarised(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
+        parameters = estimated(
+            process.fit, summarised(facts["purchase_days"], facts["first_to_last_days"], facts["observed_days"])
         )
         of_money = target.kind == "amount" or (target.kind == "probability" and target.label != "ordered")
         value = None
         if of_money:
             repeats = np.asarray(facts["purchase_days"], dtype=np.float64) - 1.0
-            value = gamma_gamma.fit(gamma_gamma.summarised(repeats, facts["repeat_value_mean"]))
+            value = estimated(gamma_gamma.fit, gamma_gamma.summarised(repeats, facts["repeat_value_mean"]))
         orders_per_day = float(np.sum(facts["lifetime_orders"]) / np.sum(facts["purchase_days"]))
         fitted = FittedBuyTillYouDie(self.name, target.kind, target.label, 0.0, parameters, value, orders_per_day, None)
         if of_money and target.kind == "probability":

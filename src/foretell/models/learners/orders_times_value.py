@@ -14,6 +14,7 @@ from typing import ClassVar, cast
 import numpy as np
 
 from foretell.btyd import gamma_gamma
+from foretell.btyd.estimated_once import estimated
 from foretell.examples.examples import Examples
 from foretell.models.contract import CannotFit, Contributions, Fitted, Model, State, closed
 from foretell.models.fitted_once import FittedOnce
@@ -89,7 +90,9 @@ class OrdersTimesValue:
         orders, spend = facts["lifetime_orders"].sum(), facts["lifetime_spend"].sum()
         if not spend > 0:
             raise CannotFit("nobody has spent anything yet")
-        value = gamma_gamma.fit(gamma_gamma.summarised(facts["purchase_days"] - 1.0, facts["repeat_value_mean"]))
+        value = estimated(
+            gamma_gamma.fit, gamma_gamma.summarised(facts["purchase_days"] - 1.0, facts["repeat_value_mean"])
+        )
         counts = (known or FittedOnce(examples, seed)).fit(self.counts, TARGETS["orders"])
         per_day = float(orders / facts["purchase_days"].sum())
         return FittedOrdersTimesValue(counts, value, float(spend / orders), per_day)

@@ -15,6 +15,7 @@ import numpy as np
 
 from foretell.btyd import gamma_gamma
 from foretell.btyd.beta_geometric import BG_NBD, BetaGeometricParameters
+from foretell.btyd.estimated_once import estimated
 from foretell.btyd.gamma_gamma import GammaGammaParameters
 from foretell.btyd.summary import DAYS_PER_WEEK, CannotFit, in_weeks, summarised
 from foretell.segments.segment_set import Cuts, SegmentSet
@@ -51,14 +52,14 @@ class OrderProcess:
         days, span, observed = _days(now)
         worth = now.facts["lifetime_spend"] / days
         try:
-            orders = BG_NBD.fit(summarised(days, span, observed))
+            orders = estimated(BG_NBD.fit, summarised(days, span, observed))
         except CannotFit:
             weeks = (observed.sum() + DAYS_TAKEN_FOR_GRANTED) / DAYS_PER_WEEK
             orders = BetaGeometricParameters(1.0, float(weeks / ((days - 1).sum() + 0.5)), 1e-6, 1.0, np.nan)
         value = None
         if (worth > 0).any():
             try:
-                value = gamma_gamma.fit(gamma_gamma.summarised(days, worth))
+                value = estimated(gamma_gamma.fit, gamma_gamma.summarised(days, worth))
             except CannotFit:
                 value = GammaGammaParameters(1.0, 2.0, float(worth.mean()), np.nan)
         return cls(orders, value, float(now.facts["lifetime_orders"].sum() / max(days.sum(), 1.0)))

@@ -49,6 +49,10 @@ OUTSIDE = {
 }
 
 WHOLE_PROGRAM = ("laws", "doors")
+IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 6 * 2**30
+"""Where Linux keeps files in memory: what tests write is gone in the end, and need not wait for a disk."""
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_configure(config: pytest.Config) -> None:

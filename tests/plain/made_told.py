@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -103,10 +104,11 @@ def rows_of(told: Sequence[Told], table: FactTable, before: int) -> pa.Table:
     keys = stable_keys(pa.array([one.customer_id for one in own], pa.string()))
     happened = np.array([one.happened_at for one in own], dtype=np.int64)
     known = np.array([one.known_at for one in own], dtype=np.int64)
+    tells = [dict(one.tells) for one in own]
     columns: dict[str, object] = {"customer_key": keys, "happened_at": happened, "known_after": known - happened}
     for name, is_code in table.kept.items():
-        said = [one[name] for one in own]
-        values = [code_of(str(value)) if is_code and value is not None else value for value in said]
+        said = [one.get(name) for one in tells]
+        values = [_code_of(str(value)) if is_code and value is not None else value for value in said]
         columns[name] = pa.array(values, pa.int64())
     rows, _ = in_fact_order(pa.table(columns, schema=table.stored))
     known_at = rows["happened_at"].to_numpy() + rows["known_after"].to_numpy()
@@ -120,7 +122,12 @@ def with_told(batch: Timelines, told: Sequence[Told], before: int) -> Timelines:
     words = {code_of(text): text for text in texts}
     return replace(
         batch,
-        read_table=lambda table: rows_of(told, table, before),
+        read_table=cache(lambda table: rows_of(told, table, before)),
         table_names=names,
         read_words=lambda: {**batch.words, **words},
     )
+
+
+@cache
+def _code_of(text: str) -> int:
+    return code_of(text)

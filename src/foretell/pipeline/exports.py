@@ -104,7 +104,7 @@ def every_score(run: PublishedRun) -> pa.Table:
 def every_measure(run: PublishedRun) -> list[dict[str, object]]:
     """The rows of backtest.json over all horizons."""
     return [
-        asdict(row)
+        dict(vars(row))
         for one in run.horizons
         for row in (*one.proof.measured, *(row for proof in one.read(SEGMENT_PROOF).values() for row in proof.measured))
     ]

@@ -17,11 +17,11 @@ from foretell.alerts.rules import declared, ids_of
 from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from foretell.pipeline.actions.push import Ways, declared_pushes, pushed_once
-from foretell.pipeline.actions.steered import steered
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.intervals import days

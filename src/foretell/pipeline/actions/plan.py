@@ -21,10 +21,10 @@ from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
-from foretell.pipeline.actions.steered import steered
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from foretell.project.intervals import day_of
 from foretell.project.place import Place
 from foretell.words.wording import counted

@@ -9,10 +9,10 @@ import numpy as np
 from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.act import prepared
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
-from foretell.pipeline.actions.steered import steered
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from shops.acting_shop import acting_shop
 
 

@@ -12,12 +12,12 @@ import pytest
 from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.act import prepared
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.campaign_table import write_tables
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.steered import experience_of, steered
 from foretell.pipeline.actions.plan import plan_of
 from foretell.pipeline.actions.results import results
-from foretell.pipeline.actions.steered import experience_of, steered
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from shops.acting_shop import acting_shop

@@ -11,6 +11,11 @@ MINUS = "−"
 EXPLAINED = ("comparisons: corrected", "left out, as the outcome is empty")
 """Warnings that the page says in its own way: e-BH judges goals that were declared before the draw, and whose window
 is open does not count yet."""
+FATES_SAID = {
+    "sent": "known to have been handed over to what sends the message",
+    "dropped out": "dropped out, since they may not be contacted any more; counted in their arm all the same",
+    "refused": "dropped out, since what sends the message refused them; counted in their arm all the same",
+}
 NAMES = {"ordered": "share who ordered", "orders": "orders", "spend": "spend", "profit": "profit"}
 
 
@@ -90,7 +95,7 @@ def how_sure(result: CampaignResult) -> list[str]:
     if result.by_offer:
         told.append(_which_is_better(result))
     for fate, count in result.fates.items():
-        told.append(f"{counted(count, 'treated customer')} {fate}; counted in their arm all the same.")
+        told.append(f"{counted(count, 'treated customer')} {FATES_SAID[fate]}.")
     if result.explored is not None:
         own = next((one for one in result.explored.comparisons if one.outcome == "profit"), None)
         if own is not None and own.effect is not None:

@@ -129,7 +129,7 @@ def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> Cam
         len(rows),
         complete,
         day_of(last + days(campaign.window_days), run.request.settings.timezone),
-        {fate: len(people) for fate, people in ledger.fates(campaign.name).items()},
+        ledger.told(campaign.name),
         (*_notes(run, rows.who, rows.assumed), *((UNKNOWN,) if len(offers) > 1 and not by_offer else ())),
         by_offer=by_offer,
     )

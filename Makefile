@@ -8,9 +8,10 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
+.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-steering \
+	bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-plan bench-sources bench-steering bench-uplift docs lock clean
+	bench-plan bench-sources bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -70,14 +71,14 @@ bench-next-categories: .venv/dev ## what is bought next, beside own history and 
 bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
 	@.venv/bin/python -m bench.sources
 
+bench-steering: .venv/dev ## what choosing by each customer's own effect earns, beside choosing by the average
+	@.venv/bin/python -m bench.steering
+
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order
 
 bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules and one program of the whole
 	@.venv/bin/python -m bench.plan
-
-bench-steering: .venv/dev ## what choosing by each customer's own effect earns, beside choosing by the average
-	@.venv/bin/python -m bench.steering
 
 bench-uplift: .venv/dev ## what acting on an experiment earns, beside named peers; DATA=folder adds published ones
 	@.venv/bin/python -m bench.uplift $(if $(DATA),--data $(DATA))

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.actions.ledger_schema import FORGOTTEN, schema
+from foretell.actions.templates import REST
 from foretell.project.errors import InputError
 from foretell.storage.sqlite import Database
 
@@ -56,6 +57,11 @@ class Campaign:
     goal: str
     declared: Mapping[str, Any]
     pilot: str | None = None
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether its treated are those whom every mailing leaves out."""
+        return self.declared.get("playbook", {}).get("template") == REST
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,12 @@ class Assignments:
         for fate, customer in self.rows("select fate, customer from fates where campaign = ?", campaign):
             found.setdefault(fate, set()).add(customer)
         return found
+
+    def told(self, campaign: str) -> dict[str, int]:
+        """How many customers met each fate, in the order of `FATES`; whoever was refused and sent later was sent."""
+        found = self.fates(campaign)
+        found["refused"] = found.get("refused", set()) - found.get("sent", set())
+        return {fate: len(found[fate]) for fate in FATES if found.get(fate)}
 
     def forget(self, is_one: Whose) -> int:
         """Put a number in place of the id of somebody forgotten; of how many assignments. Arms and counts stay."""

@@ -11,7 +11,7 @@ from foretell.outcomes.monitoring.at_once import Brought, of_contracts, of_log
 from foretell.outcomes.monitoring.book import MonitoringBook
 from foretell.outcomes.monitoring.cells import ROWS, Cells
 from foretell.outcomes.monitoring.contract import Term
-from outcomes.monitoring.watched_shop import number
+from shops.watched_shop import number
 
 DAY = "2026-05-01"
 END = number(DAY)

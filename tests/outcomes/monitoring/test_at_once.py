@@ -9,7 +9,7 @@ import numpy as np
 
 from foretell.outcomes.monitoring.at_once import Brought, of_contracts, of_log
 from foretell.outcomes.monitoring.book import MonitoringBook
-from foretell.outcomes.monitoring.cells import ROWS, Cells
+from foretell.outcomes.monitoring.cells import HAPPENED, ROWS, Cells
 from foretell.outcomes.monitoring.contract import Term
 from shops.watched_shop import number
 
@@ -33,7 +33,7 @@ def test_the_clock_and_other_tables_tell_that_orders_stopped() -> None:
     orders = every_day(END)
     (by_clock,) = of_log({("orders", ROWS): orders}, DAY, "2026-05-04").broken
     assert by_clock.said.startswith("orders: nothing since 2026-04-30, 4 days ago")
-    (by_events,) = of_log({("orders", ROWS): orders, ("events", ROWS): every_day(END + 3)}, DAY, DAY).broken
+    (by_events,) = of_log({("orders", ROWS): orders, ("events", HAPPENED): every_day(END + 3)}, DAY, DAY).broken
     assert (by_events.key, by_events.source, by_events.since) == ("orders freshness", "orders", DAY)
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,7 @@ def main() -> None:
     options = _arguments()
     names = [name for name in (*PUBLISHED, *GENERATED) if options.data or name in GENERATED]
     names = [name for name in names if not options.only or name in options.only]
-    found = {
-        name: measured(name, options.splits + options.more * (name in options.more_of), options.data) for name in names
-    }
+    found = {name: measured(name, splits_of(name, options.splits), options.data) for name in names}
     nulls = false_alarms(options.nulls) if options.nulls else {}
     facts = machine() | {"peers": (HOME / "installed").read_text("utf-8")}
     print(page(found, nulls, facts))
@@ -92,6 +90,12 @@ def measured(name: str, splits: int, data: Path | None) -> dict[str, Any]:
         "cpu_seconds": float(np.mean(seconds)),
         "covered": float(np.mean(covered)) if covered else None,
     }
+
+
+def splits_of(name: str, asked: Sequence[str]) -> int:
+    """The number of splits of a problem: its own of `PROBLEM=N`, else the one for all, else 20."""
+    own = dict(one.split("=") for one in asked if "=" in one)
+    return int(own.get(name, next((one for one in asked if "=" not in one), 20)))
 
 
 def decision_of(kept: Mapping[str, np.ndarray]) -> Decision:
@@ -152,9 +156,7 @@ def _say(message: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.uplift", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="with hillstrom/ and insurance_uplift_information/")
-    parser.add_argument("--splits", type=int, default=20)
-    parser.add_argument("--more", type=int, default=0, help="splits beyond that, of problems of --more-of")
-    parser.add_argument("--more-of", nargs="+", default=(), metavar="PROBLEM")
+    parser.add_argument("--splits", nargs="+", default=["20"], metavar="N", help="N for all, PROBLEM=N for one")
     parser.add_argument("--nulls", type=int, default=1000, help="draws in which effects do not differ")
     parser.add_argument("--only", nargs="+", metavar="PROBLEM", help="these alone")
     parser.add_argument("--dry", action="store_true", help="write nothing but the cache")

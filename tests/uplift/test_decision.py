@@ -38,11 +38,12 @@ def proof(p_value: float, ahead: float = 0.0) -> UpliftProof:
         (arms(3.0, 5.0), 0.2, "treat all", 2),
         (arms(-5.0), 0.2, "treat none", 0),
         (arms(-5.0, -0.5), 0.2, "no evidence that targeting pays", 0),
-        (arms(0.5), 0.2, "no evidence that targeting pays", 0),
-        (arms(1.0), 0.2, "no evidence that targeting pays", 1),
-        (arms(0.5, cost=0.0), 0.2, "no evidence that targeting pays", 1),
+        (arms(0.1), 0.2, "no evidence that targeting pays", 1),
+        (arms(0.1, 0.2), 0.2, "no evidence that targeting pays", 2),
+        (arms(0.0), 0.2, "no evidence that targeting pays", 0),
+        (arms(-0.1, cost=0.0), 0.2, "no evidence that targeting pays", 0),
         (arms(5.0, positives=49), 0.01, "treat all", 1),
-        (arms(0.1, positives=49), 0.01, "no evidence that targeting pays", 0),
+        (arms(0.1, positives=49), 0.01, "no evidence that targeting pays", 1),
     ],
 )
 def test_decisions(effects: Sequence[ArmEffect], p_value: float, decision: str, action: int | None) -> None:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from foretell.examples.flat.columns import FlatColumn
+from foretell.examples.flat.table import flat_table
 from foretell.uplift.design import design_of
-from foretell.uplift.learners import LEARNERS, Learner, Lesson, TLearner, expected_of
+from foretell.uplift.learners import LEARNERS, Learner, Lesson, PlainTLearner, TLearner, expected_of, learners_of
 from foretell.uplift.robust import robust_scores
 from foretell.uplift.trial import Trial
 
 Drawn = Callable[..., Trial]
+ALL = learners_of(np.arange(3.0))
 
 
 def lesson_of(trial: Trial) -> Lesson:
@@ -21,7 +24,7 @@ def lesson_of(trial: Trial) -> Lesson:
     return Lesson(design_of(trial.table).inputs(trial.table), trial.arm, trial.outcome, scores, trial.shares, 0)
 
 
-@pytest.mark.parametrize("learner", LEARNERS, ids=lambda one: one.name)
+@pytest.mark.parametrize("learner", ALL, ids=lambda one: one.name)
 def test_a_planted_effect_is_found(learner: Learner, drawn: Drawn) -> None:
     trial = drawn(1500, 0.3, -0.3, seed=1, arms=3)
     lesson = lesson_of(trial)
@@ -35,8 +38,28 @@ def test_a_planted_effect_is_found(learner: Learner, drawn: Drawn) -> None:
 
 
 def test_names_and_formulas_are_told() -> None:
-    assert len({learner.name for learner in LEARNERS}) == len(LEARNERS)
-    assert all(len(learner.formula) > 20 for learner in LEARNERS)
+    assert len({learner.name for learner in ALL}) == len(ALL)
+    assert all(len(learner.formula) > 20 for learner in ALL)
+
+
+def test_amounts_have_a_learner_more_than_what_happens_or_not() -> None:
+    assert learners_of(np.array([0.0, 1.0, 1.0])) == LEARNERS
+    assert [type(one) for one in ALL[len(LEARNERS) :]] == [PlainTLearner]
+
+
+def test_an_effect_in_proportion_to_a_count_is_foretold_beyond_what_curves_reach() -> None:
+    random = np.random.default_rng(3)
+    visits = random.lognormal(0, 1, 3000)
+    arm = random.integers(0, 2, 3000)
+    spend = visits * arm + random.standard_normal(3000)
+    table = flat_table([FlatColumn("visits", "number", visits)], 3000)
+    inputs = design_of(table).inputs(table)
+    lesson = Lesson(inputs, arm, spend, np.zeros((3000, 2)), np.array([0.5, 0.5]), 0)
+    expected = expected_of(inputs, arm, spend, 2)
+    wrong = [
+        float(np.abs(one.fit(lesson, expected)(inputs)[:, 1] - visits).mean()) for one in (PlainTLearner(), TLearner())
+    ]
+    assert wrong[0] < wrong[1] / 2
 
 
 def test_the_t_learner_subtracts_expected_outcomes(drawn: Drawn) -> None:

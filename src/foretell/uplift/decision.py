@@ -17,8 +17,8 @@ DecisionText = Literal["target", "treat all", "treat none", "no evidence that ta
 LEVEL = 0.05
 FEWEST_POSITIVES = 50
 LIKELY = float(norm.ppf(0.75))
-"""Odds of three to one, in standard errors: asked for where it is not sure that contact pays and it costs money, and
-against targeting where effects differ, yet one action for all earned more."""
+"""Odds of three to one, in standard errors: asked for against targeting where effects differ, yet one action for all
+earned more."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,12 @@ def arm_effects(trial: Trial, fitted: FittedUplift, worth: Worth) -> tuple[ArmEf
 
 
 def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
-    """Target where the proof shows that it pays, else what is best for everybody, where that is sure enough."""
+    """Target where the proof shows that it pays, else what is best for everybody.
+
+    Where not even that is sure, the arm that earned most is advised if it earned more than nothing: to ask for better
+    odds saves the cost of contacts that do nothing, and forgoes more than that wherever contact is as likely to pay as
+    not.
+    """
     few = [arm.arm for arm in effects if min(arm.positives, arm.rows) < FEWEST_POSITIVES]
     is_behind = proof.ahead < -LIKELY * proof.ahead_error
     if proof.p_value < LEVEL and not few and not is_behind:
@@ -99,14 +104,10 @@ def decided(effects: tuple[ArmEffect, ...], proof: UpliftProof) -> Decision:
         return Decision("treat all", best, f"{unproven}; {effects[best].arm!r} for everybody earns more than nothing")
     if all(high[a] < 0 for a in arms):
         return Decision("treat none", 0, f"{unproven}; every arm loses against doing nothing")
-    error = (effects[best].profit_high - effects[best].profit) / INTERVAL
-    asked = error * LIKELY if effects[best].cost > 0 else 0.0
-    likely = effects[best].profit > asked
-    odds = (
-        "likely, though not sure," if likely else "not likely enough, given what it costs," if asked else "not likely"
-    )
+    pays = effects[best].profit > 0
+    odds = "likelier than not, though not sure," if pays else "less likely than not"
     told = f"{unproven}; that contact pays at all is {odds} with {effects[best].arm!r}"
-    return Decision("no evidence that targeting pays", best if likely else 0, told)
+    return Decision("no evidence that targeting pays", best if pays else 0, told)
 
 
 def _p(proof: UpliftProof) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ CURVED_COLUMNS = 20
 FEWEST_IN_LEVEL = 20
 LEAST_SPREAD = 0.1
 """Terms are divided by their spread, but no term of a rare thing by less than this."""
+OUTLYING = 0.001
+"""Plain columns are held to what this share of the rows lies under, and over."""
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,34 @@ def design_of(table: FlatTable) -> Design:
     spread = raw.std(axis=0)
     scale = np.where(spread > 0, np.maximum(spread, LEAST_SPREAD), 1.0)
     return Design(numbers, levels, tuple(told), curves, raw.mean(axis=0), scale)
+
+
+@dataclass(frozen=True)
+class PlainColumns:
+    """Number columns in their own units, for effects in proportion to counts and amounts; learned from rows. `low`,
+    `middle` and `high` are quantiles of a column, float64 [columns]: a cell is held to the outer two, and is the middle
+    one where it is empty; `spread` is the standard deviation of what comes of it."""
+
+    columns: np.ndarray
+    low: np.ndarray
+    middle: np.ndarray
+    high: np.ndarray
+    spread: np.ndarray
+
+    def inputs(self, inputs: Inputs) -> Inputs:
+        """The same rows with plain columns as terms."""
+        return replace(inputs, terms=(self._known(inputs) - self.middle) / self.spread)
+
+    def _known(self, inputs: Inputs) -> np.ndarray:
+        values = inputs.values[:, self.columns]
+        return np.clip(np.where(np.isnan(values), self.middle, values), self.low, self.high)
+
+
+def plain_columns(inputs: Inputs) -> PlainColumns:
+    """Learn quantiles and spread; columns that do not vary between the outer quantiles are left out."""
+    numbers = np.flatnonzero(~inputs.is_category & ~np.isnan(inputs.values).all(axis=0))
+    asked = (OUTLYING, 0.5, 1 - OUTLYING)
+    low, middle, high = np.reshape([np.nanquantile(inputs.values[:, at], asked) for at in numbers], (-1, 3)).T
+    varies = high > low
+    held = PlainColumns(numbers[varies], low[varies], middle[varies], high[varies], np.ones(int(varies.sum())))
+    return replace(held, spread=held._known(inputs).std(axis=0))

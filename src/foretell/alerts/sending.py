@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,22 @@ def send_automatic(place: Place, environment: Mapping[str, str] = os.environ, no
     """The same at the end of a run, over deliveries with `automatic = true` alone."""
     ways = [delivery for delivery in declared(place)[1] if delivery.automatic]
     return _send(place, ways, environment, now) if ways else []
+
+
+def due_now(place: Place, now: Clock = clock) -> int:
+    """How many messages `send_due` would try now; nothing is written."""
+    deliveries, ledger = declared(place)[1], Ledger(place.state / LEDGER)
+    automatic = {one.channel for one in deliveries if one.automatic}
+    unqueued = {(f"alert_{one.id}", channel) for one in _open(place) for channel in automatic.intersection(one.deliver)}
+    return len(unqueued - ledger.known()) + ledger.due(now(), {one.channel for one in deliveries})
+
+
+def send_due(place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+    """What a run sends by itself, and whatever else somebody let out that failed and is due, such as the message of a
+    campaign."""
+    ways = declared(place)[1]
+    _queue(place, {delivery.channel for delivery in ways if delivery.automatic}, now)
+    return _send_waiting(place, ways, environment, now)
 
 
 def send_test(channel: str, place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
@@ -104,14 +120,28 @@ def message_of(alert: Alert, at: int) -> str:
 
 
 def _send(place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock) -> list[Sent]:
-    state = AlertState(place.state / FILE_NAME)
+    _queue(place, {delivery.channel for delivery in deliveries}, now)
+    return _send_waiting(place, deliveries, environment, now)
+
+
+def _open(place: Place) -> list[Alert]:
+    """The alerts that nobody has seen yet, the oldest first."""
+    path = place.state / FILE_NAME
+    return [one.alert for one in reversed(AlertState(path).raised(with_acknowledged=False))] if path.exists() else []
+
+
+def _queue(place: Place, channels: Collection[str], now: Clock) -> None:
     ledger = Ledger(place.state / LEDGER)
-    wanted = {delivery.channel for delivery in deliveries}
-    for one in reversed(state.raised(with_acknowledged=False)):
-        for channel in wanted.intersection(one.alert.deliver):
+    for alert in _open(place):
+        for channel in sorted({*channels} & {*alert.deliver}):
             at = now()
-            ledger.queue(f"alert_{one.alert.id}", channel, message_of(one.alert, at), at)
-    ways: dict[str, Way] = {}
+            ledger.queue(f"alert_{alert.id}", channel, message_of(alert, at), at)
+
+
+def _send_waiting(
+    place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
+) -> list[Sent]:
+    ledger, ways = Ledger(place.state / LEDGER), dict[str, Way]()
     waiting = {entry.channel for entry in ledger.entries() if entry.outcome == "waiting"}
     sent = []
     for delivery in deliveries:

@@ -117,6 +117,26 @@ class Ledger:
                 due = now + waits[0] * MICROSECONDS
                 self._settle(connection, attempt.message_id, attempt.channel, "waiting", due)
 
+    def due(self, now: int, channels: Collection[str]) -> int:
+        """How many messages `begin` would take now on these channels; nothing is written."""
+        if not self._database.is_there:
+            return 0
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "select channel from messages m where outcome = 'waiting' and next_try_at <= ? and not exists"
+                " (select 1 from attempts a where a.message = m.message and a.channel = m.channel"
+                " and a.ended_at is null and a.begun_at > ?)",
+                (now, now - LEASE_SECONDS * MICROSECONDS),
+            ).fetchall()
+        return sum(channel in channels for (channel,) in rows)
+
+    def known(self) -> set[tuple[str, str]]:
+        """Message and channel of everything that was ever put on a list; nothing is written."""
+        if not self._database.is_there:
+            return set()
+        with self._database.reading() as connection:
+            return set(connection.execute("select message, channel from messages").fetchall())
+
     def entries(self) -> list[Entry]:
         """Every message and channel, the newest first."""
         with self._database.transaction() as connection:

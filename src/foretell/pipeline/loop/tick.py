@@ -19,9 +19,9 @@ from foretell.pipeline.loop.duties.forecasts import (
     graded,
     published_first,
     scored,
+    ungraded,
     unpublished,
     unscored,
-    ungraded,
 )
 from foretell.pipeline.loop.duties.interrupted import forgotten, half_forgotten, half_written, written
 from foretell.pipeline.loop.duties.warnings import (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from foretell.answers.published import published
 from foretell.customer_log.roles.named_columns import columns_of
 from foretell.examples.plan import moment_asked, plan_of, surveyed
@@ -35,6 +37,8 @@ def _scored(place: Place, as_of: str | None, progress: Progress) -> RunDone:
     before = published(place)
     request = before.request_as_of(as_of)
     log = brought_up_to_date(request, source_of(request), columns_of(before.main.intake.columns), progress)
+    log = replace(log, engine=log.engine.holding())
+    proofs = [one.proof for one in before.horizons]
     moment = moment_asked(request.asked, request.settings.timezone, log.last_day)
     survey = surveyed(log.engine, moment, request.settings.timezone, progress)
     somebody(log, survey, moment)
@@ -58,4 +62,6 @@ def _scored(place: Place, as_of: str | None, progress: Progress) -> RunDone:
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
     run = publish(before.catalogue, log.request, plans, made, trained)
-    return RunDone(run, export(run), ())
+    files = export(run)
+    del proofs
+    return RunDone(run, files, ())

@@ -16,7 +16,12 @@ from foretell.examples.planned import EXAMPLES, planned_examples, todays_example
 from foretell.forecasts.contracts.proof import CONTRACT_PROOF, CONTRACTS, contracts_today, prove_contracts
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
-from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
+from foretell.forecasts.next_categories.proof import (
+    CATEGORY_PROOF,
+    NEXT_CATEGORIES,
+    next_categories,
+    prove_categories,
+)
 from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
@@ -147,9 +152,16 @@ STEPS: tuple[Step[Any], ...] = (
         daily=True,
     ),
     Step(
+        CATEGORY_PROOF,
+        (PLANNED,),
+        lambda of: prove_categories(of.engine, of(PLANNED), of.work.seed),
+        "Proving what customers buy next",
+    ),
+    Step(
         NEXT_CATEGORIES,
-        (PLANNED, CUSTOMERS),
-        lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of.work.seed, of.work.progress),
+        (PLANNED, CATEGORY_PROOF, CUSTOMERS),
+        lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of(CATEGORY_PROOF)),
+        "Naming what customers buy next",
         daily=True,
     ),
     Step(

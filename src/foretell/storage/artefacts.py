@@ -115,7 +115,11 @@ class Artefacts:
             looks = [(name, (folder / name).stat()) for name in sorted(manifest["files"])]
         except OSError as error:
             raise Damaged(f"{error.filename} cannot be read: {error.strerror}") from error
-        told = (folder, kept.fingerprint, *((name, look.st_mtime_ns, look.st_size, look.st_ino) for name, look in looks))
+        told = (
+            folder,
+            kept.fingerprint,
+            *((name, look.st_mtime_ns, look.st_size, look.st_ino) for name, look in looks),
+        )
         if (held := _IN_USE.get(told)) is not None:
             return cast(Made, held)
         try:

@@ -57,7 +57,11 @@ class Engine:
 
     @on_one_thread
     def _over_held(
-        self, function: Callable[[Timelines], Result], before: int, largest_key: int, held: dict[tuple[int, int], Timelines]
+        self,
+        function: Callable[[Timelines], Result],
+        before: int,
+        largest_key: int,
+        held: dict[tuple[int, int], Timelines],
     ) -> list[Result]:
         if (before, largest_key) not in held:
             held.clear()

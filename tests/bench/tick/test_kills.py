@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
-
 from bench.tick.kills import UNKILLED
 from bench.tick.project import LOOP, PLAYBOOK, DailyProject
+
 from foretell.answers.published import PublishedRun, published
 from foretell.delivery.ledger import FILE_NAME as DELIVERIES
 from foretell.delivery.ledger import Ledger

@@ -45,7 +45,9 @@ def comes(place: Place, day: int = 0, hour: int = 23) -> None:
     begin = from_microseconds(published(place).record.as_of + days(day))
     with orders.open("a", encoding="utf-8") as file:
         for who, at in (("C0003", 1), ("new", hour)):
-            file.write(f"{who},{begin + timedelta(hours=at, minutes=59):%Y-%m-%d %H:%M:%S},T{day}{hour}{who},P01,9.50\n")
+            file.write(
+                f"{who},{begin + timedelta(hours=at, minutes=59):%Y-%m-%d %H:%M:%S},T{day}{hour}{who},P01,9.50\n"
+            )
     settled(orders)
 
 

@@ -32,6 +32,6 @@ def test_without_a_declaration_the_usual_holds(tmp_path: Path) -> None:
 
 
 def test_a_declaration_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "foretell.toml").write_text("[loop]\nretrain = \"often\"\n")
+    (tmp_path / "foretell.toml").write_text('[loop]\nretrain = "often"\n')
     with pytest.raises(InputError):
         Loop.of(Place(tmp_path / "out", tmp_path / ".foretell"), Silent(), 0)

@@ -9,10 +9,10 @@ import pytest
 
 from foretell.answers.published import PublishedRun
 from foretell.customer_log.erasure.forgotten import BlockList
+from foretell.customer_log.store import Store
 from foretell.pipeline.loop.duties.duty import Loop
 from foretell.pipeline.loop.duties.interrupted import forgotten, half_forgotten, half_written, written
 from foretell.pipeline.privacy.names import is_in_log, key_of
-from foretell.customer_log.store import Store
 from foretell.project.progress import Silent
 from foretell.storage.catalogue import FILE_NAME
 from pipeline.loop.daily_shop import daily_shop

@@ -143,8 +143,8 @@ The day's scores and those of the same models over a log that was read at once {
 
 ## Killed
 
-A generated shop of {KILLED_CUSTOMERS} customers (orders alone) goes on day by day, with a rule, a standing playbook and a
-webhook. The tick of every day is killed (SIGKILL) once, at a moment drawn over the time that a whole tick takes; then
+A generated shop of {KILLED_CUSTOMERS} customers (orders alone) goes on day by day, with a rule, a standing playbook and
+a webhook. The tick of every day is killed (SIGKILL) once, at a moment drawn over the time that a whole tick takes; then
 another one finishes.
 
 {kills}

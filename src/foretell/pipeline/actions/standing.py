@@ -23,7 +23,8 @@ from foretell.project.place import Place
 
 TABLE = """
 create table if not exists standing (
-  number integer primary key, playbook text not null, decision text not null check (decision in ('approved', 'stopped')),
+  number integer primary key, playbook text not null,
+  decision text not null check (decision in ('approved', 'stopped')),
   decided_by text not null, decided_at integer not null, declared text not null)
 """
 REFUSALS = tuple(

@@ -1,4 +1,4 @@
-"""Forecasts: a first run, everybody scored after each new day, and what was forecast graded when its time has passed."""
+"""Forecasts: a first run, everybody scored after each new day, and what was said graded when its time has passed."""
 
 # ruff: noqa: PLC0415  what is not due loads no code
 

@@ -57,18 +57,54 @@ def send_automatic(place: Place, environment: Mapping[str, str] = os.environ, no
 
 def due_now(place: Place, now: Clock = clock) -> int:
     """How many messages `send_due` would try now; nothing is written."""
-    deliveries, ledger = declared(place)[1], Ledger(place.state / LEDGER)
-    automatic = {one.channel for one in deliveries if one.automatic}
+    ledger, ways = Ledger(place.state / LEDGER), declared(place)[1]
+    automatic = {one.channel for one in ways if one.automatic}
     unqueued = {(f"alert_{one.id}", channel) for one in _open(place) for channel in automatic.intersection(one.deliver)}
-    return len(unqueued - ledger.known()) + ledger.due(now(), {one.channel for one in deliveries})
+    return len(unqueued - ledger.known()) + len(_let_out(ledger, ways, now()))
 
 
 def send_due(place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
-    """What a run sends by itself, and whatever else somebody let out that failed and is due, such as the message of a
-    campaign."""
-    ways = declared(place)[1]
+    """What a run sends by itself, and what was tried before over any delivery, failed and is due, such as the message
+    of a campaign: somebody let that out."""
+    ledger, ways = Ledger(place.state / LEDGER), declared(place)[1]
     _queue(place, {delivery.channel for delivery in ways if delivery.automatic}, now)
-    return _send_waiting(place, ways, environment, now)
+    return _sent_all(ledger, ways, environment, now, _let_out(ledger, ways, now()))
+
+
+def _let_out(ledger: Ledger, ways: Sequence[DeliveryPart], now: int) -> list[tuple[str, str]]:
+    """Message and channel of what is due and may go out by itself."""
+    automatic = {one.channel: one.automatic for one in ways}
+    return [(one, channel) for one, channel, tries in ledger.due(now) if tries or automatic.get(channel)]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message that is no alert: `id` tells it apart for good, `kind` is its type, `text` what people read (the first
+    line is the headline), `data` what programs do."""
+
+    id: str
+    kind: str
+    text: str
+    data: Mapping[str, Any]
+
+
+def send_notices(
+    place: Place,
+    notices: Sequence[Notice],
+    channels: Collection[str],
+    environment: Mapping[str, str] = os.environ,
+    now: Clock = clock,
+) -> list[Sent]:
+    """Give each notice once to each of some declared deliveries; those with `automatic = true` send at once, the others
+    when `foretell alerts send` is asked for."""
+    ledger, ways = Ledger(place.state / LEDGER), [one for one in declared(place)[1] if one.channel in channels]
+    for notice in notices if ways else ():
+        at = now()
+        body = json.dumps(_body(notice.kind, notice.text.replace(TIGHT, " "), notice.data, at), ensure_ascii=False)
+        for way in ways:
+            ledger.queue(notice.id, way.channel, body, at)
+    automatic = [way for way in ways if way.automatic]
+    return _sent_all(ledger, automatic, environment, now) if automatic else []
 
 
 def send_test(channel: str, place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
@@ -121,7 +157,7 @@ def message_of(alert: Alert, at: int) -> str:
 
 def _send(place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock) -> list[Sent]:
     _queue(place, {delivery.channel for delivery in deliveries}, now)
-    return _send_waiting(place, deliveries, environment, now)
+    return _sent_all(Ledger(place.state / LEDGER), deliveries, environment, now)
 
 
 def _open(place: Place) -> list[Alert]:
@@ -138,11 +174,17 @@ def _queue(place: Place, channels: Collection[str], now: Clock) -> None:
             ledger.queue(f"alert_{alert.id}", channel, message_of(alert, at), at)
 
 
-def _send_waiting(
-    place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
+def _sent_all(
+    ledger: Ledger,
+    deliveries: Sequence[DeliveryPart],
+    environment: Mapping[str, str],
+    now: Clock,
+    alone: Sequence[tuple[str, str]] | None = None,
 ) -> list[Sent]:
-    ledger, ways = Ledger(place.state / LEDGER), dict[str, Way]()
-    waiting = {entry.channel for entry in ledger.entries() if entry.outcome == "waiting"}
+    """Send whatever waits for these deliveries and is due; with `alone` these messages, each over this channel."""
+    ways: dict[str, Way] = {}
+    known = [(one.message_id, one.channel) for one in ledger.entries() if one.outcome == "waiting"]
+    waiting = {channel for _, channel in (known if alone is None else alone)}
     sent = []
     for delivery in deliveries:
         if delivery.channel in waiting:
@@ -150,10 +192,12 @@ def _send_waiting(
                 ways[delivery.channel] = way_of(delivery, environment)
             except InputError as error:
                 sent.append(Sent("", delivery.channel, "not tried", " ".join(str(error).split())))
-    while (attempt := ledger.begin(now(), ways.keys())) is not None:
-        outcome = ways[attempt.channel](attempt.message_id, attempt.body, now() // 1_000_000)
-        ledger.end(attempt, outcome, now())
-        sent.append(_sent(ledger, attempt.message_id, attempt.channel))
+    asked = [(None, set(ways))] if alone is None else [(one, {channel} & ways.keys()) for one, channel in alone]
+    for message, channels in asked:
+        while (attempt := ledger.begin(now(), channels, message)) is not None:
+            outcome = ways[attempt.channel](attempt.message_id, attempt.body, now() // 1_000_000)
+            ledger.end(attempt, outcome, now())
+            sent.append(_sent(ledger, attempt.message_id, attempt.channel))
     return sent
 
 

@@ -15,6 +15,7 @@ from foretell.project.parts.actions import ActionsPart, Offers, Playbooks, offer
 from foretell.project.parts.alerts import Alerts, DeclaredPart, Deliveries
 from foretell.project.parts.kpis import Kpis
 from foretell.project.parts.loop import LoopPart
+from foretell.project.parts.monitoring import MonitoringPart
 from foretell.project.parts.pushes import Pushes
 from foretell.project.parts.sources import SourcePart
 
@@ -108,6 +109,7 @@ class Declaration(DeclaredPart):
     offers: Offers = Field(default_factory=list)
     playbooks: Playbooks = Field(default_factory=list)
     kpis: Kpis = Field(default_factory=list)
+    monitoring: MonitoringPart = Field(default_factory=MonitoringPart)
     pushes: Pushes = Field(default_factory=list)
     loop: LoopPart = Field(default_factory=LoopPart)
 

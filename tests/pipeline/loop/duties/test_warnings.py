@@ -8,7 +8,7 @@ import pytest
 
 from foretell.answers.published import PublishedRun, published
 from foretell.delivery.ledger import FILE_NAME as DELIVERIES
-from foretell.delivery.ledger import Ledger
+from foretell.delivery.ledger import Ledger, Outcome
 from foretell.delivery.pushes.ledger import PushLedger
 from foretell.pipeline.loop.duties.duty import Loop
 from foretell.pipeline.loop.duties.warnings import (
@@ -84,7 +84,13 @@ def test_what_is_not_automatic_is_sent_by_nobody_but_repeated_once_somebody_let_
         place = acting_shop(shop_run, tmp_path, DECLARED.replace("PORT", str(port)).replace("automatic = true", ""))
         watched(loop(place))
         assert unsent(loop(place)) == ""
-        Ledger(place.state / DELIVERIES).queue("campaign_1", "webhook:crm", "{}", 0)
+        ledger = Ledger(place.state / DELIVERIES)
+        ledger.queue("monitor_1", "webhook:crm", "{}", 0)
+        ledger.queue("campaign_1", "webhook:crm", "{}", 0)
+        assert unsent(loop(place)) == ""
+        attempt = ledger.begin(0, {"webhook:crm"}, "campaign_1")
+        assert attempt is not None
+        ledger.end(attempt, Outcome(False, "500"), 0)
         assert unsent(loop(place)) == "1 message due"
         sent(loop(place))
     assert [headers["webhook-id"] for _, headers, _ in receiver.requests] == ["campaign_1"]

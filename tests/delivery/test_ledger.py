@@ -141,7 +141,7 @@ TestSending = Sending.TestCase
 
 
 def test_what_is_due_is_what_would_be_begun_and_looking_writes_nothing(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / FILE_NAME)
+    ledger = Ledger(tmp_path / "deliveries.sqlite")
     assert (ledger.due(0), ledger.known()) == ([], set())
     assert not ledger.path.exists()
     for number, channel in enumerate(("webhook:a", "email:b", "webhook:a")):
@@ -157,5 +157,5 @@ def test_what_is_due_is_what_would_be_begun_and_looking_writes_nothing(tmp_path:
         if failed:
             ledger.end(attempt, Outcome(False, "no"), now)
     assert ledger.due(now) == []
-    later = now + LEASE_SECONDS * MICROSECONDS
+    later = now + LEASE_SECONDS * SECOND
     assert [tries for _, _, tries in ledger.due(later)] == [1, 1, 1]

@@ -39,9 +39,9 @@ def test_what_was_approved_stands_until_it_is_taken_back(place: Place) -> None:
 def test_the_ledger_of_approvals_only_grows(place: Place) -> None:
     approve_standing(place, "hello", "crm@shop")
     for change in ("update standing set decided_by = 'owner@shop'", "delete from standing"):
-        with sqlite3.connect(Assignments(place.state).path) as connection:
-            with pytest.raises(sqlite3.IntegrityError, match="only grows"):
-                connection.execute(change)
+        ledger = sqlite3.connect(Assignments(place.state).path)
+        with ledger, pytest.raises(sqlite3.IntegrityError, match="only grows"):
+            ledger.execute(change)
 
 
 def test_what_was_approved_is_told_by_the_playbook_and_its_offers(place: Place) -> None:

@@ -76,8 +76,8 @@ class ModelVersion:
     """One version. `models` is a fingerprint of everything that decides its scores, `request` what the run was asked
     (JSON), `as_of` the moment of training in microseconds UTC. `follows` is the version that served before, against
     which `changes` are told, `predecessor` the one that it is held against and rolled back to (0: none).
-    `early_exponent` carries a chance to early days (see `retraining.early`). `stands_for` names the version whose best baseline this is
-    (0: it was trained itself)."""
+    `early_exponent` carries a chance to early days (see `retraining.early`). `stands_for` names the version whose best
+    baseline this is (0: it was trained itself)."""
 
     number: int
     follows: int

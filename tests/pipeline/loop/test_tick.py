@@ -35,10 +35,10 @@ def place(shop_run: PublishedRun, shop: Rows, tmp_path: Path) -> Place:
 
 def test_a_day_is_read_scored_and_watched_and_then_nothing_is_due(place: Place) -> None:
     begun = published(place).record
-    assert names(tick(place, Silent())) == ["new facts", "alerts"]
+    assert names(tick(place, Silent())) == ["new facts", "monitor", "rollback", "alerts"]
     comes(place)
     done = tick(place, Silent())
-    assert names(done) == ["new facts", "score", "alerts"]
+    assert names(done) == ["new facts", "score", "monitor", "rollback", "alerts"]
     assert done.tasks[0].why == "new or changed: orders.csv"
     assert done.tasks[0].done == "read: 2 rows of orders.csv"
     newest = published(place).record
@@ -52,9 +52,9 @@ def test_a_day_is_read_scored_and_watched_and_then_nothing_is_due(place: Place) 
 def test_a_day_that_is_not_over_is_read_and_not_scored(place: Place) -> None:
     tick(place, Silent())
     comes(place, hour=2)
-    assert names(tick(place, Silent())) == ["new facts"]
+    assert names(tick(place, Silent())) == ["new facts", "monitor", "rollback"]
     comes(place, hour=23)
-    assert names(tick(place, Silent())) == ["new facts", "score", "alerts"]
+    assert names(tick(place, Silent())) == ["new facts", "score", "monitor", "rollback", "alerts"]
 
 
 def test_a_file_that_was_written_just_now_is_looked_at_once_more(place: Place) -> None:
@@ -69,7 +69,7 @@ def test_what_fails_is_told_and_keeps_nothing_else_from_being_done(place: Place)
     kept = orders.read_bytes()
     orders.unlink()
     done = tick(place, Silent())
-    assert [task.name for task in done.tasks] == ["new facts", "alerts"]
+    assert [task.name for task in done.tasks] == ["new facts", "monitor", "rollback", "alerts"]
     (failed,) = done.failed
     assert "does not exist" in failed.failed
     assert done.as_json()["tasks"][0] == {"name": "new facts", "why": "", "done": "", "failed": failed.failed}
@@ -86,7 +86,8 @@ def test_what_an_interruption_left_comes_first_and_messages_last() -> None:
     order = [duty.name for duty in DUTIES]
     assert order[:3] == ["forget", "files", "campaign"]
     assert order[-2:] == ["messages", "pushes"]
-    assert order.index("new facts") < order.index("score") < order.index("grade") < order.index("alerts")
+    assert order.index("new facts") < order.index("score") < order.index("grade") < order.index("monitor")
+    assert order.index("rollback") < order.index("retrain") < order.index("alerts") < order.index("act")
     assert len(set(order)) == len(order)
 
 

@@ -24,6 +24,17 @@ from foretell.pipeline.loop.duties.forecasts import (
     unscored,
 )
 from foretell.pipeline.loop.duties.interrupted import forgotten, half_forgotten, half_written, written
+from foretell.pipeline.loop.duties.learning import (
+    MONITOR,
+    RETRAIN,
+    ROLLBACK,
+    checked,
+    monitored,
+    taught,
+    unchecked,
+    unmonitored,
+    untaught,
+)
 from foretell.pipeline.loop.duties.warnings import (
     ALERTS,
     PUSHES,
@@ -48,6 +59,9 @@ DUTIES: tuple[Duty, ...] = (
     Duty(FACTS, unread, read),
     Duty("score", unscored, scored),
     Duty(GRADE, ungraded, graded),
+    Duty(MONITOR, unmonitored, monitored),
+    Duty(ROLLBACK, unchecked, checked),
+    Duty(RETRAIN, untaught, taught),
     Duty(ALERTS, unwatched, watched),
     Duty(ACT, unacted, acted),
     Duty("messages", unsent, sent),

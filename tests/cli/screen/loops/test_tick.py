@@ -25,7 +25,7 @@ def test_a_tick_is_told_and_another_one_has_nothing_to_say(shop_run: PublishedRu
     approved = typed("act", "hello", "--standing", "--approve", "crm@shop", folder=tmp_path)
     assert (approved.returncode, "nobody was contacted now" in approved.stdout) == (0, True)
     first = json.loads(typed("tick", "--at", "2024-08-29", "--json", folder=tmp_path).stdout)
-    assert [task["name"] for task in first["tasks"]] == ["new facts", "act"]
+    assert [task["name"] for task in first["tasks"]] == ["new facts", "monitor", "rollback", "act"]
     again = typed("tick", "--at", "2024-08-29", folder=tmp_path)
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     stopped = typed("act", "hello", "--stop", "--json", folder=tmp_path)

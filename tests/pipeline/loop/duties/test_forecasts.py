@@ -22,6 +22,7 @@ from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from foretell.project.progress import Silent
+from foretell.storage.catalogue import FILE_NAME
 from pipeline.loop.daily_shop import comes, daily_shop
 from shop import Rows
 
@@ -56,21 +57,17 @@ def test_a_forecast_is_graded_when_its_time_has_passed_and_again_when_the_log_ch
     assert ungraded(loop)
 
 
-def test_where_nothing_is_published_the_declaration_is_run(tmp_path: Path) -> None:
+def test_where_nothing_is_published_the_declaration_is_run(shop_run: PublishedRun, shop: Rows, tmp_path: Path) -> None:
     nowhere = Loop.of(Place.of_results(tmp_path / "nowhere"), Silent(), 0)
     with pytest.raises(InputError, match="nothing to keep running"):
         unpublished(nowhere)
-    lines = ["customer,day,amount", *(f"C{n % 9},2024-{1 + n // 20:02d}-{1 + n % 20:02d},{n + 1}" for n in range(60))]
-    (tmp_path / "orders.csv").write_text("\n".join(lines))
-    columns = '{ customer = "customer", time = "day", amount = "amount" }'
-    declared = (
-        f'[[sources]]\npath = "orders.csv"\ncolumns = {columns}\n[[objectives]]\nname = "purchase"\nhorizon = "7d"\n'
-    )
-    (tmp_path / "foretell.toml").write_text(declared)
-    loop = Loop.of(Place.of_declaration(tmp_path / "foretell.toml", "out"), Silent(), 0)
+    place = daily_shop(shop_run, shop, tmp_path, '[[objectives]]\nname = "purchase"\nhorizon = "30d"\n')
+    (place.state / FILE_NAME).unlink()
+    loop = Loop.of(place, Silent(), 0)
     assert unpublished(loop) == "nothing is published yet"
-    assert published_first(loop).endswith("9 customers")
+    assert published_first(loop).endswith("120 customers")
     assert unpublished(loop) == ""
+    assert published(place).record.as_of == shop_run.record.as_of
 
 
 def test_a_log_that_ends_earlier_than_the_run_is_not_scored(loop: Loop) -> None:

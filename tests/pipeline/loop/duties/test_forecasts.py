@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from foretell.project.errors import InputError
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.storage.catalogue import FILE_NAME
+from kept import with_finished_steps
 from pipeline.loop.daily_shop import comes, daily_shop
 from shop import Rows
 
@@ -62,7 +63,8 @@ def test_where_nothing_is_published_the_declaration_is_run(shop_run: PublishedRu
     with pytest.raises(InputError, match="nothing to keep running"):
         unpublished(nowhere)
     place = daily_shop(shop_run, shop, tmp_path, '[[objectives]]\nname = "purchase"\nhorizon = "30d"\n')
-    (place.state / FILE_NAME).unlink()
+    shutil.rmtree(place.state)
+    with_finished_steps(shop_run, place.state)
     loop = Loop.of(place, Silent(), 0)
     assert unpublished(loop) == "nothing is published yet"
     assert published_first(loop).endswith("120 customers")

@@ -45,7 +45,7 @@ PUSH = """
 [[pushes]]
 name = "segment"
 kind = "segment"
-token_env = "SEGMENT_KEY"
+secret_env = "SEGMENT_KEY"
 """
 
 

@@ -1,4 +1,4 @@
-"""What a day's facts cost beside a whole run, on a generated shop that goes on, and what a tick with nothing to do costs."""
+"""What a day's facts cost beside a whole run, on a generated shop that goes on; and a tick with nothing to do."""
 
 from __future__ import annotations
 

@@ -1,17 +1,18 @@
 """`python -m bench.tick.kills FOLDER`: ticks of a project killed at moments spread over their work, and finished.
 
-The process that forks has loaded everything, so that a kill falls into the work and not into imports.
+Children come from a server that has loaded everything and run nothing: a kill falls into the work and not into imports,
+and no thread was lost by a fork.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -23,6 +24,11 @@ from foretell.project.progress import Silent
 SECRET = "whsec_" + "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0"
 ARRIVED = "arrived.txt"
 UNKILLED = 2
+LOADED = (
+    *("foretell.pipeline.score", "foretell.pipeline.alerts", "foretell.timelines.duckdb"),
+    *("foretell.pipeline.actions.standing", "foretell.pipeline.loop.monitor", "foretell.pipeline.loop.retraining"),
+    *("foretell.pipeline.loop.outcomes", "foretell.storage.codec", "foretell.report.page"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,18 +56,21 @@ def killed(project: DailyProject, per_day: int, seed: int = 0) -> Killed:
     """Let every day come, kill `per_day` ticks of each, one after the other, and finish. The first two days are not
     killed: the first loads everything, the second tells how long a tick takes."""
     os.environ["SHOP_SECRET"] = SECRET
+    multiprocessing.set_forkserver_preload(["__main__", *LOADED])
     draws, kills, failed = random.Random(seed), list[Kill](), list[str]()
     takes = 0.0
     for day in range(len(project.days)):
         project.comes(day)
         at = project.days[day][1]
+        if day < UNKILLED:
+            begun = time.perf_counter()
+            _hit_after(project, at, None)
+            takes = time.perf_counter() - begun
         for number in range(per_day if day >= UNKILLED else 0):
             share = (number + draws.random()) / per_day
-            hit = _killed_after(lambda at=at: tick(project.place, Silent(), at), share * takes)  # type: ignore[misc]
+            hit = _hit_after(project, at, share * takes)
             kills.append(Kill(share, hit, project.seen()))
-        begun = time.perf_counter()
         failed += [f"{task.name}: {task.failed}" for task in tick(project.place, Silent(), at).failed]
-        takes = time.perf_counter() - begun if day < UNKILLED else takes
     idle = _settled(project, project.days[-1][1])
     arrived = (project.folder / ARRIVED).read_text("utf-8").split()
     names = tuple(task.name for task in idle.tasks)
@@ -76,16 +85,14 @@ def _settled(project: DailyProject, at: int) -> Ticked:
     return tick(project.place, Silent(), at)
 
 
-def _killed_after(work: Callable[[], object], seconds: float) -> bool:
-    started = os.fork()
-    if not started:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    time.sleep(seconds)
-    os.kill(started, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(started, 0)[1])
+def _hit_after(project: DailyProject, at: int, seconds: float | None) -> bool:
+    """Tick in a child, and kill it after so long (None: never); whether it was still at work."""
+    child = multiprocessing.get_context("forkserver").Process(target=tick, args=(project.place, Silent(), at))
+    child.start()
+    child.join(seconds)
+    child.kill()
+    child.join()
+    return child.exitcode == -signal.SIGKILL
 
 
 class _Receiver(BaseHTTPRequestHandler):

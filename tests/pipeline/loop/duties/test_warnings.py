@@ -46,6 +46,7 @@ PUSH = """
 name = "segment"
 kind = "segment"
 secret_env = "SEGMENT_KEY"
+create = true
 """
 
 

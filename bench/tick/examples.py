@@ -14,7 +14,7 @@ HOME = ROOT / "bench" / "cache" / "schedulers"
 LIBRARIES = ("apache-airflow", "dagster")
 IMPORTED = {
     "airflow_dag.py": "dag = module.foretell(); told = {'tasks': sorted(dag.task_ids), 'at once': dag.max_active_runs}",
-    "dagster_assets.py": "own = module.definitions; told = {'assets': len(own.assets), 'schedules': len(own.schedules)}",
+    "dagster_assets.py": "of = module.definitions; told = {'assets': len(of.assets), 'schedules': len(of.schedules)}",
 }
 """Of each file what is asked of it once it is imported."""
 PROGRAM = """

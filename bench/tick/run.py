@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from bench.measure import Cost
 from bench.tick.day import DayCost, day_cost
 from bench.tick.kills import UNKILLED
 from bench.tick.project import LOOP, PLAYBOOK, DailyProject
+from foretell.answers.published import published
 from foretell.delivery.ledger import FILE_NAME as DELIVERIES
 from foretell.delivery.ledger import Ledger
 from foretell.pipeline.actions.standing import approve_standing
@@ -90,19 +90,19 @@ def killed_shop(folder: Path, kills: int, seed: int) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.tick.kills", str(folder), "1"], check=True, capture_output=True, text=True
     )
-    return _judged(project, json.loads(done.stdout), len({row.split(",")[0] for row in rows}))
+    return _judged(project, json.loads(done.stdout))
 
 
-def _judged(project: DailyProject, told: dict[str, Any], orders: int) -> dict[str, Any]:
+def _judged(project: DailyProject, told: dict[str, Any]) -> dict[str, Any]:
     """What was lost, sent twice, half published, or other than without a kill."""
     entries = Ledger(project.place.state / DELIVERIES).entries()
     delivered = {entry.message_id for entry in entries if entry.outcome == "delivered"}
     arrived = Counter(told["arrived"])
     day_by_day = (project.place.out / "scores.parquet").read_bytes()
+    facts = _facts(project)
     project.without_log()
     at_once = score(project.place, None, Silent()).files["scores.parquet"].read_bytes()
     left = [kill["left"] for kill in told["kills"]]
-    shutil.rmtree(project.folder)
     return {
         "kills": len(told["kills"]),
         "still at work": sum(kill["hit"] for kill in told["kills"]),
@@ -115,9 +115,15 @@ def _judged(project: DailyProject, told: dict[str, Any], orders: int) -> dict[st
         "messages that arrived twice": sum(times > 1 for times in arrived.values()),
         "messages written down as delivered that never arrived": len(delivered - set(arrived)),
         "messages of which nobody knows yet": len(entries) - len(delivered),
-        "orders in the file and not in the log": orders - told["orders"],
+        "orders, customers or money other than in a log read at once": int(facts != _facts(project)),
         "scores other than those of a log read at once": int(day_by_day != at_once),
     }
+
+
+def _facts(project: DailyProject) -> tuple[object, ...]:
+    """How much the log of the newest run holds."""
+    found = published(project.place).main.intake
+    return found.orders, found.customers, found.spend, found.refunds
 
 
 def _page(asked: argparse.Namespace, cost: DayCost, told: dict[str, Any]) -> str:

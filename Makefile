@@ -11,7 +11,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-steering \
 	bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-plan bench-sources bench-uplift docs lock clean
+	bench-plan bench-sources bench-tick bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -79,6 +79,9 @@ bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 
 bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules and one program of the whole
 	@.venv/bin/python -m bench.plan
+
+bench-tick: .venv/dev ## what a day costs beside a run, and 200 killed ticks
+	@.venv/bin/python -m bench.tick
 
 bench-uplift: .venv/dev ## what acting on an experiment earns, beside named peers; DATA=folder adds published ones
 	@.venv/bin/python -m bench.uplift $(if $(DATA),--data $(DATA))

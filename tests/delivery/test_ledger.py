@@ -138,3 +138,24 @@ class Sending(RuleBasedStateMachine):
 
 Sending.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 TestSending = Sending.TestCase
+
+
+def test_what_is_due_is_what_would_be_begun_and_looking_writes_nothing(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "deliveries.sqlite")
+    assert (ledger.due(0), ledger.known()) == ([], set())
+    assert not ledger.path.exists()
+    for number, channel in enumerate(("webhook:a", "email:b", "webhook:a")):
+        ledger.queue(f"m{number}", channel, "{}", number)
+    assert ledger.known() == {("m0", "webhook:a"), ("m1", "email:b"), ("m2", "webhook:a")}
+    now = 5
+    for failed in (True, False, True):
+        due = ledger.due(now)
+        attempt = ledger.begin(now, {"webhook:a", "email:b"})
+        assert attempt is not None
+        assert (attempt.message_id, attempt.channel, attempt.number - 1) == due[0]
+        assert ledger.due(now) == due[1:]
+        if failed:
+            ledger.end(attempt, Outcome(False, "no"), now)
+    assert ledger.due(now) == []
+    later = now + LEASE_SECONDS * SECOND
+    assert [tries for _, _, tries in ledger.due(later)] == [1, 1, 1]

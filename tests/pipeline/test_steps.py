@@ -14,8 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import PublishedRun
+from foretell.outcomes.retraining.model_version import MODEL_VERSION
+from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.loop.versions import KEPT_PROOF
 from foretell.pipeline.step import Step
 from foretell.pipeline.steps import STEPS
 from foretell.segments.movement.cut_points import CUTS
@@ -50,7 +53,7 @@ def test_every_need_is_a_fact_or_made_by_an_earlier_step() -> None:
 
 def test_what_is_made_each_day_needs_of_the_rest_only_models_and_proofs() -> None:
     daily = {step.name for step in STEPS if step.daily}
-    taught = {"proof", "models", "next_order_model", "contract_proof", "segment_proof"}
+    taught = {"proof", "models", "next_order_model", "contract_proof", "segment_proof", "category_proof"}
     for step in STEPS:
         if step.daily:
             assert {need.name for need in needed(step)} <= daily | taught
@@ -105,8 +108,9 @@ def content(path: Path) -> object:
     return repr(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else path.read_bytes()
 
 
-def test_a_run_is_made_of_its_steps_and_nothing_else(shop_run: PublishedRun) -> None:
-    assert set(shop_run.record.artefacts) == {(30, step.name) for step in STEPS}
+def test_a_run_is_made_of_its_steps_the_version_and_its_shadow_and_nothing_else(shop_run: PublishedRun) -> None:
+    beside = {KEPT_PROOF.name, MODEL_VERSION.name, SHADOW_SCORES.name}
+    assert set(shop_run.record.artefacts) == {(30, name) for name in ({step.name for step in STEPS} | beside)}
     named = {kept.folder for kept in shop_run.record.artefacts.values()}
     assert {path.name for path in shop_run.catalogue.artefacts.root.iterdir()} == named
 

@@ -55,6 +55,28 @@ def send_automatic(place: Place, environment: Mapping[str, str] = os.environ, no
     return _send(place, ways, environment, now) if ways else []
 
 
+def due_now(place: Place, now: Clock = clock) -> int:
+    """How many messages `send_due` would try now; nothing is written."""
+    ledger, ways = Ledger(place.state / LEDGER), declared(place)[1]
+    automatic = {one.channel for one in ways if one.automatic}
+    unqueued = {(f"alert_{one.id}", channel) for one in _open(place) for channel in automatic.intersection(one.deliver)}
+    return len(unqueued - ledger.known()) + len(_let_out(ledger, ways, now()))
+
+
+def send_due(place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> list[Sent]:
+    """What a run sends by itself, and what was tried before over any delivery, failed and is due, such as the message
+    of a campaign: somebody let that out."""
+    ledger, ways = Ledger(place.state / LEDGER), declared(place)[1]
+    _queue(place, {delivery.channel for delivery in ways if delivery.automatic}, now)
+    return _sent_all(ledger, ways, environment, now, _let_out(ledger, ways, now()))
+
+
+def _let_out(ledger: Ledger, ways: Sequence[DeliveryPart], now: int) -> list[tuple[str, str]]:
+    """Message and channel of what is due and may go out by itself."""
+    automatic = {one.channel: one.automatic for one in ways}
+    return [(one, channel) for one, channel, tries in ledger.due(now) if tries or automatic.get(channel)]
+
+
 @dataclass(frozen=True)
 class Notice:
     """A message that is no alert: `id` tells it apart for good, `kind` is its type, `text` what people read (the first
@@ -134,22 +156,35 @@ def message_of(alert: Alert, at: int) -> str:
 
 
 def _send(place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock) -> list[Sent]:
-    state = AlertState(place.state / FILE_NAME)
+    _queue(place, {delivery.channel for delivery in deliveries}, now)
+    return _sent_all(Ledger(place.state / LEDGER), deliveries, environment, now)
+
+
+def _open(place: Place) -> list[Alert]:
+    """The alerts that nobody has seen yet, the oldest first."""
+    path = place.state / FILE_NAME
+    return [one.alert for one in reversed(AlertState(path).raised(with_acknowledged=False))] if path.exists() else []
+
+
+def _queue(place: Place, channels: Collection[str], now: Clock) -> None:
     ledger = Ledger(place.state / LEDGER)
-    wanted = {delivery.channel for delivery in deliveries}
-    for one in reversed(state.raised(with_acknowledged=False)):
-        for channel in wanted.intersection(one.alert.deliver):
+    for alert in _open(place):
+        for channel in sorted({*channels} & {*alert.deliver}):
             at = now()
-            ledger.queue(f"alert_{one.alert.id}", channel, message_of(one.alert, at), at)
-    return _sent_all(ledger, deliveries, environment, now)
+            ledger.queue(f"alert_{alert.id}", channel, message_of(alert, at), at)
 
 
 def _sent_all(
-    ledger: Ledger, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
+    ledger: Ledger,
+    deliveries: Sequence[DeliveryPart],
+    environment: Mapping[str, str],
+    now: Clock,
+    alone: Sequence[tuple[str, str]] | None = None,
 ) -> list[Sent]:
-    """Send whatever waits for these deliveries and is due."""
+    """Send whatever waits for these deliveries and is due; with `alone` these messages, each over this channel."""
     ways: dict[str, Way] = {}
-    waiting = {entry.channel for entry in ledger.entries() if entry.outcome == "waiting"}
+    known = [(one.message_id, one.channel) for one in ledger.entries() if one.outcome == "waiting"]
+    waiting = {channel for _, channel in (known if alone is None else alone)}
     sent = []
     for delivery in deliveries:
         if delivery.channel in waiting:
@@ -157,10 +192,12 @@ def _sent_all(
                 ways[delivery.channel] = way_of(delivery, environment)
             except InputError as error:
                 sent.append(Sent("", delivery.channel, "not tried", " ".join(str(error).split())))
-    while (attempt := ledger.begin(now(), ways.keys())) is not None:
-        outcome = ways[attempt.channel](attempt.message_id, attempt.body, now() // 1_000_000)
-        ledger.end(attempt, outcome, now())
-        sent.append(_sent(ledger, attempt.message_id, attempt.channel))
+    asked = [(None, set(ways))] if alone is None else [(one, {channel} & ways.keys()) for one, channel in alone]
+    for message, channels in asked:
+        while (attempt := ledger.begin(now(), channels, message)) is not None:
+            outcome = ways[attempt.channel](attempt.message_id, attempt.body, now() // 1_000_000)
+            ledger.end(attempt, outcome, now())
+            sent.append(_sent(ledger, attempt.message_id, attempt.channel))
     return sent
 
 

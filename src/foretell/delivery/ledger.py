@@ -117,6 +117,27 @@ class Ledger:
                 due = now + waits[0] * MICROSECONDS
                 self._settle(connection, attempt.message_id, attempt.channel, "waiting", due)
 
+    def due(self, now: int) -> list[tuple[str, str, int]]:
+        """What `begin` would take now: message, channel, and how often it was tried; nothing is written."""
+        if not self._database.is_there:
+            return []
+        with self._database.reading() as connection:
+            return connection.execute(
+                "select m.message, m.channel, count(a.attempt) from messages m"
+                " left join attempts a on a.message = m.message and a.channel = m.channel"
+                " where outcome = 'waiting' and next_try_at <= ? group by m.message, m.channel"
+                " having not sum(a.attempt is not null and a.ended_at is null and a.begun_at > ?)"
+                " order by queued_at, m.message, m.channel",
+                (now, now - LEASE_SECONDS * MICROSECONDS),
+            ).fetchall()
+
+    def known(self) -> set[tuple[str, str]]:
+        """Message and channel of everything that was ever put on a list; nothing is written."""
+        if not self._database.is_there:
+            return set()
+        with self._database.reading() as connection:
+            return set(connection.execute("select message, channel from messages").fetchall())
+
     def entries(self) -> list[Entry]:
         """Every message and channel, the newest first."""
         with self._database.transaction() as connection:

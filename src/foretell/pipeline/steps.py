@@ -16,8 +16,14 @@ from foretell.examples.planned import EXAMPLES, planned_examples, todays_example
 from foretell.forecasts.contracts.proof import CONTRACT_PROOF, CONTRACTS, contracts_today, prove_contracts
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
-from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
+from foretell.forecasts.next_categories.proof import (
+    CATEGORY_PROOF,
+    NEXT_CATEGORIES,
+    next_categories,
+    prove_categories,
+)
 from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
+from foretell.forecasts.orders.baselines import BASELINES, train_baselines
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of
@@ -73,6 +79,12 @@ def _models(of: Given) -> Any:
     plan = of(PLANNED)
     season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
     return train(of(EXAMPLES), today, plan, of(PROOF), season, of.work)
+
+
+def _baselines(of: Given) -> Any:
+    plan = of(PLANNED)
+    season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
+    return train_baselines(of(EXAMPLES), today, plan, of(PROOF), season, of.work)
 
 
 def _coming(of: Given) -> dict[str, Any]:
@@ -133,6 +145,7 @@ STEPS: tuple[Step[Any], ...] = (
         lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
+    Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),
     Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
     Step(
         NEXT_ORDER_MODEL,
@@ -147,9 +160,16 @@ STEPS: tuple[Step[Any], ...] = (
         daily=True,
     ),
     Step(
+        CATEGORY_PROOF,
+        (PLANNED,),
+        lambda of: prove_categories(of.engine, of(PLANNED), of.work.seed),
+        "Proving what customers buy next",
+    ),
+    Step(
         NEXT_CATEGORIES,
-        (PLANNED, CUSTOMERS),
-        lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of.work.seed, of.work.progress),
+        (PLANNED, CATEGORY_PROOF, CUSTOMERS),
+        lambda of: next_categories(of.engine, of(PLANNED), len(of(CUSTOMERS).table), of(CATEGORY_PROOF)),
+        "Naming what customers buy next",
         daily=True,
     ),
     Step(

@@ -14,6 +14,7 @@ from foretell.project.intervals import parse_horizon, zone
 from foretell.project.parts.actions import ActionsPart, Offers, Playbooks, offers_of
 from foretell.project.parts.alerts import Alerts, DeclaredPart, Deliveries
 from foretell.project.parts.kpis import Kpis
+from foretell.project.parts.loop import LoopPart
 from foretell.project.parts.monitoring import MonitoringPart
 from foretell.project.parts.pushes import Pushes
 from foretell.project.parts.sources import SourcePart
@@ -110,6 +111,7 @@ class Declaration(DeclaredPart):
     kpis: Kpis = Field(default_factory=list)
     monitoring: MonitoringPart = Field(default_factory=MonitoringPart)
     pushes: Pushes = Field(default_factory=list)
+    loop: LoopPart = Field(default_factory=LoopPart)
 
     @model_validator(mode="after")
     def _offers_are_declared(self) -> Declaration:

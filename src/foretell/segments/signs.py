@@ -37,5 +37,7 @@ def _signs(view: AsOf, since: float, until: float) -> np.ndarray:
     return np.asarray(np.sum(whole, axis=0)) if whole else np.full(view.customers, np.nan)
 
 
+BACK_DAYS = (0, LATELY_DAYS, SEEN_DAYS)
+"""How far before a moment the windows of signs begin and end."""
 SIGNS: Mapping[str, Callable[[AsOf], np.ndarray]] = {"signs_lately": signs_lately, "signs_before": signs_before}
 """By name; a set asks for them among its `features`."""

@@ -15,7 +15,7 @@ from foretell.examples.labels import trailing_spend
 from foretell.features import FEATURES
 from foretell.project.intervals import MICROSECONDS_PER_DAY, days
 from foretell.project.local_time import local_microseconds
-from foretell.segments.signs import SIGNS
+from foretell.segments.signs import BACK_DAYS, SIGNS
 from foretell.timelines.as_of import AsOf, Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.facts import Facts
@@ -86,13 +86,15 @@ class Standings:
         bounds = [bound for moment in self.moments for bound in (moment.at, moment.at - days(self.window_days))]
         batch.orders.find(bounds)
         batch.adjustments.find(bounds)
-        return [self._at(batch.at(moment.known_by), moment) for moment in self.moments]
+        back = BACK_DAYS if SIGNS.keys() & set(self.features) else ()
+        seen = tuple({moment.at - days(before) for moment in self.moments for before in back})
+        return [self._at(batch.at(moment.known_by), moment, seen) for moment in self.moments]
 
-    def _at(self, batch: Timelines, moment: Moment) -> Standing:
+    def _at(self, batch: Timelines, moment: Moment, seen: Sequence[int]) -> Standing:
         orders, adjustments = (Past(_known(facts, moment), moment.at) for facts in (batch.orders, batch.adjustments))
         population = self.survey.population(moment.known_by)
         lines = Past(lambda: _known(batch.lines, moment), moment.at)
-        tables = batch.tables(lambda facts: _known(facts, moment), moment.at)
+        tables = batch.tables(lambda facts: _known(facts, moment), moment.at, seen)
         view = AsOf(moment.at, population, orders, adjustments, lines, tables)
         facts = {
             **_own(view, self.window_days, batch.timezone),

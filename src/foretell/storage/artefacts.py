@@ -11,7 +11,9 @@ import hashlib
 import json
 import shutil
 import uuid
+import weakref
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -23,6 +25,8 @@ from foretell.project.version import __version__
 Made = TypeVar("Made")
 MANIFEST = "manifest.json"
 FOLDER = "artefacts"
+_IN_USE: weakref.WeakValueDictionary[tuple[Any, ...], Any] = weakref.WeakValueDictionary()
+"""Values that somebody in this process still holds, by the files that they were read from, as these stood."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Artefacts:
             return None
 
     def read(self, artefact: Artefact[Made], kept: Kept) -> Made:
-        """The value of an artefact, from bytes that match its fingerprint; raises `Damaged`."""
+        """The value of an artefact, from bytes that match its fingerprint; raises `Damaged`. One that is still in use,
+        and whose files were not touched since, is given again."""
         from foretell.storage import codec  # noqa: PLC0415
 
         manifest = self._manifest(kept.name, kept.key)
@@ -107,9 +112,23 @@ class Artefacts:
             return _checked(folder / name, manifest["files"][name])
 
         try:
-            return cast(Made, codec.read(artefact.kind, folder, content))
+            looks = [(name, (folder / name).stat()) for name in sorted(manifest["files"])]
+        except OSError as error:
+            raise Damaged(f"{error.filename} cannot be read: {error.strerror}") from error
+        told = (
+            folder,
+            kept.fingerprint,
+            *((name, look.st_mtime_ns, look.st_size, look.st_ino) for name, look in looks),
+        )
+        if (held := _IN_USE.get(told)) is not None:
+            return cast(Made, held)
+        try:
+            found = cast(Made, codec.read(artefact.kind, folder, content))
         except (codec.Unreadable, KeyError) as error:
             raise Damaged(f"it cannot be read: {error}") from error
+        with suppress(TypeError):
+            _IN_USE[told] = found
+        return found
 
     def tidy(self, named: Collection[str]) -> None:
         """Remove the folders that are not named, and what interrupted writers left aside."""

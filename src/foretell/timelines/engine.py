@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from joblib import Parallel, delayed
@@ -20,15 +20,21 @@ ROWS_WORTH_A_SECOND_PROCESS = 500_000
 
 @dataclass(frozen=True)
 class Engine:
-    """The buckets of a log, and how many worker processes read them (1: this process)."""
+    """The buckets of a log, and how many worker processes read them (1: this process). `held` keeps the batch of a log
+    of one bucket from one pass to the next; None where every pass reads it anew, and nothing stays in memory."""
 
     buckets: Sequence[Bucket]
     workers: int = 1
+    held: dict[tuple[int, int], Timelines] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tables(self) -> frozenset[str]:
         """The tables beside orders of which the log holds facts."""
         return frozenset(name for bucket in self.buckets for name in bucket.tables)
+
+    def holding(self) -> Engine:
+        """The same, for many passes in a row that train nothing beside."""
+        return replace(self, workers=1, held={}) if len(self.buckets) == 1 else self
 
     def over(
         self,
@@ -39,11 +45,29 @@ class Engine:
     ) -> Iterator[Result]:
         """The function's result for each bucket that has a customer, with what was visible before `before`."""
         listener = progress or Silent()
+        if self.held is not None:
+            listener.advance()
+            yield from self._over_held(function, before, largest_key, self.held)
+            return
         work = (delayed(_result)(function, bucket, before, largest_key) for bucket in self.buckets)
         for result in Parallel(n_jobs=self.workers, return_as="generator", pre_dispatch="1.5*n_jobs")(work):
             listener.advance()
             if result is not None:
                 yield result
+
+    @on_one_thread
+    def _over_held(
+        self,
+        function: Callable[[Timelines], Result],
+        before: int,
+        largest_key: int,
+        held: dict[tuple[int, int], Timelines],
+    ) -> list[Result]:
+        if (before, largest_key) not in held:
+            held.clear()
+            held[before, largest_key] = self.buckets[0].read(before, largest_key)
+        batch = held[before, largest_key]
+        return [function(batch)] if len(batch.customer_key) else []
 
 
 def engine_over(store: Store, value: Value, workers: int = 1) -> Engine:

@@ -38,6 +38,7 @@ class Facts:
         self._ascending: dict[str, Ascending] = {}
         self._maxima: dict[str, np.ndarray | None] = {}
         self._positions: dict[int, np.ndarray] = {}
+        self._among: tuple[Facts, np.ndarray] | None = None
         self._where: dict[tuple[str, tuple[int, ...]], Facts] = {}
 
     def __len__(self) -> int:
@@ -123,20 +124,27 @@ class Facts:
 
     def find(self, moments: Sequence[int]) -> None:
         """Find the positions of many moments in one pass, for `position` to know."""
-        unknown = sorted(set(moments) - set(self._positions))
+        unknown = sorted(moment for moment in set(moments) - set(self._positions) if not self._knows(moment))
         if unknown:
             self._positions |= dict(zip(unknown, self.positions(np.array(unknown)), strict=True))
 
     def position(self, moment: int) -> np.ndarray:
         """int64 [customers]: the first row of each customer that is not before the moment."""
         self.find([moment])
+        if moment not in self._positions:
+            facts, before = self._among
+            self._positions[moment] = before[facts.position(moment)]
         return self._positions[moment]
+
+    def _knows(self, moment: int) -> bool:
+        """Whether the position of a moment follows from that among the facts of which these are some."""
+        return self._among is not None and (moment in self._among[0]._positions or self._among[0]._knows(moment))
 
     def kept(self, rows: np.ndarray) -> Facts:
         """The facts at a boolean mask over the rows; derived columns are derived anew."""
         before = np.concatenate([[0], np.cumsum(rows, dtype=np.int64)])
         kept = Facts(before[self.offsets], Chosen(self.given, rows), self.derivations)
-        kept._positions = {moment: before[position] for moment, position in self._positions.items()}
+        kept._among = self, before
         return kept
 
     def lasting(self, moment: int) -> Facts:

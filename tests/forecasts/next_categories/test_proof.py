@@ -23,6 +23,7 @@ from foretell.forecasts.next_categories.proof import (
     names_of,
     next_categories,
     prove,
+    prove_categories,
 )
 from foretell.models.contract import CannotFit
 from foretell.pipeline.intake.columns import settled_columns
@@ -143,23 +144,10 @@ def test_two_customers_teach_nothing_and_get_what_they_bought_before(tmp_path: P
     assert prove(few, [], H, END, 7).why["repeat"].endswith("no past cutoff could be tested")
 
 
-class Steps(Silent):
-    """Counts what is told."""
-
-    def __init__(self) -> None:
-        self.told = list[tuple[str, int]]()
-        self.done = 0
-
-    def step(self, name: str, total: int = 1) -> None:
-        self.told.append((name, total))
-
-    def advance(self, parts: int = 1) -> None:
-        self.done += parts
-
-
 def test_the_run_keeps_what_the_log_gives(shop_main: RunOverHorizon) -> None:
     plan, kept = shop_main.plan, shop_main.read(NEXT_CATEGORIES)
-    found = next_categories(kept_engine(shop_main.request), plan, len(shop_main.scores), 0, Silent())
+    engine = kept_engine(shop_main.request)
+    found = next_categories(engine, plan, len(shop_main.scores), prove_categories(engine, plan, 0))
     assert found.proof == kept.proof
     assert found.cannot == kept.cannot
     assert found.lists.to_pydict() == kept.lists.to_pydict()
@@ -168,14 +156,12 @@ def test_the_run_keeps_what_the_log_gives(shop_main: RunOverHorizon) -> None:
 
 def test_where_nothing_can_be_named_everybody_has_no_list(shop_main: RunOverHorizon) -> None:
     early = shop_main.plan.survey.log_start
-    plan, steps = replace(shop_main.plan, as_of=early, proving=None), Steps()
-    found = next_categories(kept_engine(shop_main.request), plan, 7, 0, steps)
+    plan, engine = replace(shop_main.plan, as_of=early, proving=None), kept_engine(shop_main.request)
+    found = next_categories(engine, plan, 7, prove_categories(engine, plan, 0))
     assert found.proof is None
     assert "had been bought" in found.cannot
     assert found.lists.schema.types == LISTS.types[1:]
     assert found.lists.to_pydict() == {name: [None] * 7 for name in LISTS.names[1:]}
-    assert steps.told == [("Naming what customers buy next", 2)]
-    assert steps.done == 1
 
 
 def test_products_are_shown_by_their_names_where_the_file_has_them(tmp_path: Path) -> None:

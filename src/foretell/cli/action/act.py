@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foretell.pipeline.actions.act import Done, Prepared
 
 
-def act(
+def act(  # noqa: PLR0913 - a door: each argument is an option of its user
     playbook: Annotated[str, typer.Argument(help="The name of a declared playbook.")],
     approve: Annotated[
         str | None, typer.Option("--approve", metavar="NAME", help="Who approves it; without, nothing is done.")
@@ -22,6 +22,10 @@ def act(
     at: Annotated[
         str | None, typer.Option("--at", metavar="DAY", help="When the contact goes out. [default: now]")
     ] = None,
+    standing: Annotated[
+        bool, typer.Option("--standing", help="Approve it for every run to come; foretell tick acts on it.")
+    ] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Take a standing approval back.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     out: Out = None,
     as_json: Json = False,
@@ -32,6 +36,11 @@ def act(
     from foretell.pipeline.actions.act import acted_on, prepared
 
     place = place_of(out)
+    if standing or stop:
+        from foretell.cli.screen.action.standing import show_standing
+
+        show_standing(place, playbook, None if stop else approve or "", as_json)
+        return
     if approve is None or dry_run:
         ready = prepared(place, playbook, at)
         print(json.dumps(_as_json(ready), ensure_ascii=False) if as_json else folded(prepared_lines(ready)))

@@ -26,7 +26,6 @@ from foretell.forecasts.next_categories.metrics import METRICS, SHOWN, Hits, joi
 from foretell.forecasts.next_categories.model import CategoryModel, blocks
 from foretell.forecasts.next_categories.past_forecasts import Judged, learned
 from foretell.models.contract import CannotFit
-from foretell.project.progress import Progress
 from foretell.storage.artefacts import Artefact
 from foretell.timelines.batch import Timelines
 from foretell.timelines.bucket import EVERY_KEY, Bucket
@@ -193,22 +192,24 @@ class NextCategories:
     cannot: str = ""
 
 
+CATEGORY_PROOF: Artefact[CategoryProof] = Artefact("category_proof", CategoryProof)
 NEXT_CATEGORIES: Artefact[NextCategories] = Artefact("next_categories", NextCategories, version=2)
 
 
-def next_categories(engine: Engine, plan: Plan, customers: int, seed: int, progress: Progress) -> NextCategories:
-    """Prove, then forecast for today."""
-    progress.step("Naming what customers buy next", 2)
+def prove_categories(engine: Engine, plan: Plan, seed: int) -> CategoryProof:
+    """The proof at the newest past cutoffs of a plan."""
     tests = plan.proving.tests[: 2 * TESTS : 2] if plan.proving else ()
     tested_days = plan.proving.horizon_days if plan.proving else plan.horizon_days
-    proof = prove(engine, tests, tested_days, plan.as_of, seed, plan.proving_key)
-    progress.advance()
+    return prove(engine, tests, tested_days, plan.as_of, seed, plan.proving_key)
+
+
+def next_categories(engine: Engine, plan: Plan, customers: int, proof: CategoryProof) -> NextCategories:
+    """The lists of today, by whoever serves."""
     try:
         lists = forecast(engine, plan.as_of, plan.horizon_days, proof).drop_columns("customer_key")
     except CannotFit as refusal:
         nothing = pa.table({name: pa.nulls(customers, LISTS.field(name).type) for name in LISTS.names[1:]})
         return NextCategories(None, nothing, str(refusal))
-    progress.advance()
     return NextCategories(proof, lists)
 
 

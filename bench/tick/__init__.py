@@ -1,0 +1,1 @@
+"""What the loop costs, and what killing it does."""

@@ -1,0 +1,5 @@
+"""`python -m bench.tick`: what a day costs, and what killing ticks does."""
+
+from bench.tick.run import main
+
+main()

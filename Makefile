@@ -8,10 +8,10 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-steering \
-	bench-early-value \
-	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-plan bench-sources bench-tick bench-uplift docs lock clean
+.PHONY: help demo test test-thorough check bench bench-ablation bench-accuracy bench-beside bench-btyd \
+	bench-early-value bench-experiment bench-flat bench-generated-shop bench-intake bench-migration \
+	bench-next-categories bench-next-order bench-plan bench-retraining bench-sources bench-steering bench-tick \
+	bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -82,6 +82,9 @@ bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules
 
 bench-tick: .venv/dev ## what a day costs beside a run, and 200 killed ticks
 	@.venv/bin/python -m bench.tick
+
+bench-retraining: .venv/dev ## how often a model is rolled back by mistake, and how soon where it is worse
+	@.venv/bin/python -m bench.retraining
 
 bench-uplift: .venv/dev ## what acting on an experiment earns, beside named peers; DATA=folder adds published ones
 	@.venv/bin/python -m bench.uplift $(if $(DATA),--data $(DATA))

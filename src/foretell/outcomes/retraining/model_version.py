@@ -29,7 +29,7 @@ class Recipe:
 
         >>> one = Recipe({"purchase": "blend"}, (30,), "net", "quick", 0, "f", ())
         >>> Recipe({"purchase": "bg_nbd"}, (30,), "gross", "quick", 0, "f", ()).differences(one)
-        ['“Who orders?” is answered by BG/NBD, before by blend', 'spend is gross, before net']
+        ['“Who orders?” is answered by BG/NBD, before by blend of models', 'spend is gross, before net']
         """
         asked = sorted({*self.serves, *before.serves})
         found = [

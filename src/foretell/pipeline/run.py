@@ -16,8 +16,9 @@ from foretell.pipeline.declared_names import refuse_unknown_names
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
-from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.intake.log import Log, brought_up_to_date, kept_until, somebody, source_of
 from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
+from foretell.pipeline.loop.outcomes import grade_what_ripened
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.steps import STEPS
@@ -29,7 +30,7 @@ from foretell.scores.customers import SCORES
 from foretell.segments.movement.cut_points import CUTS, PLACE_OF_CUTS, KeptCuts, to_be_fitted_anew
 from foretell.segments.movement.sets import are_settled
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
-from foretell.storage.catalogue import Catalogue
+from foretell.storage.catalogue import KNOWN_UNTIL, Catalogue
 from foretell.storage.lock import alone_at_work
 from foretell.storage.work import Work
 
@@ -53,6 +54,7 @@ def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone
         finish_forgetting(request.place, progress)
         finish_export(request.place, progress)
         found = published_run(request, progress, ask)
+        grade_what_ripened(found, progress)
         files = export(found)
         alerts = watch(found).alerts
     send_automatic(found.request.place)
@@ -104,6 +106,7 @@ def publish(
         "request": settled.as_plain(),
         "horizons": [plan.horizon_days for plan in plans],
         "trained_as_of": trained_as_of or main.as_of_day(),
+        KNOWN_UNTIL: kept_until(request),
     }
     record = catalogue.publish(main.as_of, asked, made, KEPT_FOR_GOOD)
     keep_cuts(catalogue, made[main.horizon_days, CUTS.name])

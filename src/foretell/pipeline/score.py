@@ -8,6 +8,7 @@ from foretell.examples.plan import moment_asked, plan_of, surveyed
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.first_look import FIRST_LOOK
 from foretell.pipeline.intake.log import brought_up_to_date, somebody, source_of
+from foretell.pipeline.loop.outcomes import grade_what_ripened
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.run import RunDone, cuts_of_project, facts_over, publish
@@ -58,4 +59,5 @@ def _scored(place: Place, as_of: str | None, progress: Progress) -> RunDone:
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
     run = publish(before.catalogue, log.request, plans, made, trained)
+    grade_what_ripened(run, progress)
     return RunDone(run, export(run), ())

@@ -26,6 +26,7 @@ from foretell.health.checks import FINDINGS, findings
 from foretell.health.data.checked import DATA_CHECK, data_checked
 from foretell.health.data.picture import pictured
 from foretell.health.gathered import evidence_of
+from foretell.outcomes.estimates.rehearsal import REHEARSAL
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
@@ -43,6 +44,7 @@ from foretell.pipeline.facts import (
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.pipeline.loop.keeping import TO_KEEP_A_FORECAST, forecast_of_run
+from foretell.pipeline.loop.rehearsing import rehearsal_of
 from foretell.pipeline.step import Step
 from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
 from foretell.scores.table import at_least
@@ -196,6 +198,9 @@ STEPS: tuple[Step[Any], ...] = (
         ),
         _scores,
         daily=True,
+    ),
+    Step(
+        REHEARSAL, (PLANNED, PROOF), lambda of: rehearsal_of(of.engine, of(PLANNED), of(PROOF)), "Rehearsing estimates"
     ),
     Step(PUBLISHED_FORECAST, TO_KEEP_A_FORECAST, forecast_of_run, daily=True),
     Step(

@@ -66,7 +66,8 @@ class Total:
 @dataclass(frozen=True)
 class Grade:
     """`customers` were graded, of `left_out` the log knows nothing any more (joined with others since). `orders` came
-    in the window, `fingerprint` is of the outcomes. `known_until` is the day up to which the log was complete."""
+    in the window, `fingerprint` is of the outcomes. `known_until` is the day up to which the log was complete.
+    `promised_deciles` is the calibration that the tests promised, `promise_missing` says why they promised nothing."""
 
     customers: int
     left_out: int
@@ -76,6 +77,9 @@ class Grade:
     figures: tuple[Figure, ...]
     deciles: tuple[Deciles, ...]
     totals: tuple[Total, ...]
+    promised_deciles: tuple[Deciles, ...] = ()
+    promise_missing: str = ""
+    currency: str = ""
 
     def figure(self, objective: str, metric: str, slice_name: str = ALL) -> Figure | None:
         """One figure; None where it could not be computed."""
@@ -90,6 +94,10 @@ class Grade:
         """The calibration of one question; None where nobody was asked."""
         return next((one for one in self.deciles if one.objective == objective), None)
 
+    def promised_deciles_of(self, objective: str) -> Deciles | None:
+        """The calibration of one question at the tests; None where nothing was promised."""
+        return next((one for one in self.promised_deciles if one.objective == objective), None)
+
     def as_plain(self) -> dict[str, Any]:
         """Plain values, from which `restored` makes the same grade."""
         return asdict(self)
@@ -97,12 +105,12 @@ class Grade:
     @classmethod
     def restored(cls, plain: dict[str, Any]) -> Grade:
         """The grade that these plain values tell."""
-        figures = tuple(Figure(**one) for one in plain["figures"])
-        deciles = tuple(
-            Deciles(
-                one["objective"], *(tuple(one[name]) for name in ("predicted", "actual", "low", "high", "customers"))
-            )
-            for one in plain["deciles"]
-        )
-        totals = tuple(Total(**one) for one in plain["totals"])
-        return cls(**{**plain, "figures": figures, "deciles": deciles, "totals": totals})
+        told = {
+            "figures": tuple(Figure(**one) for one in plain["figures"]),
+            "totals": tuple(Total(**one) for one in plain["totals"]),
+            **{
+                name: tuple(Deciles.restored(one) for one in plain.get(name, ()))
+                for name in ("deciles", "promised_deciles")
+            },
+        }
+        return cls(**{**plain, **told})

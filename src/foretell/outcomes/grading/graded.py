@@ -67,6 +67,9 @@ def graded(forecast: PublishedForecast, happened: Realised, known_until: str, la
         ),
         deciles=deciles,
         totals=tuple(_totals(forecast, known, outcome)),
+        promised_deciles=forecast.promise.deciles,
+        promise_missing=forecast.promise.missing,
+        currency=forecast.currency,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,11 @@ class Deciles:
         columns = (table.predicted, table.actual, table.low, table.high)
         mean, came, low, high = (tuple(float(value) for value in column) for column in columns)
         return cls(objective, mean, came, low, high, tuple(int(count) for count in table.customers))
+
+    @classmethod
+    def restored(cls, plain: Mapping[str, Any]) -> Deciles:
+        """The tenths that plain values tell."""
+        return cls(**{name: one if isinstance(one, str) else tuple(one) for name, one in plain.items()})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.examples.plan import Plan
+from foretell.outcomes.estimates.rehearsal import NOT_REHEARSED, Rehearsal
 from foretell.outcomes.grading.promise import Promise
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import Window, label_window
@@ -32,7 +33,8 @@ class PublishedForecast:
     """`customers` has one row a customer, by `customer_key`: `customer_id`, the chances and amounts of the scores as
     float32 (null where a question was not asked), `segment`, `next_segment`, `active`, and `age_days` since the first
     order. `as_of` is microseconds UTC; `thresholds` are those chosen before, by target; `segment_set` names the set
-    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared."""
+    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared. `rehearsal` says what estimates
+    before the truth are worth."""
 
     as_of: int
     horizon_days: int
@@ -45,6 +47,7 @@ class PublishedForecast:
     promise: Promise
     cuts: KeptCuts | None = None
     declared: str = ""
+    rehearsal: Rehearsal = NOT_REHEARSED
 
     @property
     def window(self) -> Window:
@@ -68,7 +71,7 @@ class PublishedForecast:
         return self if stays.all() else replace(self, customers=self.customers.filter(pa.array(stays)))
 
 
-PUBLISHED_FORECAST: Artefact[PublishedForecast] = Artefact("published_forecast", PublishedForecast)
+PUBLISHED_FORECAST: Artefact[PublishedForecast] = Artefact("published_forecast", PublishedForecast, version=2)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Terms:
     asked: Asked
     cuts: KeptCuts | None
     thresholds: Mapping[str, float]
+    rehearsal: Rehearsal
 
 
 def declared_sets_of(asked: Asked) -> str:
@@ -110,4 +114,5 @@ def forecast_to_keep(
         promise,
         terms.cuts,
         declared_sets_of(terms.asked),
+        terms.rehearsal,
     )

@@ -199,9 +199,7 @@ STEPS: tuple[Step[Any], ...] = (
         _scores,
         daily=True,
     ),
-    Step(
-        REHEARSAL, (PLANNED, PROOF), lambda of: rehearsal_of(of.engine, of(PLANNED), of(PROOF)), "Rehearsing estimates"
-    ),
+    Step(REHEARSAL, (PLANNED, PROOF), lambda of: rehearsal_of(of.engine, of(PLANNED), of(PROOF)), "Trying estimates"),
     Step(PUBLISHED_FORECAST, TO_KEEP_A_FORECAST, forecast_of_run, daily=True),
     Step(
         TRACKING,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from foretell.outcomes.estimates.confidence import expected_measures
-from foretell.outcomes.estimates.pace import believed, share_of, total
+from foretell.outcomes.estimates.pace import Buyers, total
 from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, TOTALS, Rehearsal, Stage
 from foretell.words.metrics import best_first
 
@@ -146,7 +146,7 @@ def estimates_of(
 def _believed(chance: np.ndarray, so_far: SoFar | None, stage: Stage) -> np.ndarray | None:
     if so_far is None or not stage.clocks:
         return None
-    return believed(chance, so_far.ordered, stage.clocks["buyers"], stage.weights["buyers"])
+    return Buyers(chance).believed(so_far.ordered, stage.clocks["buyers"], stage.weights["buyers"])
 
 
 def _of_total(
@@ -159,10 +159,10 @@ def _of_total(
     change, came, by_now = 0.0, None, None
     if so_far is not None and stage.clocks:
         clock, weight, came = stage.clocks[what], stage.weights[what], so_far.of(what)
-        is_chance = what == "buyers"
-        by_now = float(share_of(chance, clock).sum()) if is_chance else forecast * clock
-        ordering = believed(chance, so_far.ordered, clock, weight)
-        heading = float(ordering.sum()) if is_chance else total(forecast, came, clock, weight)
+        by_now, heading = forecast * clock, total(forecast, came, clock, weight)
+        if what == "buyers":
+            buyers = Buyers(chance)
+            by_now, heading = buyers.by(clock), float(buyers.believed(so_far.ordered, clock, weight).sum())
         change = heading - forecast if row.by_arrivals else 0.0
     share = row.error(rehearsal.apart)
     error = None if share is None else share * forecast

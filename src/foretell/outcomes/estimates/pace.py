@@ -8,20 +8,43 @@ which of them it is, past windows tell as well. This sees that customers behave 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 WEIGHTS = (0.0, 0.5, 1.0)
 """How much of its pace the rest of a window may keep."""
+UNLEARNED = 0.5
 SLOWEST, FASTEST = 0.25, 4.0
-CLOCK = np.linspace(0.0, 1.0, 41)
+CLOCK = np.concatenate([np.linspace(0.0, 1.0, 43) ** 2, np.linspace(1.0, 2.0, 19)[1:]])
 SUREST = 1 - 1e-12
 
 
-def expected_buyers(chance: np.ndarray) -> np.ndarray:
-    """float64 [41]: how many are expected to have ordered when the clock of a window stands at each of `CLOCK`, by
-    chances for the whole window, float64 [customers]: each orders at a constant rate."""
-    return np.array([float(share_of(chance, clock).sum()) for clock in CLOCK])
+@dataclass(frozen=True)
+class Buyers:
+    """Customers with chances of an order within a window, float64 [customers], each at a constant rate."""
+
+    chance: np.ndarray
+
+    @cached_property
+    def curve(self) -> np.ndarray:
+        """float64: how many are expected to have ordered when the clock of a window stands at each of `CLOCK`; at 1 it
+        ends."""
+        return np.array([float(share_of(self.chance, clock).sum()) for clock in CLOCK])
+
+    def by(self, clock: float) -> float:
+        """How many are expected to have ordered by then."""
+        return float(np.interp(clock, CLOCK, self.curve))
+
+    def pace(self, came: float, clock: float, weight: float) -> float:
+        """How many times the rate of the forecast is expected of the rest, where so many have ordered by then."""
+        return pace(float(np.interp(came, self.curve, CLOCK)), clock, weight)
+
+    def believed(self, ordered: np.ndarray, clock: float, weight: float) -> np.ndarray:
+        """float64 [customers]: the chance of an order within the window, of whom some have `ordered` (bool) already."""
+        rest = (1 - clock) * self.pace(float(ordered.sum()), clock, weight)
+        return np.where(ordered, 1.0, share_of(self.chance, rest))
 
 
 def share_of(chance: np.ndarray, part: float) -> np.ndarray:
@@ -33,15 +56,20 @@ def share_of(chance: np.ndarray, part: float) -> np.ndarray:
     return np.asarray(-np.expm1(part * np.log1p(-np.minimum(chance, SUREST))))
 
 
-def clock_of_buyers(expected: Sequence[np.ndarray], came: Sequence[float], whole: Sequence[float]) -> float:
+def clock_of_buyers(windows: Sequence[Buyers], came: Sequence[float], whole: Sequence[float]) -> float:
     """Where the clock of buyers stands, 0 to 1, after so many `came` in past windows of which each had `whole` at its
-    end; `expected` are their curves (`expected_buyers`)."""
-    curve, total = np.sum(expected, axis=0), float(np.sum(whole))
-    return float(np.interp(np.sum(came) * curve[-1] / total, curve, CLOCK)) if total > 0 else 0.0
+    end: where it would stand had as many come in all as were forecast."""
+    curve, total = np.sum([one.curve for one in windows], axis=0), float(np.sum(whole))
+    forecast = sum(one.by(1.0) for one in windows)
+    return min(float(np.interp(np.sum(came) * forecast / total, curve, CLOCK)), 1.0) if total > 0 else 0.0
 
 
 def clock_of_totals(came: Sequence[float], whole: Sequence[float]) -> float:
-    """The share of orders, or of spend, that had come in past windows."""
+    """The share of orders, or of spend, that had come in past windows.
+
+    >>> clock_of_totals([10, 30], [40, 60])
+    0.4
+    """
     total = float(np.sum(whole))
     return min(max(float(np.sum(came)) / total, 0.0), 1.0) if total > 0 else 0.0
 
@@ -54,12 +82,6 @@ def pace(came: float, expected: float, weight: float) -> float:
     (0.5, 1.0)
     """
     return float(np.clip(came / expected, SLOWEST, FASTEST)) ** weight if expected > 0 else 1.0
-
-
-def believed(chance: np.ndarray, ordered: np.ndarray, clock: float, weight: float) -> np.ndarray:
-    """float64 [customers]: the chance of an order within the window, of whom some have `ordered` (bool) already."""
-    rest = (1 - clock) * pace(float(ordered.sum()), float(share_of(chance, clock).sum()), weight)
-    return np.where(ordered, 1.0, share_of(chance, rest))
 
 
 def total(forecast: float, came: float, clock: float, weight: float) -> float:

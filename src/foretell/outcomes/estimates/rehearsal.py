@@ -10,19 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from foretell.backtest.forecast import Forecast
 from foretell.outcomes.estimates.confidence import expected_measures, realised_measures
-from foretell.outcomes.estimates.pace import (
-    WEIGHTS,
-    believed,
-    clock_of_buyers,
-    clock_of_totals,
-    expected_buyers,
-    total,
-)
+from foretell.outcomes.estimates.pace import UNLEARNED, WEIGHTS, Buyers, clock_of_buyers, clock_of_totals, total
 from foretell.storage.artefacts import Artefact
 
 PARTS = 8
@@ -48,6 +42,11 @@ class PastWindow:
     came_orders: np.ndarray
     came_spend: np.ndarray
     questions: Sequence[Forecast] = ()
+
+    @cached_property
+    def buyers(self) -> Buyers:
+        """Its customers as those who may order."""
+        return Buyers(self.chance)
 
     def forecast(self, what: str) -> float:
         """The total that was forecast."""
@@ -150,55 +149,55 @@ def _at_start(windows: Sequence[PastWindow]) -> Iterator[Rehearsed]:
 def _after(windows: Sequence[PastWindow], place: int, day: int, start: Stage) -> Stage:
     """The stage at the end of a rehearsed day: each estimate by what had come, or as at the start where that was no
     worse."""
-    tried = {what: _Tried.of(windows, what, place) for what in TOTALS}
+    alone = [[*windows[:test], *windows[test + 1 :]] for test in range(len(windows))]
+    learned = {what: [_learned(others, what, place) for others in alone] for what in TOTALS}
     rows = [
-        Rehearsed(what, TOTAL, one.estimated, _realised(windows, what), by_arrivals=True) for what, one in tried.items()
-    ]
-    believing = [
-        (question, believed_of(question, one, place, told))
-        for one, told in zip(windows, tried["buyers"].chosen, strict=True)
-        for question in one.questions
-        if question.objective in BY_ARRIVALS
+        Rehearsed(what, TOTAL, _estimated(windows, what, place, told), _realised(windows, what), by_arrivals=True)
+        for what, told in learned.items()
     ]
     for objective in BY_ARRIVALS:
-        own = [pair for pair in believing if pair[0].objective == objective]
+        own = [
+            (question, believed_of(question, one, place, told))
+            for one, told in zip(windows, learned["buyers"], strict=True)
+            for question in one.questions
+            if question.objective == objective
+        ]
         rows += _measures(own, by_arrivals=True) if own else ()
     kept = [min((one, start.of(one.objective, one.metric) or one), key=lambda told: told.spread) for one in rows]
-    clocks = {what: clock_at(windows, what, place) for what in TOTALS}
-    return Stage(day, tuple(kept), clocks, {what: one.weight for what, one in tried.items()})
+    by_all = {what: _learned(windows, what, place) for what in TOTALS}
+    return Stage(
+        day,
+        tuple(kept),
+        {what: clock for what, (clock, _) in by_all.items()},
+        {what: weight for what, (_, weight) in by_all.items()},
+    )
 
 
-@dataclass(frozen=True)
-class _Tried:
-    """A total estimated at each test: the clock and the weight of the others' windows (`chosen`), what they make of
-    it, and the weight that is best of all."""
-
-    chosen: tuple[tuple[float, float], ...]
-    estimated: tuple[float, ...]
-    weight: float
-
-    @classmethod
-    def of(cls, windows: Sequence[PastWindow], what: str, place: int) -> _Tried:
-        tests = range(len(windows))
+def _learned(windows: Sequence[PastWindow], what: str, place: int) -> tuple[float, float]:
+    """Clock and weight by some windows: of the weights the one that would have missed least, each window told by the
+    clock of the others; the middle one where there are no others."""
+    tests = range(len(windows))
+    weight = UNLEARNED
+    if len(windows) > 1:
         clocks = [clock_at([windows[other] for other in tests if other != test], what, place) for test in tests]
-        made = np.array(
-            [
-                [_share(one, what, _total(one, what, place, (clock, weight))) for weight in WEIGHTS]
-                for one, clock in zip(windows, clocks, strict=True)
-            ]
-        )
-        missed = np.square(made - np.array(_realised(windows, what))[:, None])
-        best = [int(np.argmin(np.delete(missed, test, axis=0).sum(axis=0))) for test in tests]
-        chosen = tuple((clock, WEIGHTS[own]) for clock, own in zip(clocks, best, strict=True))
-        told = tuple(float(made[test, own]) for test, own in enumerate(best))
-        return cls(chosen, told, WEIGHTS[int(np.argmin(missed.sum(axis=0)))])
+        came = np.array(_realised(windows, what))
+        told = [_estimated(windows, what, place, [(clock, one) for clock in clocks]) for one in WEIGHTS]
+        weight = WEIGHTS[int(np.argmin(np.square(np.array(told) - came).sum(axis=1)))]
+    return clock_at(windows, what, place), weight
+
+
+def _estimated(
+    windows: Sequence[PastWindow], what: str, place: int, learned: Sequence[tuple[float, float]]
+) -> tuple[float, ...]:
+    """A total of each window, as a share of its forecast."""
+    return tuple(_share(one, what, _total(one, what, place, told)) for one, told in zip(windows, learned, strict=True))
 
 
 def clock_at(windows: Sequence[PastWindow], what: str, place: int) -> float:
     """Where the clock stood at the end of a rehearsed day, by all of these windows."""
     came, whole = [one.came(what, place) for one in windows], [one.came(what, -1) for one in windows]
     if what == "buyers":
-        return clock_of_buyers([expected_buyers(one.chance) for one in windows], came, whole)
+        return clock_of_buyers([one.buyers for one in windows], came, whole)
     return clock_of_totals(came, whole)
 
 
@@ -206,13 +205,13 @@ def believed_of(question: Forecast, window: PastWindow, place: int, told: tuple[
     """float64 [rows]: the chances of a question of `BY_ARRIVALS`, by clock and weight, where it is known who has
     ordered by the end of a rehearsed day."""
     rows = np.searchsorted(window.key, question.customer_key)
-    chance = believed(window.chance, window.came_orders[:, place] > 0, *told)[rows]
+    chance = window.buyers.believed(window.came_orders[:, place] > 0, *told)[rows]
     return 1 - chance if question.objective == "churn" else chance
 
 
 def _total(one: PastWindow, what: str, place: int, told: tuple[float, float]) -> float:
     if what == "buyers":
-        return float(believed(one.chance, one.came_orders[:, place] > 0, *told).sum())
+        return float(one.buyers.believed(one.came_orders[:, place] > 0, *told).sum())
     return total(one.forecast(what), one.came(what, place), *told)
 
 

@@ -56,7 +56,8 @@ class Deciles:
     @classmethod
     def restored(cls, plain: Mapping[str, Any]) -> Deciles:
         """The tenths that plain values tell."""
-        return cls(**{name: one if isinstance(one, str) else tuple(one) for name, one in plain.items()})
+        columns = (tuple(plain[name]) for name in ("predicted", "actual", "low", "high", "customers"))
+        return cls(plain["objective"], *columns)
 
 
 @dataclass(frozen=True)

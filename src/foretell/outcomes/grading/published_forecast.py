@@ -33,8 +33,8 @@ class PublishedForecast:
     """`customers` has one row a customer, by `customer_key`: `customer_id`, the chances and amounts of the scores as
     float32 (null where a question was not asked), `segment`, `next_segment`, `active`, and `age_days` since the first
     order. `as_of` is microseconds UTC; `thresholds` are those chosen before, by target; `segment_set` names the set
-    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared. `rehearsal` says what estimates
-    before the truth are worth."""
+    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared.
+    `rehearsal` says what estimates before the truth are worth."""
 
     as_of: int
     horizon_days: int

@@ -57,8 +57,8 @@ def _windows(
     for place, cutoff in enumerate(sorted(set.intersection(*(set(found) for found in tests.values())))):
         own = [tests[name][cutoff] for name in TOLD]
         everybody = own[0].customer_key[own[0].by_customer]
-        told = [one.predicted[one.by_customer] for one in own]
+        chance, mean, money = (one.predicted[one.by_customer] for one in own)
         rows = order[np.searchsorted(key, everybody, sorter=order)]
         orders, spend = came[:, place, rows]
         asked = tuple(one for one in questions if one.cutoff == cutoff)
-        yield PastWindow(everybody, *told, orders, spend, asked)
+        yield PastWindow(everybody, chance, mean, money, orders, spend, asked)

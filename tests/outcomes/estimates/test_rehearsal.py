@@ -1,0 +1,128 @@
+"""Rehearsals: what estimates were worth at tests, learned of other tests alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from foretell.outcomes.estimates.rehearsal import (
+    TOTAL,
+    TOTALS,
+    PastWindow,
+    Rehearsal,
+    Rehearsed,
+    believed_of,
+    clock_at,
+    rehearsed,
+)
+from outcomes.estimates.past_windows import DAYS, HORIZON, window
+
+PACES = (1.0, 0.55, 1.5, 0.8)
+
+
+@cache
+def windows(*paces: float) -> tuple[PastWindow, ...]:
+    draws = np.random.default_rng(7)
+    return tuple(window(draws, pace=one, cutoff=place) for place, one in enumerate(paces))
+
+
+@cache
+def steady() -> Rehearsal:
+    return rehearsed(windows(1.0, 1.0, 1.0), DAYS, 3)
+
+
+@cache
+def uneven() -> Rehearsal:
+    return rehearsed(windows(*PACES), DAYS, 2)
+
+
+def test_at_the_start_each_estimate_is_the_chances_own_beside_what_came() -> None:
+    start = steady().at(0)
+    assert start is not None
+    assert [one.day for one in steady().stages] == [0, *DAYS]
+    row = start.of("purchase", "auroc")
+    assert row is not None
+    assert not row.by_arrivals
+    assert np.abs(np.subtract(row.estimated, row.realised)).max() < 0.06
+    totals = start.of("buyers", TOTAL)
+    assert totals is not None
+    came = [one.came("buyers", -1) / one.forecast("buyers") for one in windows(1.0, 1.0, 1.0)]
+    assert (totals.estimated, totals.realised) == ((1.0,) * 3, pytest.approx(came))
+
+
+def test_clocks_of_steady_windows_are_the_calendar() -> None:
+    for stage in steady().stages[1:]:
+        assert {name: stage.clocks[name] for name in TOTALS} == pytest.approx(
+            dict.fromkeys(TOTALS, stage.day / HORIZON), abs=0.06
+        )
+
+
+def test_where_levels_move_a_pace_is_kept_and_misses_less_the_more_has_passed() -> None:
+    for what in TOTALS:
+        start, *later = [stage.of(what, TOTAL) for stage in uneven().stages]
+        assert start is not None
+        spreads = [one.spread for one in later if one is not None]
+        assert all(one is not None and one.by_arrivals for one in later)
+        assert start.spread > 2 * spreads[1] > spreads[2]
+        assert uneven().stages[2].weights[what] == 1.0
+    brier = [stage.of("purchase", "brier") for stage in uneven().stages]
+    assert brier[0] is not None
+    assert brier[3] is not None
+    assert brier[3].spread < 0.5 * brier[0].spread
+    assert brier[3].by_arrivals
+
+
+def test_an_estimate_is_never_kept_that_was_worse_than_that_of_the_start() -> None:
+    for rehearsal in (steady(), uneven()):
+        start = rehearsal.stages[0]
+        for stage in rehearsal.stages[1:]:
+            for one in stage.rows:
+                before = start.of(one.objective, one.metric)
+                assert before is not None
+                assert one.spread <= before.spread
+                assert one.by_arrivals or one == before
+
+
+def test_what_a_test_learns_does_not_hold_how_its_own_window_ended() -> None:
+    own = windows(1.0, 1.5, 0.6)
+    ended = own[1].came_orders.copy()
+    ended[:, -1] += 1
+    other = replace(own[1], came_orders=ended)
+    before, after = (
+        rehearsed((own[0], one, own[2]), DAYS, 2).stages[2].of("orders", TOTAL) for one in (own[1], other)
+    )
+    assert before is not None
+    assert after is not None
+    assert before.by_arrivals
+    assert after.by_arrivals
+    assert after.realised[1] > 1.4 * before.realised[1]
+    assert after.estimated[1] == before.estimated[1]
+    assert after.estimated[0] > before.estimated[0], "the others learn a slower clock of it"
+    assert clock_at(own, "orders", 0) > clock_at((own[0], other, own[2]), "orders", 0)
+
+
+def test_who_leaves_is_believed_from_who_has_not_ordered() -> None:
+    one = windows(1.0, 1.0, 1.0)[0]
+    ordering, leaving = (believed_of(question, one, 1, (0.5, 0.0)) for question in one.questions)
+    assert leaving == pytest.approx(1 - ordering[::2])
+    assert (leaving[one.came_orders[::2, 1] > 0] == 0).all()
+
+
+def test_an_error_is_students_and_needs_two_windows_apart() -> None:
+    row = Rehearsed("purchase", "auroc", (0.8, 0.7, 0.6), (0.7, 0.7, 0.8))
+    assert row.spread == pytest.approx(np.sqrt(0.05 / 3))
+    assert row.error(2) == pytest.approx(t.ppf(0.95, 2) * row.spread)
+    assert row.error(1) is None
+
+
+def test_one_test_has_a_start_alone_and_none_has_nothing() -> None:
+    assert [one.day for one in rehearsed(windows(1.0), DAYS, 1).stages] == [0]
+    assert rehearsed((), DAYS, 0).missing
+    assert rehearsed((), DAYS, 0).at(5) is None
+    last = steady().at(HORIZON)
+    assert last is not None
+    assert last.day == DAYS[-1]

@@ -12,7 +12,7 @@ from foretell.words.wording import amount, count, counted, joined
 
 SHOWN = ("purchase",)
 """The questions of which the screen and the report tell; JSON tells of all."""
-NOUNS = {"buyers": "customers", "orders": "orders", "spend": "of spend"}
+NOUNS = {"buyers": "customers are", "orders": "orders are", "spend": "of spend is"}
 
 
 def as_told(estimates: Estimates) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _total(one: Estimate, currency: str) -> Iterator[str]:
     came = ""
     if one.so_far is not None and one.expected_by_now is not None:
         now, by_now = (_amount(one.objective, value, currency) for value in (one.so_far, one.expected_by_now))
-        came = f" {now} came so far, where {by_now} would have come by now in windows like those of the tests."
+        came = f"; {now} came by then, where {by_now} would be usual"
     heading = ""
     if one.value is not None and one.error is not None:
         heading = (
@@ -51,7 +51,7 @@ def _total(one: Estimate, currency: str) -> Iterator[str]:
         )
     elif one.so_far is not None:
         heading = " Whether it ends elsewhere cannot be told yet."
-    yield f"{forecast} {NOUNS[one.objective]} are forecast.{came}{heading}".replace("spend are", "spend is")
+    yield f"{forecast} {NOUNS[one.objective]} forecast{came}.{heading}"
 
 
 def _measure(one: Estimate) -> str:

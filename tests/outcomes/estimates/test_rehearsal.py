@@ -92,9 +92,7 @@ def test_what_a_test_learns_does_not_hold_how_its_own_window_ended() -> None:
     ended = own[1].came_orders.copy()
     ended[:, -1] += 1
     other = replace(own[1], came_orders=ended)
-    before, after = (
-        rehearsed((own[0], one, own[2]), DAYS, 2).stages[2].of("orders", TOTAL) for one in (own[1], other)
-    )
+    before, after = (rehearsed((own[0], one, own[2]), DAYS, 2).stages[2].of("orders", TOTAL) for one in (own[1], other))
     assert before is not None
     assert after is not None
     assert before.by_arrivals

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,13 +11,15 @@ import numpy as np
 
 from foretell.outcomes.estimates.confidence import expected_measures
 from foretell.outcomes.estimates.pace import Buyers, total
-from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, TOTALS, Rehearsal, Stage
+from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, TOTALS, Rehearsal, Rehearsed, Stage
 from foretell.words.metrics import best_first
 
 SEES = (
     "Estimates from chances see that other customers are there than before; that customers behave otherwise they see "
     "only by what has come so far."
 )
+ENDS = (0.0, 1.0)
+"""A rest of the window that keeps nothing of its pace, and one that keeps all of it."""
 
 
 @dataclass(frozen=True)
@@ -121,50 +124,82 @@ def estimates_of(
     promised: Mapping[tuple[str, str], float],
 ) -> Iterator[Estimate]:
     """Every estimate that was rehearsed: first the totals, then the measures that were promised. `chance` is of an
-    order, float64 [customers]; `totals` are those that were forecast."""
+    order, float64 [customers]; `totals` are those that were forecast.
+
+    To the error that the tests tell comes, where what has come so far is read, what lies between a rest of the window
+    that keeps its pace and one that does not: where more is new than at any test, more is open.
+    """
     start, stage = rehearsal.at(0), rehearsal.at(so_far.day if so_far else 0)
     if start is None or stage is None:
         return
     for what in TOTALS:
-        yield from _of_total(what, totals[what], (chance, so_far), stage, rehearsal)
-    ordering = _believed(chance, so_far, stage)
+        row = stage.of(what, TOTAL)
+        if row is not None and totals[what] > 0:
+            yield _total(row, totals[what], _Heading(Buyers(chance), so_far, stage), rehearsal.apart)
+    ways = _beliefs(chance, so_far, stage)
     for objective, asked in questions.items():
-        by_ways = {False: asked.predicted}
-        if ordering is not None and objective in BY_ARRIVALS:
-            own = ordering[asked.rows]
-            by_ways[True] = 1 - own if objective == "churn" else own
-        found = {way: expected_measures(asked.predicted, own, asked.threshold) for way, own in by_ways.items()}
-        for name in found[False]:
+        for name, figures in _by_way(objective, asked, ways).items():
             row, promise = stage.of(objective, name) or start.of(objective, name), promised.get((objective, name))
-            if row is None or promise is None or not np.isfinite(found[row.by_arrivals][name]):
+            if row is None or promise is None:
                 continue
-            change = found[row.by_arrivals][name] - promise
-            error = row.error(rehearsal.apart)
-            yield Estimate(objective, name, promise, change, error, len(row.realised), rehearsal.apart, row.by_arrivals)
+            told = figures[1:] if row.by_arrivals else figures[:1]
+            if np.isfinite(told).all():
+                error = _with_doubt(row.error(rehearsal.apart), told)
+                tests = (len(row.realised), rehearsal.apart, row.by_arrivals)
+                yield Estimate(objective, name, promise, told[0] - promise, error, *tests)
 
 
-def _believed(chance: np.ndarray, so_far: SoFar | None, stage: Stage) -> np.ndarray | None:
-    if so_far is None or not stage.clocks:
-        return None
-    return Buyers(chance).believed(so_far.ordered, stage.clocks["buyers"], stage.weights["buyers"])
+@dataclass(frozen=True)
+class _Heading:
+    """What a window heads for, by its first days."""
 
+    buyers: Buyers
+    so_far: SoFar | None
+    stage: Stage
 
-def _of_total(
-    what: str, forecast: float, told: tuple[np.ndarray, SoFar | None], stage: Stage, rehearsal: Rehearsal
-) -> Iterator[Estimate]:
-    chance, so_far = told
-    row = stage.of(what, TOTAL)
-    if row is None or not forecast > 0:
-        return
-    change, came, by_now = 0.0, None, None
-    if so_far is not None and stage.clocks:
-        clock, weight, came = stage.clocks[what], stage.weights[what], so_far.of(what)
-        by_now, heading = forecast * clock, total(forecast, came, clock, weight)
+    def by_now(self, what: str, forecast: float) -> float:
+        """How much was expected to come by now."""
+        clock = self.stage.clocks[what]
+        return self.buyers.by(clock) if what == "buyers" else forecast * clock
+
+    def total(self, what: str, forecast: float, so_far: SoFar, weight: float) -> float:
+        """How much comes in all, where the rest keeps so much of the pace."""
+        clock = self.stage.clocks[what]
         if what == "buyers":
-            buyers = Buyers(chance)
-            by_now, heading = buyers.by(clock), float(buyers.believed(so_far.ordered, clock, weight).sum())
-        change = heading - forecast if row.by_arrivals else 0.0
-    share = row.error(rehearsal.apart)
+            return float(self.buyers.believed(so_far.ordered, clock, weight).sum())
+        return total(forecast, so_far.of(what), clock, weight)
+
+
+def _total(row: Rehearsed, forecast: float, heading: _Heading, apart: int) -> Estimate:
+    what, so_far, share = row.objective, heading.so_far, row.error(apart)
     error = None if share is None else share * forecast
-    figures = (len(row.realised), rehearsal.apart, row.by_arrivals, came, by_now)
-    yield Estimate(what, TOTAL, forecast, change, error, *figures)
+    tests = (len(row.realised), apart, row.by_arrivals)
+    if so_far is None or not heading.stage.clocks:
+        return Estimate(what, TOTAL, forecast, 0.0, error, *tests)
+    weights = (heading.stage.weights[what], *ENDS)
+    told = [heading.total(what, forecast, so_far, weight) for weight in weights] if row.by_arrivals else [forecast]
+    by_now = (so_far.of(what), heading.by_now(what, forecast))
+    return Estimate(what, TOTAL, forecast, told[0] - forecast, _with_doubt(error, told), *tests, *by_now)
+
+
+def _beliefs(chance: np.ndarray, so_far: SoFar | None, stage: Stage) -> list[np.ndarray]:
+    """Chances of an order by what has come: with the pace kept as was learned, not at all, and in full; none at the
+    start."""
+    if so_far is None or not stage.clocks:
+        return []
+    buyers, clock = Buyers(chance), stage.clocks["buyers"]
+    return [buyers.believed(so_far.ordered, clock, weight) for weight in (stage.weights["buyers"], *ENDS)]
+
+
+def _by_way(objective: str, asked: Asked, ways: Sequence[np.ndarray]) -> dict[str, list[float]]:
+    """Each measure by the chances themselves, and by each belief where the question is told by one."""
+    own = [asked.predicted]
+    if objective in BY_ARRIVALS:
+        own += [1 - way[asked.rows] if objective == "churn" else way[asked.rows] for way in ways]
+    told = [expected_measures(asked.predicted, believed, asked.threshold) for believed in own]
+    return {name: [one[name] for one in told] for name in told[0]}
+
+
+def _with_doubt(error: float | None, told: Sequence[float]) -> float | None:
+    """The error with what is open of the rest; `told` is the estimate, and that of both ends where they are known."""
+    return error if error is None or len(told) == 1 else math.hypot(error, told[-1] - told[-2])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from foretell.backtest.forecast import ALL, Forecast
-from foretell.outcomes.estimates.rehearsal import PastWindow
+from foretell.outcomes.estimates.passing import PastWindow
 
 DAYS, HORIZON = (10, 20, 30), 40
 PRICE = 10.0

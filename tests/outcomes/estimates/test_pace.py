@@ -13,7 +13,8 @@ from foretell.outcomes.estimates.pace import (
     Buyers,
     clock_of_buyers,
     clock_of_totals,
-    pace,
+    kept,
+    pace_of,
     share_of,
     total,
 )
@@ -56,5 +57,13 @@ def test_half_the_orders_by_half_of_the_window_are_seen_by_a_pace_that_is_kept_a
 def test_totals_and_paces_within_bounds() -> None:
     assert total(100.0, 80.0, 0.5, 1.0) == pytest.approx(160.0)
     assert total(100.0, 0.0, 0.0, 1.0) == 100.0
-    assert (pace(0, 10, 1.0), pace(99, 1, 1.0), pace(5, 0, 1.0)) == (SLOWEST, FASTEST, 1.0)
-    assert pace(4, 1, 0.5) == 2.0
+    assert (pace_of(0, 10), pace_of(99, 1), pace_of(5, 0)) == (SLOWEST, FASTEST, 1.0)
+
+
+@given(st.floats(SLOWEST, FASTEST), st.floats(0, 0.5), st.floats(0, 0.5))
+def test_the_more_paces_have_lasted_and_the_more_they_differ_the_more_is_kept(
+    pace: float, spread: float, more: float
+) -> None:
+    assert 0 <= kept(pace, spread + more) <= kept(pace, spread) <= 1
+    assert kept(1 / pace, spread) == pytest.approx(kept(pace, spread))
+    assert kept(pace**0.5, spread) <= kept(pace, spread) + 1e-12

@@ -9,16 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from foretell.outcomes.estimates.rehearsal import (
-    TOTAL,
-    TOTALS,
-    PastWindow,
-    Rehearsal,
-    Rehearsed,
-    believed_of,
-    clock_at,
-    rehearsed,
-)
+from foretell.outcomes.estimates.passing import TOTALS, PastWindow
+from foretell.outcomes.estimates.rehearsal import TOTAL, Rehearsal, Rehearsed, rehearsed
 from outcomes.estimates.past_windows import DAYS, HORIZON, window
 
 PACES = (1.0, 0.55, 1.5, 0.8)
@@ -56,7 +48,7 @@ def test_at_the_start_each_estimate_is_the_chances_own_beside_what_came() -> Non
 
 def test_clocks_of_steady_windows_are_the_calendar() -> None:
     for stage in steady().stages[1:]:
-        assert {name: stage.clocks[name] for name in TOTALS} == pytest.approx(
+        assert {name: stage.told[name].clock for name in TOTALS} == pytest.approx(
             dict.fromkeys(TOTALS, stage.day / HORIZON), abs=0.06
         )
 
@@ -68,7 +60,7 @@ def test_where_levels_move_a_pace_is_kept_and_misses_less_the_more_has_passed() 
         spreads = [one.spread for one in later if one is not None]
         assert all(one is not None and one.by_arrivals for one in later)
         assert start.spread > 2 * spreads[1] > spreads[2]
-        assert uneven().stages[2].weights[what] == 1.0
+        assert uneven().stages[2].told[what].weight(0.25) > 0.8
     brier = [stage.of("purchase", "brier") for stage in uneven().stages]
     assert brier[0] is not None
     assert brier[3] is not None
@@ -100,14 +92,14 @@ def test_what_a_test_learns_does_not_hold_how_its_own_window_ended() -> None:
     assert after.realised[1] > 1.4 * before.realised[1]
     assert after.estimated[1] == before.estimated[1]
     assert after.estimated[0] > before.estimated[0], "the others learn a slower clock of it"
-    assert clock_at(own, "orders", 0) > clock_at((own[0], other, own[2]), "orders", 0)
 
 
-def test_who_leaves_is_believed_from_who_has_not_ordered() -> None:
-    one = windows(1.0, 1.0, 1.0)[0]
-    ordering, leaving = (believed_of(question, one, 1, (0.5, 0.0)) for question in one.questions)
-    assert leaving == pytest.approx(1 - ordering[::2])
-    assert (leaving[one.came_orders[::2, 1] > 0] == 0).all()
+def test_who_leaves_is_told_as_well_as_who_orders() -> None:
+    for stage in uneven().stages[1:]:
+        ordering, leaving = (stage.of(objective, "brier") for objective in ("purchase", "churn"))
+        assert ordering is not None
+        assert leaving is not None
+        assert leaving.estimated == pytest.approx(ordering.estimated, abs=0.03), "every second customer"
 
 
 def test_an_error_is_students_and_needs_two_windows_apart() -> None:

@@ -11,7 +11,8 @@ import numpy as np
 
 from foretell.outcomes.estimates.confidence import expected_measures
 from foretell.outcomes.estimates.pace import Buyers, total
-from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, TOTALS, Rehearsal, Rehearsed, Stage
+from foretell.outcomes.estimates.passing import TOTALS, Learned
+from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, Rehearsal, Rehearsed
 from foretell.words.metrics import best_first
 
 SEES = (
@@ -49,16 +50,17 @@ class SoFar:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A measure before the truth: `value` with `error`, which nine of ten such estimates keep to by `tests` past
-    cutoffs of which so many lie `apart`, beside what was `promised`. None as value: the error is larger than the
-    change from the promise would be (`change`), or not known. Of a total `promised` is the forecast, `so_far` what has
-    come and `expected_by_now` what was expected by then."""
+    """A measure before the truth: how far it lies from what was `promised` (`change`), and how far if the rest of the
+    window keeps nothing of its pace so far, or all of it (`ends`). Nine of ten such estimates kept to `tested_error` at
+    `tests` past cutoffs, of which so many lie `apart` (None: not known). `by_arrivals` says whether what came so far is
+    read. Of a total the promise is the forecast, `so_far` what has come and `expected_by_now` what is usual by then."""
 
     objective: str
     metric: str
     promised: float
     change: float
-    error: float | None
+    ends: tuple[float, float]
+    tested_error: float | None
     tests: int
     apart: int
     by_arrivals: bool
@@ -67,8 +69,15 @@ class Estimate:
 
     @property
     def can_be_told(self) -> bool:
-        """Whether it differs from the promise by more than its error."""
-        return self.error is not None and abs(self.change) > self.error
+        """Whether it differs from the promise by more than its error at the tests, whatever the rest keeps."""
+        told = (self.change, *self.ends)
+        one_sided = min(told) > 0 or max(told) < 0
+        return self.tested_error is not None and one_sided and min(map(abs, told)) > self.tested_error
+
+    @property
+    def error(self) -> float | None:
+        """The error at the tests, and what is open of the rest: where more is new than at any test, more is open."""
+        return None if self.tested_error is None else math.hypot(self.tested_error, self.ends[1] - self.ends[0])
 
     @property
     def value(self) -> float | None:
@@ -79,7 +88,7 @@ class Estimate:
     def verdict(self) -> str:
         """`better`, `worse`, of totals `more` or `less`; `cannot be told yet` where its error is larger.
 
-        >>> Estimate("purchase", "auroc", 0.8, -0.05, 0.02, 3, 3, False).verdict
+        >>> Estimate("purchase", "auroc", 0.8, -0.05, (-0.05, -0.05), 0.02, 3, 3, False).verdict
         'worse'
         """
         if not self.can_be_told:
@@ -91,8 +100,8 @@ class Estimate:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; the estimate and its change are null where they cannot be told."""
-        told = {**asdict(self), "value": self.value, "verdict": self.verdict}
-        return told if self.can_be_told else {**told, "change": None}
+        told = {**asdict(self), "error": self.error, "value": self.value, "verdict": self.verdict}
+        return told if self.can_be_told else {**told, "change": None, "ends": None}
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,8 @@ class Estimates:
     @classmethod
     def restored(cls, plain: Mapping[str, Any]) -> Estimates:
         """The estimates that these plain values tell."""
-        return cls(**{**plain, "each": tuple(Estimate(**one) for one in plain["each"])})
+        each = (Estimate(**{**one, "ends": tuple(one["ends"])}) for one in plain["each"])
+        return cls(**{**plain, "each": tuple(each)})
 
 
 def estimates_of(
@@ -124,82 +134,59 @@ def estimates_of(
     promised: Mapping[tuple[str, str], float],
 ) -> Iterator[Estimate]:
     """Every estimate that was rehearsed: first the totals, then the measures that were promised. `chance` is of an
-    order, float64 [customers]; `totals` are those that were forecast.
-
-    To the error that the tests tell comes, where what has come so far is read, what lies between a rest of the window
-    that keeps its pace and one that does not: where more is new than at any test, more is open.
-    """
+    order, float64 [customers]; `totals` are those that were forecast."""
     start, stage = rehearsal.at(0), rehearsal.at(so_far.day if so_far else 0)
     if start is None or stage is None:
         return
+    told = stage.told if so_far else {}
     for what in TOTALS:
         row = stage.of(what, TOTAL)
         if row is not None and totals[what] > 0:
-            yield _total(row, totals[what], _Heading(Buyers(chance), so_far, stage), rehearsal.apart)
-    ways = _beliefs(chance, so_far, stage)
+            heading = _heading(what, Buyers(chance), totals[what], told.get(what), so_far)
+            yield _estimate(row, totals[what], heading, rehearsal.apart)
+    beliefs = _beliefs(Buyers(chance), told.get("buyers"), so_far)
     for objective, asked in questions.items():
-        for name, figures in _by_way(objective, asked, ways).items():
+        own = [asked.predicted]
+        if objective in BY_ARRIVALS:
+            own += [1 - way[asked.rows] if objective == "churn" else way[asked.rows] for way in beliefs]
+        found = [expected_measures(asked.predicted, believed, asked.threshold) for believed in own]
+        for name in found[0]:
             row, promise = stage.of(objective, name) or start.of(objective, name), promised.get((objective, name))
-            if row is None or promise is None:
-                continue
-            told = figures[1:] if row.by_arrivals else figures[:1]
-            if np.isfinite(told).all():
-                error = _with_doubt(row.error(rehearsal.apart), told)
-                tests = (len(row.realised), rehearsal.apart, row.by_arrivals)
-                yield Estimate(objective, name, promise, told[0] - promise, error, *tests)
+            figures = [one[name] for one in found]
+            if row is not None and promise is not None and np.isfinite(figures).all():
+                yield _estimate(row, promise, figures, rehearsal.apart)
 
 
-@dataclass(frozen=True)
-class _Heading:
-    """What a window heads for, by its first days."""
-
-    buyers: Buyers
-    so_far: SoFar | None
-    stage: Stage
-
-    def by_now(self, what: str, forecast: float) -> float:
-        """How much was expected to come by now."""
-        clock = self.stage.clocks[what]
-        return self.buyers.by(clock) if what == "buyers" else forecast * clock
-
-    def total(self, what: str, forecast: float, so_far: SoFar, weight: float) -> float:
-        """How much comes in all, where the rest keeps so much of the pace."""
-        clock = self.stage.clocks[what]
-        if what == "buyers":
-            return float(self.buyers.believed(so_far.ordered, clock, weight).sum())
-        return total(forecast, so_far.of(what), clock, weight)
-
-
-def _total(row: Rehearsed, forecast: float, heading: _Heading, apart: int) -> Estimate:
-    what, so_far, share = row.objective, heading.so_far, row.error(apart)
-    error = None if share is None else share * forecast
+def _estimate(row: Rehearsed, promise: float, figures: Sequence[float], apart: int) -> Estimate:
+    """The estimate of a row: `figures` are that of the start, and where there is more that of now, of a rest without
+    its pace and with all of it, and of totals what came and what is usual."""
+    error = row.error(apart)
+    scale = promise if row.metric == TOTAL else 1.0
+    told = figures[1:4] if row.by_arrivals else [figures[0]] * 3
+    change, *ends = (float(figure - promise) for figure in told)
+    tested = None if error is None else error * scale
     tests = (len(row.realised), apart, row.by_arrivals)
-    if so_far is None or not heading.stage.clocks:
-        return Estimate(what, TOTAL, forecast, 0.0, error, *tests)
-    weights = (heading.stage.weights[what], *ENDS)
-    told = [heading.total(what, forecast, so_far, weight) for weight in weights] if row.by_arrivals else [forecast]
-    by_now = (so_far.of(what), heading.by_now(what, forecast))
-    return Estimate(what, TOTAL, forecast, told[0] - forecast, _with_doubt(error, told), *tests, *by_now)
+    return Estimate(row.objective, row.metric, promise, change, (ends[0], ends[1]), tested, *tests, *figures[4:])
 
 
-def _beliefs(chance: np.ndarray, so_far: SoFar | None, stage: Stage) -> list[np.ndarray]:
+def _heading(what: str, buyers: Buyers, forecast: float, learned: Learned | None, so_far: SoFar | None) -> list[float]:
+    """The total that was forecast; by what has come also what it heads for, at both ends, and beside it what came and
+    what is usual."""
+    if learned is None or so_far is None:
+        return [forecast]
+    came, clock = so_far.of(what), learned.clock
+    if what == "buyers":
+        weights = (learned.weight(buyers.at(came)), *ENDS)
+        heading = [float(buyers.believed(so_far.ordered, clock, weight).sum()) for weight in weights]
+        return [forecast, *heading, came, buyers.by(clock)]
+    weights = (learned.weight(came / forecast), *ENDS)
+    return [forecast, *(total(forecast, came, clock, weight) for weight in weights), came, forecast * clock]
+
+
+def _beliefs(buyers: Buyers, learned: Learned | None, so_far: SoFar | None) -> list[np.ndarray]:
     """Chances of an order by what has come: with the pace kept as was learned, not at all, and in full; none at the
     start."""
-    if so_far is None or not stage.clocks:
+    if learned is None or so_far is None:
         return []
-    buyers, clock = Buyers(chance), stage.clocks["buyers"]
-    return [buyers.believed(so_far.ordered, clock, weight) for weight in (stage.weights["buyers"], *ENDS)]
-
-
-def _by_way(objective: str, asked: Asked, ways: Sequence[np.ndarray]) -> dict[str, list[float]]:
-    """Each measure by the chances themselves, and by each belief where the question is told by one."""
-    own = [asked.predicted]
-    if objective in BY_ARRIVALS:
-        own += [1 - way[asked.rows] if objective == "churn" else way[asked.rows] for way in ways]
-    told = [expected_measures(asked.predicted, believed, asked.threshold) for believed in own]
-    return {name: [one[name] for one in told] for name in told[0]}
-
-
-def _with_doubt(error: float | None, told: Sequence[float]) -> float | None:
-    """The error with what is open of the rest; `told` is the estimate, and that of both ends where they are known."""
-    return error if error is None or len(told) == 1 else math.hypot(error, told[-1] - told[-2])
+    weight = learned.weight(buyers.at(so_far.of("buyers")))
+    return [buyers.believed(so_far.ordered, learned.clock, one) for one in (weight, *ENDS)]

@@ -1,21 +1,22 @@
 """Pace: what is still to be expected of a window of which a part has passed, by what has come in that part.
 
 Past windows tell a clock: which share of a window's orders has usually come by a day. What came by that day, beside
-what the forecast expected by then, tells a pace, which the rest of the window keeps in full, by half, or not at all;
-which of them it is, past windows tell as well. This sees that customers behave otherwise than the forecast knew.
+what the forecast expected by then, tells a pace. Past windows tell as well how far the rest of a window has gone at
+another pace than its first part; what a pace differs by more than that, the rest is taken to keep. This sees that
+customers behave otherwise than the forecast knew.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-WEIGHTS = (0.0, 0.5, 1.0)
-"""How much of its pace the rest of a window may keep."""
 UNLEARNED = 0.5
+"""How much of its pace the rest of a window is taken to keep, where no past windows tell."""
 SLOWEST, FASTEST = 0.25, 4.0
 CLOCK = np.concatenate([np.linspace(0.0, 1.0, 43) ** 2, np.linspace(1.0, 2.0, 19)[1:]])
 SUREST = 1 - 1e-12
@@ -37,14 +38,15 @@ class Buyers:
         """How many are expected to have ordered by then."""
         return float(np.interp(clock, CLOCK, self.curve))
 
-    def pace(self, came: float, clock: float, weight: float) -> float:
-        """How many times the rate of the forecast is expected of the rest, where so many have ordered by then."""
-        return pace(float(np.interp(came, self.curve, CLOCK)), clock, weight)
+    def at(self, came: float) -> float:
+        """Where the clock would stand if so many had ordered at the rate of the forecast."""
+        return float(np.interp(came, self.curve, CLOCK))
 
     def believed(self, ordered: np.ndarray, clock: float, weight: float) -> np.ndarray:
-        """float64 [customers]: the chance of an order within the window, of whom some have `ordered` (bool) already."""
-        rest = (1 - clock) * self.pace(float(ordered.sum()), clock, weight)
-        return np.where(ordered, 1.0, share_of(self.chance, rest))
+        """float64 [customers]: the chance of an order within the window, of whom some have `ordered` (bool) already,
+        where the rest keeps so much of the pace."""
+        pace = pace_of(self.at(float(ordered.sum())), clock)
+        return np.where(ordered, 1.0, share_of(self.chance, (1 - clock) * pace**weight))
 
 
 def share_of(chance: np.ndarray, part: float) -> np.ndarray:
@@ -74,20 +76,32 @@ def clock_of_totals(came: Sequence[float], whole: Sequence[float]) -> float:
     return min(max(float(np.sum(came)) / total, 0.0), 1.0) if total > 0 else 0.0
 
 
-def pace(came: float, expected: float, weight: float) -> float:
-    """How many times as much as was forecast is expected of the rest of a window, of which so much came where so much
-    was expected; 1 where nothing was.
+def pace_of(came: float, expected: float) -> float:
+    """How many times as much came as was expected, within bounds; 1 where nothing was expected.
 
-    >>> pace(50, 100, 1.0), pace(50, 100, 0.0)
-    (0.5, 1.0)
+    >>> pace_of(50, 100), pace_of(1, 100), pace_of(1, 0)
+    (0.5, 0.25, 1.0)
     """
-    return float(np.clip(came / expected, SLOWEST, FASTEST)) ** weight if expected > 0 else 1.0
+    return float(np.clip(came / expected, SLOWEST, FASTEST)) if expected > 0 else 1.0
+
+
+def kept(pace: float, spread: float | None) -> float:
+    """How much of a pace the rest of a window keeps, 0 to 1, where the logarithms of both paces of past windows lay so
+    far apart (root of the mean square): the positive part of James and Stein's (1961) shrinkage.
+
+    >>> kept(0.5, 0.1) > 0.95, kept(0.95, 0.1), kept(0.5, None)
+    (True, 0.0, 0.5)
+    """
+    if spread is None:
+        return UNLEARNED
+    moved = math.log(pace)
+    return max(1 - (spread / moved) ** 2, 0.0) if moved else 0.0
 
 
 def total(forecast: float, came: float, clock: float, weight: float) -> float:
-    """Orders or spend of the whole window, of which so much came.
+    """Orders or spend of the whole window, of which so much came, where the rest keeps so much of the pace.
 
     >>> total(100, 20, 0.5, 1.0), total(100, 20, 0.5, 0.0)
     (40.0, 70.0)
     """
-    return came + forecast * (1 - clock) * pace(came, forecast * clock, weight)
+    return came + forecast * (1 - clock) * pace_of(came, forecast * clock) ** weight

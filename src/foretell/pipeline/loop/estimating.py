@@ -9,7 +9,7 @@ import numpy as np
 from foretell.examples.labels import own_labels
 from foretell.examples.plan import EVERYTHING
 from foretell.outcomes.estimates.estimate import Asked, Estimates, SoFar, estimates_of
-from foretell.outcomes.estimates.rehearsal import TOTALS
+from foretell.outcomes.estimates.passing import TOTALS
 from foretell.outcomes.grading.graded import ASKED
 from foretell.outcomes.grading.promise import everybody_of
 from foretell.outcomes.grading.published_forecast import PublishedForecast

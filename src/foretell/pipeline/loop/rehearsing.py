@@ -11,7 +11,8 @@ from foretell.backtest.forecast import Forecast
 from foretell.backtest.proof import Proof
 from foretell.examples.labels import own_labels
 from foretell.examples.plan import Plan
-from foretell.outcomes.estimates.rehearsal import PastWindow, Rehearsal, rehearsed, rehearsed_days
+from foretell.outcomes.estimates.passing import PastWindow
+from foretell.outcomes.estimates.rehearsal import Rehearsal, rehearsed, rehearsed_days
 from foretell.project.objectives import target_of
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.answers.outcomes import graded_before, headline, misses, sentences
+from foretell.answers.loop.estimate_words import estimate_lines
+from foretell.answers.loop.outcome_words import estimate_headline, headline, misses, sentences
+from foretell.answers.outcomes import estimated_before, graded_before
 from foretell.answers.published import RunOverHorizon
 from foretell.outcomes.grading.grade import Grade
 from foretell.outcomes.grading.promise import Deciles
@@ -34,6 +36,22 @@ def told(run: RunOverHorizon) -> OutcomeTold | None:
         return None
     one = found.grade
     return OutcomeTold(headline(found, one), tuple(sentences(one, found.restated)), tuple(misses(one)), figure(one))
+
+
+@dataclass(frozen=True)
+class EstimateTold:
+    """A forecast that is not ripe: a headline, and what can be said of it, in sentences."""
+
+    headline: str
+    sentences: tuple[str, ...]
+
+
+def told_before(run: RunOverHorizon) -> EstimateTold | None:
+    """The earlier forecast that was estimated before it was ripe; None without one."""
+    found = estimated_before(run)
+    if found is None or found.estimates is None:
+        return None
+    return EstimateTold(estimate_headline(found, found.estimates), tuple(estimate_lines(found.estimates)))
 
 
 def figure(grade: Grade) -> ProofFigure | None:

@@ -13,10 +13,9 @@ from foretell.outcomes.estimates.pace import (
     Buyers,
     clock_of_buyers,
     clock_of_totals,
-    kept,
     pace_of,
     share_of,
-    total,
+    weight_of,
 )
 from outcomes.estimates.past_windows import DAYS, HORIZON, arrivals, chances
 
@@ -41,29 +40,15 @@ def test_two_parts_of_a_window_make_the_whole(chance: float, part: float) -> Non
     assert first + (1 - first) * rest == pytest.approx(one)
 
 
-def test_half_the_orders_by_half_of_the_window_are_seen_by_a_pace_that_is_kept_and_not_by_one_that_is_not() -> None:
-    draws = np.random.default_rng(4)
-    chance = chances(draws, 20_000)
-    orders = arrivals(draws, chance, 0.5)
-    came, ordered = orders[:, -1] > 0, orders[:, 1] > 0
-    kept, left = (Buyers(chance).believed(ordered, 0.5, weight) for weight in (1.0, 0.0))
-    assert kept.sum() == pytest.approx(came.sum(), rel=0.02)
-    assert left.sum() > 1.2 * came.sum()
-    assert (kept[ordered] == 1).all()
-    nobody = np.zeros(len(chance), dtype=bool)
-    assert Buyers(chance).believed(nobody, 0.0, 1.0) == pytest.approx(chance), "nothing has passed yet"
-
-
-def test_totals_and_paces_within_bounds() -> None:
-    assert total(100.0, 80.0, 0.5, 1.0) == pytest.approx(160.0)
-    assert total(100.0, 0.0, 0.0, 1.0) == 100.0
-    assert (pace_of(0, 10), pace_of(99, 1), pace_of(5, 0)) == (SLOWEST, FASTEST, 1.0)
-
-
-@given(st.floats(SLOWEST, FASTEST), st.floats(0, 0.5), st.floats(0, 0.5))
-def test_the_more_paces_have_lasted_and_the_more_they_differ_the_more_is_kept(
-    pace: float, spread: float, more: float
+@given(st.floats(-2, 2), st.floats(0, 1), st.floats(0, 1))
+def test_the_more_changes_and_the_less_is_chance_the_more_is_believed(
+    change: float, chance: float, more: float
 ) -> None:
-    assert 0 <= kept(pace, spread + more) <= kept(pace, spread) <= 1
-    assert kept(1 / pace, spread) == pytest.approx(kept(pace, spread))
-    assert kept(pace**0.5, spread) <= kept(pace, spread) + 1e-12
+    assert 0 <= weight_of(change, chance + more) <= weight_of(change, chance) <= 1
+    assert weight_of(-change, chance) == weight_of(change, chance)
+    assert weight_of(change / 2, chance) <= weight_of(change, chance)
+    assert weight_of(change, max(chance, abs(change))) == 0
+
+
+def test_paces_keep_within_bounds() -> None:
+    assert (pace_of(0, 10), pace_of(99, 1), pace_of(5, 0)) == (SLOWEST, FASTEST, 1.0)

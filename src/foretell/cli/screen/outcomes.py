@@ -6,19 +6,17 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from foretell.answers.estimates import estimate_lines
-from foretell.answers.outcomes import (
+from foretell.answers.loop.estimate_words import estimate_lines
+from foretell.answers.loop.outcome_words import (
     SEGMENT,
-    Outcome,
     by_segment,
     estimate_headline,
-    estimated,
     headline,
     kept_promises,
     misses,
-    newest_graded,
     sentences,
 )
+from foretell.answers.outcomes import Outcome, estimated, newest_graded
 from foretell.cli.screen.folded import folded
 from foretell.cli.screen.progress import Listener
 from foretell.outcomes.estimates.estimate import Estimates

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from foretell.outcomes.estimates.confidence import expected_measures
-from foretell.outcomes.estimates.pace import Buyers, total
-from foretell.outcomes.estimates.passing import TOTALS, Learned
-from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, Rehearsal, Rehearsed
+from foretell.outcomes.estimates.pace import Buyers, pace_of
+from foretell.outcomes.estimates.passing import TOTALS, Learned, Passage
+from foretell.outcomes.estimates.rehearsal import BY_ARRIVALS, TOTAL, Rehearsal, Rehearsed, Stage
 from foretell.words.metrics import best_first
 
 SEES = (
     "Estimates from chances see that other customers are there than before; that customers behave otherwise they see "
     "only by what has come so far."
 )
-ENDS = (0.0, 1.0)
-"""A rest of the window that keeps nothing of its pace, and one that keeps all of it."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,21 @@ class SoFar:
     orders: float
     spend: float
 
-    def of(self, what: str) -> float:
-        """A total of `TOTALS`."""
-        return {"buyers": float(self.ordered.sum()), "orders": self.orders, "spend": self.spend}[what]
+    def passage(self, what: str, forecast: float, chance: np.ndarray) -> Passage:
+        """A total of `TOTALS` by then; `chance` is of an order, float64 [customers]."""
+        if what == "buyers":
+            return Passage(
+                forecast, float(self.ordered.sum()), buyers=Buyers(chance), others=Buyers(chance[~self.ordered])
+            )
+        return Passage(forecast, self.orders if what == "orders" else self.spend)
 
 
 @dataclass(frozen=True)
 class Estimate:
     """A measure before the truth: how far it lies from what was `promised` (`change`), and how far if the rest of the
-    window keeps nothing of its pace so far, or all of it (`ends`). Nine of ten such estimates kept to `tested_error` at
-    `tests` past cutoffs, of which so many lie `apart` (None: not known). `by_arrivals` says whether what came so far is
-    read. Of a total the promise is the forecast, `so_far` what has come and `expected_by_now` what is usual by then."""
+    window goes at its usual pace, or at that of the first part (`ends`). Nine of ten such estimates kept to
+    `tested_error` at `tests` past cutoffs, of which so many lie `apart` (None: not known). Of a total the promise is
+    the forecast, `so_far` what has come and `expected_by_now` what is usual by then."""
 
     objective: str
     metric: str
@@ -63,7 +65,6 @@ class Estimate:
     tested_error: float | None
     tests: int
     apart: int
-    by_arrivals: bool
     so_far: float | None = None
     expected_by_now: float | None = None
 
@@ -88,7 +89,7 @@ class Estimate:
     def verdict(self) -> str:
         """`better`, `worse`, of totals `more` or `less`; `cannot be told yet` where its error is larger.
 
-        >>> Estimate("purchase", "auroc", 0.8, -0.05, (-0.05, -0.05), 0.02, 3, 3, False).verdict
+        >>> Estimate("purchase", "auroc", 0.8, -0.05, (-0.05, -0.05), 0.02, 3, 3).verdict
         'worse'
         """
         if not self.can_be_told:
@@ -138,17 +139,15 @@ def estimates_of(
     start, stage = rehearsal.at(0), rehearsal.at(so_far.day if so_far else 0)
     if start is None or stage is None:
         return
-    told = stage.told if so_far else {}
     for what in TOTALS:
         row = stage.of(what, TOTAL)
         if row is not None and totals[what] > 0:
-            heading = _heading(what, Buyers(chance), totals[what], told.get(what), so_far)
-            yield _estimate(row, totals[what], heading, rehearsal.apart)
-    beliefs = _beliefs(Buyers(chance), told.get("buyers"), so_far)
+            yield _total(row, totals[what], chance, (stage, so_far), rehearsal.apart)
+    beliefs = _beliefs(chance, totals["buyers"], stage, so_far)
     for objective, asked in questions.items():
         own = [asked.predicted]
-        if objective in BY_ARRIVALS:
-            own += [1 - way[asked.rows] if objective == "churn" else way[asked.rows] for way in beliefs]
+        if beliefs and objective in BY_ARRIVALS:
+            own = [1 - way[asked.rows] if objective == "churn" else way[asked.rows] for way in beliefs]
         found = [expected_measures(asked.predicted, believed, asked.threshold) for believed in own]
         for name in found[0]:
             row, promise = stage.of(objective, name) or start.of(objective, name), promised.get((objective, name))
@@ -158,35 +157,34 @@ def estimates_of(
 
 
 def _estimate(row: Rehearsed, promise: float, figures: Sequence[float], apart: int) -> Estimate:
-    """The estimate of a row: `figures` are that of the start, and where there is more that of now, of a rest without
-    its pace and with all of it, and of totals what came and what is usual."""
-    error = row.error(apart)
-    scale = promise if row.metric == TOTAL else 1.0
-    told = figures[1:4] if row.by_arrivals else [figures[0]] * 3
-    change, *ends = (float(figure - promise) for figure in told)
+    """The estimate of a row: `figures` are what is expected, and where something has come, what is with a rest at its
+    usual pace and at that of the first part."""
+    error, scale = row.error(apart), promise if row.metric == TOTAL else 1.0
+    change, low, high = (float(figure - promise) for figure in (figures if len(figures) > 1 else [*figures] * 3))
     tested = None if error is None else error * scale
-    tests = (len(row.realised), apart, row.by_arrivals)
-    return Estimate(row.objective, row.metric, promise, change, (ends[0], ends[1]), tested, *tests, *figures[4:])
+    return Estimate(row.objective, row.metric, promise, change, (low, high), tested, len(row.realised), apart)
 
 
-def _heading(what: str, buyers: Buyers, forecast: float, learned: Learned | None, so_far: SoFar | None) -> list[float]:
-    """The total that was forecast; by what has come also what it heads for, at both ends, and beside it what came and
-    what is usual."""
-    if learned is None or so_far is None:
-        return [forecast]
-    came, clock = so_far.of(what), learned.clock
-    if what == "buyers":
-        weights = (learned.weight(buyers.at(came)), *ENDS)
-        heading = [float(buyers.believed(so_far.ordered, clock, weight).sum()) for weight in weights]
-        return [forecast, *heading, came, buyers.by(clock)]
-    weights = (learned.weight(came / forecast), *ENDS)
-    return [forecast, *(total(forecast, came, clock, weight) for weight in weights), came, forecast * clock]
+def _total(
+    row: Rehearsed, forecast: float, chance: np.ndarray, told: tuple[Stage, SoFar | None], apart: int
+) -> Estimate:
+    stage, so_far = told
+    if so_far is None or not stage.told:
+        return _estimate(row, forecast, [forecast], apart)
+    learned, passage = stage.told[row.objective], so_far.passage(row.objective, forecast, chance)
+    figures = [learned.total(passage, pace) for pace in _paces(learned, passage)]
+    by_now = passage.usual(learned.clock)
+    return replace(_estimate(row, forecast, figures, apart), so_far=passage.came, expected_by_now=by_now)
 
 
-def _beliefs(buyers: Buyers, learned: Learned | None, so_far: SoFar | None) -> list[np.ndarray]:
-    """Chances of an order by what has come: with the pace kept as was learned, not at all, and in full; none at the
-    start."""
-    if learned is None or so_far is None:
+def _beliefs(chance: np.ndarray, forecast: float, stage: Stage, so_far: SoFar | None) -> list[np.ndarray]:
+    """Chances of an order by what has come, for each pace of the rest; none at the start."""
+    if so_far is None or not stage.told:
         return []
-    weight = learned.weight(buyers.at(so_far.of("buyers")))
-    return [buyers.believed(so_far.ordered, learned.clock, one) for one in (weight, *ENDS)]
+    learned, passage = stage.told["buyers"], so_far.passage("buyers", forecast, chance)
+    return [learned.chances(Buyers(chance), passage, so_far.ordered, pace) for pace in _paces(learned, passage)]
+
+
+def _paces(learned: Learned, passage: Passage) -> tuple[float, float, float]:
+    """The pace of the rest as it was learned, as usual, and as in the first part."""
+    return learned.pace(passage), 1.0, pace_of(passage.first, learned.clock)

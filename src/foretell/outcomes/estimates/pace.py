@@ -2,21 +2,18 @@
 
 Past windows tell a clock: which share of a window's orders has usually come by a day. What came by that day, beside
 what the forecast expected by then, tells a pace. Past windows tell as well how far the rest of a window has gone at
-another pace than its first part; what a pace differs by more than that, the rest is taken to keep. This sees that
-customers behave otherwise than the forecast knew.
+another pace than its first part; what a pace differs by more than that is believed, the rest is taken for chance. This
+sees that customers behave otherwise than the forecast knew.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-UNLEARNED = 0.5
-"""How much of its pace the rest of a window is taken to keep, where no past windows tell."""
 SLOWEST, FASTEST = 0.25, 4.0
 CLOCK = np.concatenate([np.linspace(0.0, 1.0, 43) ** 2, np.linspace(1.0, 2.0, 19)[1:]])
 SUREST = 1 - 1e-12
@@ -41,12 +38,6 @@ class Buyers:
     def at(self, came: float) -> float:
         """Where the clock would stand if so many had ordered at the rate of the forecast."""
         return float(np.interp(came, self.curve, CLOCK))
-
-    def believed(self, ordered: np.ndarray, clock: float, weight: float) -> np.ndarray:
-        """float64 [customers]: the chance of an order within the window, of whom some have `ordered` (bool) already,
-        where the rest keeps so much of the pace."""
-        pace = pace_of(self.at(float(ordered.sum())), clock)
-        return np.where(ordered, 1.0, share_of(self.chance, (1 - clock) * pace**weight))
 
 
 def share_of(chance: np.ndarray, part: float) -> np.ndarray:
@@ -85,23 +76,11 @@ def pace_of(came: float, expected: float) -> float:
     return float(np.clip(came / expected, SLOWEST, FASTEST)) if expected > 0 else 1.0
 
 
-def kept(pace: float, spread: float | None) -> float:
-    """How much of a pace the rest of a window keeps, 0 to 1, where the logarithms of both paces of past windows lay so
-    far apart (root of the mean square): the positive part of James and Stein's (1961) shrinkage.
+def weight_of(change: float, chance: float | None) -> float:
+    """How much of a change is believed, 0 to 1, where chance alone makes changes up to some size: the positive part of
+    James and Stein's (1961) shrinkage; nothing where it is not known what chance makes (None).
 
-    >>> kept(0.5, 0.1) > 0.95, kept(0.95, 0.1), kept(0.5, None)
-    (True, 0.0, 0.5)
+    >>> weight_of(0.5, 0.1), weight_of(0.05, 0.1), weight_of(0.5, None)
+    (0.96, 0.0, 0.0)
     """
-    if spread is None:
-        return UNLEARNED
-    moved = math.log(pace)
-    return max(1 - (spread / moved) ** 2, 0.0) if moved else 0.0
-
-
-def total(forecast: float, came: float, clock: float, weight: float) -> float:
-    """Orders or spend of the whole window, of which so much came, where the rest keeps so much of the pace.
-
-    >>> total(100, 20, 0.5, 1.0), total(100, 20, 0.5, 0.0)
-    (40.0, 70.0)
-    """
-    return came + forecast * (1 - clock) * pace_of(came, forecast * clock) ** weight
+    return 0.0 if chance is None or not change else max(1 - (chance / change) ** 2, 0.0)

@@ -2,7 +2,7 @@
 
 At each test cutoff the estimate is made from what was known then, at the start of the window and after each part of it,
 and held against what came. What is learned of other windows (the clock, how far paces last) is learned at the
-other tests alone. Where what has come in a part of the window made an estimate no better, it is left out.
+other tests alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from foretell.backtest.forecast import Forecast
 from foretell.outcomes.estimates.confidence import expected_measures, realised_measures
-from foretell.outcomes.estimates.passing import TOTALS, Learned, Passage, PastWindow, learned
+from foretell.outcomes.estimates.passing import TOTALS, Learned, PastWindow, bound_of, learned
 from foretell.storage.artefacts import Artefact
 
 PARTS = 8
@@ -24,19 +24,16 @@ TOTAL = "total"
 """The measure of `TOTALS`: what came as a share of what was forecast."""
 BY_ARRIVALS = ("purchase", "churn")
 FEWEST_APART = 2
-OUTSIDE = 0.1
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """An estimate at each test, oldest first, beside what was realised. `by_arrivals` says whether it reads what has
-    come in the part of the window that has passed."""
+    """An estimate at each test, oldest first, beside what was realised."""
 
     objective: str
     metric: str
     estimated: tuple[float, ...]
     realised: tuple[float, ...]
-    by_arrivals: bool = False
 
     @property
     def spread(self) -> float:
@@ -44,13 +41,9 @@ class Rehearsed:
         return math.sqrt(float(np.mean(np.square(np.subtract(self.estimated, self.realised)))))
 
     def error(self, apart: int) -> float | None:
-        """What nine of ten errors of the next estimate stay below, up or down, if errors are normal and around 0: that
-        quantile of Student's t with as many degrees as tests lie apart; None under two of them."""
-        if apart < FEWEST_APART:
-            return None
-        from scipy.stats import t  # noqa: PLC0415  SciPy is loaded by those who ask
-
-        return float(t.ppf(1 - OUTSIDE / 2, min(apart, len(self.estimated)))) * self.spread
+        """What nine of ten errors of the next estimate stay below; None under two windows that lie apart."""
+        errors = np.subtract(self.estimated, self.realised)
+        return bound_of(errors.tolist(), min(apart, len(errors))) if apart >= FEWEST_APART else None
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ def rehearsed(windows: Sequence[PastWindow], days: Sequence[int], apart: int) ->
     if not windows:
         return Rehearsal(missing="nothing was tested")
     start = Stage(0, tuple(_at_start(windows)))
-    later = [_after(windows, place, day, start) for place, day in enumerate(days)] if len(windows) > 1 else []
+    later = [_after(windows, place, day) for place, day in enumerate(days)] if len(windows) > 1 else []
     return Rehearsal(len(windows), apart, (start, *later))
 
 
@@ -111,51 +104,44 @@ def _at_start(windows: Sequence[PastWindow]) -> Iterator[Rehearsed]:
     asked = dict.fromkeys(question.objective for one in windows for question in one.questions)
     for objective in asked:
         own = [question for one in windows for question in one.questions if question.objective == objective]
-        yield from _measures([(one, one.predicted) for one in own], by_arrivals=False)
+        yield from _measures([(one, one.predicted) for one in own])
 
 
-def _after(windows: Sequence[PastWindow], place: int, day: int, start: Stage) -> Stage:
-    """The stage at the end of a rehearsed day: each estimate by what had come, or as at the start where that was no
-    worse."""
+def _after(windows: Sequence[PastWindow], place: int, day: int) -> Stage:
+    """The stage at the end of a rehearsed day."""
     rows, told = list[Rehearsed](), dict[str, Learned]()
     for what in TOTALS:
-        passages = [Passage.of(one, what, place) for one in windows]
+        passages = [one.passage(what, place) for one in windows]
         told[what] = learned(passages)
         by_others = [learned([*passages[:test], *passages[test + 1 :]]) for test in range(len(windows))]
-        ways = [(one.clock, one.weight(own.first)) for one, own in zip(by_others, passages, strict=True)]
-        heading = [one.heading(what, place, *way) for one, way in zip(windows, ways, strict=True)]
-        shares = tuple(_share(one, what, value) for one, value in zip(windows, heading, strict=True))
-        rows.append(Rehearsed(what, TOTAL, shares, _realised(windows, what), by_arrivals=True))
+        pairs = list(zip(by_others, passages, strict=True))
+        shares = tuple(own.share(others.total(own, others.pace(own))) for others, own in pairs)
+        rows.append(Rehearsed(what, TOTAL, shares, _realised(windows, what)))
         if what == "buyers":
-            rows += _of_questions(windows, place, ways)
-    kept = [min((one, start.of(one.objective, one.metric) or one), key=lambda row: row.spread) for one in rows]
-    return Stage(day, tuple(kept), told)
+            ordering = [
+                others.chances(window.buyers, own, window.ordered(place), others.pace(own))
+                for window, (others, own) in zip(windows, pairs, strict=True)
+            ]
+            rows += _of_questions(windows, ordering)
+    return Stage(day, tuple(rows), told)
 
 
-def _of_questions(
-    windows: Sequence[PastWindow], place: int, ways: Sequence[tuple[float, float]]
-) -> Iterator[Rehearsed]:
-    """The measures of `BY_ARRIVALS`, where it is known who has ordered by the end of a rehearsed day."""
+def _of_questions(windows: Sequence[PastWindow], ordering: Sequence[np.ndarray]) -> Iterator[Rehearsed]:
+    """The measures of `BY_ARRIVALS`, by what is believed of everybody's chance of an order."""
     for objective in BY_ARRIVALS:
         own = []
-        for window, way in zip(windows, ways, strict=True):
-            ordering = window.buyers.believed(window.ordered(place), *way)
+        for window, chances in zip(windows, ordering, strict=True):
             for question in (one for one in window.questions if one.objective == objective):
-                chance = ordering[np.searchsorted(window.key, question.customer_key)]
+                chance = chances[np.searchsorted(window.key, question.customer_key)]
                 own.append((question, 1 - chance if objective == "churn" else chance))
-        yield from _measures(own, by_arrivals=True) if own else ()
-
-
-def _share(one: PastWindow, what: str, value: float) -> float:
-    forecast = one.forecast(what)
-    return value / forecast if forecast > 0 else 1.0
+        yield from _measures(own) if own else ()
 
 
 def _realised(windows: Sequence[PastWindow], what: str) -> tuple[float, ...]:
-    return tuple(_share(one, what, one.came(what, -1)) for one in windows)
+    return tuple(one.passage(what, -1).share(one.came(what, -1)) for one in windows)
 
 
-def _measures(own: Sequence[tuple[Forecast, np.ndarray]], by_arrivals: bool) -> Iterator[Rehearsed]:
+def _measures(own: Sequence[tuple[Forecast, np.ndarray]]) -> Iterator[Rehearsed]:
     """Each measure of one question at the tests that have a value of it."""
     told = [expected_measures(one.predicted, chance, one.threshold) for one, chance in own]
     came = [realised_measures(one.predicted, one.actual, one.threshold) for one, _ in own]
@@ -164,4 +150,4 @@ def _measures(own: Sequence[tuple[Forecast, np.ndarray]], by_arrivals: bool) -> 
         known = [pair for pair in pairs if np.isfinite(pair).all()]
         if known:
             estimated, realised = zip(*known, strict=True)
-            yield Rehearsed(own[0][0].objective, name, estimated, realised, by_arrivals)
+            yield Rehearsed(own[0][0].objective, name, estimated, realised)

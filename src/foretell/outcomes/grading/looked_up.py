@@ -11,9 +11,11 @@ from pathlib import Path
 
 from foretell.project.fingerprints import fingerprint
 from foretell.project.version import __version__
+from foretell.storage.kept_for_good import KeptForGood
 from foretell.storage.sqlite import Database
 
 FILE_NAME = "looked_up.sqlite"
+ESTIMATES = "estimates"
 SCHEMA = """
 create table if not exists looked_up (
   what text not null primary key, log text not null, told text not null) without rowid;
@@ -52,6 +54,11 @@ class LookedUp:
     def _database(self) -> Database:
         way_out = f"delete {FILE_NAME}: it is looked up anew"
         return Database(self.state / FILE_NAME, SCHEMA, "what was looked up for forecasts", way_out)
+
+
+def name_of(kept: KeptForGood) -> tuple[str, int, str]:
+    """What identifies a kept forecast."""
+    return kept.run, kept.horizon_days, kept.kept.fingerprint
 
 
 def log_as_it_stands(digests: Iterable[str], value: str, timezone: str) -> str:

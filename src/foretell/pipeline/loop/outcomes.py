@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 
-from foretell.answers.outcomes import Outcome, outcome_of, outlook_first
+from foretell.answers.outcomes import Outcome, outcome_of, outlook_first, ripe_from
 from foretell.answers.published import PublishedRun, published
 from foretell.customer_log.store import Store
 from foretell.examples.plan import surveyed
@@ -16,14 +15,14 @@ from foretell.outcomes.estimates.estimate import Estimates
 from foretell.outcomes.grading.grade_book import GradeBook, restatements
 from foretell.outcomes.grading.graded import graded
 from foretell.outcomes.grading.landed import landed
-from foretell.outcomes.grading.looked_up import LookedUp, log_as_it_stands
+from foretell.outcomes.grading.looked_up import ESTIMATES, LookedUp, log_as_it_stands, name_of
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST, PublishedForecast
 from foretell.outcomes.grading.realised import digests_of, realised, ripe_at
 from foretell.pipeline.intake.log import kept_engine, kept_until
 from foretell.pipeline.loop.estimating import estimates_so_far
 from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.project.errors import InputError
-from foretell.project.intervals import day_of, from_microseconds, label_window
+from foretell.project.intervals import day_of, label_window
 from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
@@ -39,8 +38,8 @@ from foretell.timelines.engine import Engine
 def outcomes(place: Place, run: str | None, progress: Progress) -> list[Outcome]:
     """What became of every kept forecast, the newest day first, those made ahead before those that are back-dated:
     graded by the log as the last run left it, once more where late facts changed what had happened. Of those that are
-    not ripe, the one with most of its window behind it is estimated. With `run` those of that run alone; InputError
-    where nothing is kept of it. What the log told before is not looked up again."""
+    not ripe, that of each horizon with most of its window behind it is estimated. With `run` those of that run alone;
+    InputError where nothing is kept of it. What the log told before is not looked up again."""
     with alone_at_work(place.state):
         finish_forgetting(place, progress)
         return _Loop(published(place).request, progress).outcomes(run)
@@ -104,25 +103,26 @@ class _Loop:
         standing = [one for one in asked if newest[one.is_back_dated, one.as_of, one.horizon_days] == one.run]
         ripe = [one for one in standing if ripe_at(one.as_of, one.horizon_days, self.log_ends)]
         changed = self._changed(ripe)
-        found = {_name(one): self._graded(one, changed.get(_name(one))) for one in ripe}
-        waiting = outlook_first([one for one in standing if _name(one) not in found])
-        found |= {_name(one): self._waiting(one, is_estimated=place == 0) for place, one in enumerate(waiting)}
+        found = {name_of(one): self._graded(one, changed.get(name_of(one))) for one in ripe}
+        waiting = outlook_first([one for one in standing if name_of(one) not in found])
+        first = {one.horizon_days: one.run for one in reversed(waiting)}
+        found |= {name_of(one): self._waiting(one, first[one.horizon_days] == one.run) for one in waiting}
         order = sorted(asked, key=lambda one: (one.is_back_dated, -one.as_of, one.horizon_days, -one.number))
-        return [found.get(_name(one)) or replace(outcome_of(one, self.timezone), superseded=True) for one in order]
+        return [found.get(name_of(one)) or replace(outcome_of(one, self.timezone), superseded=True) for one in order]
 
     def _changed(self, ripe: Sequence[KeptForGood]) -> dict[tuple[str, int, str], str]:
         """Of which something else happened in their windows than when they were graded, or which never were, by what
         identifies it."""
-        asked = [one for one in ripe if self.looked_up.told(*_name(one)) is None]
+        asked = [one for one in ripe if self.looked_up.told(*name_of(one)) is None]
         if not asked:
             return {}
         digests = digests_of(self.engine, [label_window(one.as_of, one.horizon_days) for one in asked])
         found = {}
         for one, digest in zip(asked, digests, strict=True):
-            if digest == self.looked_up.told_last(*_name(one)) and self.book.grades(one.run, one.horizon_days):
-                self.looked_up.tell(digest, *_name(one))
+            if digest == self.looked_up.told_last(*name_of(one)) and self.book.grades(one.run, one.horizon_days):
+                self.looked_up.tell(digest, *name_of(one))
             else:
-                found[_name(one)] = digest
+                found[name_of(one)] = digest
         return found
 
     def _graded(self, kept: KeptForGood, changed: str | None) -> Outcome:
@@ -135,7 +135,7 @@ class _Loop:
                 return replace(found, damaged=str(why))
             self._grade(kept, forecast)
             told = self.book.grades(kept.run, kept.horizon_days)
-            self.looked_up.tell(changed, *_name(kept))
+            self.looked_up.tell(changed, *name_of(kept))
         is_news = changed is not None and len(told) > before
         return replace(found, grade=told[-1], restated=tuple(restatements(told)), is_news=is_news)
 
@@ -150,10 +150,10 @@ class _Loop:
             self.book.write(kept.run, kept.horizon_days, graded(forecast, happened, until, landing))
 
     def _waiting(self, kept: KeptForGood, is_estimated: bool) -> Outcome:
-        found = replace(outcome_of(kept, self.timezone), ripe_from=_ripe_from(kept, self.timezone))
+        found = replace(outcome_of(kept, self.timezone), ripe_from=ripe_from(kept, self.timezone))
         if not is_estimated:
             return found
-        name = ("estimates", *_name(kept))
+        name = (ESTIMATES, *name_of(kept))
         told = self.looked_up.told(*name)
         if told is None:
             try:
@@ -163,14 +163,3 @@ class _Loop:
             made = estimates_so_far(self.engine, forecast, self.log_ends)
             self.looked_up.tell(told := json.dumps(made.as_plain()), *name)
         return replace(found, estimates=Estimates.restored(json.loads(told)))
-
-
-def _name(kept: KeptForGood) -> tuple[str, int, str]:
-    """What identifies a kept forecast."""
-    return kept.run, kept.horizon_days, kept.kept.fingerprint
-
-
-def _ripe_from(kept: KeptForGood, timezone: str) -> str:
-    """The first midnight at which a log that is complete up to it holds the whole window."""
-    last = from_microseconds(label_window(kept.as_of, kept.horizon_days).end - 1, timezone)
-    return (last.date() + timedelta(days=1)).isoformat()

@@ -47,7 +47,7 @@ from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.pipeline.loop.keeping import TO_KEEP_A_FORECAST, forecast_of_run
 from foretell.pipeline.loop.rehearsing import rehearsal_of
 from foretell.pipeline.step import Step
-from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
+from foretell.scores.customers import CUSTOMERS, SCORES, ScoredBy, columns_in, scored, scores_of
 from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
@@ -69,7 +69,8 @@ def _first_look(of: Given) -> Any:
 
 def _customers(of: Given) -> Any:
     season = shift_at(of(SEASON), of(PLANNED).as_of, of(PLANNED))
-    return scored(of.engine, of(PLANNED), of(MODELS_THAT_SERVE), season, of(MONEY), of.work.progress)
+    by = ScoredBy(of(MODELS_THAT_SERVE), of(BASELINES))
+    return scored(of.engine, of(PLANNED), by, season, of(MONEY), of.work.progress)
 
 
 def _models(of: Given) -> Any:
@@ -143,7 +144,7 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),
-    Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
+    Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, BASELINES, SEASON, MONEY), _customers, daily=True),
     Step(
         NEXT_ORDER_MODEL,
         (PLANNED, FEATURE_CODE, PROOF),

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from foretell.answers.outcomes import Outcome
 from foretell.backtest.forecast import ALL
 from foretell.outcomes.estimates.estimate import Estimates
-from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Total
+from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Lead, Total
 from foretell.outcomes.grading.grade_book import Restatement
 from foretell.outcomes.grading.promise import TOP_TENTH
 from foretell.words.metrics import metric_name, question, written
-from foretell.words.wording import amount, count, counted, percent
+from foretell.words.wording import amount, count, counted, model_name, percent, signed_percent
 
 SEGMENT = "segment: "
+STANDS = {"ahead": "Ahead of", "behind": "Behind", "level": "Neither ahead of nor behind"}
 
 
 def headline(outcome: Outcome, grade: Grade) -> str:
@@ -39,6 +40,7 @@ def sentences(grade: Grade, restated: Sequence[Restatement] = ()) -> list[str]:
     if held is not None:
         told.append(f"The 80 % intervals of spend held for {percent(held.value)} of customers{_promised(held)}.")
     told.append(_moves(grade))
+    told += [_lead(one) for one in grade.leads]
     told += [one.sentence for one in restated]
     if grade.left_out:
         told.append(f"{counted(grade.left_out, 'customer')} could not be graded: joined with another since.")
@@ -96,6 +98,17 @@ def _moves(grade: Grade) -> str:
     return (
         f"{percent(hits.value)} of customers are in the segment that was called likeliest; had all stayed where "
         f"they were, that would be {percent(stayed.value)}."
+    )
+
+
+def _lead(lead: Lead) -> str:
+    """Whether the models beat the baseline that was the best at the tests."""
+    promised = ""
+    if lead.promised_low is not None and lead.promised_high is not None:
+        promised = f" (promised {signed_percent(lead.promised_low)} to {signed_percent(lead.promised_high)})"
+    return (
+        f"{question(lead.objective)} {STANDS[lead.verdict]} the best baseline, {model_name(lead.baseline)}: "
+        f"{signed_percent(lead.low)} to {signed_percent(lead.high)} less of its loss{promised}."
     )
 
 

@@ -64,10 +64,34 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """What the models added to the best baseline on what came (1 - score / score of the baseline: log loss or deviance;
+    0 adds nothing, 1 is perfect), with its 90 % interval over customers, and what the tests had promised of it."""
+
+    objective: str
+    baseline: str
+    value: float
+    low: float
+    high: float
+    promised_low: float | None = None
+    promised_high: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """`ahead` or `behind` where the interval says so, else `level`.
+
+        >>> Lead("purchase", "rfm_cells", 0.1, 0.05, 0.15).verdict
+        'ahead'
+        """
+        return "ahead" if self.low > 0 else "behind" if self.high < 0 else "level"
+
+
+@dataclass(frozen=True)
 class Grade:
     """`customers` were graded, of `left_out` the log knows nothing any more (joined with others since). `orders` came
     in the window, `fingerprint` is of the outcomes. `known_until` is the day up to which the log was complete.
-    `promised_deciles` is the calibration that the tests promised, `promise_missing` says why they promised nothing."""
+    `promised_deciles` is the calibration that the tests promised, `promise_missing` says why they promised nothing;
+    `leads` say what was added to the baselines that were kept beside."""
 
     customers: int
     left_out: int
@@ -80,6 +104,7 @@ class Grade:
     promised_deciles: tuple[Deciles, ...] = ()
     promise_missing: str = ""
     currency: str = ""
+    leads: tuple[Lead, ...] = ()
 
     def figure(self, objective: str, metric: str, slice_name: str = ALL) -> Figure | None:
         """One figure; None where it could not be computed."""
@@ -108,6 +133,7 @@ class Grade:
         told = {
             "figures": tuple(Figure(**one) for one in plain["figures"]),
             "totals": tuple(Total(**one) for one in plain["totals"]),
+            "leads": tuple(Lead(**one) for one in plain.get("leads", ())),
             **{
                 name: tuple(Deciles.restored(one) for one in plain.get(name, ()))
                 for name in ("deciles", "promised_deciles")

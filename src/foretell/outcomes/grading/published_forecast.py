@@ -40,7 +40,7 @@ class PublishedForecast:
     float32 (null where a question was not asked), `segment`, `next_segment`, `active`, and `age_days` since the first
     order. `as_of` is microseconds UTC; `thresholds` are those chosen before, by target; `segment_set` names the set
     that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared.
-    `rehearsal` says what estimates before the truth are worth. Where the forecasts of `baselines` (by target, named) were
+    `rehearsal` says what estimates before the truth are worth. Where forecasts of `baselines` (names by target) were
     kept beside, they stand in the columns of `OF_BASELINES`."""
 
     as_of: int

@@ -34,7 +34,7 @@ def test_scoring_again_gives_what_was_kept(shop_main: RunOverHorizon) -> None:
     assert keys == sorted(set(keys))
     assert len(keys) == shop_main.plan.survey.customers
     alone = scored(engine, shop_main.plan, ScoredBy(shop_main.models), kept.season, money, Silent()).table
-    assert alone.equals(again.table.drop_columns(list(OF_BASELINES)))
+    assert repr(alone.to_pylist()) == repr(again.table.drop_columns(list(OF_BASELINES)).to_pylist())
     half = scored(engine, shop_main.plan, by, kept.season, replace(money, margin=0.5), Silent())
     assert half.table["expected_spend"].equals(again.table["expected_spend"])
     for told, whole in zip(half.table["clv_12m"].to_pylist(), again.table["clv_12m"].to_pylist(), strict=True):

@@ -33,7 +33,8 @@ def test_what_can_be_told_is_told_with_its_error_and_the_tests_behind_it() -> No
 
 def test_without_an_error_or_tests_it_says_why_nothing_is_told() -> None:
     one_window = Estimate("purchase", "auroc", 0.8, -0.3, (-0.3, -0.3), None, 2, 1)
-    assert said(one_window)[0].endswith("one says nothing of an error.")
+    (told,) = said(one_window)
+    assert told.endswith("one says nothing of an error.")
     assert estimate_lines(Estimates(missing="nothing was tested")) == [
         "How good it will prove cannot be told before: nothing was tested."
     ]

@@ -32,7 +32,8 @@ def estimate_lines(estimates: Estimates) -> list[str]:
     told = [line for one in estimates.each for line in _total(one, estimates.currency)]
     measures = [one for one in estimates.each if one.objective in SHOWN]
     told += [_measure(one) for one in measures if one.can_be_told]
-    return [*told, *_untold([one for one in measures if not one.can_be_told]), SEES]
+    told += _untold([one for one in measures if not one.can_be_told])
+    return [*told, SEES] if any(one.error is not None for one in measures) else told
 
 
 def _total(one: Estimate, currency: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 from foretell.answers.outcomes import Outcome, newest_graded
 from foretell.answers.published import PublishedRun, published
 from foretell.customer_log.roles.named_columns import columns_of
+from foretell.outcomes.grading.grade_book import FILE_NAME as GRADES
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
 from foretell.pipeline.loop import outcomes as loop
@@ -175,6 +176,8 @@ def test_what_ripened_is_graded_once_and_told_and_the_log_is_not_read_again(
         patch.setattr(loop, "kept_engine", _failing)
         assert grade_what_ripened(published(place), noted) == []
         assert only(outcomes(place, None, Silent())).grade == one.grade
+    (place.state / GRADES).unlink()
+    assert grade_what_ripened(published(place), Silent())[0].grade == one.grade, "a book that is lost is written anew"
     start = as_of(place)
     came(place, first, written([row("new", start + timedelta(days=9), "N9", 1)], tmp_path / "nobody.csv"))
     with monkeypatch.context() as patch:

@@ -113,31 +113,31 @@ class _Loop:
     def _changed(self, ripe: Sequence[KeptForGood]) -> dict[tuple[str, int, str], str]:
         """Of which something else happened in their windows than when they were graded, or which never were, by what
         identifies it."""
-        asked = [one for one in ripe if self.looked_up.told(*name_of(one)) is None]
+        never = {name_of(one) for one in ripe if not self.book.grades(one.run, one.horizon_days)}
+        asked = [one for one in ripe if name_of(one) in never or self.looked_up.told(*name_of(one)) is None]
         if not asked:
             return {}
         digests = digests_of(self.engine, [label_window(one.as_of, one.horizon_days) for one in asked])
         found = {}
         for one, digest in zip(asked, digests, strict=True):
-            if digest == self.looked_up.told_last(*name_of(one)) and self.book.grades(one.run, one.horizon_days):
+            if name_of(one) not in never and digest == self.looked_up.told_last(*name_of(one)):
                 self.looked_up.tell(digest, *name_of(one))
             else:
                 found[name_of(one)] = digest
         return found
 
     def _graded(self, kept: KeptForGood, changed: str | None) -> Outcome:
-        found, told, before = outcome_of(kept, self.timezone), self.book.grades(kept.run, kept.horizon_days), 0
+        found, told = outcome_of(kept, self.timezone), self.book.grades(kept.run, kept.horizon_days)
+        before = len(told)
         if changed is not None:
-            before = len(told)
             try:
                 forecast = self.catalogue.artefacts.read(PUBLISHED_FORECAST, kept.kept)
             except Damaged as why:
-                return replace(found, damaged=str(why))
+                return replace(found, damaged=str(why), grade=told[-1] if told else None)
             self._grade(kept, forecast)
             told = self.book.grades(kept.run, kept.horizon_days)
             self.looked_up.tell(changed, *name_of(kept))
-        is_news = changed is not None and len(told) > before
-        return replace(found, grade=told[-1], restated=tuple(restatements(told)), is_news=is_news)
+        return replace(found, grade=told[-1], restated=tuple(restatements(told)), is_news=len(told) > before)
 
     def _grade(self, kept: KeptForGood, forecast: PublishedForecast) -> None:
         survey = surveyed(self.engine, forecast.window.end, self.timezone, self.progress)

@@ -37,7 +37,10 @@ def forecast_of_run(of: Given) -> PublishedForecast:
     asked, cuts = of(SEGMENTS_ASKED), of(CUTS)
     own = {name: points for name, points in cuts.cuts.items() if name == asked.segment_set}
     own_cuts = replace(cuts, cuts=own, events=()) if own else None
-    beside = of(BASELINES).names if set(OF_BASELINES.values()) <= set(of(CUSTOMERS).table.column_names) else {}
+    there = set(OF_BASELINES.values()) <= set(of(CUSTOMERS).table.column_names)
+    beside = {
+        target: name for target, name in of(BASELINES).names.items() if there and models.names.get(target) != name
+    }
     terms = Terms(of(MONEY).currency, models.model_id, asked, own_cuts, models.thresholds, of(REHEARSAL), beside)
     promise = promise_of(of(PROOF), plan.horizon_days)
     return forecast_to_keep(of(SCORES), of(CUSTOMERS).table, plan, terms, promise)

@@ -11,6 +11,7 @@ import pytest
 
 from foretell.outcomes.estimates.confidence import expected_measures, realised_measures
 from foretell.outcomes.estimates.estimate import Asked, Estimate, Estimates, SoFar, estimates_of
+from foretell.outcomes.estimates.passing import TOTALS
 from foretell.outcomes.estimates.rehearsal import TOTAL, Rehearsal, rehearsed
 from outcomes.estimates.past_windows import DAYS, PRICE, arrivals, chances, window
 
@@ -120,3 +121,24 @@ def test_nothing_rehearsed_gives_nothing() -> None:
     assert list(estimates_of(chance, {}, totals, Rehearsal(missing="no test"), None, {})) == []
     (alone, *_) = estimates_of(chance, {}, totals, rehearsal(1.0), None, {})
     assert (alone.error, alone.verdict) == (None, "cannot be told yet")
+
+
+def test_nine_of_ten_estimates_keep_to_their_error_and_hardly_one_is_told_where_nothing_moved() -> None:
+    draws = np.random.default_rng(8)
+    held, claims = list[bool](), list[bool]()
+    for _ in range(30):
+        *tests, new = [window(draws, 300, float(np.exp(draws.normal(0, 0.1)))) for _ in range(5)]
+        made = rehearsed(tests, DAYS, 4)
+        totals = {what: new.forecast(what) for what in TOTALS}
+        came = new.came_orders[:, 1]
+        so_far = SoFar(DAYS[1], came > 0, float(came.sum()), PRICE * float(came.sum()))
+        asked = {"purchase": Asked(new.chance, 0.5, np.ones(300, dtype=bool))}
+        happened = realised_measures(new.chance, (new.came_orders[:, -1] > 0).astype(float), 0.5)
+        promised = {("purchase", name): happened[name] for name in ("auroc", "brier", "precision")}
+        for one in estimates_of(new.chance, asked, totals, made, so_far, promised):
+            true = new.came(one.objective, -1) if one.metric == TOTAL else happened[one.metric]
+            assert one.error is not None
+            held.append(abs(one.promised + one.change - true) <= one.error)
+            claims += [one.can_be_told] if one.metric == TOTAL else []
+    assert 0.84 < np.mean(held) < 0.98
+    assert np.mean(claims) < 0.05

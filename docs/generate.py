@@ -33,23 +33,29 @@ README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "reference" / "cli.md"
 GENERATED_SHOP = ROOT / "docs" / "explanation" / "generated_shop.md"
 CHECK_DATA = ROOT / "docs" / "how-to" / "check-data.md"
+OUTCOMES = ROOT / "docs" / "how-to" / "outcomes.md"
 SEGMENTS = ROOT / "docs" / "reference" / "segments.md"
 VENDORS = ROOT / "docs" / "reference" / "vendors.md"
 PARAMETERS = re.compile(
     r"(<!-- printed by `foretell generate shop --parameters`, written here by `make docs` -->\n\n).*?(\n<!-- end -->)",
     re.DOTALL,
 )
-CHECKED = re.compile(
-    r"(<!-- printed by `foretell check data`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL
-)
-BLOCK = re.compile(r"(<!-- printed by `foretell demo`, written here by `make docs` -->\n```\n).*?(```\n)", re.DOTALL)
 
 
-def demo_output() -> str:
+def place_of(command: str) -> re.Pattern[str]:
+    """The block of a page that holds what a command prints."""
+    told = f"<!-- printed by `{command}`, written here by `make docs` -->\n```\n"
+    return re.compile(f"({re.escape(told)}).*?(```\n)", re.DOTALL)
+
+
+CHECKED, BLOCK, LOOP = (place_of(f"foretell {name}") for name in ("check data", "demo", "demo --loop"))
+
+
+def demo_output(*options: str) -> str:
     """What `foretell demo` prints in an empty folder, at 100 columns and without colours."""
     with tempfile.TemporaryDirectory() as folder:
         plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-        call = [sys.executable, "-m", "foretell", "demo"]
+        call = [sys.executable, "-m", "foretell", "demo", *options]
         printed = subprocess.run(call, cwd=folder, env=plain, capture_output=True, text=True, check=True).stdout
     return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines()) + "\n"
 
@@ -58,6 +64,14 @@ def with_demo(readme: str, output: str) -> str:
     """The README with that output in its place."""
     filled, places = BLOCK.subn(lambda block: block[1] + output + block[2], readme)
     assert places == 1, "README.md has no place for the demo's output"
+    return filled
+
+
+def with_loop(page: str) -> str:
+    """The page of outcomes with what `foretell demo --loop` prints in its place."""
+    shown = demo_output("--loop")
+    filled, places = LOOP.subn(lambda block: block[1] + shown + block[2], page)
+    assert places == 1, "outcomes.md has no place for what is printed"
     return filled
 
 
@@ -203,4 +217,5 @@ if __name__ == "__main__":
     tour = runpy.run_path(str(ROOT / "docs" / "tour.py"))
     tour["TOUR"].write_text(tour["with_tour"](tour["TOUR"].read_text(encoding="utf-8")), encoding="utf-8")
     CHECK_DATA.write_text(with_checked_data(CHECK_DATA.read_text(encoding="utf-8")), encoding="utf-8")
+    OUTCOMES.write_text(with_loop(OUTCOMES.read_text(encoding="utf-8")), encoding="utf-8")
     README.write_text(with_demo(README.read_text(encoding="utf-8"), demo_output()), encoding="utf-8")

@@ -33,7 +33,7 @@ from foretell.pipeline.score import score
 from foretell.project.objectives import TARGETS
 from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.scores.customers import CUSTOMERS, SCORES, MoneyTerms, scored
+from foretell.scores.customers import CUSTOMERS, SCORES, MoneyTerms, ScoredBy, scored
 from foretell.scores.table import at_least
 from foretell.storage.artefacts import Artefact, Artefacts, Kept
 from foretell.storage.catalogue import FILE_NAME, Catalogue, RunRecord
@@ -82,7 +82,7 @@ class Shop:
         made = dict[tuple[int, str], Kept]()
         for days, serving in sorted(servings.items()):
             over = replace(main.plan, horizon_days=days)
-            customers = scored(engine, over, serving, serving.season, MONEY, Silent())
+            customers = scored(engine, over, ScoredBy(serving), serving.season, MONEY, Silent())
             told = {
                 "p_purchase": customers.table["p_purchase"],
                 "expected_spend": customers.table["expected_spend"],

@@ -22,7 +22,7 @@ from foretell.health.evidence import Evidence, Finding, Share
 from foretell.health.gathered import evidence_of
 from foretell.project.progress import Silent
 from foretell.report.page import report_html
-from foretell.scores.customers import MoneyTerms, scored
+from foretell.scores.customers import MoneyTerms, ScoredBy, scored
 from foretell.storage.work import Work
 from planned_logs import planned_log
 from shop import Rows, written
@@ -57,7 +57,7 @@ def test_a_fault_in_the_file_is_found_and_told(shop: Rows, tmp_path: Path) -> No
     )
     examples, untested = planned_examples(engine, plan, Silent()), Proof((), (), {}, {}, {})
     serving = train(examples, todays_examples(engine, plan), plan, untested, NO_SEASON, Work())
-    customers = scored(engine, plan, serving, NO_SEASON, MoneyTerms("", 1.0, 0.1, True), Silent()).table
+    customers = scored(engine, plan, ScoredBy(serving), NO_SEASON, MoneyTerms("", 1.0, 0.1, True), Silent()).table
     evidence = evidence_of(engine, plan, examples, untested, serving, customers)
     found = {finding.name: finding for finding in findings(evidence)}
     assert "2024-04-" in found["changed definition"].seen

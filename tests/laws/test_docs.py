@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from foretell.backtest.forecast import Measured
+from foretell.cli.screen.outcomes import BACK_DATED, HEAD
 from foretell.customer_log.schema import REJECTED
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.features import FEATURES
@@ -93,6 +94,14 @@ def test_the_readme_shows_what_the_demo_prints() -> None:
     printed_words, printed_figures = apart(GENERATE["demo_output"]())
     assert words == printed_words, "run `make docs`"
     assert figures == pytest.approx(printed_figures, rel=0.02, abs=1.01), "run `make docs`"
+
+
+def test_what_became_of_forecasts_is_shown_as_it_is_printed() -> None:
+    page = (ROOT / "docs" / "how-to" / "outcomes.md").read_text(encoding="utf-8")
+    shown = GENERATE["LOOP"].search(page)[0].splitlines()
+    head = next(line for line in shown if line.startswith("run "))
+    assert [name.strip() for name in re.split(r"\s{2,}", head)] == list(HEAD), "run `make docs`"
+    assert any(line.startswith(BACK_DATED) for line in shown), "run `make docs`"
 
 
 def test_the_tour_shows_what_its_commands_print_and_its_ranges_hold_what_was_planted() -> None:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from foretell.answers.published import RunOverHorizon
 from foretell.examples.plan import LastDay, plan_of
+from foretell.forecasts.orders.baselines import BASELINES
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.progress import Silent
 from foretell.project.request import Asked
-from foretell.scores.customers import MoneyTerms, columns_in, prior_of, scored, scores_of
+from foretell.scores.customers import MoneyTerms, ScoredBy, columns_in, prior_of, scored, scores_of
+from foretell.scores.scoring import OF_BASELINES
 from foretell.scores.table import SCORES
 from foretell.timelines.survey import Survey, Tally
 
@@ -24,13 +26,16 @@ def test_scoring_again_gives_what_was_kept(shop_main: RunOverHorizon) -> None:
     kept, settings = shop_main.scored, shop_main.request.settings
     money = MoneyTerms(settings.currency, settings.margin, settings.discount_rate, ids_may_be_integers=True)
     engine = kept_engine(shop_main.request)
-    again = scored(engine, shop_main.plan, shop_main.models, kept.season, money, Silent())
+    by = ScoredBy(shop_main.models, shop_main.read(BASELINES))
+    again = scored(engine, shop_main.plan, by, kept.season, money, Silent())
     assert repr(again.table.to_pylist()) == repr(kept.table.to_pylist())
     assert again.prior == kept.prior == prior_of(shop_main.plan)
     keys = again.table["customer_key"].to_pylist()
     assert keys == sorted(set(keys))
     assert len(keys) == shop_main.plan.survey.customers
-    half = scored(engine, shop_main.plan, shop_main.models, kept.season, replace(money, margin=0.5), Silent())
+    alone = scored(engine, shop_main.plan, ScoredBy(shop_main.models), kept.season, money, Silent()).table
+    assert repr(alone.to_pylist()) == repr(again.table.drop_columns(list(OF_BASELINES)).to_pylist())
+    half = scored(engine, shop_main.plan, by, kept.season, replace(money, margin=0.5), Silent())
     assert half.table["expected_spend"].equals(again.table["expected_spend"])
     for told, whole in zip(half.table["clv_12m"].to_pylist(), again.table["clv_12m"].to_pylist(), strict=True):
         assert told == pytest.approx(whole / 2)

@@ -16,10 +16,11 @@ from foretell.pipeline.declared_names import refuse_unknown_names
 from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
-from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.intake.log import Log, brought_up_to_date, kept_until, somebody, source_of
 from foretell.pipeline.loop.champion.new_version import Unpublished, versioned
 from foretell.pipeline.loop.champion.shadows import drop_other_lines
 from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
+from foretell.pipeline.loop.outcomes import grade_what_ripened
 from foretell.pipeline.loop.versions import VERSIONS_KEEP, ServingNow, drop_unlisted, is_new
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
@@ -32,7 +33,7 @@ from foretell.scores.customers import SCORES
 from foretell.segments.movement.cut_points import CUTS, PLACE_OF_CUTS, KeptCuts, to_be_fitted_anew
 from foretell.segments.movement.sets import are_settled
 from foretell.storage.artefacts import Artefacts, Damaged, Kept
-from foretell.storage.catalogue import Catalogue
+from foretell.storage.catalogue import KNOWN_UNTIL, Catalogue
 from foretell.storage.lock import alone_at_work
 from foretell.storage.work import Work
 
@@ -55,7 +56,9 @@ def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone
     with alone_at_work(request.place.state):
         finish_forgetting(request.place, progress)
         finish_export(request.place, progress)
-        done = finished(published_run(request, progress, ask))
+        found = published_run(request, progress, ask)
+        grade_what_ripened(found, progress)
+        done = finished(found)
     send_automatic(done.run.request.place)
     return done
 
@@ -133,6 +136,7 @@ def publish(
         "request": settled.as_plain(),
         "horizons": [plan.horizon_days for plan in plans],
         "trained_as_of": trained_as_of or main.as_of_day(),
+        KNOWN_UNTIL: kept_until(request),
     }
     for_good = (*KEPT_FOR_GOOD, *VERSIONS_KEEP) if is_new(catalogue, made) else KEPT_FOR_GOOD
     record = catalogue.publish(main.as_of, asked, made, for_good, now.settings() if now else {})

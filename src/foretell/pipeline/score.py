@@ -18,6 +18,7 @@ from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.first_look import FIRST_LOOK
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
 from foretell.pipeline.loop.champion.new_version import Unpublished, with_shadow
+from foretell.pipeline.loop.outcomes import grade_what_ripened
 from foretell.pipeline.loop.versions import Listed, ServingNow, serving, version_of
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
@@ -120,6 +121,7 @@ def scored_by(who: ByWhom, as_of: str | None, now: ServingNow | None, progress: 
         now = (now or ServingNow.of(catalogue)).scored(plans[0].as_of_day())
         made = dict(with_shadow(settled, made, who.version.version, now))
     run = publish(catalogue, log.request, plans, made, who.trained, now)
+    grade_what_ripened(run, progress)
     files = export(run)
     del held
     return RunDone(run, files, ())

@@ -32,6 +32,7 @@ from foretell.health.checks import FINDINGS, findings
 from foretell.health.data.checked import DATA_CHECK, data_checked
 from foretell.health.data.picture import pictured
 from foretell.health.gathered import evidence_of
+from foretell.outcomes.estimates.rehearsal import REHEARSAL
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
@@ -49,8 +50,9 @@ from foretell.pipeline.facts import (
 )
 from foretell.pipeline.first_look import FIRST_LOOK, first_look
 from foretell.pipeline.loop.keeping import TO_KEEP_A_FORECAST, forecast_of_run
+from foretell.pipeline.loop.rehearsing import rehearsal_of
 from foretell.pipeline.step import Step
-from foretell.scores.customers import CUSTOMERS, SCORES, columns_in, scored, scores_of
+from foretell.scores.customers import CUSTOMERS, SCORES, ScoredBy, columns_in, scored, scores_of
 from foretell.scores.table import at_least
 from foretell.segments.movement.cut_points import CUTS
 from foretell.segments.movement.proof import SEGMENT_PROOF, prove_sets
@@ -72,7 +74,8 @@ def _first_look(of: Given) -> Any:
 
 def _customers(of: Given) -> Any:
     season = shift_at(of(SEASON), of(PLANNED).as_of, of(PLANNED))
-    return scored(of.engine, of(PLANNED), of(MODELS_THAT_SERVE), season, of(MONEY), of.work.progress)
+    by = ScoredBy(of(MODELS_THAT_SERVE), of(BASELINES))
+    return scored(of.engine, of(PLANNED), by, season, of(MONEY), of.work.progress)
 
 
 def _models(of: Given) -> Any:
@@ -146,7 +149,7 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),
-    Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
+    Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, BASELINES, SEASON, MONEY), _customers, daily=True),
     Step(
         NEXT_ORDER_MODEL,
         (PLANNED, FEATURE_CODE, PROOF),
@@ -217,6 +220,7 @@ STEPS: tuple[Step[Any], ...] = (
         _scores,
         daily=True,
     ),
+    Step(REHEARSAL, (PLANNED, PROOF), lambda of: rehearsal_of(of.engine, of(PLANNED), of(PROOF)), "Trying estimates"),
     Step(PUBLISHED_FORECAST, TO_KEEP_A_FORECAST, forecast_of_run, daily=True),
     Step(
         TRACKING,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.answers.outcomes import Outcome, graded_before, headline, misses, sentences
+from foretell.answers.loop.estimate_words import estimate_lines
+from foretell.answers.loop.outcome_words import estimate_headline, headline, misses, sentences
+from foretell.answers.outcomes import estimated_before, graded_before
 from foretell.answers.published import RunOverHorizon
 from foretell.outcomes.grading.grade import Grade
 from foretell.outcomes.grading.promise import Deciles
@@ -33,13 +35,29 @@ def told(run: RunOverHorizon) -> OutcomeTold | None:
     if found is None or found.grade is None:
         return None
     one = found.grade
-    return OutcomeTold(headline(found, one), tuple(sentences(found, one)), tuple(misses(one)), figure(found, one))
+    return OutcomeTold(headline(found, one), tuple(sentences(one, found.restated)), tuple(misses(one)), figure(one))
 
 
-def figure(outcome: Outcome, grade: Grade) -> ProofFigure | None:
+@dataclass(frozen=True)
+class EstimateTold:
+    """A forecast that is not ripe: a headline, and what can be said of it, in sentences."""
+
+    headline: str
+    sentences: tuple[str, ...]
+
+
+def told_before(run: RunOverHorizon) -> EstimateTold | None:
+    """The earlier forecast that was estimated before it was ripe; None without one."""
+    found = estimated_before(run)
+    if found is None or found.estimates is None:
+        return None
+    return EstimateTold(estimate_headline(found, found.estimates), tuple(estimate_lines(found.estimates)))
+
+
+def figure(grade: Grade) -> ProofFigure | None:
     """Who was forecast to order beside who did, by tenths of the forecast, as the tests promised and as it came."""
     came = grade.deciles_of("purchase")
-    promised = outcome.forecast.promise.deciles_of("purchase") if outcome.forecast else None
+    promised = grade.promised_deciles_of("purchase")
     if came is None or len(came.predicted) < FEWEST_POINTS:
         return None
     plot = Plot(share_axis("chance of an order, as forecast"), share_axis(""))

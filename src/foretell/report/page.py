@@ -91,6 +91,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "questions": QUESTIONS,
         "figures": figures.figures(run),
         "outcome": outcomes.told(run),
+        "estimate": outcomes.told_before(run),
         "tracking_intro": tracks.intro(tracking) if tracking else "",
         "tracking": tracks.figures(tracking) if tracking else [],
         "early": early_value,

@@ -33,6 +33,14 @@ class ScoredCustomers:
 
 
 @dataclass(frozen=True)
+class ScoredBy:
+    """The models that serve, and the baselines whose forecasts stand beside theirs; None: nobody's do."""
+
+    serving: Serving
+    baselines: Serving | None = None
+
+
+@dataclass(frozen=True)
 class MoneyTerms:
     """The currency of sentences, margin and discount rate of lifetime value, and whether ids that look like integers
     are to be integers."""
@@ -43,22 +51,22 @@ class MoneyTerms:
     ids_may_be_integers: bool
 
 
-CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers, version=2)
+CUSTOMERS: Artefact[ScoredCustomers] = Artefact("customers", ScoredCustomers, version=3)
 SCORES: Artefact[pa.Table] = Artefact("scores", pa.Table, version=2)
 
 
 def scored(
-    engine: Engine, plan: Plan, serving: Serving, season: SeasonShift, money: MoneyTerms, progress: Progress
+    engine: Engine, plan: Plan, by: ScoredBy, season: SeasonShift, money: MoneyTerms, progress: Progress
 ) -> ScoredCustomers:
     """Every customer with an order, scored by the models that serve, with the season of the day in their level."""
     progress.step("Scoring every customer", len(engine.buckets))
-    today, prior = at_another_season(serving, season), prior_of(plan)
-    scoring = Scoring(
-        Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey, labelled=False),
-        today,
-        prior,
-        ValueTerms(money.margin, money.discount_rate),
-    )
+    prior = prior_of(plan)
+    assembly = Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey, labelled=False)
+    beside = None
+    if by.baselines is not None and "purchase" in by.baselines.models:
+        beside = Scoring(assembly, at_another_season(by.baselines, season), prior)
+    terms = ValueTerms(money.margin, money.discount_rate)
+    scoring = Scoring(assembly, at_another_season(by.serving, season), prior, terms, beside)
     parts = list(engine.over(scoring, plan.as_of, progress=progress))
     return ScoredCustomers(whole_table(parts, money.ids_may_be_integers), season, prior)
 

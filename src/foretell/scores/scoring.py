@@ -29,18 +29,21 @@ KEPT_FACTS = ("lifetime_orders", "lifetime_spend", "trailing_orders", "trailing_
 COUNTED = ("refunds_life", "refunded_life")
 KEPT_FEATURES = ("gap_days_median", "orders_365d", "spend_365d", "age_days")
 ORDER_VALUE_VARIATION = 1.0
+OF_BASELINES = ("baseline_p_purchase", "baseline_orders", "baseline_spend")
 
 
 @dataclass(frozen=True)
 class Scoring:
     """What scores a batch. Where the log is too short, models learned over less than the horizon of the assembly: those
     that are not far-sighted are stretched, chances by a constant hazard and amounts in proportion. `prior` stands for
-    models where nothing could be learned."""
+    models where nothing could be learned. What `baselines` say of the same customers stands beside, where they could be
+    taught."""
 
     assembly: Assembly
     serving: Serving
     prior: Mapping[str, float]
     terms: ValueTerms = AS_REVENUE
+    baselines: Scoring | None = None
 
     def __call__(self, batch: Timelines) -> pa.Table:
         """One row a customer with an order, in the order of their keys; see docs/reference/definitions.md."""
@@ -71,6 +74,7 @@ class Scoring:
             **self.serving.lifetime.worth(examples, spend, self.terms),
             **{name: everything.facts[name] for name in KEPT_FACTS},
             **{name: everything.feature(name) for name in KEPT_FEATURES},
+            **(self.baselines.beside(everything, batch) if self.baselines else {}),
             **_told(everything),
         }
         return pa.table(table)
@@ -85,6 +89,12 @@ class Scoring:
         examples = everything.with_features(self.serving.feature_names)
         p_purchase, _, spend = self._expected(examples, self._as_trained(batch, examples))
         return p_purchase, spend
+
+    def beside(self, everything: Examples, batch: Timelines) -> dict[str, np.ndarray]:
+        """What baselines say of rows that were assembled from the batch already, float32 by `OF_BASELINES`."""
+        examples = everything.with_features(self.serving.feature_names)
+        told = self._expected(examples, self._as_trained(batch, examples))
+        return {name: values.astype(np.float32) for name, values in zip(OF_BASELINES, told, strict=True)}
 
     @property
     def stretch(self) -> float:

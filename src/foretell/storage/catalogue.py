@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +30,8 @@ create table if not exists artefacts (
   key text not null, fingerprint text not null, ingredients text not null, primary key (run, horizon_days, name));
 create table if not exists settings (name text primary key, value text not null);
 """
+KNOWN_UNTIL = "known_until"
+"""What a run was asked says under this name up to when the log was complete, in microseconds UTC."""
 KEPT_RUNS = 4
 """The newest runs whose artefacts stay."""
 
@@ -91,7 +94,8 @@ class Catalogue:
             )
             for (days, name), kept in made.items():
                 if name in for_good:
-                    keep(connection, KeptForGood(run, number, as_of, days, kept))
+                    known_until = int(asked.get(KNOWN_UNTIL, 0))
+                    keep(connection, KeptForGood(run, number, as_of, days, kept, known_until, time.time_ns() // 1_000))
             connection.executemany("insert or replace into settings values (?, ?)", list((settings or {}).items()))
         return RunRecord(run, number, as_of, asked, made, is_exported=False)
 

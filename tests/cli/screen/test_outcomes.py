@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 
 from foretell.answers.outcomes import Outcome
 from foretell.answers.published import PublishedRun
 from foretell.cli.main import main
-from foretell.cli.screen.outcomes import in_plain_words, outcome_lines, show_outcomes
+from foretell.cli.screen.outcomes import before_the_truth, in_plain_words, outcome_lines, show_outcomes
+from foretell.outcomes.estimates.estimate import Estimate, Estimates
 from foretell.outcomes.grading.grade import Figure, Grade, Total
 from foretell.outcomes.grading.grade_book import Restatement
 from foretell.outcomes.grading.promise import TOP_TENTH
@@ -31,10 +33,17 @@ TOTALS = (
 
 
 def graded(**more: object) -> Outcome:
-    plain = {"customers": 2000, "left_out": 3, "orders": 990, "fingerprint": "f", "known_until": "2026-09-09"}
+    plain = {
+        "customers": 2000,
+        "left_out": 3,
+        "orders": 990,
+        "fingerprint": "f",
+        "known_until": "2026-09-09",
+        "currency": "GBP",
+    }
     grade = Grade(**{**plain, "figures": FIGURES, "deciles": (), "totals": TOTALS, **more})  # type: ignore[arg-type]
     before = Grade(2000, 0, 978, "e", "2026-09-01", (Figure("purchase", "all", "auroc", 0.81, 0, 1, 9),), (), ())
-    return Outcome("run7", "2026-06-01", 90, "GBP", None, grade, (Restatement(before, grade),))
+    return Outcome("run7", "2026-06-01", 90, grade, (Restatement(before, grade),))
 
 
 def test_a_grade_in_plain_words() -> None:
@@ -62,6 +71,27 @@ def test_every_forecast_has_its_line() -> None:
     assert told[2].endswith("a later run of that day is graded in its place")
     assert told[3].replace("\xa0", " ").split()[4:] == [".800", "+10", "%", "60", "%", "3", "of", "4"]
     assert next(outcome_lines([Outcome("run9", "2026-06-01", 30, damaged="it is not there")])).startswith("run")
+
+
+def test_back_dated_ones_stand_apart() -> None:
+    dated = replace(graded(), run="run5", back_dated=True, made_on="2026-11-01", known_until="2026-10-30")
+    told = list(outcome_lines([graded(), dated]))
+    assert told[1].startswith("run7")
+    assert told[2].startswith("Back-dated: made when the log held those days already")
+    assert told[3].startswith("run5")
+    assert max(map(len, told)) <= 79
+
+
+def test_what_is_not_ripe_is_estimated_below() -> None:
+    heads = Estimate("orders", "total", 900.0, -200.0, (-180.0, -220.0), 50.0, 4, 2, 300.0, 400.0)
+    waits = Outcome("run8", "2026-07-01", 90, ripe_from="2026-09-29", estimates=Estimates(30, (heads,), currency="GBP"))
+    told = list(outcome_lines([waits, graded()]))
+    assert max(map(len, told)) <= 79
+    said = " ".join(" ".join(told).split())
+    assert "As of 2026-07-01, over 90 days, ripe on 2026-09-29, estimated by its first 30 days:" in said
+    assert "900 orders are forecast; 300 came by then, where 400 would be usual. It heads for 700" in said
+    missing = " ".join(before_the_truth(waits, Estimates(missing="nothing was tested")))
+    assert "cannot be told before: nothing was tested." in missing
 
 
 def test_no_promise_says_why_and_nothing_graded_says_so() -> None:

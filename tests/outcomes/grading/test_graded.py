@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from foretell.outcomes.grading.graded import graded
 from foretell.outcomes.grading.promise import TOP_TENTH, Promise, Promised
+from foretell.outcomes.grading.published_forecast import OF_BASELINES
 from outcomes.grading.kept_forecasts import forecast, happened
 
 CHANCES = {"a": 0.9, "b": 0.75, "c": 0.625, "d": 0.25, "e": 0.125}
@@ -92,3 +95,27 @@ def test_segments_are_graded_apart_only_where_chance_does_not_rule() -> None:
     large = grade.total("buyers", "segment: Large")
     assert large is not None
     assert (large.customers, large.came) == (31, sum(spend > 0 for spend in list(came.values())[:31]))
+
+
+def test_the_lead_over_the_baseline_is_the_share_of_its_loss_that_is_saved() -> None:
+    draws = np.random.default_rng(3)
+    chance = draws.uniform(0.05, 0.95, 400)
+    chances = {f"c{number}": float(one) for number, one in enumerate(chance)}
+    came = {name: float(draws.random() < one) for name, one in chances.items()}
+    share = float(np.mean(list(came.values())))
+    own = replace(
+        forecast(chances, **{name: pa.array([share] * 400, pa.float32()) for name in OF_BASELINES.values()}),
+        baselines={"purchase": "base_rate"},
+        promise=Promise(leads={"purchase": (0.1, 0.2)}),
+    )
+    known = np.array([came[name] for name in own.customers["customer_id"].to_pylist()])
+
+    def loss(told: np.ndarray) -> float:
+        return float(-np.log(np.where(known > 0, told, 1 - told)).mean())
+
+    (lead,) = graded(own, happened(came), "").leads
+    assert (lead.objective, lead.baseline, lead.verdict) == ("purchase", "base_rate", "ahead")
+    assert lead.value == pytest.approx(1 - loss(own.column("p_purchase")) / loss(np.full(400, share)), rel=1e-4)
+    assert lead.low < lead.value < lead.high
+    assert (lead.promised_low, lead.promised_high) == (0.1, 0.2)
+    assert graded(replace(own, baselines={}), happened(came), "").leads == ()

@@ -7,9 +7,12 @@ import pytest
 
 from foretell.answers.published import RunOverHorizon
 from foretell.customer_log.erasure.forgotten import Forgotten
+from foretell.forecasts.orders.baselines import BASELINES
+from foretell.outcomes.estimates.rehearsal import NOT_REHEARSED
 from foretell.outcomes.grading.published_forecast import (
     AMOUNTS,
     CHANCES,
+    OF_BASELINES,
     PUBLISHED_FORECAST,
     Terms,
     forecast_to_keep,
@@ -18,7 +21,7 @@ from foretell.project.intervals import days
 from foretell.project.request import Asked
 from outcomes.grading.kept_forecasts import AS_OF, forecast
 
-BYTES_A_CUSTOMER = 70
+BYTES_A_CUSTOMER = 82
 
 
 def test_what_is_kept_is_what_was_published(shop_main: RunOverHorizon) -> None:
@@ -30,6 +33,12 @@ def test_what_is_kept_is_what_was_published(shop_main: RunOverHorizon) -> None:
         assert np.allclose(kept.column(name), told, rtol=1e-6, equal_nan=True), name
     assert kept.customers["segment"].to_pylist() == scores["segment"].to_pylist()
     assert kept.thresholds == shop_main.models.thresholds
+    baselines = shop_main.read(BASELINES)
+    serving = shop_main.models.names
+    assert kept.baselines == {target: name for target, name in baselines.names.items() if serving.get(target) != name}
+    for name, column in OF_BASELINES.items():
+        assert np.isfinite(kept.column(column)).all()
+        assert not np.allclose(kept.column(name), kept.column(column))
     assert (kept.as_of, kept.horizon_days) == (shop_main.plan.as_of, 30)
 
 
@@ -48,7 +57,7 @@ def test_an_age_that_no_shop_has_is_cut_and_none_is_new(shop_main: RunOverHorizo
         shop_main.scores,
         odd,
         shop_main.plan,
-        Terms("", "", Asked(), None, {}),
+        Terms("", "", Asked(), None, {}, NOT_REHEARSED, {}),
         shop_main.read(PUBLISHED_FORECAST).promise,
     )
     assert kept.customers["age_days"].to_pylist()[:2] == [0, 2**15 - 1]

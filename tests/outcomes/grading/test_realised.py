@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from foretell.customer_log.stable_keys import stable_keys
 from foretell.examples.plan import surveyed
-from foretell.outcomes.grading.realised import Realised, realised, ripe_at
+from foretell.outcomes.grading.realised import Realised, digests_of, realised, ripe_at
+from foretell.project.intervals import label_window
 from foretell.project.progress import Silent
 from foretell.timelines.engine import engine_over
 from made_orders import DAY, Line
@@ -88,3 +89,20 @@ def test_a_key_that_the_log_does_not_know_has_no_outcome(tmp_path: Path) -> None
 def test_a_window_is_ripe_when_the_log_reaches_its_end_and_not_a_moment_before() -> None:
     assert ripe_at(5 * DAY, 30, 35 * DAY)
     assert not ripe_at(5 * DAY, 30, 35 * DAY - 1)
+
+
+def test_digests_change_with_what_happened_in_their_own_window_to_those_who_were_known(tmp_path: Path) -> None:
+    def told(*more: Line) -> list[str]:
+        loads = [line(*one) for one in BASE], list(more)
+        engine = engine_over(
+            loaded(tmp_path / str(len(list(tmp_path.iterdir()))), *[one for one in loads if one]), "net"
+        )
+        return digests_of(engine, [label_window(moment(CUTOFF), HORIZON), label_window(moment(CUTOFF - 40), HORIZON)])
+
+    before = told()
+    assert told() == before
+    late, earlier = told(line("a", 105, 5, known=180)), told(line("a", 65, 5, known=180))
+    assert (late[0] != before[0], late[1] == before[1]) == (True, True)
+    assert (earlier[0] == before[0], earlier[1] != before[1]) == (True, True)
+    stranger = told(line("z", 105, 5))
+    assert stranger == before

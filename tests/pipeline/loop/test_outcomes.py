@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,16 +12,18 @@ import pytest
 from foretell.answers.outcomes import Outcome, newest_graded
 from foretell.answers.published import PublishedRun, published
 from foretell.customer_log.roles.named_columns import columns_of
+from foretell.outcomes.grading.grade_book import FILE_NAME as GRADES
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.intake.log import brought_up_to_date, source_of
-from foretell.pipeline.loop.outcomes import outcomes
+from foretell.pipeline.loop import outcomes as loop
+from foretell.pipeline.loop.outcomes import grade_what_ripened, outcomes
 from foretell.pipeline.privacy import forgetting
 from foretell.pipeline.privacy.forgetting import finish_forgetting, forget
 from foretell.project.errors import InputError
-from foretell.project.intervals import from_microseconds
+from foretell.project.intervals import days, from_microseconds
 from foretell.project.place import Place
 from foretell.project.progress import Silent
-from foretell.storage.catalogue import Catalogue
+from foretell.storage.catalogue import KNOWN_UNTIL, Catalogue
 from shop import Rows, written
 from shops.private_shop import copied_run, files_that_name
 
@@ -79,7 +81,6 @@ def test_it_is_graded_as_published_and_graded_again_when_late_facts_come(
     came(place, first := written(summer(place, ids[:40]), tmp_path / "summer.csv"))
     one = only(outcomes(place, None, Silent()))
     assert one.grade is not None
-    assert one.forecast is not None
     buyers = one.grade.total("buyers")
     assert buyers is not None
     today = [line for line in shop if line["sold_at"] >= f"{as_of(place):%Y-%m-%d}" and line["customer"] in ids]
@@ -133,14 +134,90 @@ def test_a_damaged_forecast_says_so_and_of_a_day_the_last_run_is_graded(place: P
     came(place, written(summer(place, ["C0001"]), tmp_path / "summer.csv"))
     catalogue, run = Catalogue(place.state), published(place).record
     catalogue.publish(run.as_of, {**run.asked, "again": 1}, run.artefacts, {PUBLISHED_FORECAST.name})
-    later, former = outcomes(place, None, Silent())
-    assert (later.superseded, former.superseded, former.run) == (False, True, run.run)
-    assert former.grade is None
     (kept, _) = catalogue.kept_for_good(PUBLISHED_FORECAST.name)
-    (catalogue.artefacts.root / kept.kept.folder / "value.json").write_text("{}", "utf-8")
+    value = catalogue.artefacts.root / kept.kept.folder / "value.json"
+    whole = value.read_bytes()
+    value.write_text("{}", "utf-8")
     damaged, _ = outcomes(place, None, Silent())
     assert damaged.grade is None
     assert "not as it was written" in damaged.damaged
+    value.write_bytes(whole)
+    later, former = outcomes(place, None, Silent())
+    assert later.grade is not None
+    assert (later.superseded, former.superseded, former.run) == (False, True, run.run)
+    assert former.grade is None
+
+
+def test_a_back_dated_forecast_is_told_apart_and_takes_nobodys_place(place: Place, tmp_path: Path) -> None:
+    came(place, written(summer(place, ["C0001"]), tmp_path / "summer.csv"))
+    catalogue, run = Catalogue(place.state), published(place).record
+    late = {**run.asked, KNOWN_UNTIL: run.as_of + days(40)}
+    catalogue.publish(run.as_of, late, run.artefacts, {PUBLISHED_FORECAST.name})
+    ahead, dated = outcomes(place, None, Silent())
+    assert (ahead.back_dated, dated.back_dated) == (False, True)
+    assert not ahead.superseded
+    assert not dated.superseded
+    assert ahead.grade is not None
+    assert ahead.grade == dated.grade
+    assert newest_graded([ahead, dated]) is ahead
+    assert dated.known_until == (as_of(place) + timedelta(days=40)).date().isoformat()
+    assert dated.made_on == datetime.now(UTC).date().isoformat()
+
+
+def test_what_ripened_is_graded_once_and_told_and_the_log_is_not_read_again(
+    place: Place, shop: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = Notes()
+    assert grade_what_ripened(published(place), noted) == []
+    came(place, first := written(summer(place, ["C0001"]), tmp_path / "summer.csv"))
+    (one,) = grade_what_ripened(published(place), noted)
+    assert noted.told == [one.news]
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "kept_engine", _failing)
+        assert grade_what_ripened(published(place), noted) == []
+        assert only(outcomes(place, None, Silent())).grade == one.grade
+    (place.state / GRADES).unlink()
+    assert grade_what_ripened(published(place), Silent())[0].grade == one.grade, "a book that is lost is written anew"
+    start = as_of(place)
+    came(place, first, written([row("new", start + timedelta(days=9), "N9", 1)], tmp_path / "nobody.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "realised", _failing)
+        assert grade_what_ripened(published(place), noted) == [], "what strangers do changes no grade"
+    came(place, first, written([row("C0002", start + timedelta(days=9), "L9", 1)], tmp_path / "late.csv"))
+    (again,) = grade_what_ripened(published(place), noted)
+    assert again.restated
+    assert noted.told == [one.news, again.news]
+
+
+def test_a_forecast_that_waits_is_estimated_by_what_has_come_once_a_log(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = only(outcomes(place, None, Silent())).estimates
+    assert start is not None
+    assert start.day == 0
+    half = [
+        line for line in summer(place, ["C0001"]) if line["sold_at"] < f"{as_of(place) + timedelta(days=16):%Y-%m-%d}"
+    ]
+    came(place, written(half, tmp_path / "half.csv"))
+    found = only(outcomes(place, None, Silent())).estimates
+    assert found is not None
+    assert found.day == 15
+    (orders,) = [one for one in found.each if one.objective == "orders"]
+    assert orders.so_far is not None
+    assert orders.promised == pytest.approx(sum(published(place).main.scores["expected_orders"].to_pylist()), rel=1e-5)
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "estimates_so_far", _failing)
+        assert only(outcomes(place, None, Silent())).estimates == found
+
+
+class Notes(Silent):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def note(self, message: str) -> None:
+        self.told.append(message)
 
 
 def _failing(*_: object) -> None:

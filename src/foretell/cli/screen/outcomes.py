@@ -6,24 +6,27 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from foretell.answers.outcomes import (
+from foretell.answers.loop.estimate_words import estimate_lines
+from foretell.answers.loop.outcome_words import (
     SEGMENT,
-    Outcome,
     by_segment,
+    estimate_headline,
     headline,
     kept_promises,
     misses,
-    newest_graded,
     sentences,
 )
+from foretell.answers.outcomes import Outcome, estimated, newest_graded
 from foretell.cli.screen.folded import folded
 from foretell.cli.screen.progress import Listener
+from foretell.outcomes.estimates.estimate import Estimates
 from foretell.outcomes.grading.grade import Grade, Total
 from foretell.pipeline.loop.outcomes import outcomes
 from foretell.project.place import place_of
 from foretell.words.wording import count, counted, decimal, percent, signed_percent
 
 HEAD = ("run", "as of", "over", "AUROC", "spend", "intervals held", "as promised")
+BACK_DATED = "Back-dated: made when the log held those days already, and never counted above."
 
 
 def show_outcomes(out: Path | None, run: str | None, as_json: bool) -> None:
@@ -37,24 +40,38 @@ def show_outcomes(out: Path | None, run: str | None, as_json: bool) -> None:
 
 
 def outcome_lines(found: Sequence[Outcome]) -> Iterator[str]:
-    """A line a forecast, and the newest one that is graded in plain words."""
+    """A line a forecast, those made ahead apart from those that are back-dated; then the newest one that is graded, and
+    the one that is estimated, in plain words."""
     rows = [HEAD, *(_row(one) for one in found)]
     widths = [max(len(row[place]) for row in rows if len(row) > 4) for place in range(len(HEAD))]
     widths[:3] = [max(len(row[place]) for row in rows) for place in range(3)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+    ahead = sum(not one.back_dated for one in found)
+    yield from lines[: ahead + 1]
+    if lines[ahead + 1 :]:
+        yield BACK_DATED
+        yield from lines[ahead + 1 :]
     yield ""
-    newest = newest_graded(found)
-    if newest is None or newest.grade is None:
+    newest, next_one = newest_graded(found), estimated(found)
+    if newest is not None and newest.grade is not None:
+        yield from in_plain_words(newest, newest.grade)
+    else:
         yield "No forecast can be graded yet: each waits until the log is complete to the end of its horizon."
-        return
-    yield from in_plain_words(newest, newest.grade)
+    if next_one is not None and next_one.estimates is not None:
+        yield ""
+        yield from before_the_truth(next_one, next_one.estimates)
+
+
+def before_the_truth(outcome: Outcome, estimates: Estimates) -> Iterator[str]:
+    """What is estimated of a forecast that is not ripe, in lines."""
+    yield from folded([estimate_headline(outcome, estimates)]).splitlines()
+    yield from folded(f"  {one}" for one in estimate_lines(estimates)).splitlines()
 
 
 def in_plain_words(outcome: Outcome, grade: Grade) -> Iterator[str]:
     """A graded forecast in lines: sentences, segments, and what came out worse than promised."""
-    yield headline(outcome, grade)
-    yield from folded(f"  {one}" for one in (*sentences(outcome, grade), *misses(grade))).splitlines()
+    yield from folded([headline(outcome, grade)]).splitlines()
+    yield from folded(f"  {one}" for one in (*sentences(grade, outcome.restated), *misses(grade))).splitlines()
     segments = by_segment(grade)
     if segments:
         yield "  By segment, customers who ordered:"

@@ -64,9 +64,34 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """What the models added to the best baseline on what came (1 - score / score of the baseline: log loss or deviance;
+    0 adds nothing, 1 is perfect), with its 90 % interval over customers, and what the tests had promised of it."""
+
+    objective: str
+    baseline: str
+    value: float
+    low: float
+    high: float
+    promised_low: float | None = None
+    promised_high: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """`ahead` or `behind` where the interval says so, else `level`.
+
+        >>> Lead("purchase", "rfm_cells", 0.1, 0.05, 0.15).verdict
+        'ahead'
+        """
+        return "ahead" if self.low > 0 else "behind" if self.high < 0 else "level"
+
+
+@dataclass(frozen=True)
 class Grade:
     """`customers` were graded, of `left_out` the log knows nothing any more (joined with others since). `orders` came
-    in the window, `fingerprint` is of the outcomes. `known_until` is the day up to which the log was complete."""
+    in the window, `fingerprint` is of the outcomes. `known_until` is the day up to which the log was complete.
+    `promised_deciles` is the calibration that the tests promised, `promise_missing` says why they promised nothing;
+    `leads` say what was added to the baselines that were kept beside."""
 
     customers: int
     left_out: int
@@ -76,6 +101,10 @@ class Grade:
     figures: tuple[Figure, ...]
     deciles: tuple[Deciles, ...]
     totals: tuple[Total, ...]
+    promised_deciles: tuple[Deciles, ...] = ()
+    promise_missing: str = ""
+    currency: str = ""
+    leads: tuple[Lead, ...] = ()
 
     def figure(self, objective: str, metric: str, slice_name: str = ALL) -> Figure | None:
         """One figure; None where it could not be computed."""
@@ -90,6 +119,10 @@ class Grade:
         """The calibration of one question; None where nobody was asked."""
         return next((one for one in self.deciles if one.objective == objective), None)
 
+    def promised_deciles_of(self, objective: str) -> Deciles | None:
+        """The calibration of one question at the tests; None where nothing was promised."""
+        return next((one for one in self.promised_deciles if one.objective == objective), None)
+
     def as_plain(self) -> dict[str, Any]:
         """Plain values, from which `restored` makes the same grade."""
         return asdict(self)
@@ -97,12 +130,13 @@ class Grade:
     @classmethod
     def restored(cls, plain: dict[str, Any]) -> Grade:
         """The grade that these plain values tell."""
-        figures = tuple(Figure(**one) for one in plain["figures"])
-        deciles = tuple(
-            Deciles(
-                one["objective"], *(tuple(one[name]) for name in ("predicted", "actual", "low", "high", "customers"))
-            )
-            for one in plain["deciles"]
-        )
-        totals = tuple(Total(**one) for one in plain["totals"])
-        return cls(**{**plain, "figures": figures, "deciles": deciles, "totals": totals})
+        told = {
+            "figures": tuple(Figure(**one) for one in plain["figures"]),
+            "totals": tuple(Total(**one) for one in plain["totals"]),
+            "leads": tuple(Lead(**one) for one in plain.get("leads", ())),
+            **{
+                name: tuple(Deciles.restored(one) for one in plain.get(name, ()))
+                for name in ("deciles", "promised_deciles")
+            },
+        }
+        return cls(**{**plain, **told})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from foretell.backtest.forecast import ALL, Forecast
+from foretell.backtest.grade import grade
 from foretell.backtest.judge import judge
 from foretell.examples.labels import top_tier
 from foretell.examples.slices import NEW_DAYS
-from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Total
+from foretell.outcomes.grading.grade import HITS, STAYED, Figure, Grade, Lead, Total
 from foretell.outcomes.grading.landed import Landed
 from foretell.outcomes.grading.promise import TOP_TENTH, Deciles, Promise, everybody_of
-from foretell.outcomes.grading.published_forecast import PublishedForecast
+from foretell.outcomes.grading.published_forecast import OF_BASELINES, PublishedForecast
 from foretell.outcomes.grading.realised import Realised
 from foretell.project.objectives import TARGETS, Kind
 from foretell.words.metrics import GOES_WHERE
@@ -67,6 +68,10 @@ def graded(forecast: PublishedForecast, happened: Realised, known_until: str, la
         ),
         deciles=deciles,
         totals=tuple(_totals(forecast, known, outcome)),
+        promised_deciles=forecast.promise.deciles,
+        promise_missing=forecast.promise.missing,
+        currency=forecast.currency,
+        leads=tuple(_leads(forecast, known, asked)),
     )
 
 
@@ -113,6 +118,22 @@ def _forecast(
         low,
         high,
     )
+
+
+def _leads(forecast: PublishedForecast, known: np.ndarray, asked: Sequence[Forecast]) -> Iterator[Lead]:
+    """What the models added to the baselines that were kept beside, by question."""
+    column = {objective: column for objective, column, _ in ASKED}
+    for ours in (one for one in asked if column.get(one.objective) in OF_BASELINES and forecast.baselines):
+        told = forecast.column(OF_BASELINES[column[ours.objective]])[known]
+        name = forecast.baselines.get(ours.objective, "")
+        if not name or len(told) != len(ours.predicted) or not np.isfinite(told).all():
+            continue
+        theirs = replace(ours, model=name, predicted=told, threshold=None, median=None, low=None, high=None)
+        own = replace(ours, threshold=None, median=None, low=None, high=None)
+        found = grade([own, theirs], own.model, [name], seed=SEED, replicates=DRAWS)
+        if found.skill is not None and found.skill_low is not None and found.skill_high is not None:
+            promised = forecast.promise.leads.get(ours.objective, (None, None))
+            yield Lead(ours.objective, name, found.skill, found.skill_low, found.skill_high, *promised)
 
 
 def _kinds(forecast: PublishedForecast, known: np.ndarray) -> dict[str, np.ndarray]:

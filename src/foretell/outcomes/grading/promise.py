@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -52,15 +53,22 @@ class Deciles:
         mean, came, low, high = (tuple(float(value) for value in column) for column in columns)
         return cls(objective, mean, came, low, high, tuple(int(count) for count in table.customers))
 
+    @classmethod
+    def restored(cls, plain: Mapping[str, Any]) -> Deciles:
+        """The tenths that plain values tell."""
+        columns = (tuple(plain[name]) for name in ("predicted", "actual", "low", "high", "customers"))
+        return cls(plain["objective"], *columns)
+
 
 @dataclass(frozen=True)
 class Promise:
     """What the tests promised; nothing where they were over another horizon, or there were none (`missing` says why).
-    `deciles` are of all tests together."""
+    `deciles` are of all tests together, `leads` the 90 % interval of what was added to the best baseline, by target."""
 
     measures: tuple[Promised, ...] = ()
     deciles: tuple[Deciles, ...] = ()
     missing: str = ""
+    leads: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def of(self, objective: str, slice_name: str, metric: str) -> Promised | None:
         """The promise of one measure; None without one."""
@@ -86,6 +94,11 @@ def promise_of(proof: Proof, horizon_days: int) -> Promise:
     return Promise(
         (*_measures([row for row in rows if row.slice in PROMISED_SLICES]), *_of_the_top(chances)),
         tuple(_pooled(chances)),
+        leads={
+            name: (one.skill_low, one.skill_high)
+            for name, one in proof.grades.items()
+            if one.skill_low is not None and one.skill_high is not None
+        },
     )
 
 

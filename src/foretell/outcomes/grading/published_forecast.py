@@ -6,7 +6,7 @@ It is small, and never made again: what is graded is what was published then.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from foretell.customer_log.erasure.forgotten import Forgotten
 from foretell.examples.plan import Plan
+from foretell.outcomes.estimates.rehearsal import NOT_REHEARSED, Rehearsal
 from foretell.outcomes.grading.promise import Promise
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import Window, label_window
@@ -23,6 +24,12 @@ from foretell.storage.artefacts import Artefact
 
 CHANCES = ("p_purchase", "p_high_value", "p_becomes_high_value", "p_decline")
 AMOUNTS = ("expected_orders", "expected_spend", "median_spend", "expected_spend_low", "expected_spend_high")
+OF_BASELINES = {
+    "p_purchase": "baseline_p_purchase",
+    "expected_orders": "baseline_orders",
+    "expected_spend": "baseline_spend",
+}
+"""What the best baseline of each question said, beside what the models that serve did."""
 WORDS = ("segment", "next_segment")
 MOST_DAYS = 2**15 - 1
 
@@ -32,7 +39,9 @@ class PublishedForecast:
     """`customers` has one row a customer, by `customer_key`: `customer_id`, the chances and amounts of the scores as
     float32 (null where a question was not asked), `segment`, `next_segment`, `active`, and `age_days` since the first
     order. `as_of` is microseconds UTC; `thresholds` are those chosen before, by target; `segment_set` names the set
-    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared."""
+    that the scores show, `cuts` has its cut points, and `declared` identifies the sets that the project declared.
+    `rehearsal` says what estimates before the truth are worth. Where forecasts of `baselines` (names by target) were
+    kept beside, they stand in the columns of `OF_BASELINES`."""
 
     as_of: int
     horizon_days: int
@@ -45,6 +54,8 @@ class PublishedForecast:
     promise: Promise
     cuts: KeptCuts | None = None
     declared: str = ""
+    rehearsal: Rehearsal = NOT_REHEARSED
+    baselines: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def window(self) -> Window:
@@ -68,7 +79,7 @@ class PublishedForecast:
         return self if stays.all() else replace(self, customers=self.customers.filter(pa.array(stays)))
 
 
-PUBLISHED_FORECAST: Artefact[PublishedForecast] = Artefact("published_forecast", PublishedForecast)
+PUBLISHED_FORECAST: Artefact[PublishedForecast] = Artefact("published_forecast", PublishedForecast, version=2)
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,8 @@ class Terms:
     asked: Asked
     cuts: KeptCuts | None
     thresholds: Mapping[str, float]
+    rehearsal: Rehearsal
+    baselines: Mapping[str, str]
 
 
 def declared_sets_of(asked: Asked) -> str:
@@ -93,6 +106,7 @@ def forecast_to_keep(
     """The forecast of published scores; `customers` are the same customers in the same order, with their keys."""
     columns = {"customer_key": customers["customer_key"], "customer_id": scores["customer_id"]}
     columns |= {name: scores[name].cast(pa.float32()) for name in (*CHANCES, *AMOUNTS)}
+    columns |= {name: customers[name].cast(pa.float32()) for name in OF_BASELINES.values() if terms.baselines}
     columns |= {name: scores[name].cast(pa.string()).dictionary_encode() for name in WORDS}
     columns["active"] = customers["active"]
     age = np.nan_to_num(customers["age_days"].to_numpy(), nan=0.0)
@@ -110,4 +124,6 @@ def forecast_to_keep(
         promise,
         terms.cuts,
         declared_sets_of(terms.asked),
+        terms.rehearsal,
+        dict(terms.baselines),
     )

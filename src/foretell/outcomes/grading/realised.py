@@ -10,8 +10,9 @@ import numpy as np
 
 from foretell.examples.labels import own_labels, regular
 from foretell.examples.plan import EVERYTHING
-from foretell.project.fingerprints import fingerprint_of_arrays
+from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.intervals import Window, label_window
+from foretell.timelines.as_of import Past
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
 from foretell.timelines.survey import Survey
@@ -65,6 +66,23 @@ def _of_batch(batch: Timelines, as_of: int, horizon_days: int, survey: Survey) -
     labels["declined"] = np.where(rhythmic, labels["spend"] < 0.5 * np.nan_to_num(rate), np.nan)
     gone = np.isin(batch.customer_key, batch.joined)
     return Realised(batch.customer_key[~gone], {name: labels[name][~gone] for name in NAMES})
+
+
+def digests_of(engine: Engine, windows: Sequence[Window]) -> list[str]:
+    """What identifies all that happened in each window to those who had ordered before it, told in one pass: where it
+    is the same, no grade has changed."""
+    parts = list(engine.over(partial(_digests_of_batch, windows=tuple(windows)), EVERYTHING))
+    return [fingerprint([part[place] for part in parts]) for place in range(len(windows))]
+
+
+def _digests_of_batch(batch: Timelines, windows: Sequence[Window]) -> list[str]:
+    gone = np.isin(batch.customer_key, batch.joined)
+    found = []
+    for window in windows:
+        labels = own_labels(batch, window.start, round(window.days))
+        there = ~gone & (Past(batch.orders, window.start, {}).count() > 0)
+        found.append(fingerprint_of_arrays(batch.customer_key[there], labels["orders"][there], labels["spend"][there]))
+    return found
 
 
 def ripe_at(as_of: int, horizon_days: int, log_ends: int) -> bool:

@@ -109,6 +109,12 @@ def kept_engine(request: Request) -> Engine:
     return engine_over(Store.kept(request.place.state), request.settings.value)
 
 
+def kept_until(request: Request) -> int:
+    """Up to when the log as a run left it is complete: the midnight after its last complete day (microseconds UTC)."""
+    everything = Engine(buckets_of(Store.kept(request.place.state), request.settings.value))
+    return LastDay.of(everything).as_of(request.settings.timezone)
+
+
 def nobody_to_score(engine: Engine, rejected: pa.Table, as_of: int, survey: Survey) -> ShortHistory:
     """The error for a log without an order before the as-of date: no row could be read, or all of them are refunds,
     or all orders come later."""

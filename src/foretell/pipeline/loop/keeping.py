@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from foretell.backtest.proof import PROOF
+from foretell.forecasts.orders.baselines import BASELINES
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE
+from foretell.outcomes.estimates.rehearsal import REHEARSAL
 from foretell.outcomes.grading.promise import promise_of
 from foretell.outcomes.grading.published_forecast import (
+    OF_BASELINES,
     PUBLISHED_FORECAST,
     PublishedForecast,
     Terms,
@@ -24,7 +27,7 @@ KEPT_FOR_GOOD = (PUBLISHED_FORECAST.name, SHADOW_SCORES.name)
 """What stays when its run is deleted."""
 TO_KEEP_A_FORECAST: tuple[Artefact[Any] | RunFact[Any], ...] = (
     *(PLANNED, SEGMENTS_ASKED, MONEY),
-    *(PROOF, MODELS_THAT_SERVE, CUTS, CUSTOMERS, SCORES),
+    *(PROOF, REHEARSAL, MODELS_THAT_SERVE, BASELINES, CUTS, CUSTOMERS, SCORES),
 )
 
 
@@ -34,6 +37,10 @@ def forecast_of_run(of: Given) -> PublishedForecast:
     asked, cuts = of(SEGMENTS_ASKED), of(CUTS)
     own = {name: points for name, points in cuts.cuts.items() if name == asked.segment_set}
     own_cuts = replace(cuts, cuts=own, events=()) if own else None
-    terms = Terms(of(MONEY).currency, models.model_id, asked, own_cuts, models.thresholds)
+    there = set(OF_BASELINES.values()) <= set(of(CUSTOMERS).table.column_names)
+    beside = {
+        target: name for target, name in of(BASELINES).names.items() if there and models.names.get(target) != name
+    }
+    terms = Terms(of(MONEY).currency, models.model_id, asked, own_cuts, models.thresholds, of(REHEARSAL), beside)
     promise = promise_of(of(PROOF), plan.horizon_days)
     return forecast_to_keep(of(SCORES), of(CUSTOMERS).table, plan, terms, promise)

@@ -17,6 +17,7 @@ from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.loop.drawn_contacts import ledger_before
 from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
@@ -116,7 +117,9 @@ def facts_over(log: Log, plan: Plan, cuts: ProjectCuts | None, shorter: Kept | N
     """What the steps are given over one horizon; cut points that suit are taken as they are."""
     own = cuts.cuts if cuts else None
     settled = {CUTS.name: cuts.kept} if cuts and are_settled(own, plan, log.request.asked) else {}
-    return RunFacts(log.request, log.engine, log.intake, plan, own, shorter, settled)
+    ledger = ledger_before(log.request.place, plan.as_of, log.request.asked.policy)
+    engine = log.engine.knowing(ledger.campaigns)
+    return RunFacts(log.request, engine, log.intake, plan, own, shorter, settled, ledger.drawn)
 
 
 @dataclass(frozen=True)

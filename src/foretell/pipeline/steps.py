@@ -29,6 +29,7 @@ from foretell.health.gathered import evidence_of
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
+    DRAWN,
     FEATURE_CODE,
     INTAKE_OF_RUN,
     KEPT_CUTS,
@@ -112,8 +113,8 @@ STEPS: tuple[Step[Any], ...] = (
     Step(SEASON, (PLANNED,), lambda of: season_of(of.engine, of(PLANNED)), "Looking for a season", daily=True),
     Step(
         EXAMPLES,
-        (PLANNED, FEATURE_CODE),
-        lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress),
+        (PLANNED, FEATURE_CODE, DRAWN),
+        lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress, of(DRAWN)),
     ),
     Step(
         CUTS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from joblib import Parallel, delayed
 
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.contacts import CONTACTS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
 from foretell.timelines.batch import Timelines, Value
@@ -29,6 +30,18 @@ class Engine:
     def tables(self) -> frozenset[str]:
         """The tables beside orders of which the log holds facts."""
         return frozenset(name for bucket in self.buckets for name in bucket.tables)
+
+    @property
+    def own_campaigns(self) -> tuple[str, ...]:
+        """The names of campaigns of our own, where the log holds contacts."""
+        return self.buckets[0].own_campaigns if self.buckets else ()
+
+    def knowing(self, own_campaigns: tuple[str, ...]) -> Engine:
+        """The same engine, whose batches tell the contacts of these campaigns apart; itself where there is no contact
+        or no campaign."""
+        if CONTACTS.name not in self.tables or not own_campaigns:
+            return self
+        return replace(self, buckets=[replace(bucket, own_campaigns=own_campaigns) for bucket in self.buckets])
 
     def over(
         self,

@@ -13,6 +13,7 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
+from foretell.examples.policy import LEARNED_AS_USUAL, TaughtUnder
 from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
@@ -31,6 +32,7 @@ from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
+from foretell.project.request import IF_NOBODY
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
@@ -45,7 +47,7 @@ class Serving:
     """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
     log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
     level holds of it; `typical` is what its reasons are told against. `tier_shift` goes to the logit of the top tier:
-    its chances, none above that of an order, then sum to its share."""
+    its chances, none above that of an order, then sum to its share. `under` is the policy that the scores follow."""
 
     model_id: str
     names: Mapping[str, str]
@@ -59,6 +61,7 @@ class Serving:
     season: SeasonShift = NO_SEASON
     typical: Typical = NOTHING_TYPICAL
     tier_shift: float = 0.0
+    under: TaughtUnder = LEARNED_AS_USUAL
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -84,12 +87,13 @@ class Serving:
             "scatter": None if scatter is None else SpendDistribution(**scatter),
             "lifetime": restored_lifetime_value(state["lifetime"]),
             "season": SeasonShift(**state["season"]),
+            "under": TaughtUnder(**state["under"]),
             "typical": Typical(**{**state["typical"], "features": tuple(state["typical"]["features"])}),
         }
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=5)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=6)
 
 
 def train(
@@ -104,7 +108,8 @@ def train(
     seed, examples = work.seed, planned.serving
     lifetime = lifetime_value.fit(today, proved_days(plan, proof))
     if examples is None or plan.serving is None:
-        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
+        nothing, days = fingerprint(["nothing to learn", seed]), plan.horizon_days
+        return Serving(nothing, {}, {}, None, (), days, {}, 0, lifetime, under=planned.under)
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
     names = tuple(name for name in telling(taught) if table_of(name) not in proof.idle_tables)
     taught = taught.with_features(names)
@@ -141,7 +146,9 @@ def train(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
     went_in = [content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed]
-    model_id = fingerprint([*went_in, *([season.value] if season.is_used else [])])
+    policy = planned.under.policy
+    beside = [*([season.value] if season.is_used else []), *([policy] if policy == IF_NOBODY else [])]
+    model_id = fingerprint([*went_in, *beside])
     return Serving(
         model_id=model_id,
         names=serving,
@@ -155,6 +162,7 @@ def train(
         season=season,
         typical=_typical(models.get("purchase"), examples, names),
         tier_shift=tier_shift,
+        under=planned.under,
     )
 
 

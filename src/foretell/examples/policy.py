@@ -81,6 +81,11 @@ class TaughtUnder:
     effective: float = 0.0
 
     @property
+    def is_apart(self) -> bool:
+        """Whether other customers teach than all: then a history, in which contact has its part, tells no level."""
+        return self.policy == IF_NOBODY and self.left_out + self.weighed > 0
+
+    @property
     def said(self) -> str:
         """What the scores say, in a sentence or three."""
         if self.policy != IF_NOBODY:

@@ -70,6 +70,11 @@ def _customers(of: Given) -> Any:
     return scored(of.engine, of(PLANNED), of(MODELS_THAT_SERVE), season, of(MONEY), of.work.progress)
 
 
+def _proof(of: Given) -> Any:
+    examples, whole = of(EXAMPLES), of(PROOF_ASKED) == "full"
+    return prove(examples.proving, of(PLANNED), of(SEASON), of.work, whole, examples.under)
+
+
 def _models(of: Given) -> Any:
     plan = of(PLANNED)
     season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
@@ -131,7 +136,7 @@ STEPS: tuple[Step[Any], ...] = (
     Step(
         PROOF,
         (PLANNED, EXAMPLES, SEASON, PROOF_ASKED),
-        lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
+        _proof,
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),

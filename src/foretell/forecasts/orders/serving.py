@@ -124,11 +124,11 @@ def train(
     several = [rows.with_features(names) for rows in planned.several] or ([taught] if is_short else [])
     bridged = _over_several(several, today, targets, seed) if several else {}
     for target in targets:
-        proved = proof.serving(target.name)
+        proved, told = proof.serving(target.name), _Told(proof, planned.under)
         work.progress.advance()
         if target.name in bridged and (is_short or proved in (None, Blend.name)):
             of_several = 0.0 if is_short else season.value
-            models[target.name] = _levelled(bridged[target.name], today, target, proof, of_several)
+            models[target.name] = _levelled(bridged[target.name], today, target, told, of_several)
             serving[target.name] = SeveralHorizons.name
             continue
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
@@ -136,7 +136,7 @@ def train(
                 fitted = once.fit(MODELS[name], target)
             except CannotFit:
                 continue
-            models[target.name] = fitted if is_short else _levelled(fitted, today, target, proof, season.value)
+            models[target.name] = fitted if is_short else _levelled(fitted, today, target, told, season.value)
             serving[target.name] = name
             break
     tier_shift = tier_shift_of(models, today)
@@ -166,10 +166,22 @@ def train(
     )
 
 
-def _levelled(fitted: Fitted, today: Examples, target: Target, proof: Proof, season: float = 0.0) -> Fitted:
+@dataclass(frozen=True)
+class _Told:
+    """The mix and the level that past cutoffs tell; no process has a say where the policy lets others teach."""
+
+    proof: Proof
+    under: TaughtUnder
+
+    def level(self, target: str) -> Level:
+        level = self.proof.levels.get(target, Level())
+        return level.without_process if self.under.is_apart else level
+
+
+def _levelled(fitted: Fitted, today: Examples, target: Target, told: _Told, season: float = 0.0) -> Fitted:
     """The model with the mix and the level that past cutoffs tell."""
-    own = mixed(fitted, today, proof.mixes.get(target.name, {}))
-    return levelled(own, today, target, proof.levels.get(target.name, Level()), season)
+    own = mixed(fitted, today, told.proof.mixes.get(target.name, {}))
+    return levelled(own, today, target, told.level(target.name), season)
 
 
 def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:

@@ -42,7 +42,7 @@ from foretell.project.request import IF_NOBODY, Policy
 from foretell.timelines.engine import Engine
 
 RESULTS = Path(__file__).parents[1] / "results" / "policy.md"
-CUSTOMERS, SEEDS, SEED = 6_000, (1, 2, 3, 4), 0
+CUSTOMERS, SEEDS, SEED = 4_000, (1, 2, 3, 4), 0
 LEARNERS: tuple[Model, ...] = (Blend(), GradientBoosting())
 POLICIES: tuple[Policy, ...] = ("as usual", IF_NOBODY)
 CHOSEN, EVERYBODY = "chosen by the score", "everybody"
@@ -92,7 +92,7 @@ def measured(request: ShopRequest, habit: Habit, learners: Sequence[Model] = LEA
         for policy in POLICIES:
             forecast = forecast_of(folder, day, habit.horizon_days, policy, learners)
             for group, rows in ((CHOSEN, own), (EVERYBODY, set(forecast.ids))):
-                yield from _beside(forecast, policy, request.seed, (group, rows), came)
+                yield from beside(forecast, policy, request.seed, (group, rows), came)
 
 
 @dataclass(frozen=True)
@@ -138,12 +138,14 @@ def _ids(engine: Engine, as_of: int, rows: Examples) -> list[str]:
     return [known[key] for key in rows.customer_key.tolist()]
 
 
-def _beside(
+def beside(
     forecast: Forecast, policy: Policy, seed: int, group: tuple[str, set[str]], came: Futures
 ) -> Iterator[Found]:
+    """The mean forecast of a named group of customers by each learner, beside what comes."""
     name, own = group
     rows = np.array([one in own for one in forecast.ids], dtype=bool)
     truths = [np.array([one in truth for one in forecast.ids]) for truth in (came.as_usual, came.held_back, came.alone)]
-    shares = [float(truth[rows].mean()) for truth in truths]
+    usual, held_back, alone = (float(truth[rows].mean()) for truth in truths)
     for learner, chance in forecast.chance.items():
-        yield Found(seed, policy, learner, name, int(rows.sum()), float(chance[rows].mean()), *shares, forecast.under)
+        mean, size = float(chance[rows].mean()), int(rows.sum())
+        yield Found(seed, policy, learner, name, size, mean, usual, held_back, alone, forecast.under)

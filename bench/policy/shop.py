@@ -34,11 +34,11 @@ class Habit:
 
     rounds: int = 6
     every: int = 45
-    reached: float = 0.7
+    reached: float = 0.8
     treated: float = 0.5
     works: int = 45
     horizon_days: int = 30
-    days_before: int = 365
+    days_before: int = 240
     seed: int = 11
 
     @property
@@ -109,8 +109,10 @@ def _drawn(folder: Path, day: date, number: int, habit: Habit, scored: Scored) -
 
 def _into_ledger(folder: Path, drawn: pa.Table, day: date, habit: Habit) -> None:
     at = midnight(day, "UTC") + days(HOUR / 24)
+    state = folder / ".foretell"
+    state.mkdir(exist_ok=True)
     campaign = Campaign(drawn["campaign"][0].as_py(), PLAYBOOK, "batch", at, habit.works, "orders", {})
-    Assignments(folder / ".foretell").commit(campaign, Act("bench", "crm@shop", at), drawn)
+    Assignments(state).commit(campaign, Act("bench", "crm@shop", at), drawn)
 
 
 def _goes_on(folder: Path, over_days: int, drawn: pa.Table | None) -> None:

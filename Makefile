@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-plan bench-sources bench-uplift docs lock clean
+	bench-feedback bench-plan bench-policy bench-sources bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -69,6 +69,12 @@ bench-next-categories: .venv/dev ## what is bought next, beside own history and 
 
 bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
 	@.venv/bin/python -m bench.sources
+
+bench-feedback: .venv/dev ## what each kind of feedback adds to the chance of an order
+	@.venv/bin/python -m bench.feedback
+
+bench-policy: .venv/dev ## what our own campaigns do to forecasts, and what a policy that knows of them takes away
+	@.venv/bin/python -m bench.policy
 
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order

@@ -9,9 +9,9 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-thorough check bench bench-ablation bench-accuracy bench-beside bench-btyd \
-	bench-early-value bench-experiment bench-flat bench-generated-shop bench-intake bench-migration \
-	bench-next-categories bench-next-order bench-plan bench-retraining bench-sources bench-steering bench-tick \
-	bench-uplift docs lock clean
+	bench-early-value bench-experiment bench-feedback bench-flat bench-generated-shop bench-intake bench-migration \
+	bench-next-categories bench-next-order bench-plan bench-policy bench-retraining bench-sources bench-steering \
+	bench-tick bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -35,11 +35,11 @@ check: .venv/dev ## lint, format, types, and the floors that imports keep to
 bench: .venv/dev ## speed, as ratios against code that one would otherwise write
 	@.venv/bin/python -m bench.speed
 
-bench-accuracy: .venv/dev ## accuracy, against named baselines and the usual recipe
-	@.venv/bin/python -m bench.accuracy
-
 bench-ablation: .venv/dev ## what each part of the serving blend is worth
 	@.venv/bin/python -m bench.ablation
+
+bench-accuracy: .venv/dev ## accuracy, against named baselines and the usual recipe
+	@.venv/bin/python -m bench.accuracy
 
 bench-beside: .venv/dev ## what five million events cost beside a million orders
 	@.venv/bin/python -m bench.beside
@@ -52,6 +52,9 @@ bench-early-value: .venv/dev ## who becomes valuable, told soon after the first 
 
 bench-experiment: .venv/dev ## whether read-outs of experiments hold what they promise
 	@.venv/bin/python -m bench.experiment
+
+bench-feedback: .venv/dev ## what each kind of feedback adds to the chance of an order
+	@.venv/bin/python -m bench.feedback
 
 bench-flat: .venv/dev ## tables with a known label, beside named peers
 	@.venv/bin/python -m bench.flat
@@ -68,23 +71,26 @@ bench-migration: .venv/dev ## forecasts of segments, beside five baselines
 bench-next-categories: .venv/dev ## what is bought next, beside own history and popularity
 	@.venv/bin/python -m bench.next_categories
 
-bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
-	@.venv/bin/python -m bench.sources
-
-bench-steering: .venv/dev ## what choosing by each customer's own effect earns, beside choosing by the average
-	@.venv/bin/python -m bench.steering
-
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order
 
 bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules and one program of the whole
 	@.venv/bin/python -m bench.plan
 
-bench-tick: .venv/dev ## what a day costs beside a run, and 200 killed ticks
-	@.venv/bin/python -m bench.tick
+bench-policy: .venv/dev ## what our own campaigns do to forecasts, and what a policy that knows of them takes away
+	@.venv/bin/python -m bench.policy
 
 bench-retraining: .venv/dev ## how often a model is rolled back by mistake, and how soon where it is worse
 	@.venv/bin/python -m bench.retraining
+
+bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
+	@.venv/bin/python -m bench.sources
+
+bench-steering: .venv/dev ## what choosing by each customer's own effect earns, beside choosing by the average
+	@.venv/bin/python -m bench.steering
+
+bench-tick: .venv/dev ## what a day costs beside a run, and 200 killed ticks
+	@.venv/bin/python -m bench.tick
 
 bench-uplift: .venv/dev ## what acting on an experiment earns, beside named peers; DATA=folder adds published ones
 	@.venv/bin/python -m bench.uplift $(if $(DATA),--data $(DATA))

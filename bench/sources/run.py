@@ -86,8 +86,7 @@ def worths(name: str, case: Case, engine: Engine, plan: Plan) -> Iterator[Worth]
     if examples is None or plan.serving is None:
         raise RuntimeError(f"{name}, {case}: nothing can be learned")
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
-    after = Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey)
-    today = completed(stacked(list(engine.over(after, plan.as_of + days(case.horizon_days + 1)))))
+    today = today_after(engine, plan, case)
     without = {table: {table} for table in sorted(engine.tables)} | {ORDERS_ALONE: set(engine.tables)}
     weights = CustomerWeights.drawn([today.customer_key], SEED, REPLICATES)
     whole = dict(_forecasts(taught, today, set(), case))
@@ -98,6 +97,12 @@ def worths(name: str, case: Case, engine: Engine, plan: Plan) -> Iterator[Worth]
                 if gained := difference(ours, theirs):
                     level = float(ours.values[0])
                     yield Worth(name, str(case), variant, target, metric, level, *figures(metric, level, gained))
+
+
+def today_after(engine: Engine, plan: Plan, case: Case) -> Examples:
+    """Everybody at the day of the case, with what came after."""
+    after = Assembly((plan.as_of,), plan.horizon_days, features_of(engine.tables), plan.survey)
+    return completed(stacked(list(engine.over(after, plan.as_of + days(case.horizon_days + 1)))))
 
 
 def _forecasts(taught: Examples, today: Examples, tables: set[str], case: Case) -> Iterator[tuple[str, Forecast]]:

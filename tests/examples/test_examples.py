@@ -90,3 +90,8 @@ def test_an_indicator_is_made_of_the_feature_behind_it() -> None:
 def test_a_feature_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ValueError, match="not in tuple"):
         made([(1, 1)]).with_features(["sideways"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9))).map(sorted))
+def test_who_stands_for_others_counts_once_among_the_judged(rows: list[Row]) -> None:
+    assert rows_of(made(rows).each_once()) == sorted(set(rows))

@@ -30,3 +30,9 @@ def test_a_level_is_finite_bounded_and_does_not_depend_on_the_order_of_tests(mis
     level, turned = level_of(missed), level_of(missed[::-1])
     assert abs(level.shift(said)) <= FURTHEST_SHIFT
     assert level.shift(said) == pytest.approx(turned.shift(said), abs=1e-9)
+
+
+@given(MISSES, st.floats(-5, 5))
+def test_without_the_process_the_level_is_what_tests_missed(missed: list[Missed], said: float) -> None:
+    level = level_of(missed)
+    assert level.without_process.shift(said) == pytest.approx(level.shift(0.0))

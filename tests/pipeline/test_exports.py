@@ -56,6 +56,14 @@ def unfinished(shop_run: PublishedRun, tmp_path: Path) -> Place:
     return place
 
 
+def test_the_scores_say_their_policy(shop_run: PublishedRun) -> None:
+    out, under = shop_run.request.place.out, shop_run.main.models.under
+    told = pq.read_schema(out / "scores.parquet").metadata
+    assert told[b"foretell_policy"] == b"as usual"
+    assert told[b"foretell_policy_in_words"].decode() == under.said
+    assert under.said in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_the_files_say_what_the_run_says(shop_run: PublishedRun) -> None:
     out, main = shop_run.request.place.out, shop_run.main
     assert set(files(out)) == FILES

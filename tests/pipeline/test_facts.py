@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from foretell.answers.published import RunOverHorizon
+from foretell.examples.policy import DrawnContacts
 from foretell.features import FEATURES
 from foretell.pipeline.facts import (
+    DRAWN,
     FEATURE_CODE,
     INTAKE_OF_RUN,
     KEPT_CUTS,
@@ -26,6 +29,7 @@ from foretell.pipeline.facts import (
     feature_code,
 )
 from foretell.pipeline.intake.log import kept_engine
+from foretell.project.request import IF_NOBODY, Policy
 from foretell.scores.customers import SCORES
 from foretell.storage.work import Work
 
@@ -37,6 +41,7 @@ FACTS: tuple[RunFact[Any], ...] = (
     MONEY,
     SEGMENTS_ASKED,
     PROOF_ASKED,
+    DRAWN,
     KEPT_CUTS,
     SHORTER_SCORES,
     SETTINGS,
@@ -81,6 +86,26 @@ def test_each_fact_is_changed_by_what_it_holds_and_by_nothing_else(facts: RunFac
         *planned,
         INTAKE_OF_RUN.name,
     }
+
+
+def test_the_ledger_counts_where_the_policy_asks_for_it_alone(facts: RunFacts) -> None:
+    def with_draw(policy: Policy, *, treated: bool) -> RunFacts:
+        one = (np.array([7], dtype=np.uint64), np.array([1]), np.array([2]), np.array([treated]), np.array([0.5]))
+        return replace(facts, drawn=DrawnContacts(policy, *one))
+
+    usual, asked = with_draw("as usual", treated=True), with_draw(IF_NOBODY, treated=True)
+    assert changed_by(facts, usual) == set()
+    assert changed_by(facts, asked) == {DRAWN.name}
+    assert changed_by(asked, with_draw(IF_NOBODY, treated=False)) == {DRAWN.name}
+
+
+def test_features_change_with_the_campaigns_that_are_our_own_where_there_are_contacts(facts: RunFacts) -> None:
+    def over(*names: str, tables: tuple[str, ...] = ("contacts",)) -> RunFacts:
+        buckets = [replace(bucket, tables=dict.fromkeys(tables, ())) for bucket in facts.engine.buckets]
+        return replace(facts, engine=replace(facts.engine, buckets=buckets).knowing(names))
+
+    assert changed_by(over(), over("win back 1")) == {FEATURE_CODE.name}
+    assert changed_by(over(tables=()), over("win back 1", tables=())) == set()
 
 
 def test_what_only_says_where_and_how_fast_changes_nothing(facts: RunFacts) -> None:

@@ -39,9 +39,15 @@ def test_segments_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert found.scores.segment_set == "board"
 
 
+def test_scores_say_their_policy(tmp_path: Path) -> None:
+    assert declared(tmp_path, "").scores.policy == "as usual"
+    assert declared(tmp_path, '[scores]\npolicy = "if nobody is contacted"\n').scores.policy == "if nobody is contacted"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ('[scores]\npolicy = "if all are contacted"\n', ["scores.policy", "'as usual' or 'if nobody is contacted'"]),
         (segment() + segment(when="x > 2"), ["the same name", "found: campaign: Sleepers"]),
         (segment(name="Other"), ["fits no rule", "segments.0.name"]),
         (segment(name=""), ["segments.0.name"]),

@@ -34,7 +34,7 @@ class Service:
 @dataclass(frozen=True)
 class ModelCard:
     """What was read, taught, tested and decided; days are local dates, `loads` one entry a file, `season`
-    what the level holds of it (see `models.season.SeasonShift`)."""
+    what the level holds of it (see `models.season.SeasonShift`), `policy` what scores take as given about contact."""
 
     model_id: str
     foretell: str
@@ -60,13 +60,15 @@ class ModelCard:
     features: tuple[str, ...]
     questions: Mapping[str, Service]
     season: Mapping[str, Any] | None = None
+    policy: str = "as usual"
+    policy_in_words: str = ""
 
     def service(self, objective: str) -> Service | None:
         """Who serves a question; churn is answered by the model of purchase."""
         return self.questions.get(target_of(objective))
 
 
-MODEL_CARD: Artefact[ModelCard] = Artefact("model_card", ModelCard)
+MODEL_CARD: Artefact[ModelCard] = Artefact("model_card", ModelCard, version=2)
 
 
 def model_cards(place: Place, run: str | None = None) -> tuple[ModelCard, ...]:

@@ -12,7 +12,8 @@ from foretell.examples.indicators import feature_behind, indicator
 
 @dataclass(frozen=True)
 class Examples:
-    """Rows ordered by cutoff, then by customer key; every array has one entry a row.
+    """Rows ordered by cutoff, then by customer key; every array has one entry a row. A customer stands there several
+    times at a cutoff where a policy makes them stand for others (see `policy`).
 
     `features` is float64 [rows, names], NaN is null. `facts` holds what the baselines and BTYD read,
     in plain units (see `FACTS`). `labels` maps a label to float64, NaN where unripe or undefined.
@@ -48,6 +49,12 @@ class Examples:
             labels={name: values[at] for name, values in self.labels.items()},
             eligible={name: values[at] for name, values in self.eligible.items()},
         )
+
+    def each_once(self) -> Examples:
+        """Every customer once at a cutoff: who stands for others counts as themselves alone, as judges need it."""
+        new = np.ones(len(self), dtype=bool)
+        new[1:] = (self.customer_key[1:] != self.customer_key[:-1]) | (self.cutoff[1:] != self.cutoff[:-1])
+        return self.take(new)
 
     def at_most(self, rows: int) -> Examples:
         """Whole customers by stable key, so that at most `rows` rows remain."""

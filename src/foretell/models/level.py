@@ -41,6 +41,11 @@ class Level:
     pull: float = PRIOR[0]
     offset: float = PRIOR[1]
 
+    @property
+    def without_process(self) -> Level:
+        """The same where no process is to say anything."""
+        return Level(0.0, self.offset)
+
     def shift(self, said: float) -> float:
         """What to add to every link, where the process says `said`."""
         return float(np.clip(self.pull * said + self.offset, -FURTHEST_SHIFT, FURTHEST_SHIFT))

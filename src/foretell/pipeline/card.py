@@ -67,6 +67,8 @@ def card_of(plan: Plan, settings: Settings, intake: Intake, proof: Proof, servin
         features=serving.feature_names,
         questions={objective.target.name: _service(objective.target, proof, serving) for objective in plan.objectives},
         season=asdict(serving.season),
+        policy=serving.under.policy,
+        policy_in_words=serving.under.said,
     )
 
 

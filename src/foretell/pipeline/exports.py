@@ -36,7 +36,7 @@ def export(run: PublishedRun) -> dict[str, Path]:
     paths = all_written(
         run.request.place.out,
         {
-            "scores.parquet": _table_writer(scores),
+            "scores.parquet": _table_writer(_with_policy(scores, run)),
             "scores.csv": lambda path: pa_csv.write_csv(as_csv_table(scores), path),
             "backtest.json": text_writer(json.dumps(every_measure(run), indent=1)),
             "memberships.parquet": segments.memberships.write,
@@ -108,6 +108,13 @@ def every_measure(run: PublishedRun) -> list[dict[str, object]]:
         for one in run.horizons
         for row in (*one.proof.measured, *(row for proof in one.read(SEGMENT_PROOF).values() for row in proof.measured))
     ]
+
+
+def _with_policy(scores: pa.Table, run: PublishedRun) -> pa.Table:
+    """The scores, whose metadata says what they take as given about contact."""
+    under = run.main.models.under
+    told = {"foretell_policy": under.policy, "foretell_policy_in_words": under.said}
+    return scores.replace_schema_metadata({**(scores.schema.metadata or {}), **told})
 
 
 def _table_writer(table: pa.Table) -> Callable[[Path], None]:

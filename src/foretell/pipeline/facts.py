@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from foretell.customer_log.intake import Intake
 from foretell.examples.plan import Plan
+from foretell.examples.policy import NOBODY_DRAWN, DrawnContacts
 from foretell.features import FEATURES
 from foretell.project.fingerprints import fingerprint
-from foretell.project.request import Asked, Request, Settings
+from foretell.project.request import IF_NOBODY, Asked, Request, Settings
 from foretell.scores.customers import SCORES, MoneyTerms
 from foretell.segments.movement.cut_points import KeptCuts
 from foretell.storage.artefacts import Artefact, Artefacts, Kept, Made
@@ -27,7 +28,8 @@ Found = TypeVar("Found")
 @dataclass(frozen=True)
 class RunFacts:
     """What a run over one horizon is given. `shorter` are its scores over the next shorter horizon, if there is one;
-    `settled` are results that the project keeps from run to run, by name: they are not made again."""
+    `settled` are results that the project keeps from run to run, by name: they are not made again; `drawn` is whom our
+    own campaigns drew."""
 
     request: Request
     engine: Engine
@@ -36,6 +38,7 @@ class RunFacts:
     kept_cuts: KeptCuts | None
     shorter: Kept | None = None
     settled: Mapping[str, Kept] = field(default_factory=dict)
+    drawn: DrawnContacts = NOBODY_DRAWN
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,18 @@ def _segments(facts: RunFacts) -> dict[str, Any]:
     return {"segments asked for": [[part.model_dump() for part in asked.segments], asked.segment_set]}
 
 
+def _features(facts: RunFacts) -> dict[str, Any]:
+    own = facts.engine.own_campaigns
+    return {"features": feature_code()} | ({"campaigns of our own": list(own)} if own else {})
+
+
+def _drawn(facts: RunFacts) -> dict[str, Any]:
+    drawn = facts.drawn
+    return {"policy": drawn.policy} | (
+        {"ledger of assignments": drawn.fingerprint} if drawn.policy == IF_NOBODY else {}
+    )
+
+
 def _shorter(facts: RunFacts, artefacts: Artefacts) -> pa.Table | None:
     return None if facts.shorter is None else artefacts.read(SCORES, facts.shorter)
 
@@ -90,11 +105,12 @@ PLANNED: RunFact[Plan] = RunFact("log, day and horizon", lambda facts, _: facts.
 PLAN_OF_RUN: RunFact[Plan] = RunFact("plan in words", lambda facts, _: facts.plan, _plan_in_words)
 """The plan with the words about it."""
 INTAKE_OF_RUN: RunFact[Intake] = RunFact("intake of the run", lambda facts, _: facts.intake, _intake)
-FEATURE_CODE: RunFact[str] = RunFact("features", lambda *_: feature_code(), lambda _: {"features": feature_code()})
+FEATURE_CODE: RunFact[str] = RunFact("features", lambda *_: feature_code(), _features)
 MONEY: RunFact[MoneyTerms] = RunFact(
     "money", lambda facts, _: _money(facts), lambda facts: {"money": asdict(_money(facts))}
 )
 SEGMENTS_ASKED: RunFact[Asked] = RunFact("segments asked for", lambda facts, _: facts.request.asked, _segments)
+DRAWN: RunFact[DrawnContacts] = RunFact("policy of the scores", lambda facts, _: facts.drawn, _drawn)
 PROOF_ASKED: RunFact[str] = RunFact(
     "how much is proved",
     lambda facts, _: facts.request.asked.proof,

@@ -19,6 +19,7 @@ from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, kept_until, somebody, source_of
 from foretell.pipeline.loop.champion.new_version import Unpublished, versioned
 from foretell.pipeline.loop.champion.shadows import drop_other_lines
+from foretell.pipeline.loop.drawn_contacts import ledger_before
 from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
 from foretell.pipeline.loop.outcomes import grade_what_ripened
 from foretell.pipeline.loop.versions import VERSIONS_KEEP, ServingNow, drop_unlisted, is_new
@@ -152,7 +153,9 @@ def facts_over(log: Log, plan: Plan, cuts: ProjectCuts | None, shorter: Kept | N
     """What the steps are given over one horizon; cut points that suit are taken as they are."""
     own = cuts.cuts if cuts else None
     settled = {CUTS.name: cuts.kept} if cuts and are_settled(own, plan, log.request.asked) else {}
-    return RunFacts(log.request, log.engine, log.intake, plan, own, shorter, settled)
+    ledger = ledger_before(log.request.place, plan.as_of, log.request.asked.policy)
+    engine = log.engine.knowing(ledger.campaigns)
+    return RunFacts(log.request, engine, log.intake, plan, own, shorter, settled, ledger.drawn)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from foretell.outcomes.estimates.rehearsal import REHEARSAL
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.card import card_of
 from foretell.pipeline.facts import (
+    DRAWN,
     FEATURE_CODE,
     INTAKE_OF_RUN,
     KEPT_CUTS,
@@ -76,6 +77,11 @@ def _customers(of: Given) -> Any:
     season = shift_at(of(SEASON), of(PLANNED).as_of, of(PLANNED))
     by = ScoredBy(of(MODELS_THAT_SERVE), of(BASELINES))
     return scored(of.engine, of(PLANNED), by, season, of(MONEY), of.work.progress)
+
+
+def _proof(of: Given) -> Any:
+    examples, whole = of(EXAMPLES), of(PROOF_ASKED) == "full"
+    return prove(examples.proving, of(PLANNED), of(SEASON), of.work, whole, examples.under)
 
 
 def _models(of: Given) -> Any:
@@ -127,8 +133,8 @@ STEPS: tuple[Step[Any], ...] = (
     Step(SEASON, (PLANNED,), lambda of: season_of(of.engine, of(PLANNED)), "Looking for a season", daily=True),
     Step(
         EXAMPLES,
-        (PLANNED, FEATURE_CODE),
-        lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress),
+        (PLANNED, FEATURE_CODE, DRAWN),
+        lambda of: planned_examples(of.engine, of(PLANNED), of.work.progress, of(DRAWN)),
     ),
     Step(
         CUTS,
@@ -145,7 +151,7 @@ STEPS: tuple[Step[Any], ...] = (
     Step(
         PROOF,
         (PLANNED, EXAMPLES, SEASON, PROOF_ASKED),
-        lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
+        _proof,
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),

@@ -90,9 +90,11 @@ class SegmentPart(DeclaredPart):
 
 
 class ScoresPart(DeclaredPart):
-    """`[scores]`: which segment set the column `segment` of the scores shows."""
+    """`[scores]`: which segment set the column `segment` of the scores shows, and what forecasts take as given about
+    contact: that it goes on as usual, or that nobody is contacted."""
 
     segment_set: str = "rfm"
+    policy: Literal["as usual", "if nobody is contacted"] = "as usual"
 
 
 class Declaration(DeclaredPart):

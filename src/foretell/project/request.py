@@ -18,6 +18,8 @@ OrderBy = Literal["number", "number and day"]
 AmountOf = Literal["line", "order"]
 OnMissing = Literal["keep", "withdraw"]
 ProofAsked = Literal["quick", "full"]
+Policy = Literal["as usual", "if nobody is contacted"]
+IF_NOBODY: Policy = "if nobody is contacted"
 PARTS: Mapping[str, type[DeclaredPart]] = {"objectives": ObjectivePart, "segments": SegmentPart}
 """What is asked as it was declared."""
 
@@ -90,7 +92,7 @@ class Settings:
 @dataclass(frozen=True)
 class Asked:
     """What is asked: as of which day (ISO), over which horizons (days, the main one first; empty: what suits the data),
-    what was declared of questions and segments, and how much is proved."""
+    what was declared of questions and segments, how much is proved, and what scores take as given about contact."""
 
     as_of: str | None = None
     horizons: tuple[int, ...] = ()
@@ -98,6 +100,7 @@ class Asked:
     segments: tuple[SegmentPart, ...] = ()
     segment_set: str = "rfm"
     proof: ProofAsked = "quick"
+    policy: Policy = "as usual"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ def facts(run: RunOverHorizon) -> list[tuple[str, str]]:
     return [
         ("Run", run.run.record.run),
         ("Model id", run.models.model_id),
+        ("Policy", run.models.under.said),
         ("Foretell", f"version {__version__}, seed {settings.seed}"),
         ("Spend counts", "orders minus refunds" if settings.value == "net" else "orders, refunds not taken off"),
         ("Calendar", plan.timezone),

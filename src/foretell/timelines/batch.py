@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.tables.contacts import CONTACTS
 from foretell.customer_log.tables.registry import FACT_TABLES, FactTable
 from foretell.project.intervals import days
 from foretell.timelines.as_of import WINDOWS_DAYS, AsOf, Past, Population
@@ -24,6 +25,7 @@ from foretell.timelines.derived import (
     attributes_of_lines,
     attributes_of_orders,
     code_columns,
+    contacts_told,
     day_columns,
     line_columns,
     order_columns,
@@ -47,7 +49,8 @@ class Timelines:
     something did, `earlier` gives the batch of the same customers as it was at a cutoff (see `at`), `at_each` as it was
     for each at a moment of its own (see `at_own`), and `ends` are the moments (int64) of all ends; `of_ended` gives
     those customers alone whose facts end, at a cutoff or (None) now. `joined` are the keys of those who were customers
-    of their own before, and whose facts are another's now: what they did since is told of that one."""
+    of their own before, and whose facts are another's now: what they did since is told of that one. `own_campaigns`
+    are the names of campaigns that our own ledger drew."""
 
     customer_key: np.ndarray
     customer_id: pa.Array
@@ -63,6 +66,7 @@ class Timelines:
     ends: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     table_names: tuple[str, ...] = ()
     joined: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    own_campaigns: tuple[str, ...] = ()
 
     def at(self, cutoff: int) -> Timelines:
         """The batch with what had not ended before a cutoff; with what happened or became known later as well."""
@@ -73,7 +77,7 @@ class Timelines:
         return self if self.at_each is None else self._with_tables(self.at_each(moments))
 
     def _with_tables(self, then: Timelines) -> Timelines:
-        return replace(then, read_table=self.read_table, table_names=self.table_names)
+        return replace(then, read_table=self.read_table, table_names=self.table_names, own_campaigns=self.own_campaigns)
 
     @cached_property
     def lines(self) -> Facts:
@@ -88,7 +92,8 @@ class Timelines:
         """The facts of a declared table; KeyError for another name."""
         if name not in self._tables:
             table = FACT_TABLES[name]
-            self._tables[name] = facts_of_table(table, self.read_table(table), self.customer_key, self.timezone)
+            facts = facts_of_table(table, self.read_table(table), self.customer_key, self.timezone)
+            self._tables[name] = contacts_told(facts, self.own_campaigns) if table is CONTACTS else facts
         return self._tables[name]
 
     def tables(

@@ -40,7 +40,7 @@ NO_LINES = pa.schema(
 class Bucket:
     """One bucket of the customer log: its files of customer ids, of order parts, and of the order lines that name
     what was bought, one of each kind a load; the files of the texts behind codes, which are those of the whole log; and
-    those of each declared table."""
+    those of each declared table; and the names of campaigns that our own ledger drew."""
 
     customers: tuple[Path, ...]
     parts: tuple[Path, ...]
@@ -51,6 +51,7 @@ class Bucket:
     words: tuple[Path, ...] = ()
     tables: Mapping[str, Files] = field(default_factory=dict)
     joined: tuple[Path, ...] = ()
+    own_campaigns: tuple[str, ...] = ()
 
     def read(self, before: int, largest_key: int = EVERY_KEY, smallest_key: int = 0) -> Timelines:
         """Whole customers with everything that was visible before `before`; customers with a key above
@@ -62,6 +63,7 @@ class Bucket:
         else:
             found = self._alone(before, keys)
         found = replace(found, read_table=partial(self._table, before, keys), table_names=tuple(self.tables))
+        found = replace(found, own_campaigns=self.own_campaigns)
         return replace(found, joined=self._joined(before)) if self.joined else found
 
     def _table(self, before: int, keys: tuple[int, int], table: FactTable) -> pa.Table:

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.schema import ORDER_ATTRIBUTES
-from foretell.customer_log.stable_keys import CODE_SHIFT
+from foretell.customer_log.stable_keys import CODE_SHIFT, code_of
+from foretell.customer_log.tables.contacts import NOT_SENT
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
 from foretell.project.money import UNITS_PER_ONE
@@ -79,6 +80,19 @@ def code_columns(names: Sequence[str]) -> dict[str, Derivation]:
             f"next_{name}": lambda facts, name=name: facts.occurrence(name).following,  # type: ignore[misc]
         }
     return columns
+
+
+def contacts_told(facts: Facts, own_campaigns: Sequence[str]) -> Facts:
+    """Contacts with what follows from arm and campaign: `was_sent`, which is 0 for who was drawn to be held back, and
+    `is_given`, which is 0 for these and for every contact of a campaign of our own. Whom such a campaign reached was
+    decided by a forecast: counting it would tell the forecast of yesterday."""
+    held_back = [code_of(form) for arm in NOT_SENT for form in (arm, arm.capitalize(), arm.title(), arm.upper())]
+    own = [code_of(name) for name in own_campaigns]
+    more: dict[str, Derivation] = {
+        "was_sent": lambda facts: (~np.isin(facts.columns["arm"], held_back)).astype(np.int64),
+        "is_given": lambda facts: facts.columns["was_sent"] * ~np.isin(facts.columns["campaign"], own),
+    }
+    return Facts(facts.offsets, facts.given, {**facts.derivations, **more})
 
 
 def attributes_of_orders() -> dict[str, Derivation]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from joblib import Parallel, delayed
 
 from foretell.customer_log.store import Store
+from foretell.customer_log.tables.contacts import CONTACTS
 from foretell.project.one_thread import on_one_thread
 from foretell.project.progress import Progress, Silent
 from foretell.timelines.batch import Timelines, Value
@@ -35,6 +36,19 @@ class Engine:
     def holding(self) -> Engine:
         """The same, for many passes in a row that train nothing beside."""
         return replace(self, workers=1, held={}) if len(self.buckets) == 1 else self
+
+    @property
+    def own_campaigns(self) -> tuple[str, ...]:
+        """The names of campaigns of our own, where the log holds contacts."""
+        return self.buckets[0].own_campaigns if self.buckets else ()
+
+    def knowing(self, own_campaigns: tuple[str, ...]) -> Engine:
+        """The same engine, whose batches tell the contacts of these campaigns apart; itself where there is no contact
+        or no campaign."""
+        if CONTACTS.name not in self.tables or not own_campaigns:
+            return self
+        buckets = [replace(bucket, own_campaigns=own_campaigns) for bucket in self.buckets]
+        return replace(self, buckets=buckets, held=None if self.held is None else {})
 
     def over(
         self,

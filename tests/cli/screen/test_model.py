@@ -47,6 +47,11 @@ def test_what_was_not_learned_is_said(card: ModelCard) -> None:
         assert f" {absent} " not in text
 
 
+def test_the_policy_of_the_scores_is_told_in_a_sentence(card: ModelCard) -> None:
+    assert card.policy == "as usual"
+    assert "policy Scores say what comes as usual: customers go on being contacted as they were" in told(card)
+
+
 def test_a_shorter_horizon_is_told_where_models_are_carried_further(card: ModelCard) -> None:
     shorter = replace(card, trained_horizon_days=14, test_horizon_days=7)
     assert "over 14 days, carried to 30 days" in told(shorter)

@@ -126,3 +126,11 @@ def test_the_blend_is_told_by_its_members_and_where_the_process_lies(
     assert orders.process_mean is not None
     assert decline.process_mean is None
     assert made.scatter is None
+
+
+def test_no_process_says_where_the_level_lies_where_histories_are_not_to_be_read(
+    shop_examples: Examples, newest_test: AtCutoff
+) -> None:
+    test = replace(newest_test, left_out=frozenset(MODELS) - {"blend"}, by_history=False)
+    made = past_forecasts(shop_examples, test, [TARGETS["orders"]], 0)
+    assert [one.process_mean for one in made.blends] == [None]

@@ -62,6 +62,7 @@ def _facts(card: ModelCard) -> Iterator[tuple[str, str]]:
     if card.season and card.season["why"]:
         told = season_in_words(SeasonShift(**card.season))
         yield "season", told.removeprefix("Season: ")
+    yield "policy", card.policy_in_words or card.policy
     yield "seed", str(card.seed)
     yield "libraries", ", ".join(f"{name} {version}" for name, version in card.libraries.items())
     yield "features", f"{len(card.features)}: {', '.join(card.features)}" if card.features else "none"

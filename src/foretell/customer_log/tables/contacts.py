@@ -9,6 +9,8 @@ SENT, ANSWERED = "sent", "answered"
 DAYS_TO_ANSWER = 7
 """An export that says whether a message was clicked, and not when, is of a later day than the message: what it says
 counts as known so many days after the message, by when nearly everybody has answered who will."""
+NOT_SENT = ("control", "holdout", "no contact")
+"""Arms whose rows stand for a message that was held back."""
 ABOUT = ("message", "campaign", "channel", "offer", "arm")
 
 CONTACTS = declared(

@@ -1,5 +1,8 @@
 """What marketing sent: how much, how lately, how much since the last order, and what became of it.
 
+Contacts that our own playbooks drew are not counted, nor what became of them: a forecast chose whom they reached, and a
+feature must not hand the forecast of yesterday to that of today. Whoever unsubscribes has, from whichever message.
+
 Opens stand apart from clicks: programs open mail for people, so that an open is no proof of life.
 """
 
@@ -150,8 +153,9 @@ def days_since_last_click(view: AsOf) -> np.ndarray:
 )
 def unsubscribed(view: AsOf) -> np.ndarray:
     """1 where a message was ever answered by unsubscribing, else 0; null for whom no message was sent."""
-    left = answered(view, UNSUBSCRIBED).count() > 0
-    return np.where(left | (_sent(view).count() > 0), left, np.nan)
+    contacts = view.table(CONTACTS.name)
+    left = contacts.where("step", code_of(ANSWERED)).where("answer", UNSUBSCRIBED).count() > 0
+    return np.where(left | (contacts.where("step", code_of(SENT)).where("was_sent", 1).count() > 0), left, np.nan)
 
 
 def messages(past: Past, since: float, until: float = 0) -> np.ndarray:
@@ -162,9 +166,9 @@ def messages(past: Past, since: float, until: float = 0) -> np.ndarray:
 
 
 def _sent(view: AsOf) -> Past:
-    return view.table(CONTACTS.name).where("step", code_of(SENT))
+    return view.table(CONTACTS.name).where("is_given", 1).where("step", code_of(SENT))
 
 
 def answered(view: AsOf, answer: int) -> Past:
-    """The messages that were answered so, by the time of the answer, as far as that was known."""
-    return view.table(CONTACTS.name).where("step", code_of(ANSWERED)).where("answer", answer)
+    """The messages of others than our playbooks that were answered so, by the time of the answer, as far as known."""
+    return view.table(CONTACTS.name).where("is_given", 1).where("step", code_of(ANSWERED)).where("answer", answer)

@@ -19,6 +19,8 @@ OF_TIERS = (
 )
 SLOW = ("pareto_nbd",)
 FOR_PURCHASE_ONLY = ("random_forest", "neural_network")
+PROCESSES = ("bg_nbd", "mbg_nbd", "pareto_nbd")
+"""They learn from histories, and from no label."""
 SELDOM_SERVE = ("decision_tree", *FOR_PURCHASE_ONLY)
 """Learners that cost most and hardly ever serve."""
 MOST_COMPLEX = ("decision_tree", "gradient_boosting", "random_forest", "neural_network", "blend")

@@ -31,12 +31,13 @@ MOST_PROVING_ROWS = 20_000
 @dataclass(frozen=True)
 class Test:
     """One past cutoff: taught at `teaching`; `season` is its shift of the level there. `left_out` are models that are
-    not tested there."""
+    not tested there. Without `by_history` no buying process, which reads histories and no label, tells the level."""
 
     cutoff: int
     teaching: Sequence[int]
     season: float = 0.0
     left_out: frozenset[str] = frozenset()
+    by_history: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def past_forecasts(examples: Examples, test: Test, targets: Sequence[Target], se
     """What every candidate for each target said at the cutoff, and why others could not be made."""
     taught = examples.take(np.isin(examples.cutoff, test.teaching)).at_most(MOST_PROVING_ROWS)
     names = telling(taught)
-    examples = examples.take(examples.cutoff == test.cutoff)
+    examples = examples.take(examples.cutoff == test.cutoff).each_once()
     kinds = slices_of(examples)
     once = FittedOnce(taught.with_features(names), seed)
     judged, forecasts, blends = examples.with_features(names), list[Forecast](), list[BlendAtTest]()
@@ -129,7 +130,7 @@ def _of_target(
                 fitted.member_links(judged),
                 fitted.member_links(newest),
                 {member.name: member.weight for member in fitted.members},
-                process_mean(judged, target, test.season) if target.name in SEASONAL else None,
+                process_mean(judged, target, test.season) if test.by_history and target.name in SEASONAL else None,
                 test.season if target.name in SEASONAL else 0.0,
             )
         else:

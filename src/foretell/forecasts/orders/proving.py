@@ -15,8 +15,9 @@ from foretell.backtest.selection import Choice, choose
 from foretell.backtest.source_worth import SourceWorth, source_worth
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
+from foretell.examples.policy import LEARNED_AS_USUAL, TaughtUnder
 from foretell.examples.slices import EVERYBODY, measured_slices
-from foretell.forecasts.orders.candidates import BASELINES, SELDOM_SERVE, candidates
+from foretell.forecasts.orders.candidates import BASELINES, PROCESSES, SELDOM_SERVE, candidates
 from foretell.forecasts.orders.past_forecasts import Test, Tested, past_forecasts
 from foretell.forecasts.orders.settled import settled
 from foretell.forecasts.orders.without_tables import WITH_ALL, tables_of
@@ -37,19 +38,31 @@ ROWS_WORTH_A_SECOND_PROCESS = 5_000
 TEST: Artefact[Tested] = Artefact("test", Tested, version=5)
 
 
-def prove(examples: Examples | None, plan: Plan, season: Season | None, work: Work, whole: bool = False) -> Proof:
+def prove(
+    examples: Examples | None,
+    plan: Plan,
+    season: Season | None,
+    work: Work,
+    whole: bool = False,
+    under: TaughtUnder = LEARNED_AS_USUAL,
+) -> Proof:
     """Test the candidates at every test cutoff, judge, and choose; with the season as it was known at each.
 
     Expensive learners that hardly ever serve are tested at the newest cutoff alone, and at the others where one of them
-    is ahead there; at all of them where the `whole` proof is asked for.
+    is ahead there; at all of them where the `whole` proof is asked for. Where the policy lets uncontacted customers
+    alone teach, buying processes take no part of their own: they would forecast from what contact did.
     """
     grid = plan.proving
     if examples is None or grid is None or not grid.tests:
         return Proof((), (), {}, {}, {}, "the log is too short for a test at a past cutoff")
     newest = max(grid.tests)
-    tests = [Test(test, grid.teaching(test), _season_at(season, test, plan)) for test in grid.tests]
+    never = frozenset(PROCESSES) if under.is_apart else frozenset()
+    tests = [
+        Test(test, grid.teaching(test), _season_at(season, test, plan), never, not under.is_apart)
+        for test in grid.tests
+    ]
     seldom = frozenset() if whole else frozenset(SELDOM_SERVE)
-    asked = [replace(test, left_out=frozenset() if test.cutoff == newest else seldom) for test in tests]
+    asked = [replace(test, left_out=never if test.cutoff == newest else seldom | never) for test in tests]
     work.progress.step("Testing models at past cutoffs", len(asked))
     found = _tested(examples, asked, plan, work)
     if seldom and (ahead := _ahead(found, newest, plan, work.seed)):

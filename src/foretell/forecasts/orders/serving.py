@@ -13,6 +13,7 @@ from foretell.examples.assembly import telling
 from foretell.examples.examples import Examples
 from foretell.examples.plan import Plan
 from foretell.examples.planned import PlannedExamples
+from foretell.examples.policy import LEARNED_AS_USUAL, TaughtUnder
 from foretell.features.registry import words_of
 from foretell.forecasts.lifetime_value import lifetime_value
 from foretell.forecasts.lifetime_value.lifetime_value import UNFITTED, LifetimeValue, restored_lifetime_value
@@ -31,6 +32,7 @@ from foretell.models.spend_distribution import SpendDistribution
 from foretell.models.typical import NOTHING_TYPICAL, Typical, typical_of
 from foretell.project.fingerprints import fingerprint, fingerprint_of_arrays
 from foretell.project.objectives import Target
+from foretell.project.request import IF_NOBODY
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
 
@@ -45,7 +47,7 @@ class Serving:
     """The fitted models that serve, by target; `trained_horizon_days` differs from the horizon asked for where the
     log is too short for that. `model_id` is the fingerprint of everything that went in; `season` is what the
     level holds of it; `typical` is what its reasons are told against. `tier_shift` goes to the logit of the top tier:
-    its chances, none above that of an order, then sum to its share."""
+    its chances, none above that of an order, then sum to its share. `under` is the policy that the scores follow."""
 
     model_id: str
     names: Mapping[str, str]
@@ -59,6 +61,7 @@ class Serving:
     season: SeasonShift = NO_SEASON
     typical: Typical = NOTHING_TYPICAL
     tier_shift: float = 0.0
+    under: TaughtUnder = LEARNED_AS_USUAL
 
     @property
     def far_sighted(self) -> frozenset[str]:
@@ -84,12 +87,13 @@ class Serving:
             "scatter": None if scatter is None else SpendDistribution(**scatter),
             "lifetime": restored_lifetime_value(state["lifetime"]),
             "season": SeasonShift(**state["season"]),
+            "under": TaughtUnder(**state["under"]),
             "typical": Typical(**{**state["typical"], "features": tuple(state["typical"]["features"])}),
         }
         return cls(**{**state, **made})
 
 
-MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=5)
+MODELS_THAT_SERVE: Artefact[Serving] = Artefact("models", Serving, version=6)
 
 
 def train(
@@ -104,7 +108,8 @@ def train(
     seed, examples = work.seed, planned.serving
     lifetime = lifetime_value.fit(today, proved_days(plan, proof))
     if examples is None or plan.serving is None:
-        return Serving(fingerprint(["nothing to learn", seed]), {}, {}, None, (), plan.horizon_days, {}, 0, lifetime)
+        nothing, days = fingerprint(["nothing to learn", seed]), plan.horizon_days
+        return Serving(nothing, {}, {}, None, (), days, {}, 0, lifetime, under=planned.under)
     taught = examples.take(np.isin(examples.cutoff, plan.serving.training))
     names = tuple(name for name in telling(taught) if table_of(name) not in proof.idle_tables)
     taught = taught.with_features(names)
@@ -119,11 +124,11 @@ def train(
     several = [rows.with_features(names) for rows in planned.several] or ([taught] if is_short else [])
     bridged = _over_several(several, today, targets, seed) if several else {}
     for target in targets:
-        proved = proof.serving(target.name)
+        proved, told = proof.serving(target.name), _Told(proof, planned.under)
         work.progress.advance()
         if target.name in bridged and (is_short or proved in (None, Blend.name)):
             of_several = 0.0 if is_short else season.value
-            models[target.name] = _levelled(bridged[target.name], today, target, proof, of_several)
+            models[target.name] = _levelled(bridged[target.name], today, target, told, of_several)
             serving[target.name] = SeveralHorizons.name
             continue
         for name in dict.fromkeys([*([proved] if proved else []), *UNPROVED]):
@@ -131,7 +136,7 @@ def train(
                 fitted = once.fit(MODELS[name], target)
             except CannotFit:
                 continue
-            models[target.name] = fitted if is_short else _levelled(fitted, today, target, proof, season.value)
+            models[target.name] = fitted if is_short else _levelled(fitted, today, target, told, season.value)
             serving[target.name] = name
             break
     tier_shift = tier_shift_of(models, today)
@@ -141,7 +146,9 @@ def train(
         taught.customer_key, taught.cutoff, taught.features, *(taught.labels[name] for name in sorted(taught.labels))
     )
     went_in = [content, serving, list(names), taught.horizon_days, plan.horizon_days, plan.as_of, seed]
-    model_id = fingerprint([*went_in, *([season.value] if season.is_used else [])])
+    policy = planned.under.policy
+    beside = [*([season.value] if season.is_used else []), *([policy] if policy == IF_NOBODY else [])]
+    model_id = fingerprint([*went_in, *beside])
     return Serving(
         model_id=model_id,
         names=serving,
@@ -155,13 +162,26 @@ def train(
         season=season,
         typical=_typical(models.get("purchase"), examples, names),
         tier_shift=tier_shift,
+        under=planned.under,
     )
 
 
-def _levelled(fitted: Fitted, today: Examples, target: Target, proof: Proof, season: float = 0.0) -> Fitted:
+@dataclass(frozen=True)
+class _Told:
+    """The mix and the level that past cutoffs tell; no process has a say where the policy lets others teach."""
+
+    proof: Proof
+    under: TaughtUnder
+
+    def level(self, target: str) -> Level:
+        level = self.proof.levels.get(target, Level())
+        return level.without_process if self.under.is_apart else level
+
+
+def _levelled(fitted: Fitted, today: Examples, target: Target, told: _Told, season: float = 0.0) -> Fitted:
     """The model with the mix and the level that past cutoffs tell."""
-    own = mixed(fitted, today, proof.mixes.get(target.name, {}))
-    return levelled(own, today, target, proof.levels.get(target.name, Level()), season)
+    own = mixed(fitted, today, told.proof.mixes.get(target.name, {}))
+    return levelled(own, today, target, told.level(target.name), season)
 
 
 def _typical(purchase: Fitted | None, examples: Examples, names: Sequence[str]) -> Typical:

@@ -8,12 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.customer_log.stable_keys import code_of
-from foretell.customer_log.tables.contacts import CONTACTS, SENT
+from foretell.customer_log.tables.contacts import CONTACTS, NOT_SENT, SENT
 from foretell.timelines.batch import Timelines
 from foretell.timelines.engine import Engine
-
-NOT_SENT = frozenset({"control", "holdout", "no contact"})
-"""Arms whose rows stand for a message that was held back."""
 
 
 def last_contacts(engine: Engine, as_of: int, playbook: str) -> tuple[dict[str, int], dict[str, int]]:

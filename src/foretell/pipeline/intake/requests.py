@@ -103,6 +103,7 @@ def request_of_declaration(path: Path, out: Path | None = None, **options: objec
         tuple(declared.segments),
         declared.scores.segment_set,
         project.proof,
+        declared.scores.policy,
     )
     checked_sets(asked, {one.table for one in sources})
     request = Request(

@@ -1,0 +1,138 @@
+"""Coverage of read-outs: one campaign drawn again and again, its people and models fixed, beside what is planted.
+
+Arms are drawn anew by the functions that draw a campaign. What customers do because of their arm is drawn anew by the
+shop; what they do of their own accord is what they did. The truth is the mean of what is planted in those customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foretell.actions.assignments import TREATED, Assignments
+from foretell.actions.drawing import ToAct, drawn_for
+from foretell.generated.continued.planted import Done, Planted
+from foretell.outcomes.campaign import Drawn, compared, explored_rows
+from foretell.outcomes.customer_outcomes import BEFORE_DAYS, CustomerOutcomes
+from foretell.pipeline.actions.act import Prepared
+from foretell.pipeline.simulation.asked import COST, MARGIN, WINDOW_DAYS
+from foretell.generated.calendar import DAY
+
+JUDGED = ("orders", "profit")
+AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How the 95 % intervals of one outcome held over redraws of a campaign with so many treated and aside: the truth
+    lay within `within` of them, `under` the others or `over` them; `untold` had none. `effect` is the truth, `mean` what
+    was read out in the mean, `width` that of an interval."""
+
+    campaign: str
+    outcome: str
+    treated: int
+    aside: int
+    redraws: int
+    within: int
+    under: int
+    over: int
+    untold: int
+    effect: float
+    mean: float
+    width: float
+
+    @property
+    def share(self) -> float:
+        """Of the intervals that were told, those that hold the truth; NaN where none was told."""
+        told = self.redraws - self.untold
+        return self.within / told if told else float("nan")
+
+
+def covered(planted: Planted, ready: Prepared, second: int, redraws: int, advance: Callable[[], None]) -> list[Covered]:
+    """The coverage of a campaign that is ready to be acted on at a second of the shop, and of the same one with money
+    for all; `advance` is called after each redraw."""
+    ledger = Assignments(ready.run.request.place.state)
+    free = replace(ready.asked, playbook=ready.asked.playbook.model_copy(update={"budget": None}))
+    found = list[Covered]()
+    for name, asked in ((AS_ACTED, ready.asked), (MONEY_FOR_ALL, free)):
+        redrawn = [one for one in _redrawn(planted, (asked, ledger), second, redraws, advance) if one]
+        found += [_summed(name, outcome, [one[outcome] for one in redrawn]) for outcome in JUDGED if redrawn]
+    return found
+
+
+@dataclass(frozen=True)
+class _ReadOut:
+    """What one redraw told; NaN where it told nothing."""
+
+    truth: float
+    effect: float
+    low: float
+    high: float
+    treated: int
+    aside: int
+
+
+def _redrawn(
+    planted: Planted, campaign: tuple[ToAct, Assignments], second: int, redraws: int, advance: Callable[[], None]
+) -> Iterator[dict[str, _ReadOut]]:
+    asked, ledger = campaign
+    for draw in range(redraws):
+        assigned = drawn_for(replace(asked, seed=draw), ledger).assigned
+        texts = {name: np.array(assigned[name].to_pylist(), dtype=object) for name in ("arm", "stratum", "offer")}
+        ids, treated = assigned["customer_id"].combine_chunks(), texts["arm"] == TREATED
+        cost, chance = (assigned[name].to_numpy() for name in ("cost", "propensity"))
+        drawn = Drawn(texts["arm"], texts["stratum"], texts["offer"], cost, chance, np.ones(len(ids), dtype=bool))
+        own, because = planted.own(ids, second, WINDOW_DAYS), planted.drawn(ids, second, WINDOW_DAYS, treated, draw)
+        before = planted.own(ids, second - BEFORE_DAYS * DAY, BEFORE_DAYS)
+        main = ~explored_rows(drawn)
+        extra = planted.extra(ids, second, WINDOW_DAYS)
+        yield _read_out(drawn, (own, because, before), extra, main)
+        advance()
+
+
+def _read_out(drawn: Drawn, did: tuple[Done, Done, Done], extra: Done, main: np.ndarray) -> dict[str, _ReadOut]:
+    own, because, before = did
+    nothing = np.zeros(len(main))
+    orders, spend = own.orders + because.orders, own.spend + because.spend
+    outcomes = CustomerOutcomes(orders, spend, nothing, nothing, nothing, before.orders, before.spend)
+    kept = CustomerOutcomes(*(getattr(outcomes, name)[main] for name in CustomerOutcomes.__annotations__))
+    found = compared(drawn.taken(main), kept, (MARGIN * spend - drawn.cost)[main])
+    if found is None:
+        return {}
+    truth = {"orders": extra.orders[main].mean(), "profit": MARGIN * extra.spend[main].mean() - COST}
+    treated = int((drawn.arm[main] == TREATED).sum())
+    arms = treated, int(main.sum()) - treated
+    told = {one.outcome: one for one in found.comparisons}
+    return {
+        name: _ReadOut(
+            float(truth[name]),
+            *(np.nan if end is None or own.is_stopped else float(end) for end in (own.effect, own.low, own.high)),
+            *arms,
+        )
+        for name in JUDGED
+        for own in [told[name]]
+    }
+
+
+def _summed(campaign: str, outcome: str, found: list[_ReadOut]) -> Covered:
+    truth, effect, low, high = (
+        np.array([getattr(one, name) for one in found]) for name in ("truth", "effect", "low", "high")
+    )
+    told = np.isfinite(low) & np.isfinite(high)
+    under, over = told & (truth < low), told & (truth > high)
+    return Covered(
+        campaign,
+        outcome,
+        found[0].treated,
+        found[0].aside,
+        len(found),
+        int((told & ~under & ~over).sum()),
+        int(under.sum()),
+        int(over.sum()),
+        int((~told).sum()),
+        float(truth.mean()),
+        float(np.nanmean(effect)) if told.any() else float("nan"),
+        float(np.mean((high - low)[told])) if told.any() else float("nan"),
+    )

@@ -82,7 +82,7 @@ class Planted:
 def _assigned(ids: pa.Array, at: int, treated: np.ndarray, batch: int, rows: np.ndarray) -> pa.Table:
     """Assignments of some rows, with the columns of `SCHEMA`."""
     count = len(rows)
-    columns = {name: pa.array([""] * count, pa.string()) for name in SCHEMA.names if SCHEMA.field(name).type == "string"}
+    columns = {field.name: pa.array([""] * count, pa.string()) for field in SCHEMA if pa.types.is_string(field.type)}
     columns["customer_id"] = ids.take(pa.array(rows)).cast(pa.string())
     columns["arm"] = pa.array(np.where(treated[rows], "treated", "control").tolist(), pa.string())
     numbers = {"at": at, "cents": 0, "batch": batch}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from foretell.generated.request import ShopRequest
 from foretell.project.errors import InputError
 
-HISTORY_DAYS = 365
-"""What the shop has behind it when the loop begins."""
+HISTORY_DAYS = 546
+"""What the shop has behind it when the loop begins: a year and a half, so that every season was seen once."""
 DAYS_PER_WEEK = 7
 HORIZON_DAYS = WINDOW_DAYS = 30
 """Over which the forecasts look, and campaigns are read out."""
@@ -43,6 +43,11 @@ class SimulationAsked:
     def shop(self, seed: int) -> ShopRequest:
         """The shop of a seed."""
         return ShopRequest(self.customers, HISTORY_DAYS, seed, ahead=self.weeks * DAYS_PER_WEEK)
+
+    @property
+    def drift_week(self) -> int:
+        """From the week before this one on drifts are planted, each in a loop of its own."""
+        return max(self.weeks // 3, 1)
 
     @property
     def budget(self) -> float:

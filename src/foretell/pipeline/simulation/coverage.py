@@ -6,19 +6,19 @@ shop; what they do of their own accord is what they did. The truth is the mean o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foretell.actions.assignments import TREATED, Assignments
 from foretell.actions.drawing import ToAct, drawn_for
+from foretell.generated.calendar import DAY
 from foretell.generated.continued.planted import Done, Planted
 from foretell.outcomes.campaign import Drawn, compared, explored_rows
 from foretell.outcomes.customer_outcomes import BEFORE_DAYS, CustomerOutcomes
 from foretell.pipeline.actions.act import Prepared
 from foretell.pipeline.simulation.asked import COST, MARGIN, WINDOW_DAYS
-from foretell.generated.calendar import DAY
 
 JUDGED = ("orders", "profit")
 AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
@@ -27,8 +27,8 @@ AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
 @dataclass(frozen=True)
 class Covered:
     """How the 95 % intervals of one outcome held over redraws of a campaign with so many treated and aside: the truth
-    lay within `within` of them, `under` the others or `over` them; `untold` had none. `effect` is the truth, `mean` what
-    was read out in the mean, `width` that of an interval."""
+    lay within `within` of them, `under` the others or `over` them; `untold` had none. `effect` is the truth, `mean`
+    what was read out in the mean, `width` that of an interval."""
 
     campaign: str
     outcome: str
@@ -50,14 +50,14 @@ class Covered:
         return self.within / told if told else float("nan")
 
 
-def covered(planted: Planted, ready: Prepared, second: int, redraws: int, advance: Callable[[], None]) -> list[Covered]:
+def covered(planted: Planted, ready: Prepared, second: int, redraws: int) -> list[Covered]:
     """The coverage of a campaign that is ready to be acted on at a second of the shop, and of the same one with money
-    for all; `advance` is called after each redraw."""
+    for all."""
     ledger = Assignments(ready.run.request.place.state)
     free = replace(ready.asked, playbook=ready.asked.playbook.model_copy(update={"budget": None}))
     found = list[Covered]()
     for name, asked in ((AS_ACTED, ready.asked), (MONEY_FOR_ALL, free)):
-        redrawn = [one for one in _redrawn(planted, (asked, ledger), second, redraws, advance) if one]
+        redrawn = [one for one in _redrawn(planted, (asked, ledger), second, redraws) if one]
         found += [_summed(name, outcome, [one[outcome] for one in redrawn]) for outcome in JUDGED if redrawn]
     return found
 
@@ -75,7 +75,7 @@ class _ReadOut:
 
 
 def _redrawn(
-    planted: Planted, campaign: tuple[ToAct, Assignments], second: int, redraws: int, advance: Callable[[], None]
+    planted: Planted, campaign: tuple[ToAct, Assignments], second: int, redraws: int
 ) -> Iterator[dict[str, _ReadOut]]:
     asked, ledger = campaign
     for draw in range(redraws):
@@ -89,7 +89,6 @@ def _redrawn(
         main = ~explored_rows(drawn)
         extra = planted.extra(ids, second, WINDOW_DAYS)
         yield _read_out(drawn, (own, because, before), extra, main)
-        advance()
 
 
 def _read_out(drawn: Drawn, did: tuple[Done, Done, Done], extra: Done, main: np.ndarray) -> dict[str, _ReadOut]:

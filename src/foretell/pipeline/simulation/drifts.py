@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
-
-import csv
 
 Dropped = Callable[[Mapping[str, str]], bool]
 ORDERS_FALL, SOURCE_STOPS, FEATURE_SHIFTS = "orders fall by a third", "events stop", "half of the visits are lost"

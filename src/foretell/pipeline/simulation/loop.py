@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +25,7 @@ from foretell.project.progress import Silent
 from foretell.storage.lock import alone_at_work
 
 APPROVED_BY = "crm@shop"
+Look = Callable[[Prepared], None]
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Loop:
     planted: Planted
     assigned: pa.Table | None = field(default=None)
 
-    def week(self, number: int, drift: Drift | None = None) -> Week:
-        """The week of a number, from 0: the first one teaches models, each later one begins as the shop went on."""
+    def week(self, number: int, drift: Drift | None = None, look: Look | None = None) -> Week:
+        """The week of a number, from 0: the first one teaches models, each later one begins as the shop went on.
+        `look` is shown what is about to be acted on."""
         world = self.world
         if number == 0:
             run(request_of_declaration(world.declaration, horizon=f"{HORIZON_DAYS}d", workers=1), Silent())
@@ -60,17 +62,15 @@ class Loop:
             world.goes_on(self.assigned, drift)
             score(world.place, None, Silent())
         broken, learned = watched(world.place), retrained(world.place) if number else ""
-        ready = self.prepared(number)
+        ready = prepared(world.place, PLAYBOOK, world.day(number))
+        if look is not None:
+            look(ready)
         self.assigned = self._acted_on(ready)
-        choosing = self.choosing(ready, self.assigned, number)
+        choosing = self._choosing(ready, self.assigned, number)
         treated = int(choosing.treated.sum())
         aside = 0 if self.assigned is None else len(self.assigned) - treated
         earnings = earned(choosing)
         return Week(number, world.day(number), len(choosing.profit), treated, aside, earnings, broken, learned)
-
-    def prepared(self, number: int) -> Prepared:
-        """What acting on the playbook at the beginning of the week would do."""
-        return prepared(self.world.place, PLAYBOOK, self.world.day(number))
 
     def _acted_on(self, ready: Prepared) -> pa.Table | None:
         """The rows of the ledger; None where nobody may be reached, or is worth a letter."""
@@ -79,7 +79,7 @@ class Loop:
         with alone_at_work(self.world.place.state):
             return done(ready, APPROVED_BY).acted.drawn.assigned
 
-    def choosing(self, ready: Prepared, assigned: pa.Table | None, number: int) -> Choosing:
+    def _choosing(self, ready: Prepared, assigned: pa.Table | None, number: int) -> Choosing:
         """Whom the policies choose from, in the order of their ids, and whom the loop wrote to."""
         asked = ready.asked
         ids = asked.candidates.customer_id.cast(pa.string())
@@ -92,6 +92,4 @@ class Loop:
             contacted = assigned.filter(pc.equal(assigned["arm"], TREATED))["customer_id"]
             treated = pc.is_in(own, value_set=contacted.combine_chunks()).to_numpy(zero_copy_only=False)
         extra = self.planted.extra(own, self.world.second(number)).spend
-        return Choosing(
-            extra, asked.candidates.chance[rows], treated, chosen, len(rows) if places is None else places
-        )
+        return Choosing(extra, asked.candidates.chance[rows], treated, chosen, len(rows) if places is None else places)

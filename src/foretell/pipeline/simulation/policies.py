@@ -6,7 +6,7 @@ be expected, not what was drawn: margin times the spend that a contact adds in f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np

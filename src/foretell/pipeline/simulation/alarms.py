@@ -1,0 +1,58 @@
+"""Alarms of the loop: how soon a planted drift is seen, and how often something is called broken that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from foretell.pipeline.simulation.asked import DAYS_PER_WEEK
+from foretell.pipeline.simulation.loop import Week
+
+DAYS_PER_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A drift planted on a `day` in the shop of a `seed`: seen after so many days (None: not within `watched` days),
+    by the first sentence that was new."""
+
+    drift: str
+    seed: int
+    day: str
+    watched: int
+    after_days: int | None
+    said: str
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """Of weeks without drift those in which something was called broken that was not before: how often in so many
+    days, and what was said."""
+
+    days: int
+    alarms: int
+    said: tuple[str, ...]
+
+    @property
+    def a_month(self) -> float | None:
+        """Alarms in a month; None where nothing watched."""
+        return self.alarms * DAYS_PER_MONTH / self.days if self.days else None
+
+
+def new_in(week: Week, before: Week) -> tuple[str, ...]:
+    """What is broken in a week and was not in the one before, by what it is about."""
+    known = {_about(one) for one in before.broken or ()}
+    return tuple(one for one in week.broken or () if _about(one) not in known)
+
+
+def false_alarms(weeks: Sequence[Week]) -> FalseAlarms:
+    """The alarms of a loop in which nothing drifts; a first week raises none, as nothing came before it."""
+    pairs = [(before, week) for before, week in pairwise(weeks) if week.broken is not None]
+    raised = [own for before, week in pairs if (own := new_in(week, before))]
+    return FalseAlarms(len(pairs) * DAYS_PER_WEEK, len(raised), tuple(one for own in raised for one in own))
+
+
+def _about(sentence: str) -> str:
+    """A sentence without its figures, which move from week to week."""
+    return "".join(sign for sign in sentence if not sign.isdigit())

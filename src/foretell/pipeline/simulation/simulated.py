@@ -1,0 +1,165 @@
+"""The simulation: the loop on several shops, each with its truth, and what all of them came to."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from foretell.generated.continued.planted import Planted
+from foretell.pipeline.actions.act import Prepared
+from foretell.pipeline.loop.outcomes import outcomes
+from foretell.pipeline.simulation.alarms import Detection, FalseAlarms, false_alarms, new_in
+from foretell.pipeline.simulation.asked import COST, DAYS_PER_WEEK, MARGIN, SimulationAsked
+from foretell.pipeline.simulation.calibration import Calibration, calibration_of, pooled
+from foretell.pipeline.simulation.coverage import Covered, covered
+from foretell.pipeline.simulation.drifts import LOST, Drift
+from foretell.pipeline.simulation.loop import Loop, Week
+from foretell.pipeline.simulation.policies import POLICIES
+from foretell.pipeline.simulation.world import World
+from foretell.project.progress import Progress, Silent
+
+LONGEST_WATCH = 8
+"""Weeks for which a planted drift is waited for."""
+
+
+@dataclass(frozen=True)
+class SimulatedShop:
+    """What the loop came to on the shop of one seed."""
+
+    seed: int
+    weeks: tuple[Week, ...]
+    calibration: Calibration
+    coverage: tuple[Covered, ...]
+    detections: tuple[Detection, ...]
+    alarms: FalseAlarms
+
+    def profit(self, policy: str) -> float:
+        """What a policy truly earned over all weeks."""
+        return float(sum(week.earned[policy].profit for week in self.weeks))
+
+    def contacts(self, policy: str) -> float:
+        """How many letters it sent."""
+        return float(sum(week.earned[policy].contacts for week in self.weeks))
+
+
+@dataclass(frozen=True)
+class PolicyEarned:
+    """A policy over all seeds: letters and true profit in the mean of the shops, and the `spread` of the profit from
+    shop to shop (standard deviation; None of one shop). `ahead_of_ours` counts the shops in which it earned more."""
+
+    policy: str
+    contacts: float
+    profit: float
+    spread: float | None
+    ahead_of_ours: int
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What was asked, and every shop."""
+
+    asked: SimulationAsked
+    shops: tuple[SimulatedShop, ...]
+
+    @property
+    def policies(self) -> tuple[PolicyEarned, ...]:
+        """Every policy, ours first."""
+        ours = np.array([shop.profit(POLICIES[0]) for shop in self.shops])
+        told = []
+        for policy in POLICIES:
+            profit = np.array([shop.profit(policy) for shop in self.shops])
+            spread = float(profit.std(ddof=1)) if len(profit) > 1 else None
+            contacts = float(np.mean([shop.contacts(policy) for shop in self.shops]))
+            told.append(PolicyEarned(policy, contacts, float(profit.mean()), spread, int((profit > ours).sum())))
+        return tuple(told)
+
+    @property
+    def calibration(self) -> Calibration:
+        """Of all shops and weeks together."""
+        return pooled([shop.calibration for shop in self.shops])
+
+    @property
+    def coverage(self) -> tuple[Covered, ...]:
+        """Of every shop, one after the other."""
+        return tuple(one for shop in self.shops for one in shop.coverage)
+
+    @property
+    def detections(self) -> tuple[Detection, ...]:
+        """Every planted drift."""
+        return tuple(one for shop in self.shops for one in shop.detections)
+
+    @property
+    def alarms(self) -> FalseAlarms:
+        """Of all shops together."""
+        own = [shop.alarms for shop in self.shops]
+        said = tuple(told for one in own for told in one.said)
+        return FalseAlarms(sum(one.days for one in own), sum(one.alarms for one in own), said)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "generated": True,
+            "asked": asdict(self.asked),
+            "money": {"margin": MARGIN, "cost_of_a_letter": COST, "budget_a_week": self.asked.budget},
+            "policies": [asdict(one) for one in self.policies],
+            "calibration": asdict(self.calibration) | {"error": self.calibration.error},
+            "coverage": [asdict(one) | {"share": one.share} for one in self.coverage],
+            "detections": [asdict(one) for one in self.detections],
+            "false_alarms": asdict(self.alarms) | {"a_month": self.alarms.a_month},
+            "shops": [{"seed": shop.seed, "weeks": [asdict(week) for week in shop.weeks]} for shop in self.shops],
+        }
+
+
+def simulate(asked: SimulationAsked, progress: Progress) -> Simulated:
+    """Run the loop on every shop, in a folder of its own that is removed afterwards."""
+    progress.step("The loop, week by week", asked.seeds * (asked.weeks + len(LOST)))
+    shops = []
+    for seed in range(1, asked.seeds + 1):
+        folder = Path(tempfile.mkdtemp(prefix="foretell-simulate-"))
+        try:
+            shops.append(_shop(asked, seed, folder, progress))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return Simulated(asked, tuple(shops))
+
+
+def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -> SimulatedShop:
+    world = World.begun(asked.shop(seed), folder / "world", asked.budget)
+    loop = Loop(world, Planted.of(world.request))
+    weeks, coverage, detections = list[Week](), list[Covered](), list[Detection]()
+
+    def look(ready: Prepared) -> None:
+        coverage.extend(covered(loop.planted, ready, world.second(0), asked.redraws))
+
+    for number in range(asked.weeks):
+        if number == asked.drift_week:
+            for name in LOST:
+                detections.append(_detected(loop, name, weeks[-1], asked))
+                progress.advance()
+        weeks.append(loop.week(number, look=look if number == 0 else None))
+        progress.advance()
+    found = outcomes(world.place, None, Silent())
+    calibration, alarms = calibration_of(found), false_alarms(weeks)
+    return SimulatedShop(seed, tuple(weeks), calibration, tuple(coverage), tuple(detections), alarms)
+
+
+def _detected(loop: Loop, name: str, before: Week, asked: SimulationAsked) -> Detection:
+    """The same loop going on with a drift planted, until it is seen; then nothing of it has happened."""
+    world, begins = loop.world, before.number + 1
+    drift, ends = Drift(name, world.day(before.number)), min(begins + LONGEST_WATCH, asked.weeks)
+    world.kept()
+    try:
+        drifting = Loop(world, loop.planted, loop.assigned)
+        for number in range(begins, ends):
+            week = drifting.week(number, drift)
+            if new := new_in(week, before):
+                after = (number - before.number) * DAYS_PER_WEEK
+                return Detection(name, world.request.seed, drift.day, after, after, new[0])
+    finally:
+        world.restored()
+    return Detection(name, world.request.seed, drift.day, (ends - begins) * DAYS_PER_WEEK, None, "")

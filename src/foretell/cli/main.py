@@ -25,6 +25,7 @@ from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.loop.kpis import kpis
 from foretell.cli.loop.outcomes import outcomes
+from foretell.cli.loop.simulate import simulate
 from foretell.cli.migration import migration
 from foretell.cli.model import model
 from foretell.cli.person.export_person import export_person
@@ -47,7 +48,7 @@ app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes),
+    *(demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes, simulate),
     *(plan, act, results, pilot, push, experiment, uplift),
     *(forget, export_person),
 )

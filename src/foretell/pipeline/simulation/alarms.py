@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from foretell.pipeline.simulation.asked import DAYS_PER_WEEK
 from foretell.pipeline.simulation.loop import Week
@@ -23,6 +24,16 @@ class Detection:
     watched: int
     after_days: int | None
     said: str
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A drift in all shops: in how many it was seen, and after how many days in the median of those (None: in none)."""
+
+    drift: str
+    shops: int
+    seen: int
+    median_days: float | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,16 @@ def false_alarms(weeks: Sequence[Week]) -> FalseAlarms:
     pairs = [(before, week) for before, week in pairwise(weeks) if week.broken is not None]
     raised = [own for before, week in pairs if (own := new_in(week, before))]
     return FalseAlarms(len(pairs) * DAYS_PER_WEEK, len(raised), tuple(one for own in raised for one in own))
+
+
+def delays_of(found: Sequence[Detection]) -> tuple[Delay, ...]:
+    """Each drift over all shops, in the order in which they were planted."""
+    told = []
+    for name in dict.fromkeys(one.drift for one in found):
+        own = [one.after_days for one in found if one.drift == name]
+        seen = [days for days in own if days is not None]
+        told.append(Delay(name, len(own), len(seen), median(seen) if seen else None))
+    return tuple(told)
 
 
 def _about(sentence: str) -> str:

@@ -6,7 +6,7 @@ shop; what they do of their own accord is what they did. The truth is the mean o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from foretell.pipeline.actions.act import Prepared
 from foretell.pipeline.simulation.asked import COST, MARGIN, WINDOW_DAYS
 
 JUDGED = ("orders", "profit")
+COUNTS = ("redraws", "within", "under", "over", "untold")
 AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
 
 
@@ -60,6 +61,19 @@ def covered(planted: Planted, ready: Prepared, second: int, redraws: int) -> lis
         redrawn = [one for one in _redrawn(planted, (asked, ledger), second, redraws) if one]
         found += [_summed(name, outcome, [one[outcome] for one in redrawn]) for outcome in JUDGED if redrawn]
     return found
+
+
+def together(found: Sequence[Covered]) -> Covered:
+    """The same campaign and outcome in several shops, as one: counts are added, arms and sizes are those of the mean
+    shop."""
+    first, told = found[0], [one for one in found if one.redraws > one.untold]
+    counts = {name: sum(getattr(one, name) for one in found) for name in COUNTS}
+    arms = {name: round(float(np.mean([getattr(one, name) for one in found]))) for name in ("treated", "aside")}
+    sizes = {
+        name: float(np.mean([getattr(one, name) for one in told])) if told else float("nan")
+        for name in ("effect", "mean", "width")
+    }
+    return replace(first, **counts, **arms, **sizes)
 
 
 @dataclass(frozen=True)

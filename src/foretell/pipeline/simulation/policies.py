@@ -16,6 +16,8 @@ from foretell.pipeline.simulation.asked import COST, MARGIN
 OURS, PLANNED = "ours", "ours, without those drawn to learn from"
 RANDOM, IN_ORDER, BY_RISK, NOTHING = "random", "treat all, till the money is spent", "by risk", "nothing"
 EVERYBODY, BEST = "treat all, whatever it costs", "the best there is, by the truth"
+RIVALS = (RANDOM, IN_ORDER, BY_RISK, NOTHING)
+"""What a shop could do instead with the same money, knowing no more."""
 POLICIES = (OURS, PLANNED, RANDOM, IN_ORDER, BY_RISK, NOTHING, EVERYBODY, BEST)
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from foretell.generated.continued.planted import Planted
 from foretell.pipeline.actions.act import Prepared
 from foretell.pipeline.loop.outcomes import outcomes
-from foretell.pipeline.simulation.alarms import Detection, FalseAlarms, false_alarms, new_in
+from foretell.pipeline.simulation.alarms import Delay, Detection, FalseAlarms, delays_of, false_alarms, new_in
 from foretell.pipeline.simulation.asked import COST, DAYS_PER_WEEK, MARGIN, SimulationAsked
 from foretell.pipeline.simulation.calibration import Calibration, calibration_of, pooled
-from foretell.pipeline.simulation.coverage import Covered, covered
+from foretell.pipeline.simulation.coverage import Covered, covered, together
 from foretell.pipeline.simulation.drifts import LOST, Drift
 from foretell.pipeline.simulation.loop import Loop, Week
 from foretell.pipeline.simulation.policies import POLICIES
@@ -89,9 +89,20 @@ class Simulated:
         return tuple(one for shop in self.shops for one in shop.coverage)
 
     @property
+    def coverage_of_all(self) -> tuple[Covered, ...]:
+        """The same with all shops together, a line for each campaign and outcome."""
+        names = dict.fromkeys((one.campaign, one.outcome) for one in self.coverage)
+        return tuple(together([one for one in self.coverage if (one.campaign, one.outcome) == own]) for own in names)
+
+    @property
     def detections(self) -> tuple[Detection, ...]:
         """Every planted drift."""
         return tuple(one for shop in self.shops for one in shop.detections)
+
+    @property
+    def delays(self) -> tuple[Delay, ...]:
+        """The same with all shops together, a line for each drift."""
+        return delays_of(self.detections)
 
     @property
     def alarms(self) -> FalseAlarms:
@@ -109,6 +120,8 @@ class Simulated:
             "policies": [asdict(one) for one in self.policies],
             "calibration": asdict(self.calibration) | {"error": self.calibration.error},
             "coverage": [asdict(one) | {"share": one.share} for one in self.coverage],
+            "coverage_of_all": [asdict(one) | {"share": one.share} for one in self.coverage_of_all],
+            "delays": [asdict(one) for one in self.delays],
             "detections": [asdict(one) for one in self.detections],
             "false_alarms": asdict(self.alarms) | {"a_month": self.alarms.a_month},
             "shops": [{"seed": shop.seed, "weeks": [asdict(week) for week in shop.weeks]} for shop in self.shops],

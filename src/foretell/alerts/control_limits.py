@@ -98,8 +98,16 @@ def levels(series: np.ndarray) -> np.ndarray:
     )
 
 
-def drawn_limit(apart: np.ndarray, alarms_per_week: float, seed: int) -> float:
+def drawn_limit(
+    apart: np.ndarray,
+    alarms_per_week: float,
+    seed: int,
+    least: np.ndarray | None = None,
+    rises: np.ndarray | None = None,
+) -> float:
     """The limit in standard deviations that the greatest of all series passes in a share `alarms_per_week` of weeks.
+    The usual deviation of a series is never less than its own of `least` (float64 [series]); of a series that `rises`
+    (bool [series]) only what lies above counts.
 
     `apart` is float64 [series, weeks]. A draw is a history of whole weeks in blocks and one week more: the deviation of
     that week from its own drawn history says how far chance alone takes it. Few weeks hold no extremes to draw: the
@@ -112,11 +120,18 @@ def drawn_limit(apart: np.ndarray, alarms_per_week: float, seed: int) -> float:
     starts = random.integers(0, weeks, (DRAWS, -(-(weeks + 1) // block)))
     drawn = ((starts[:, :, None] + np.arange(block)) % weeks).reshape(DRAWS, -1)[:, -(weeks + 1) :]
     greatest = np.zeros(DRAWS)
-    for series in apart:
+    for at, series in enumerate(apart):
         history = series[drawn]
-        centre, scale = _centre_and_scale(history[:, :-1])
-        greatest = np.maximum(greatest, np.abs(_standardised(history[:, -1], centre, scale)))
+        floor, up = 0.0 if least is None else least[at], rises is not None and rises[at]
+        deviation = deviations(history[:, :-1], history[:, -1], floor)
+        greatest = np.maximum(greatest, deviation if up else np.abs(deviation))
     return float(np.quantile(greatest, 1 - alarms_per_week)) * (1 + 2 / weeks)
+
+
+def deviations(history: np.ndarray, value: np.ndarray, least: np.ndarray | float = 0.0) -> np.ndarray:
+    """How far values lie from the middle of their histories (float64 [..., weeks]), in usual deviations of these."""
+    centre, scale = _centre_and_scale(history)
+    return _standardised(value, centre, np.maximum(scale, least))
 
 
 def _known_weeks(values: np.ndarray) -> np.ndarray:

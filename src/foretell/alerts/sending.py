@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,36 @@ def send_automatic(place: Place, environment: Mapping[str, str] = os.environ, no
     """The same at the end of a run, over deliveries with `automatic = true` alone."""
     ways = [delivery for delivery in declared(place)[1] if delivery.automatic]
     return _send(place, ways, environment, now) if ways else []
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message that is no alert: `id` tells it apart for good, `kind` is its type, `text` what people read (the first
+    line is the headline), `data` what programs do."""
+
+    id: str
+    kind: str
+    text: str
+    data: Mapping[str, Any]
+
+
+def send_notices(
+    place: Place,
+    notices: Sequence[Notice],
+    channels: Collection[str],
+    environment: Mapping[str, str] = os.environ,
+    now: Clock = clock,
+) -> list[Sent]:
+    """Give each notice once to each of some declared deliveries; those with `automatic = true` send at once, the others
+    when `foretell alerts send` is asked for."""
+    ledger, ways = Ledger(place.state / LEDGER), [one for one in declared(place)[1] if one.channel in channels]
+    for notice in notices if ways else ():
+        at = now()
+        body = json.dumps(_body(notice.kind, notice.text.replace(TIGHT, " "), notice.data, at), ensure_ascii=False)
+        for way in ways:
+            ledger.queue(notice.id, way.channel, body, at)
+    automatic = [way for way in ways if way.automatic]
+    return _sent_all(ledger, automatic, environment, now) if automatic else []
 
 
 def send_test(channel: str, place: Place, environment: Mapping[str, str] = os.environ, now: Clock = clock) -> Sent:
@@ -111,6 +141,13 @@ def _send(place: Place, deliveries: Sequence[DeliveryPart], environment: Mapping
         for channel in wanted.intersection(one.alert.deliver):
             at = now()
             ledger.queue(f"alert_{one.alert.id}", channel, message_of(one.alert, at), at)
+    return _sent_all(ledger, deliveries, environment, now)
+
+
+def _sent_all(
+    ledger: Ledger, deliveries: Sequence[DeliveryPart], environment: Mapping[str, str], now: Clock
+) -> list[Sent]:
+    """Send whatever waits for these deliveries and is due."""
     ways: dict[str, Way] = {}
     waiting = {entry.channel for entry in ledger.entries() if entry.outcome == "waiting"}
     sent = []

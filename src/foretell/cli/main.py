@@ -24,6 +24,7 @@ from foretell.cli.explain import explain
 from foretell.cli.generate import generate
 from foretell.cli.init import init
 from foretell.cli.loop.kpis import kpis
+from foretell.cli.loop.monitor import monitor
 from foretell.cli.loop.outcomes import outcomes
 from foretell.cli.loop.simulate import simulate
 from foretell.cli.migration import migration
@@ -48,7 +49,8 @@ app.add_typer(model, name="model")
 app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(demo, init, run, score, report, backtest, segments, migration, explain, kpis, outcomes, simulate),
+    *(demo, init, run, score, report, backtest, segments, migration, explain),
+    *(kpis, outcomes, monitor, simulate),
     *(plan, act, results, pilot, push, experiment, uplift),
     *(forget, export_person),
 )

@@ -90,9 +90,18 @@ def stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
     counts = [
         np.bincount(np.searchsorted(edges, values, side="left"), minlength=bins) + 0.5 for values in (expected, actual)
     ]
-    p, q = (count / count.sum() for count in counts)
     chance = (bins - 1) * (1 / len(expected) + 1 / len(actual))
-    return float(max(np.sum((p - q) * np.log(p / q)) - chance, 0.0))
+    return max(index_of_counts(*counts) - chance, 0.0)
+
+
+def index_of_counts(expected: np.ndarray, actual: np.ndarray) -> float:
+    """The population stability index of counts by bin, none of them 0, with what chance gives.
+
+    >>> round(index_of_counts(np.array([50.0, 50.0]), np.array([60.0, 40.0])), 4)
+    0.0405
+    """
+    p, q = (count / count.sum() for count in (expected, actual))
+    return float(np.sum((p - q) * np.log(p / q)))
 
 
 def _indices(population: ScoredPopulation) -> tuple[float | None, float | None]:

@@ -14,6 +14,7 @@ from foretell.project.intervals import parse_horizon, zone
 from foretell.project.parts.actions import ActionsPart, Offers, Playbooks, offers_of
 from foretell.project.parts.alerts import Alerts, DeclaredPart, Deliveries
 from foretell.project.parts.kpis import Kpis
+from foretell.project.parts.monitoring import MonitoringPart
 from foretell.project.parts.pushes import Pushes
 from foretell.project.parts.sources import SourcePart
 
@@ -107,6 +108,7 @@ class Declaration(DeclaredPart):
     offers: Offers = Field(default_factory=list)
     playbooks: Playbooks = Field(default_factory=list)
     kpis: Kpis = Field(default_factory=list)
+    monitoring: MonitoringPart = Field(default_factory=MonitoringPart)
     pushes: Pushes = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -75,9 +75,10 @@ class Scoring:
         }
         return pa.table(table)
 
-    def chance_and_spend(self, batch: Timelines) -> tuple[np.ndarray, np.ndarray]:
-        """P(order) and expected spend alone, on the same rows."""
-        examples = self.assembly(batch).with_features(self.serving.feature_names)
+    def chance_and_spend(self, batch: Timelines, known: Examples | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """P(order) and expected spend alone, on the same rows; `known` are the examples of the batch, where they are
+        assembled already."""
+        examples = (known or self.assembly(batch)).with_features(self.serving.feature_names)
         p_purchase, _, spend = self._expected(examples, self._as_trained(batch, examples))
         return p_purchase, spend
 

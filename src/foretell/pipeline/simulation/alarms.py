@@ -47,19 +47,19 @@ class FalseAlarms:
 
     @property
     def a_month(self) -> float | None:
-        """Alarms in a month; None where nothing watched."""
+        """Alarms in a month; None where no week was watched."""
         return self.alarms * DAYS_PER_MONTH / self.days if self.days else None
 
 
 def new_in(week: Week, before: Week) -> tuple[str, ...]:
-    """What is broken in a week and was not in the one before, by what it is about."""
-    known = {_about(one) for one in before.broken or ()}
-    return tuple(one for one in week.broken or () if _about(one) not in known)
+    """What is broken in a week and was not in the one before, a sentence each."""
+    known = {one.key for one in before.broken}
+    return tuple(one.said for one in week.broken if one.key not in known)
 
 
 def false_alarms(weeks: Sequence[Week]) -> FalseAlarms:
     """The alarms of a loop in which nothing drifts; a first week raises none, as nothing came before it."""
-    pairs = [(before, week) for before, week in pairwise(weeks) if week.broken is not None]
+    pairs = list(pairwise(weeks))
     raised = [own for before, week in pairs if (own := new_in(week, before))]
     return FalseAlarms(len(pairs) * DAYS_PER_WEEK, len(raised), tuple(one for own in raised for one in own))
 
@@ -72,8 +72,3 @@ def delays_of(found: Sequence[Detection]) -> tuple[Delay, ...]:
         seen = [days for days in own if days is not None]
         told.append(Delay(name, len(own), len(seen), median(seen) if seen else None))
     return tuple(told)
-
-
-def _about(sentence: str) -> str:
-    """A sentence without its figures, which move from week to week."""
-    return "".join(sign for sign in sentence if not sign.isdigit())

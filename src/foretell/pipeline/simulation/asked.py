@@ -47,7 +47,7 @@ class SimulationAsked:
     @property
     def drift_week(self) -> int:
         """From the week before this one on drifts are planted, each in a loop of its own."""
-        return max(self.weeks // 3, 1)
+        return max(2 * self.weeks // 3, 1)
 
     @property
     def budget(self) -> float:

@@ -12,13 +12,16 @@ import pyarrow.compute as pc
 from foretell.actions.assignments import TREATED
 from foretell.actions.drawing import places_of
 from foretell.generated.continued.planted import Planted
+from foretell.outcomes.monitoring.monitored import Broken
 from foretell.pipeline.actions.act import Prepared, done, prepared
 from foretell.pipeline.intake.requests import request_of_declaration
+from foretell.pipeline.loop.monitor import monitor
+from foretell.pipeline.loop.outcomes import outcomes
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
 from foretell.pipeline.simulation.asked import HORIZON_DAYS, PLAYBOOK
 from foretell.pipeline.simulation.drifts import Drift
-from foretell.pipeline.simulation.joined import retrained, watched
+from foretell.pipeline.simulation.joined import retrained
 from foretell.pipeline.simulation.policies import Choosing, Earned, earned
 from foretell.pipeline.simulation.world import World
 from foretell.project.progress import Silent
@@ -31,7 +34,7 @@ Look = Callable[[Prepared], None]
 @dataclass(frozen=True)
 class Week:
     """What a week of the loop came to. `reachable` may be written to, `earned` is what each policy truly earns of them;
-    `broken` is what the monitor found broken (None: nothing watches), `learned` what became of the models."""
+    `broken` is what the monitor found broken, `learned` what became of the models."""
 
     number: int
     day: str
@@ -39,7 +42,7 @@ class Week:
     contacts: int
     aside: int
     earned: Mapping[str, Earned]
-    broken: tuple[str, ...] | None
+    broken: tuple[Broken, ...]
     learned: str
 
 
@@ -61,7 +64,8 @@ class Loop:
         else:
             world.goes_on(self.assigned, drift)
             score(world.place, None, Silent())
-        broken, learned = watched(world.place), retrained(world.place) if number else ""
+        outcomes(world.place, None, Silent())
+        broken, learned = monitor(world.place, Silent()).broken, retrained(world.place) if number else ""
         ready = prepared(world.place, PLAYBOOK, world.day(number))
         if look is not None:
             look(ready)

@@ -50,10 +50,8 @@ def _coverage(found: Simulated) -> Iterator[str]:
 
 
 def _alarms(found: Simulated) -> Iterator[str]:
-    if found.alarms.a_month is None:
-        return
     for one in found.delays:
         if one.seen < one.shops:
             yield f"«{one.drift}» was not seen in {one.shops - one.seen} of {counted(one.shops, 'shop')}."
-    if found.alarms.a_month > ALARMS_A_MONTH:
+    if (found.alarms.a_month or 0.0) > ALARMS_A_MONTH:
         yield f"{found.alarms.a_month:.1f} false alarms a month, more than one."

@@ -79,9 +79,6 @@ def _coverage(found: Simulated) -> Iterator[str]:
 
 
 def _alarms(found: Simulated) -> Iterator[str]:
-    if found.alarms.a_month is None:
-        yield "Nothing watched: whether drifts are seen was not tried."
-        return
     yield "Planted drifts"
     for one in found.delays:
         days = f"after {one.median_days:,.0f} days" if one.median_days is not None else "not seen"

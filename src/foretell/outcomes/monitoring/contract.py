@@ -1,0 +1,90 @@
+"""Contract: which columns each source brings, and what they hold; and what of that no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from foretell.customer_log.layout.cell_kinds import are_dates, are_figures
+from foretell.words.wording import shown
+
+Holds = Literal["numbers", "dates", "text", "nothing", ""]
+GONE = "gone"
+HALF = 2
+FEWEST_CELLS = 20
+
+
+@dataclass(frozen=True)
+class Term:
+    """One point of the contract: a source brings a `column`, read as a `role`, that `holds` something; empty where few
+    cells tell, or they tell no one thing. A role of how a source is written (its decimal sign) has what is written as
+    its column."""
+
+    source: str
+    role: str
+    column: str
+    holds: Holds = ""
+
+    @property
+    def key(self) -> str:
+        """By which it is kept."""
+        return f"{self.source} {self.role}"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A term that does not hold any more, and how: in a sentence."""
+
+    term: Term
+    said: str
+
+
+def held_by(cells: np.ndarray) -> Holds:
+    """What some cells (texts, "" where one is empty) hold: one thing, or "" where half of it is another.
+
+    >>> held_by(np.array(["12.50", "3.00"] * 20)), held_by(np.array([""] * 40)), held_by(np.array(["web"] * 40))
+    ('numbers', 'nothing', 'text')
+    """
+    filled = cells[cells != ""]
+    if len(cells) >= FEWEST_CELLS and not len(filled):
+        return "nothing"
+    if len(filled) < FEWEST_CELLS:
+        return ""
+    if are_dates(filled):
+        return "dates"
+    if are_figures(filled):
+        return "numbers"
+    figures = sum(bool(cell) and not any(sign.isalpha() for sign in cell) for cell in filled)
+    return "text" if HALF * figures < len(filled) else ""
+
+
+def broken_terms(agreed: Mapping[str, Term], now: Sequence[Term], columns: Mapping[str, Sequence[str]]) -> list[Broken]:
+    """What of the agreed terms does not hold now. `now` are today's, `columns` those that the files of each source that
+    was looked at have."""
+    today = {term.key: term for term in now}
+    found = []
+    for key, before in agreed.items():
+        if before.source not in columns:
+            continue
+        after = today.get(key)
+        if before.holds and before.column not in columns[before.source]:
+            instead = f"; {shown(after.column)} is read in its place" if after else ""
+            found.append(Broken(before, f"the column {shown(before.column)} ({before.role}) is gone{instead}"))
+        elif after is not None and _is_other(before, after):
+            found.append(Broken(before, _changed(before, after)))
+    return found
+
+
+def _is_other(before: Term, after: Term) -> bool:
+    if not before.holds or not after.holds:
+        return not before.holds and not after.holds and before.column != after.column
+    return before.column == after.column and after.holds != before.holds and "nothing" not in (before.holds,)
+
+
+def _changed(before: Term, after: Term) -> str:
+    if before.holds:
+        return f"the column {shown(before.column)} ({before.role}) holds {after.holds}, it held {before.holds}"
+    return f"its {before.role} is {after.column}, it was {before.column}"

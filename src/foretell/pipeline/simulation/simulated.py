@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -129,16 +130,19 @@ class Simulated:
 
 
 def simulate(asked: SimulationAsked, progress: Progress) -> Simulated:
-    """Run the loop on every shop, in a folder of its own that is removed afterwards."""
+    """Run the loop on every shop."""
+    return Simulated(asked, tuple(simulated_shops(asked, progress)))
+
+
+def simulated_shops(asked: SimulationAsked, progress: Progress) -> Iterator[SimulatedShop]:
+    """One shop after the other, each in a folder of its own that is removed afterwards."""
     progress.step("The loop, week by week", asked.seeds * (asked.weeks + len(LOST)))
-    shops = []
     for seed in range(1, asked.seeds + 1):
         folder = Path(tempfile.mkdtemp(prefix="foretell-simulate-"))
         try:
-            shops.append(_shop(asked, seed, folder, progress))
+            yield _shop(asked, seed, folder, progress)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Simulated(asked, tuple(shops))
 
 
 def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -> SimulatedShop:

@@ -17,7 +17,8 @@ from foretell.storage.sqlite import Database
 
 FILE_NAME = "monitoring.sqlite"
 SCHEMA = """
-create table if not exists days (day text not null, run text not null, primary key (day, run)) without rowid;
+create table if not exists days (
+  day text not null, run text not null, looked text not null, primary key (day, run)) without rowid;
 create table if not exists sketches (
   series text not null, version text not null, day text not null, counts text not null,
   primary key (series, version, day)) without rowid;
@@ -29,6 +30,10 @@ create table if not exists breaks (
   key text not null, since text not null, healed text, kind text not null, source text not null, said text not null,
   series text not null, primary key (key, since)) without rowid;
 """
+Looked = tuple[str, str, str]
+"""A day that was monitored, by which run, and the day of the clock on which that was (ISO days)."""
+Counts = Mapping[str, Mapping[str, Mapping[str, Sequence[int]]]]
+"""Day to version to series to counts."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,17 @@ class MonitoringBook:
             f"delete {FILE_NAME}: past weeks are counted anew from the log, and which breaks were told is not known",
         )
 
-    def days(self) -> list[tuple[str, str]]:
-        """The days that were monitored, each with the run that it was monitored by."""
+    def days(self) -> list[Looked]:
+        """The days that were monitored, each with the run that it was monitored by, and the day of the clock."""
         if not self._database.is_there:
             return []
         with self._database.reading() as connection:
-            return connection.execute("select day, run from days order by day, run").fetchall()
+            return connection.execute("select day, run, looked from days order by day, run").fetchall()
 
-    def keep(self, day: str, run: str, counted: Mapping[str, Mapping[str, Mapping[str, Sequence[int]]]]) -> None:
-        """Write down counts by day, version and series, all at once with the day that they are kept on. What is kept of
-        an earlier day stays; of this one it is replaced."""
+    def keep(self, looked: Looked, counted: Counts) -> None:
+        """Write down counts, all at once with the day that they are kept on. What is kept of an earlier day stays; of
+        this one it is replaced."""
+        day, run, clock = looked
         rows = [
             (series, version, of_day, json.dumps([int(one) for one in counts]))
             for of_day, versions in counted.items()
@@ -75,7 +81,7 @@ class MonitoringBook:
             connection.executemany("insert or ignore into sketches values (?, ?, ?, ?)", before)
             today = [row for row in rows if row[2] == day]
             connection.executemany("insert or replace into sketches values (?, ?, ?, ?)", today)
-            connection.execute("insert or ignore into days values (?, ?)", (day, run))
+            connection.execute("insert or ignore into days values (?, ?, ?)", (day, run, clock))
 
     def sketches(self, version: str, until: str) -> dict[str, dict[str, list[int]]]:
         """Series to day to counts, of one version, up to and with a day."""
@@ -128,7 +134,10 @@ class MonitoringBook:
             rows = connection.execute(
                 "select key, kind, source, said, since, series, healed from breaks order by since, key"
             ).fetchall()
-        return [Break(Broken(*row[:5], tuple(json.loads(row[5]))), row[6]) for row in rows]
+        return [
+            Break(Broken(key, kind, source, said, since, tuple(json.loads(series))), healed)
+            for key, kind, source, said, since, series, healed in rows
+        ]
 
     def settle(self, day: str, found: Sequence[Broken], judged: Collection[str]) -> list[Broken]:
         """Write down what is broken on a day, and what has healed: breaks whose key was judged and found whole. Gives

@@ -11,8 +11,7 @@ import numpy as np
 from foretell.customer_log.layout.cell_kinds import are_dates, are_figures
 from foretell.words.wording import shown
 
-Holds = Literal["numbers", "dates", "text", "nothing", ""]
-GONE = "gone"
+Holds = Literal["numbers", "dates", "text", "nothing", "written", ""]
 HALF = 2
 FEWEST_CELLS = 20
 
@@ -20,8 +19,8 @@ FEWEST_CELLS = 20
 @dataclass(frozen=True)
 class Term:
     """One point of the contract: a source brings a `column`, read as a `role`, that `holds` something; empty where few
-    cells tell, or they tell no one thing. A role of how a source is written (its decimal sign) has what is written as
-    its column."""
+    cells tell, or they tell no one thing. How a source is `written` (its decimal sign) is a term as well, with the sign
+    in place of a column."""
 
     source: str
     role: str
@@ -35,11 +34,16 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenTerm:
     """A term that does not hold any more, and how: in a sentence."""
 
     term: Term
     said: str
+
+
+def table_of(source: str) -> str:
+    """The table that a source feeds: a further source of one table has a number behind it (`events#2`)."""
+    return source.partition("#")[0]
 
 
 def held_by(cells: np.ndarray) -> Holds:
@@ -61,7 +65,9 @@ def held_by(cells: np.ndarray) -> Holds:
     return "text" if HALF * figures < len(filled) else ""
 
 
-def broken_terms(agreed: Mapping[str, Term], now: Sequence[Term], columns: Mapping[str, Sequence[str]]) -> list[Broken]:
+def broken_terms(
+    agreed: Mapping[str, Term], now: Sequence[Term], columns: Mapping[str, Sequence[str]]
+) -> list[BrokenTerm]:
     """What of the agreed terms does not hold now. `now` are today's, `columns` those that the files of each source that
     was looked at have."""
     today = {term.key: term for term in now}
@@ -70,21 +76,17 @@ def broken_terms(agreed: Mapping[str, Term], now: Sequence[Term], columns: Mappi
         if before.source not in columns:
             continue
         after = today.get(key)
-        if before.holds and before.column not in columns[before.source]:
+        if before.holds == "written":
+            if after is not None and after.column != before.column:
+                found.append(BrokenTerm(before, f"its {before.role} is {after.column}, it was {before.column}"))
+        elif before.column not in columns[before.source]:
             instead = f"; {shown(after.column)} is read in its place" if after else ""
-            found.append(Broken(before, f"the column {shown(before.column)} ({before.role}) is gone{instead}"))
-        elif after is not None and _is_other(before, after):
-            found.append(Broken(before, _changed(before, after)))
+            found.append(BrokenTerm(before, f"the column {shown(before.column)} ({before.role}) is gone{instead}"))
+        elif after is not None and after.column == before.column and _is_other(before.holds, after.holds):
+            told = f"holds {after.holds}, it held {before.holds}"
+            found.append(BrokenTerm(before, f"the column {shown(before.column)} ({before.role}) {told}"))
     return found
 
 
-def _is_other(before: Term, after: Term) -> bool:
-    if not before.holds or not after.holds:
-        return not before.holds and not after.holds and before.column != after.column
-    return before.column == after.column and after.holds != before.holds and "nothing" not in (before.holds,)
-
-
-def _changed(before: Term, after: Term) -> str:
-    if before.holds:
-        return f"the column {shown(before.column)} ({before.role}) holds {after.holds}, it held {before.holds}"
-    return f"its {before.role} is {after.column}, it was {before.column}"
+def _is_other(before: Holds, after: Holds) -> bool:
+    return bool(before and after) and before not in (after, "nothing")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
 from foretell.alerts.control_limits import LEAST_LEVEL_WEEKS, WEEKS_PER_MONTH, deviations, drawn_limit, levels
 
@@ -53,11 +54,18 @@ def judged(series: Sequence[Series], seed: int = 0, false_alarms_per_month: floa
     apart = np.stack([one.apart[-weeks:] for one in long])
     least, rises = np.array([one.least for one in long]), np.array([one.rises for one in long])
     share = min(false_alarms_per_month / WEEKS_PER_MONTH, 1.0)
-    limit = drawn_limit(apart[:, :-1], share, seed, least, rises)
+    limit = max(drawn_limit(apart[:, :-1], share, seed, least, rises), _counted_limit(apart[:, :-1], least, share))
     found = deviations(apart[:, :-1], apart[:, -1], least)
     beyond = np.where(rises, found, np.abs(found)) > limit
     outside = {one.name: float(found[at]) for at, one in enumerate(long) if beyond[at]}
     return Judged(outside, limit, weeks - 1, tuple(one.name for one in long), short)
+
+
+def _counted_limit(apart: np.ndarray, least: np.ndarray, share: float) -> float:
+    """What the greatest deviation passes in a share of weeks, of the series that scatter by less than counting alone
+    does; 0 without any."""
+    still = int((apart.std(axis=1) < least).sum())
+    return float(ndtri(1 - (1 - (1 - share) ** (1 / still)) / 2)) if still else 0.0
 
 
 def too_few(weeks: int) -> str:

@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Kind = Literal["contract", "freshness", "volume", "missing", "new", "units", "population"]
-SPOILING: frozenset[Kind] = frozenset({"contract", "freshness", "volume", "missing", "units"})
+AT_ONCE: frozenset[Kind] = frozenset({"contract", "freshness", "units"})
+"""Breaks that are seen by themselves, before any series is compared."""
+SPOILING: frozenset[Kind] = AT_ONCE | {"volume", "missing"}
 """Breaks of a source after which nothing that is made of it can be judged."""
 
 

@@ -13,6 +13,8 @@ from foretell.outcomes.monitoring.joint_limits import Series, apart_from_level
 DAYS = 7
 LEAST_KNOWN_DAYS = 28
 """So long a table must have been there before what is new in it says anything."""
+FEWEST_ROWS = 20
+"""Of fewer facts in a week no share is judged."""
 SCATTER_OF_ROOTS = 0.5
 """The standard deviation of the root of a Poisson count."""
 VOLUME, MISSING, NEW = "volume", "missing", "new"

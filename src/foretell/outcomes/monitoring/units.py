@@ -10,9 +10,10 @@ from foretell.outcomes.monitoring.cells import MIDDLE, STEPS_OF_TEN, Cells
 from foretell.outcomes.monitoring.sources import DAYS
 
 USUAL_DAYS = 182
-LEAST_ROWS = 50
+LEAST_ROWS = 20
 """So many of the newest amounts are looked at; where a week has fewer, nothing is said."""
-TIMES = 30.0
+TIMES = 20.0
+"""No shop changes what half of its sales cost by so much at once; cents in place of whole money are a hundred."""
 NOTHING = MIDDLE - 4 * STEPS_OF_TEN
 """Where an amount of 0 stands."""
 
@@ -30,7 +31,7 @@ class Units:
 
     @property
     def is_broken(self) -> bool:
-        """Whether no shop changes its prices so far at once."""
+        """Whether the unit must be another one."""
         return not self.cannot and not 1 / TIMES < self.times < TIMES
 
 

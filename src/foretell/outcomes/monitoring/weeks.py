@@ -12,6 +12,7 @@ from foretell.outcomes.monitoring.book import Break
 WEEK = timedelta(days=7)
 NEW_NORMAL = timedelta(days=56)
 """What has been otherwise for so long is how things are: it is compared with from then on."""
+LEAST_LOOKED = 5
 
 
 def judged_day(monitored: Iterable[str], as_of: str) -> str:
@@ -27,6 +28,17 @@ def judged_day(monitored: Iterable[str], as_of: str) -> str:
     first = date.fromisoformat(known[0])
     begun = first + (date.fromisoformat(as_of) - first) // WEEK * WEEK
     return next(day for day in known if day >= begun.isoformat()) if known[-1] >= begun.isoformat() else known[-1]
+
+
+def usual_lag(looked: Iterable[tuple[str, str, str]], day: str) -> int | None:
+    """By how many days the clock was ahead of the data on the days before a day, at most, the first time that each was
+    looked at; None where fewer than five are known, as of a log that is only looked at."""
+    first: dict[str, int] = {}
+    for of_day, _, clock in looked:
+        ahead = (date.fromisoformat(clock) - date.fromisoformat(of_day)).days
+        if of_day < day:
+            first[of_day] = min(first.get(of_day, ahead), ahead)
+    return max(first.values()) if len(first) >= LEAST_LOOKED else None
 
 
 def weeks_back(days: Iterable[str]) -> list[str]:

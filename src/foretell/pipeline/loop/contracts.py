@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -16,21 +15,12 @@ from foretell.customer_log.files.source_files import SourceFile
 from foretell.customer_log.recognition.declared_reading import read_as_declared
 from foretell.customer_log.tables.fact_table import FIXED
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS
+from foretell.outcomes.monitoring.at_once import Brought
 from foretell.outcomes.monitoring.contract import Holds, Term, held_by
 from foretell.project.errors import InputError
 from foretell.project.request import Source
 
 LOOKED_AT = 300
-
-
-@dataclass(frozen=True)
-class Brought:
-    """`terms` are those of today, `columns` the names in the newest file of each source that was looked at, `cannot`
-    says why another was not."""
-
-    terms: tuple[Term, ...] = ()
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    cannot: Mapping[str, str] = field(default_factory=dict)
 
 
 def brought(run: PublishedRun) -> Brought:
@@ -62,7 +52,7 @@ def _as_written(run: PublishedRun) -> list[Term]:
     """How orders are written: their decimal sign and the order of their dates."""
     intake = run.main.intake
     told = {"decimal sign": intake.decimal, "order of dates": intake.date_order}
-    return [Term(ORDERS, role, value) for role, value in told.items() if value]
+    return [Term(ORDERS, role, value, "written") for role, value in told.items() if value]
 
 
 def _of_files(label: str, roles: Mapping[str, str], source: Source) -> tuple[tuple[str, ...], list[Term]]:

@@ -10,7 +10,7 @@ from foretell.answers.published import PublishedRun
 from foretell.examples.assembly import Assembly
 from foretell.features import features_of
 from foretell.outcomes.kpis.standing import EPOCH
-from foretell.outcomes.monitoring.book import MonitoringBook
+from foretell.outcomes.monitoring.book import Counts, MonitoringBook
 from foretell.outcomes.monitoring.cells import Counted
 from foretell.outcomes.monitoring.populations import SCORES, Population, counted_at, edges_at, watched_features
 from foretell.outcomes.monitoring.sources import lags_of, week_of
@@ -26,8 +26,6 @@ WEEKS_BACK = 24
 LEAST_DAYS_BEFORE = 56
 """Weeks of a log younger than that are not counted: all of its customers are new."""
 OF_SOURCES = "sources"
-Counts = dict[str, dict[str, dict[str, Sequence[int]]]]
-"""Day to version to series to counts."""
 
 
 def day_number(day: str) -> int:
@@ -88,7 +86,7 @@ def population_counts(run: PublishedRun, engine: Engine, book: MonitoringBook, p
             edges |= own
     progress.advance()
     moments = [_moment(one, plan.timezone) for one in days]
-    found: Counts = {}
+    found: dict[str, dict[str, dict[str, Sequence[int]]]] = {}
     for one, counts in zip(days, counted_at(engine, population, moments, edges, plan.proving_key), strict=True):
         found[one] = {versions.features: {}, versions.scores: {}}
         for name, bins in counts.items():

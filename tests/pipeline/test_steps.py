@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from foretell.answers.published import PublishedRun
+from foretell.outcomes.retraining.model_version import MODEL_VERSION
+from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.log import kept_engine
 from foretell.pipeline.step import Step
@@ -105,8 +107,9 @@ def content(path: Path) -> object:
     return repr(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else path.read_bytes()
 
 
-def test_a_run_is_made_of_its_steps_and_nothing_else(shop_run: PublishedRun) -> None:
-    assert set(shop_run.record.artefacts) == {(30, step.name) for step in STEPS}
+def test_a_run_is_made_of_its_steps_the_version_and_its_shadow_and_nothing_else(shop_run: PublishedRun) -> None:
+    beside = {MODEL_VERSION.name, SHADOW_SCORES.name}
+    assert set(shop_run.record.artefacts) == {(30, name) for name in ({step.name for step in STEPS} | beside)}
     named = {kept.folder for kept in shop_run.record.artefacts.values()}
     assert {path.name for path in shop_run.catalogue.artefacts.root.iterdir()} == named
 

@@ -26,6 +26,7 @@ from foretell.cli.init import init
 from foretell.cli.loop.kpis import kpis
 from foretell.cli.loop.monitor import monitor
 from foretell.cli.loop.outcomes import outcomes
+from foretell.cli.loop.retrain import retrain
 from foretell.cli.loop.simulate import simulate
 from foretell.cli.migration import migration
 from foretell.cli.model import model
@@ -50,7 +51,7 @@ app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(demo, init, run, score, report, backtest, segments, migration, explain),
-    *(kpis, outcomes, monitor, simulate),
+    *(kpis, outcomes, monitor, retrain, simulate),
     *(plan, act, results, pilot, push, experiment, uplift),
     *(forget, export_person),
 )

@@ -17,7 +17,10 @@ from foretell.pipeline.exports import export, finish_export
 from foretell.pipeline.facts import RunFacts
 from foretell.pipeline.intake.columns import Ask, settled_columns
 from foretell.pipeline.intake.log import Log, brought_up_to_date, somebody, source_of
+from foretell.pipeline.loop.champion.new_version import Unpublished, versioned
+from foretell.pipeline.loop.champion.shadows import drop_other_lines
 from foretell.pipeline.loop.keeping import KEPT_FOR_GOOD
+from foretell.pipeline.loop.versions import VERSIONS_KEEP, ServingNow, drop_unlisted, is_new
 from foretell.pipeline.passage import passed
 from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.pipeline.steps import STEPS
@@ -52,16 +55,25 @@ def run(request: Request, progress: Progress, ask: Ask | None = None) -> RunDone
     with alone_at_work(request.place.state):
         finish_forgetting(request.place, progress)
         finish_export(request.place, progress)
-        found = published_run(request, progress, ask)
-        files = export(found)
-        alerts = watch(found).alerts
-    send_automatic(found.request.place)
-    return RunDone(found, files, tuple(alerts))
+        done = finished(published_run(request, progress, ask))
+    send_automatic(done.run.request.place)
+    return done
+
+
+def finished(found: PublishedRun) -> RunDone:
+    """Write the files of a published run, and hold its scores against the rules that watch them."""
+    return RunDone(found, export(found), tuple(watch(found).alerts))
 
 
 @on_one_thread
 def published_run(request: Request, progress: Progress, ask: Ask | None = None) -> PublishedRun:
-    """Bring the log up to date, pass through the steps over each horizon, and publish."""
+    """Bring the log up to date, pass through the steps over each horizon, and publish: the models serve from then on,
+    as a version of their own."""
+    return publish_trained(trained(request, progress, ask))
+
+
+def trained(request: Request, progress: Progress, ask: Ask | None = None) -> Unpublished:
+    """Bring the log up to date and pass through the steps over each horizon; nothing is published."""
     refuse_unknown_names(request)
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
@@ -76,7 +88,13 @@ def published_run(request: Request, progress: Progress, ask: Ask | None = None) 
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
         cuts = cuts or _own_cuts(artefacts, found[CUTS.name])
-    return publish(catalogue, log.request, plans, made)
+    return Unpublished(catalogue, log, plans, made)
+
+
+def publish_trained(found: Unpublished) -> PublishedRun:
+    """Publish a training run as the model version that it is, which serves from then on."""
+    one = versioned(found)
+    return publish(found.catalogue, found.log.request, found.plans, one.made, now=one.now)
 
 
 def planned(log: Log, progress: Progress) -> list[Plan]:
@@ -95,9 +113,11 @@ def publish(
     plans: Sequence[Plan],
     made: Mapping[tuple[int, str], Kept],
     trained_as_of: str | None = None,
+    now: ServingNow | None = None,
 ) -> PublishedRun:
     """Write the run into the catalogue, and remove what no kept run names. Cut points are kept for the runs to come,
-    unless those of a later day are kept already. `trained_as_of` is the day of the models, else that of the run."""
+    unless those of a later day are kept already. `trained_as_of` is the day of the models, else that of the run; `now`
+    says which version serves from here on (None: that stays)."""
     main = plans[0]
     settled = replace(request, asked=replace(request.asked, horizons=tuple(plan.horizon_days for plan in plans)))
     asked = {
@@ -105,8 +125,11 @@ def publish(
         "horizons": [plan.horizon_days for plan in plans],
         "trained_as_of": trained_as_of or main.as_of_day(),
     }
-    record = catalogue.publish(main.as_of, asked, made, KEPT_FOR_GOOD)
+    for_good = (*KEPT_FOR_GOOD, *VERSIONS_KEEP) if is_new(catalogue, made) else KEPT_FOR_GOOD
+    record = catalogue.publish(main.as_of, asked, made, for_good, now.settings() if now else {})
     keep_cuts(catalogue, made[main.horizon_days, CUTS.name])
+    drop_unlisted(catalogue)
+    drop_other_lines(catalogue, ServingNow.of(catalogue).line)
     kept = catalogue.setting(PLACE_OF_CUTS)
     catalogue.tidy([_as_kept(kept).folder] if kept else [])
     return as_published(catalogue, record, request.place)

@@ -18,6 +18,7 @@ from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
 from foretell.forecasts.next_categories.proof import NEXT_CATEGORIES, next_categories
 from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
+from foretell.forecasts.orders.baselines import BASELINES, train_baselines
 from foretell.forecasts.orders.proving import prove
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE, train
 from foretell.forecasts.orders.tracking import TRACKING, tracking_of
@@ -73,6 +74,12 @@ def _models(of: Given) -> Any:
     plan = of(PLANNED)
     season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
     return train(of(EXAMPLES), today, plan, of(PROOF), season, of.work)
+
+
+def _baselines(of: Given) -> Any:
+    plan = of(PLANNED)
+    season, today = shift_at(of(SEASON), plan.as_of, plan), todays_examples(of.engine, plan)
+    return train_baselines(of(EXAMPLES), today, plan, of(PROOF), season, of.work)
 
 
 def _coming(of: Given) -> dict[str, Any]:
@@ -133,6 +140,7 @@ STEPS: tuple[Step[Any], ...] = (
         lambda of: prove(of(EXAMPLES).proving, of(PLANNED), of(SEASON), of.work, whole=of(PROOF_ASKED) == "full"),
     ),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
+    Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),
     Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, SEASON, MONEY), _customers, daily=True),
     Step(
         NEXT_ORDER_MODEL,

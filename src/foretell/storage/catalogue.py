@@ -71,9 +71,10 @@ class Catalogue:
         asked: Mapping[str, Any],
         made: Mapping[tuple[int, str], Kept],
         for_good: Collection[str] = (),
+        settings: Mapping[str, str] | None = None,
     ) -> RunRecord:
-        """Write the run down as the newest one. The same results again are the same run. Results named in `for_good`
-        stay when the run is deleted."""
+        """Write the run down as the newest one, and `settings` with it. The same results again are the same run.
+        Results named in `for_good` stay when the run is deleted."""
         run = fingerprint(
             [as_of, dict(asked), [[days, name, kept.fingerprint] for (days, name), kept in sorted(made.items())]]
         )[:12]
@@ -91,11 +92,16 @@ class Catalogue:
             for (days, name), kept in made.items():
                 if name in for_good:
                     keep(connection, KeptForGood(run, number, as_of, days, kept))
+            connection.executemany("insert or replace into settings values (?, ?)", list((settings or {}).items()))
         return RunRecord(run, number, as_of, asked, made, is_exported=False)
 
     def kept_for_good(self, name: str) -> list[KeptForGood]:
         """What is kept of that name whatever becomes of its runs, the newest publication first."""
         return [one for one in self._for_good() if one.kept.name == name]
+
+    def kept_of_run(self, run: str) -> list[KeptForGood]:
+        """What is kept of that run whatever becomes of it, by horizon."""
+        return [one for one in self._for_good() if one.run == run]
 
     def replace_kept(self, one: KeptForGood, kept: Kept) -> None:
         """Let another artefact stand for what is kept for good; the folder of the former goes with the next tidying."""

@@ -208,7 +208,7 @@ def test_a_run_and_its_files_go_and_the_cut_points_stay(shop_run: PublishedRun, 
     assert len(done.files) >= 9
     assert {Path(path).parent for path in done.files} == {place.out.resolve()}
     left = {path.name.split("-")[0] for path in (place.state / "artefacts").iterdir()}
-    assert left == {"cuts", "published_forecast"}
+    assert left == {"cuts", "published_forecast", "shadow_scores", "model_version"}
     assert done.in_sources["orders.csv"] > 0
     assert (shop_run.request.place.out / "scores.parquet").exists()
 

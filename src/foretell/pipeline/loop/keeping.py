@@ -14,12 +14,13 @@ from foretell.outcomes.grading.published_forecast import (
     Terms,
     forecast_to_keep,
 )
+from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.facts import MONEY, PLANNED, SEGMENTS_ASKED, Given, RunFact
 from foretell.scores.customers import CUSTOMERS, SCORES
 from foretell.segments.movement.cut_points import CUTS
 from foretell.storage.artefacts import Artefact
 
-KEPT_FOR_GOOD = (PUBLISHED_FORECAST.name,)
+KEPT_FOR_GOOD = (PUBLISHED_FORECAST.name, SHADOW_SCORES.name)
 """What stays when its run is deleted."""
 TO_KEEP_A_FORECAST: tuple[Artefact[Any] | RunFact[Any], ...] = (
     *(PLANNED, SEGMENTS_ASKED, MONEY),

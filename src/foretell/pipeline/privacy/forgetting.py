@@ -29,7 +29,9 @@ from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.delivery.pushes.ledger import PushLedger
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
+from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.exports import files_of_runs, folders_of_results
+from foretell.pipeline.loop.versions import models_dropped
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import in_sources
 from foretell.project.errors import InputError
@@ -38,7 +40,7 @@ from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
 from foretell.segments.movement.cut_points import PLACE_OF_CUTS
-from foretell.storage.artefacts import Damaged
+from foretell.storage.artefacts import Artefact, Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 
@@ -106,6 +108,7 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
     found = in_sources(request, people) if request else InSources()
     steps: tuple[tuple[str, Callable[[], Any]], ...] = (
         ("forecasts", lambda: _forecasts_without(catalogue, people)),
+        ("models", lambda: models_dropped(catalogue)),
         ("runs", lambda: _runs_deleted(catalogue)),
         ("files", lambda: _files_deleted(catalogue, place)),
         ("alerts", lambda: AlertState(place.state / ALERTS).forget(lambda ids: people.of_ids(_texts(ids)) > 0)),
@@ -129,18 +132,19 @@ def _deleted(place: Place, request: Request | None, progress: Progress) -> Forge
 
 
 def _forecasts_without(catalogue: Catalogue, people: Forgotten) -> None:
-    """The forecasts that are kept for good, written anew without these people; one that is damaged goes as a whole. The
-    former folders go when the runs are deleted."""
-    for one in catalogue.kept_for_good(PUBLISHED_FORECAST.name):
+    """The forecasts and shadow scores that are kept for good, written anew without these people; one that is damaged
+    goes as a whole. The former folders go when the runs are deleted."""
+    kinds: tuple[Artefact[Any], ...] = (PUBLISHED_FORECAST, SHADOW_SCORES)
+    for kind, one in [(each, one) for each in kinds for one in catalogue.kept_for_good(each.name)]:
         try:
-            forecast = catalogue.artefacts.read(PUBLISHED_FORECAST, one.kept)
+            forecast = catalogue.artefacts.read(kind, one.kept)
         except Damaged:
             catalogue.drop_kept(one)
             continue
         rest = forecast.without(people)
         if rest is not forecast:
             went_in = {**one.kept.ingredients, "without the forgotten of": one.kept.fingerprint}
-            kept, _ = catalogue.artefacts.kept_or_made(PUBLISHED_FORECAST, went_in, lambda rest=rest: rest)  # type: ignore[misc]
+            kept, _ = catalogue.artefacts.kept_or_made(kind, went_in, lambda rest=rest: rest)  # type: ignore[misc]
             catalogue.replace_kept(one, kept)
 
 

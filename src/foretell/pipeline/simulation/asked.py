@@ -12,6 +12,8 @@ HISTORY_DAYS = 546
 DAYS_PER_WEEK = 7
 HORIZON_DAYS = WINDOW_DAYS = 30
 """Over which the forecasts look, and campaigns are read out."""
+RETRAIN_WEEKS = 4
+"""How often a challenger is taught."""
 COST, MARGIN, HOLDOUT = 1.0, 0.4, 0.2
 """Of one letter, in currency; of spend, the share that is left; of those who are chosen, the share kept aside."""
 CONTACTED = 20

@@ -17,11 +17,11 @@ from foretell.pipeline.actions.act import Prepared, done, prepared
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.loop.monitor import monitor
 from foretell.pipeline.loop.outcomes import outcomes
+from foretell.pipeline.loop.retraining import Retrained, retrain, rollback_due
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
-from foretell.pipeline.simulation.asked import HORIZON_DAYS, PLAYBOOK
+from foretell.pipeline.simulation.asked import HORIZON_DAYS, PLAYBOOK, RETRAIN_WEEKS
 from foretell.pipeline.simulation.drifts import Drift
-from foretell.pipeline.simulation.joined import retrained
 from foretell.pipeline.simulation.policies import Choosing, Earned, earned
 from foretell.pipeline.simulation.world import World
 from foretell.project.progress import Silent
@@ -43,7 +43,7 @@ class Week:
     aside: int
     earned: Mapping[str, Earned]
     broken: tuple[Broken, ...]
-    learned: str
+    learned: tuple[Retrained, ...]
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Loop:
             world.goes_on(self.assigned, drift)
             score(world.place, None, Silent())
         outcomes(world.place, None, Silent())
-        broken, learned = monitor(world.place, Silent()).broken, retrained(world.place) if number else ""
+        broken, learned = monitor(world.place, Silent()).broken, self._learned(number)
         ready = prepared(world.place, PLAYBOOK, world.day(number))
         if look is not None:
             look(ready)
@@ -75,6 +75,13 @@ class Loop:
         aside = 0 if self.assigned is None else len(self.assigned) - treated
         earnings = earned(choosing)
         return Week(number, world.day(number), len(choosing.profit), treated, aside, earnings, broken, learned)
+
+    def _learned(self, number: int) -> tuple[Retrained, ...]:
+        """What came of the check of the models that serve, each week, and of retraining, each fourth one."""
+        if number == 0:
+            return ()
+        place, asked = self.world.place, [rollback_due] if number % RETRAIN_WEEKS else [rollback_due, retrain]
+        return tuple(one(place, Silent()) for one in asked)
 
     def _acted_on(self, ready: Prepared) -> pa.Table | None:
         """The rows of the ledger; None where nobody may be reached, or is worth a letter."""

@@ -13,10 +13,12 @@ from foretell.actions.arms import (
     Draw,
     first_arms,
     later_arms,
+    meant_for,
+    meant_offers,
+    random_offers,
     seats_of,
     treated_within,
     triggered_arms,
-    with_random_offers,
 )
 
 COUNT = 2_000
@@ -114,22 +116,27 @@ def test_a_later_campaign_keeps_some_of_the_chosen_aside_and_explores_the_others
     assert (len(everybody), everybody.treated.sum()) == (COUNT, 1_500)
 
 
-def test_several_offers_are_given_at_random_to_the_treated_alone() -> None:
-    draw = campaign(3)
-    first = first_arms(draw, PEOPLE, STRATA, 1_000, 0.5)
-    arms = with_random_offers(draw, PEOPLE, first, np.ones((2, COUNT), dtype=bool))
-    assert set(arms.offer[~arms.treated]) == {-1}
-    assert abs((arms.offer[arms.treated] == 1).mean() - 0.5) < 4 * 0.5 / np.sqrt(1_000)
-
-
-def test_an_offer_goes_to_nobody_whom_it_may_not_reach() -> None:
+def test_several_offers_are_meant_alike_and_never_for_somebody_whom_they_may_not_reach() -> None:
     draw = campaign(3)
     reach = np.random.default_rng(2).random((3, COUNT)) < 0.5
     reach[1, ~reach.any(axis=0)] = True
-    arms = with_random_offers(draw, PEOPLE, first_arms(draw, PEOPLE, STRATA, COUNT, 0.0), reach)
-    assert reach[arms.offer, np.arange(COUNT)].all()
+    meant = random_offers(draw, PEOPLE, reach)
+    assert reach[meant, np.arange(COUNT)].all()
     free = reach.all(axis=0)
-    assert np.abs(np.bincount(arms.offer[free]) / free.sum() - 1 / 3).max() < 4 * np.sqrt(2 / 9 / free.sum())
+    assert np.abs(np.bincount(meant[free]) / free.sum() - 1 / 3).max() < 4 * np.sqrt(2 / 9 / free.sum())
+
+
+def test_each_offer_has_a_control_of_its_own() -> None:
+    draw, offers = campaign(3), ["post", "news; for post"]
+    meant = random_offers(draw, PEOPLE, np.ones((2, COUNT), dtype=bool))
+    told = meant_for(STRATA, offers, meant)
+    arms = first_arms(draw, PEOPLE, told, 1_000, 0.5)
+    assert (meant_offers(arms.stratum, offers) == meant).all()
+    for own in range(2):
+        assert abs(arms.treated[meant == own].sum() - (meant == own).sum() / 2) <= len(np.unique(STRATA))
+    assert meant_for(STRATA, ["letter"], meant * 0) is STRATA
+    assert meant_offers(STRATA, ["letter"]).tolist() == [0] * COUNT
+    assert set(meant_offers(STRATA, offers)) == {-1}
 
 
 def test_nobody_is_no_campaign() -> None:

@@ -46,7 +46,13 @@ def test_what_is_not_sure_is_said() -> None:
     early = result(drawn(complete=0.5), fates={"dropped out": 3}, notes=("margin counts as 100 % of spend",))
     assert "however often you look" in how_sure(early)[0]
     assert not any("outcome is empty" in one for one in how_sure(early))
-    assert "3 treated customers dropped out; counted in their arm all the same." in how_sure(early)
+    out = (
+        "3 treated customers dropped out, since they may not be contacted any more; counted in their arm all the same."
+    )
+    assert out in how_sure(early)
+    handed = how_sure(result(fates={"sent": 9, "refused": 1}))
+    assert any("9 treated customers known to have been handed over" in one for one in handed)
+    assert any("1 treated customer dropped out, since what sends the message refused" in one for one in handed)
     assert how_sure(early)[-1] == "Margin counts as 100 % of spend."
     assert "approved by Ann; 2,000 of 4,000 windows of 30 days are over" in about(early)
     assert "an effect is shown" in " ".join(how_sure(result().called(True, 1)))

@@ -8,7 +8,8 @@ that chance is neither 0 nor 1. Triggered customers come one by one: each has a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,8 @@ EXPLORED_SHARE = 0.05
 """Of the places of a later campaign, those that go to anybody who may be reached, so that learning never ends."""
 AT_RANDOM = "at random: "
 """Before the stratum of those who were taken although nobody chose them."""
+MEANT_FOR = "; for "
+"""Between a stratum and the offer that its treated get, where a playbook has several."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,37 @@ def triggered_arms(draw: Draw, customer_id: pa.Array, stratum: np.ndarray, holdo
     return Arms(np.arange(count), treated, np.full(count, 1 - holdout), stratum, np.where(treated, 0, -1))
 
 
-def with_random_offers(draw: Draw, customer_id: pa.Array, arms: Arms, reach: np.ndarray) -> Arms:
-    """The arms with one of several offers for each who is treated: of those that may reach them (bool [offers,
-    customers]; the first where none may) each with the same chance."""
-    may = reach[:, arms.rows].T
+def random_offers(draw: Draw, customer_id: pa.Array, reach: np.ndarray) -> np.ndarray:
+    """int64 [customers]: one of several offers for each, whichever arm they will be in: of those that may reach them
+    (bool [offers, customers]; the first where none may) each with the same chance."""
+    may = reach.T
     rank = np.cumsum(may, axis=1) - 1
-    nth = (draw.of(customer_id, "offer")[arms.rows] * np.maximum(may.sum(axis=1), 1)).astype(np.int64)
-    own = np.argmax(may & (rank == nth[:, None]), axis=1)
-    return replace(arms, offer=np.where(arms.treated, own, -1))
+    nth = (draw.of(customer_id, "offer") * np.maximum(may.sum(axis=1), 1)).astype(np.int64)
+    return np.asarray(np.argmax(may & (rank == nth[:, None]), axis=1))
+
+
+def meant_for(stratum: np.ndarray, offers: Sequence[str], meant: np.ndarray) -> np.ndarray:
+    """texts [customers]: the strata, told apart by the offer that each is meant to get (int64 [customers], of the names
+    `offers`), so that each offer has a control of its own; as they are where there is one offer at most."""
+    if len(offers) < 2:
+        return stratum
+    told = [f"{name}{MEANT_FOR}{offers[own]}" for name, own in zip(stratum, meant.tolist(), strict=True)]
+    return np.array(told, dtype=object)
+
+
+def meant_offers(stratum: Iterable[str], offers: Sequence[str]) -> np.ndarray:
+    """int64 [customers]: the offer that each was meant to get, whichever arm they are in, by their stratum; -1 where it
+    does not say. The only one where there is one.
+
+    >>> meant_offers(["Lost, high risk; for letter", "Lost, high risk"], ["voucher", "letter"]).tolist()
+    [1, -1]
+    """
+    texts = list(stratum)
+    if len(offers) == 1:
+        return np.zeros(len(texts), dtype=np.int64)
+    longest = sorted(range(len(offers)), key=lambda place: -len(offers[place]))
+    own = (next((place for place in longest if text.endswith(MEANT_FOR + offers[place])), -1) for text in texts)
+    return np.fromiter(own, dtype=np.int64, count=len(texts))
 
 
 def treated_within(draw: Draw, customer_id: pa.Array, stratum: np.ndarray, total: int) -> np.ndarray:

@@ -143,6 +143,12 @@ class Assignments:
             found.setdefault(fate, set()).add(customer)
         return found
 
+    def told(self, campaign: str) -> dict[str, int]:
+        """How many customers met each fate, in the order of `FATES`; whoever was refused and sent later was sent."""
+        found = self.fates(campaign)
+        found["refused"] = found.get("refused", set()) - found.get("sent", set())
+        return {fate: len(found[fate]) for fate in FATES if found.get(fate)}
+
     def forget(self, is_one: Whose) -> int:
         """Put a number in place of the id of somebody forgotten; of how many assignments. Arms and counts stay."""
         named, changed = self._named(is_one), 0

@@ -18,8 +18,9 @@ from foretell.actions.arms import (
     Draw,
     first_arms,
     later_arms,
+    meant_for,
+    random_offers,
     triggered_arms,
-    with_random_offers,
 )
 from foretell.actions.assignments import CONTROL, TREATED, Assignments, Campaign
 from foretell.actions.candidates import Candidates
@@ -169,26 +170,32 @@ def _of_rows(asked: ToAct, at: np.ndarray, is_first: bool) -> ToAct:
 
 
 def _arms(asked: ToAct, campaign: Campaign, holdout: float) -> Arms:
-    draw, places, reach = _draw(asked, campaign), places_of(asked), asked.reach
-    people, stratum = asked.candidates.customer_id, asked.candidates.stratum
-    assert reach is not None
+    """The arms, each treated one with the offer that they were meant to get before arms were drawn."""
+    draw, people, chosen = _draw(asked, campaign), asked.candidates.customer_id, asked.chosen
+    assert asked.reach is not None
+    meant = random_offers(draw, people, asked.reach)
+    if chosen is not None:
+        meant = np.where(chosen.customers, chosen.offer, meant)
+    stratum = meant_for(asked.candidates.stratum, [offer.name for offer in asked.offers], meant)
+    arms = _arms_within(stratum, asked, campaign, holdout)
+    return replace(arms, offer=np.where(arms.treated, meant[arms.rows], -1))
+
+
+def _arms_within(stratum: np.ndarray, asked: ToAct, campaign: Campaign, holdout: float) -> Arms:
+    draw, places, people = _draw(asked, campaign), places_of(asked), asked.candidates.customer_id
     if campaign.kind == "triggered":
         arms = triggered_arms(draw, people, stratum, holdout)
         full = np.cumsum(arms.treated) > (len(arms) if places is None else places)
-        return with_random_offers(draw, people, _taken(arms, ~full), reach)
+        return _taken(arms, ~full)
     if asked.chosen is None:
-        arms = first_arms(draw, people, stratum, len(people) if places is None else places, holdout)
-        return with_random_offers(draw, people, arms, reach)
+        return first_arms(draw, people, stratum, len(people) if places is None else places, holdout)
     chosen = asked.chosen.customers
     treated = round(int(chosen.sum()) * (1 - holdout))
     treated = treated if places is None else min(treated, places)
     explored = round(EXPLORED_SHARE * (len(people) if places is None else min(places, len(people))))
     if places is not None and (most := places - explored) < treated:
         holdout = 1 - most / int(chosen.sum())
-    arms = later_arms(draw, people, stratum, chosen, holdout, explored)
-    drawn = with_random_offers(draw, people, arms, reach)
-    own = np.where(chosen[arms.rows] & arms.treated, asked.chosen.offer[arms.rows], drawn.offer)
-    return replace(arms, offer=own)
+    return later_arms(draw, people, stratum, chosen, holdout, explored)
 
 
 def _draw(asked: ToAct, campaign: Campaign) -> Draw:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from foretell.experiments.read_out import read_out
 from foretell.experiments.sequences import TUNED_FOR
 from foretell.outcomes.customer_outcomes import CustomerOutcomes
 from foretell.project.parts.actions import Goal, OfferPart
+
+if TYPE_CHECKING:
+    from foretell.outcomes.offers import OfferResult
 
 OUTCOMES = ("ordered", "orders", "spend", "profit")
 OF_GOAL: Mapping[Goal, str] = {"orders": "orders", "spend": "spend", "margin": "profit", "staying": "ordered"}
@@ -68,7 +71,7 @@ class CampaignResult:
     """What came of a campaign. `found` compares treated and control (None: there is no arm to compare with), `explored`
     those whom nobody chose; `complete` of `drawn` have their window over, the last of them on `ripe_on` (ISO day).
     `is_called` says whether its goal has an effect: by its own interval where no other campaign is read out, else
-    `beside` all that are (e-BH); `notes` what was left out, or assumed."""
+    `beside` all that are (e-BH); `notes` what was left out, or assumed; `by_offer` tells several offers apart."""
 
     campaign: Campaign
     approved_by: tuple[str, ...]
@@ -82,6 +85,7 @@ class CampaignResult:
     notes: tuple[str, ...] = ()
     is_called: bool = False
     beside: int = 0
+    by_offer: tuple[OfferResult, ...] = ()
 
     @property
     def is_ripe(self) -> bool:
@@ -211,6 +215,7 @@ def as_json(result: CampaignResult) -> dict[str, Any]:
         "money": vars(result.money),
         "fates": dict(result.fates),
         "notes": list(result.notes),
+        "offers": [one.as_json() for one in result.by_offer],
         "comparisons": [one.as_entry() for one in (result.found.comparisons if result.found else ())],
         "explored": [one.as_entry() for one in (result.explored.comparisons if result.explored else ())],
     }

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from foretell.experiments.comparison import Comparison
 from foretell.outcomes.campaign import CampaignResult, bounds
-from foretell.words.wording import counted, percent
+from foretell.outcomes.offers import better
+from foretell.words.wording import counted, percent, shown
 
 MINUS = "−"
 EXPLAINED = ("comparisons: corrected", "left out, as the outcome is empty")
 """Warnings that the page says in its own way: e-BH judges goals that were declared before the draw, and whose window
 is open does not count yet."""
+FATES_SAID = {
+    "sent": "known to have been handed over to what sends the message",
+    "dropped out": "dropped out, since they may not be contacted any more; counted in their arm all the same",
+    "refused": "dropped out, since what sends the message refused them; counted in their arm all the same",
+}
 NAMES = {"ordered": "share who ordered", "orders": "orders", "spend": "spend", "profit": "profit"}
 
 
@@ -48,6 +54,13 @@ def figures(result: CampaignResult, currency: str = "") -> list[tuple[str, str]]
     if money.of_all is not None and money.everybody > money.contacts:
         told = f"{_signed(money.of_all, 0)}{unit}{_bracket(money.of_all_low, money.of_all_high, 0)}"
         rows.append((f"Profit had all {money.everybody:,} been contacted", told))
+    for one in result.by_offer:
+        orders, profit = one.of("orders"), one.of("profit")
+        rows.append((f"{shown(one.offer)}: contacts", f"{one.contacts:,}"))
+        for what, own, sign in (("orders", orders, ""), ("profit", profit, unit)):
+            if own is not None and own.effect is not None:
+                each = f"{_signed(own.effect, 2)}{sign}{_bracket(*bounds(own, result.is_ripe), 2)}"
+                rows.append((f"{shown(one.offer)}: {what} added, a contact", each))
     return rows
 
 
@@ -79,8 +92,10 @@ def how_sure(result: CampaignResult) -> list[str]:
             f"Goal, {NAMES[goal.outcome]}: {_level(goal.arm_mean, goal)} a customer contacted against "
             f"{_level(goal.control_mean, goal)} kept aside{by} {called}."
         )
+    if result.by_offer:
+        told.append(_which_is_better(result))
     for fate, count in result.fates.items():
-        told.append(f"{counted(count, 'treated customer')} {fate}; counted in their arm all the same.")
+        told.append(f"{counted(count, 'treated customer')} {FATES_SAID[fate]}.")
     if result.explored is not None:
         own = next((one for one in result.explored.comparisons if one.outcome == "profit"), None)
         if own is not None and own.effect is not None:
@@ -101,6 +116,16 @@ def lines(result: CampaignResult, currency: str = "") -> list[str]:
         *(f"  {name:<{width}}  {figure}" for name, figure in rows),
         *(f"  {one}" for one in how_sure(result)),
     ]
+
+
+def _which_is_better(result: CampaignResult) -> str:
+    beside = "Each offer is compared with those who were kept from that offer"
+    if not result.is_ripe:
+        return f"{beside}; which is better is told when all windows are over."
+    pair = better(result.by_offer)
+    if pair is None:
+        return f"{beside}; that one brings more profit than another is not shown."
+    return f"{beside}; {shown(pair[0])} brings more profit a contact than {shown(pair[1])}: that is shown."
 
 
 def _range(result: CampaignResult, outcome: str, places: int) -> str:

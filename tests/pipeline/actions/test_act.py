@@ -110,3 +110,4 @@ def test_whom_a_campaign_contacts_goes_to_a_push_that_the_playbook_names(
     again = done(prepared(place, "win back", AT), "Ann")
     told = [(one.channel, one.outcome, one.told) for one in (*found.sent, *again.sent)]
     assert told == [("push:list", "delivered", f"{found.acted.drawn.treated} people")] * 2
+    assert Assignments(place.state).told("win back 1") == {"sent": found.acted.drawn.treated}

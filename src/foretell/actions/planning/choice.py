@@ -50,8 +50,11 @@ class Choice:
         return Chosen(self.best.option != NOTHING, np.maximum(self.best.option, 0))
 
 
-def choice_of(playbook: Playbook, worth: Worth, effect: float, may: np.ndarray, holdout: float = 0.0) -> Choice:
-    """Who is worth a contact that adds `effect` to the chance of an order; `may` is bool [offers, customers].
+def choice_of(
+    playbook: Playbook, worth: Worth, effect: float | np.ndarray, may: np.ndarray, holdout: float = 0.0
+) -> Choice:
+    """Who is worth a contact that adds `effect` to the chance of an order, the same for all or float64 [offers,
+    customers]; `may` is bool of that shape.
 
     Whoever is kept aside costs nothing, so that as many more are chosen as the share `holdout` takes away; of budget
     and capacity the share that goes to anybody at random is left.

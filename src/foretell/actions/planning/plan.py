@@ -14,6 +14,7 @@ from foretell.actions.candidates import Candidates
 from foretell.actions.drawing import Drawn
 from foretell.actions.planning.choice import Choice
 from foretell.actions.planning.effect import Effect
+from foretell.actions.planning.steering import Steering
 from foretell.actions.planning.teaching import Teaching
 from foretell.actions.planning.worth import Expected, Worth
 from foretell.actions.playbook import Playbook
@@ -48,6 +49,7 @@ class Plan:
     scored: int
     as_of_day: str
     effect: Effect
+    steering: Steering
     drawn: Drawn
     is_first: bool
     expected: ExpectedProfit
@@ -85,6 +87,7 @@ class Plan:
                 for offer, channel, customers, profit in self.reached
             ],
             "effect": {"source": self.effect.source, **vars(self.effect)},
+            "steering": self.steering.as_json(),
             "profit": {"source": self.effect.source, **{name: _rounded(value) for name, value in vars(money).items()}},
             "budget": part.budget,
             "capacity": part.capacity,
@@ -108,19 +111,22 @@ class Plan:
         }
 
 
-def expected_profit(worth: Worth, expected: Expected, offer: np.ndarray, effect: Effect) -> ExpectedProfit:
-    """What contacting these customers is expected to bring; `offer` is the number of each one's offer, and `worth` and
-    `expected` are theirs, in the same order.
+def expected_profit(
+    worth: Worth, expected: Expected, offer: np.ndarray, effect: Effect, apart: np.ndarray | float = 0.0
+) -> ExpectedProfit:
+    """What contacting these customers is expected to bring; `offer` is the number of each one's offer, `worth` and
+    `expected` are theirs, in the same order, and so is `apart` (float64 [offers, customers]): how far the effect on
+    each is from the average.
 
-    The interval holds the effect's own and the scatter of what customers spend, as if the two were independent.
+    The interval holds the average effect's own and the scatter of what customers spend, as if the two were independent.
     """
     own = offer, np.arange(len(offer))
 
     def profit(added: float) -> float:
-        return float(worth.profit(added)[own].sum())
+        return float(worth.profit(added + apart)[own].sum())
 
     point, low, high = profit(effect.added), profit(effect.low), profit(effect.high)
-    gain = float((np.minimum(effect.added, worth.room) * worth.gain)[own].sum())
+    gain = float(worth.added(effect.added + apart)[own].sum())
     anyway, contacts = float(worth.anyway[own].sum()), float(worth.cost[own].sum())
     spend = float(expected.spend.sum())
     scatter = float(np.sqrt((expected.spread**2).sum())) / spend if spend > 0 else 0.0
@@ -133,7 +139,7 @@ def expected_profit(worth: Worth, expected: Expected, offer: np.ndarray, effect:
         gain,
         anyway,
         contacts,
-        _pays_from(worth, own),
+        _pays_from(worth, own, apart),
     )
 
 
@@ -146,13 +152,11 @@ def rows_of_treated(candidates: Candidates, drawn: Drawn) -> tuple[np.ndarray, n
     return rows[rows >= 0], names[rows >= 0]
 
 
-def _pays_from(worth: Worth, own: tuple[np.ndarray, np.ndarray]) -> float | None:
-    """The least effect, 0 to 1, at which there is no loss."""
-    gain, room = worth.gain[own], worth.room[own[1]]
-    sure = float((worth.anyway[own] + worth.cost[own]).sum())
+def _pays_from(worth: Worth, own: tuple[np.ndarray, np.ndarray], apart: np.ndarray | float) -> float | None:
+    """The least average effect, 0 to 1, at which there is no loss."""
 
     def pays(added: float) -> bool:
-        return float((np.minimum(added, room) * gain).sum()) >= sure
+        return float(worth.profit(added + apart)[own].sum()) >= 0
 
     if not pays(1.0):
         return None

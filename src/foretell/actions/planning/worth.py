@@ -54,9 +54,14 @@ class Worth:
     cost: np.ndarray
     room: np.ndarray
 
-    def profit(self, effect: float) -> np.ndarray:
-        """Expected incremental profit of a contact that adds `effect` to the chance of an order."""
-        return np.asarray(np.minimum(effect, self.room) * self.gain - self.anyway - self.cost)
+    def profit(self, effect: float | np.ndarray) -> np.ndarray:
+        """Expected incremental profit of a contact that adds `effect` to the chance of an order, the same for all or
+        float64 [offers, customers]."""
+        return np.asarray(self.added(effect) - self.anyway - self.cost)
+
+    def added(self, effect: float | np.ndarray) -> np.ndarray:
+        """What the contact adds, after what its offer takes off the order."""
+        return np.asarray(np.minimum(effect, self.room) * self.gain)
 
     @property
     def money(self) -> np.ndarray:

@@ -17,9 +17,10 @@ from foretell.alerts.rules import declared, ids_of
 from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from foretell.pipeline.actions.push import Ways, declared_pushes, pushed_once
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
@@ -75,12 +76,13 @@ def prepared(place: Place, name: str, at: str | None = None, run: str | None = N
     return prepared_for(found, playbook_of_run(found, name), moment_of(found, at))
 
 
-def prepared_for(run: PublishedRun, playbook: Playbook, at: int) -> Prepared:
-    """The same, of a playbook that is understood."""
+def prepared_for(run: PublishedRun, playbook: Playbook, at: int, choose: bool = True) -> Prepared:
+    """The same, of a playbook that is understood; without `choose` it draws from all who may be reached."""
     refuse_unknown_deliveries(run, playbook)
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
     effect = believed(run, playbook)
+    steering = steered(run, found, effect) if choose else None
     asked = ToAct(
         playbook.part,
         playbook.offers,
@@ -90,7 +92,8 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int) -> Prepared:
         effect.added,
         at,
         reach=found.reach,
-        chosen=chosen_by_profit(run, found, effect).chosen(),
+        chosen=None if steering is None else chosen_by_profit(run, found, effect, steering).chosen(),
+        settings={} if steering is None else {"steering": steering.as_json()},
     )
     return _ready(run, playbook, asked, _contents(run, playbook))
 

@@ -49,23 +49,25 @@ def campaign_table(run: PublishedRun, rows: CampaignRows) -> pa.Table:
         "spend": pa.array(rows.outcomes.spend[complete]),
         "profit": pa.array(rows.profit[complete]),
     }
-    known = _known_before(run, rows, complete)
+    known = known_before(run, rows, complete, tuple(features_of(kept_engine(run.request).tables)))
     return pa.table(columns | {name: pa.array(own, from_pandas=True) for name, own in known.items()})
 
 
-def _known_before(run: PublishedRun, rows: CampaignRows, complete: np.ndarray) -> dict[str, np.ndarray]:
-    """Every feature of these rows at the moment of their assignment."""
+def known_before(
+    run: PublishedRun, rows: CampaignRows, own: np.ndarray, names: tuple[str, ...]
+) -> dict[str, np.ndarray]:
+    """These features of some rows (positions) as they were at the moment of their assignment; float64, NaN where they
+    cannot be told."""
     engine, main = kept_engine(run.request), run.main
-    names = tuple(features_of(engine.tables))
-    since = rows.followed.since[complete]
-    keys = keys_of(rows.followed.customer_id.take(pa.array(complete)).to_pylist())
-    found = np.full((len(complete), len(names)), np.nan)
+    since = rows.followed.since[own]
+    keys = keys_of(rows.followed.customer_id.take(pa.array(own)).to_pylist())
+    found = np.full((len(own), len(names)), np.nan)
     for moment in np.unique(since).tolist():
         assembly = Assembly((moment,), main.horizon_days, names, main.plan.survey, labelled=False)
-        own = np.flatnonzero(since == moment)
+        at = np.flatnonzero(since == moment)
         for part in engine.over(assembly, run.record.as_of):
             order = np.argsort(part.customer_key)
-            place = np.minimum(np.searchsorted(part.customer_key, keys[own], sorter=order), len(order) - 1)
-            hit = part.customer_key[order[place]] == keys[own]
-            found[own[hit]] = part.features[order[place[hit]]]
+            place = np.minimum(np.searchsorted(part.customer_key, keys[at], sorter=order), len(order) - 1)
+            hit = part.customer_key[order[place]] == keys[at]
+            found[at[hit]] = part.features[order[place[hit]]]
     return dict(zip(names, found.T, strict=True))

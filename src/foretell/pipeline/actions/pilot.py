@@ -167,7 +167,7 @@ def _prepared(
 ) -> tuple[Prepared, str]:
     """A step, ready to be drawn: the pilot's own segment first, then a share of all whom the playbook is for."""
     pilot, step = of
-    share, ready = STEPS[step], prepared_for(run, playbook, at)
+    share, ready = STEPS[step], prepared_for(run, playbook, at, choose=False)
     candidates, reach = ready.asked.candidates, ready.asked.reach
     if share is None:
         inside = set(ids_of(run.main.scores).filter(pa.array(rows)).to_pylist())
@@ -181,4 +181,4 @@ def _prepared(
         most, sized = ceil(share * int(may.sum())), f"{share:.0%} of {int(may.sum()):,} who may be reached"
     settings = {"step": step, "segment": pilot.segment}
     asked = replace(ready.asked, candidates=candidates, reach=reach, pilot=pilot.name, most=most, settings=settings)
-    return ready.of(replace(asked, chosen=None)), sized
+    return ready.of(asked), sized

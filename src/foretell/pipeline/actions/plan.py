@@ -14,15 +14,17 @@ from foretell.actions.drawing import Drawn, ToAct, drawn_for
 from foretell.actions.planning.choice import Choice
 from foretell.actions.planning.effect import Effect
 from foretell.actions.planning.plan import Plan, expected_profit, rows_of_treated
+from foretell.actions.planning.steering import Steering
 from foretell.actions.planning.teaching import teaching_of
 from foretell.actions.planning.together import Together, Wanted, shared_out
 from foretell.actions.planning.worth import worth_of
 from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from foretell.project.intervals import day_of
 from foretell.project.place import Place
 from foretell.words.wording import counted
@@ -74,8 +76,8 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
     ledger = Assignments(place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
     effect = believed(run, playbook, asked)
-    is_first = not any(one.kind == "batch" for one in ledger.campaigns(playbook.name))
-    choice = chosen_by_profit(run, found, effect)
+    steering = steered(run, found, effect)
+    choice = chosen_by_profit(run, found, effect, steering)
     drawn = drawn_for(
         ToAct(
             playbook.part,
@@ -90,17 +92,19 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
         ),
         ledger,
     )
-    return _told(run, found, effect, choice, drawn, is_first)
+    return _told(run, found, (effect, steering), choice, drawn)
 
 
-def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, drawn: Drawn, is_first: bool) -> Plan:
-    playbook, candidates = found.playbook, found.candidates
+def _told(run: PublishedRun, found: Gathered, believed: tuple[Effect, Steering], choice: Choice, drawn: Drawn) -> Plan:
+    playbook, candidates, (effect, steering) = found.playbook, found.candidates, believed
+    campaigns = Assignments(run.request.place.state).campaigns(playbook.name)
     rows, names = rows_of_treated(candidates, drawn)
     number = {offer.name: place for place, offer in enumerate(playbook.offers)}
     offer = np.array([number.get(name, 0) for name in names], dtype=np.int64)
     expected = found.expected.taken(rows)
     worth = worth_of(playbook, expected, run.request.settings.margin)
-    each = worth.profit(effect.added)[offer, np.arange(len(rows))]
+    apart = steering.apart[:, rows]
+    each = worth.profit(effect.added + apart)[offer, np.arange(len(rows))]
     reached = tuple(
         (one.name, one.channel, int((offer == place).sum()), float(each[offer == place].sum()))
         for place, one in enumerate(playbook.offers)
@@ -114,9 +118,10 @@ def _told(run: PublishedRun, found: Gathered, effect: Effect, choice: Choice, dr
         found.customers,
         day_of(candidates.as_of, run.request.settings.timezone),
         effect,
+        steering,
         drawn,
-        is_first,
-        expected_profit(worth, expected, offer, effect),
+        not any(one.kind == "batch" for one in campaigns),
+        expected_profit(worth, expected, offer, effect, apart),
         choice,
         teaching_of(rate, drawn.treated, drawn.control, effect.added, drawn.holdout.weeks),
         reached,

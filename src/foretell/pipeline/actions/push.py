@@ -18,6 +18,7 @@ from foretell.delivery.pushes.people import as_body, people_of, read_people
 from foretell.delivery.pushes.preview import Preview, preview
 from foretell.delivery.pushes.pushing import PushAnswer, push, push_again
 from foretell.delivery.pushes.targets import USUAL, Pace, opened
+from foretell.pipeline.actions.fates import tell_fates
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
@@ -84,11 +85,13 @@ def declared_push(place: Place, name: str) -> PushPart:
 
 def push_table(ways: Ways, name: str, table: pa.Table, batch: str, progress: Progress) -> Pushed:
     """Send the people of a table; of a table with arms only those who are treated. `batch` is what makes it the same
-    push when it is repeated, such as the id of a campaign; empty for the one that follows from the content. InputError
-    where the push, its token or the table cannot be used."""
+    push when it is repeated, such as the name of a campaign, whose ledger is then told who was sent and who refused;
+    empty for the one that follows from the content. InputError where push, token or table cannot be used."""
     part, people, held_back, forgotten = _people(ways, name, table)
     way = opened(part, ways.place, ways.environment, ways.pace)
-    return Pushed(push(way, people, batch or batch_of(part, people, table), progress), held_back, forgotten)
+    answer = push(way, people, batch or batch_of(part, people, table), progress)
+    tell_fates(ways.place, name, answer.batch)
+    return Pushed(answer, held_back, forgotten)
 
 
 def push_file(ways: Ways, name: str, file: Path, batch: str, progress: Progress) -> Pushed:
@@ -118,7 +121,10 @@ def push_waiting(ways: Ways, name: str, progress: Progress) -> list[Pushed]:
         raise InputError(
             f"The push {name!r} writes a file.", found="no file of people", expected=f"foretell push {name} PEOPLE.csv"
         )
-    return [Pushed(one) for one in push_again(opened(part, ways.place, ways.environment, ways.pace), progress)]
+    answers = push_again(opened(part, ways.place, ways.environment, ways.pace), progress)
+    for one in answers:
+        tell_fates(ways.place, name, one.batch)
+    return [Pushed(one) for one in answers]
 
 
 def look(ways: Ways, name: str, file: Path, batch: str) -> Looked:

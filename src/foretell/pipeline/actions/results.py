@@ -24,6 +24,7 @@ from foretell.outcomes.campaign import (
     taken,
 )
 from foretell.outcomes.customer_outcomes import CustomerOutcomes, Followed, outcomes_of
+from foretell.outcomes.offers import UNKNOWN, offer_results
 from foretell.pipeline.actions.known_as import KnownAs
 from foretell.pipeline.intake.log import kept_engine
 from foretell.project.errors import InputError
@@ -115,6 +116,8 @@ def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> Cam
     planned = TUNED_FOR if campaign.kind == "triggered" else len(explored)
     found = compared(main, taken(outcomes, ~explored), profit[~explored], planned)
     apart = compared(drawn.taken(explored), taken(outcomes, explored), profit[explored], planned)
+    offers = [str(part["name"]) for part in campaign.declared.get("offers", ())]
+    by_offer = offer_results(main, taken(outcomes, ~explored), profit[~explored], offers, planned)
     complete = int(drawn.complete.sum())
     last = int(rows.followed.since.max()) if len(rows) else campaign.begun_at
     return CampaignResult(
@@ -126,8 +129,9 @@ def result_of(run: PublishedRun, ledger: Assignments, campaign: Campaign) -> Cam
         len(rows),
         complete,
         day_of(last + days(campaign.window_days), run.request.settings.timezone),
-        {fate: len(people) for fate, people in ledger.fates(campaign.name).items()},
-        tuple(_notes(run, rows.who, rows.assumed)),
+        ledger.told(campaign.name),
+        (*_notes(run, rows.who, rows.assumed), *((UNKNOWN,) if len(offers) > 1 and not by_offer else ())),
+        by_offer=by_offer,
     )
 
 

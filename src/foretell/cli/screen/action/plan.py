@@ -112,6 +112,8 @@ def _money(plan: Plan) -> list[str]:
     money, currency, effect = plan.expected, plan.currency, plan.effect
     lines = [f"Expected profit, {LABEL[effect.source].upper()}: {_range(plan)}"]
     lines += _wrapped(f"where a contact adds {effect} to the chance of an order: {effect.why}", "  ")
+    if effect.source == "experiment":
+        lines += [line for one in plan.steering.words() for line in _wrapped(one, "  ")]
     lines += [
         f"  {amount(money.gain, currency):>14}  what contact adds, after what its offer takes off",
         f"  {amount(-money.anyway, currency):>14}  taken off orders that would have come anyway",

@@ -9,9 +9,10 @@ import numpy as np
 from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.act import prepared
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
+from foretell.pipeline.actions.choosing.steered import steered
 from shops.acting_shop import acting_shop
 
 
@@ -22,7 +23,8 @@ def test_only_whom_a_contact_pays_for_is_chosen_and_a_later_campaign_treats_them
     run = published(place)
     playbook = playbook_of_run(run, "win back")
     found = gathered(run, playbook)
-    chosen = chosen_by_profit(run, found, believed(run, playbook)).chosen().customers
+    effect = believed(run, playbook)
+    chosen = chosen_by_profit(run, found, effect, steered(run, found, effect)).chosen().customers
     assert 0 < chosen.sum() < len(chosen)
     ledger = Assignments(place.state)
     first = Campaign("win back 1", "win back", "batch", 0, 30, "orders", {"offers": []})

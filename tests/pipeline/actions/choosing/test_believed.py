@@ -9,8 +9,8 @@ import pytest
 
 from foretell.actions.assignments import ASSIGNED, Act, Assignments, Campaign
 from foretell.answers.published import PublishedRun, published
-from foretell.pipeline.actions.believed import believed
 from foretell.pipeline.actions.candidates import playbook_of_run
+from foretell.pipeline.actions.choosing.believed import believed
 from foretell.pipeline.actions.plan import plan_of
 from foretell.pipeline.actions.results import results
 from foretell.project.intervals import days

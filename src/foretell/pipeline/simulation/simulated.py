@@ -112,6 +112,12 @@ class Simulated:
         said = tuple(told for one in own for told in one.said)
         return FalseAlarms(sum(one.days for one in own), sum(one.alarms for one in own), said)
 
+    @property
+    def decisions(self) -> dict[str, int]:
+        """How often something was decided about models, by the decision, without those that were not due."""
+        told = [one.decision for shop in self.shops for week in shop.weeks for one in week.learned]
+        return {name: told.count(name) for name in ("promoted", "kept", "rolled back")}
+
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
@@ -125,6 +131,7 @@ class Simulated:
             "delays": [asdict(one) for one in self.delays],
             "detections": [asdict(one) for one in self.detections],
             "false_alarms": asdict(self.alarms) | {"a_month": self.alarms.a_month},
+            "decisions": self.decisions,
             "shops": [{"seed": shop.seed, "weeks": [asdict(week) for week in shop.weeks]} for shop in self.shops],
         }
 

@@ -85,3 +85,5 @@ def _alarms(found: Simulated) -> Iterator[str]:
         yield f"  {one.drift:<{WIDTH}}{days}; seen in {one.seen} of {counted(one.shops, 'shop')}"
     alarms = found.alarms
     yield f"  False alarms without drift: {alarms.a_month:.1f} a month ({alarms.alarms} in {alarms.days:,} days)"
+    models = ", ".join(f"{count} {name}" for name, count in found.decisions.items())
+    yield f"  Models, retrained each fourth week and checked each: {models}"

@@ -51,9 +51,9 @@ class FalseAlarms:
         return self.alarms * DAYS_PER_MONTH / self.days if self.days else None
 
 
-def new_in(week: Week, before: Week) -> tuple[str, ...]:
-    """What is broken in a week and was not in the one before, a sentence each."""
-    known = {one.key for one in before.broken}
+def new_in(week: Week, *others: Week) -> tuple[str, ...]:
+    """What is broken in a week and in none of the others, a sentence each."""
+    known = {one.key for other in others for one in other.broken}
     return tuple(one.said for one in week.broken if one.key not in known)
 
 

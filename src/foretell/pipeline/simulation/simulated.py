@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -155,35 +155,34 @@ def simulated_shops(asked: SimulationAsked, progress: Progress) -> Iterator[Simu
 def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -> SimulatedShop:
     world = World.begun(asked.shop(seed), folder / "world", asked.budget)
     loop = Loop(world, Planted.of(world.request))
-    weeks, coverage, detections = list[Week](), list[Covered](), list[Detection]()
+    weeks, coverage, drifting = list[Week](), list[Covered](), list[Loop]()
 
     def look(ready: Prepared) -> None:
         coverage.extend(covered(loop.planted, ready, world.second(0), asked.redraws))
 
     for number in range(asked.weeks):
         if number == asked.drift_week:
-            for name in LOST:
-                detections.append(_detected(loop, name, weeks[-1], asked))
-                progress.advance()
+            world.kept()
+            drifting = [replace(loop) for _ in LOST]
         weeks.append(loop.week(number, look=look if number == 0 else None))
         progress.advance()
-    found = outcomes(world.place, None, Silent())
-    calibration, alarms = calibration_of(found), false_alarms(weeks)
-    return SimulatedShop(seed, tuple(weeks), calibration, tuple(coverage), tuple(detections), alarms)
-
-
-def _detected(loop: Loop, name: str, before: Week, asked: SimulationAsked) -> Detection:
-    """The same loop going on with a drift planted, until it is seen; then nothing of it has happened."""
-    world, begins = loop.world, before.number + 1
-    drift, ends = Drift(name, world.day(before.number)), min(begins + LONGEST_WATCH, asked.weeks)
-    world.kept()
-    try:
-        drifting = Loop(world, loop.planted, loop.assigned)
-        for number in range(begins, ends):
-            week = drifting.week(number, drift)
-            if new := new_in(week, before):
-                after = (number - before.number) * DAYS_PER_WEEK
-                return Detection(name, world.request.seed, drift.day, after, after, new[0])
-    finally:
+    calibration = calibration_of(outcomes(world.place, None, Silent()))
+    detections = list[Detection]()
+    for name, own in zip(LOST, drifting, strict=True):
         world.restored()
-    return Detection(name, world.request.seed, drift.day, (ends - begins) * DAYS_PER_WEEK, None, "")
+        detections.append(_detected(own, Drift(name, world.day(asked.drift_week - 1)), weeks, asked))
+        progress.advance()
+    return SimulatedShop(seed, tuple(weeks), calibration, tuple(coverage), tuple(detections), false_alarms(weeks))
+
+
+def _detected(loop: Loop, drift: Drift, weeks: list[Week], asked: SimulationAsked) -> Detection:
+    """The same loop going on from the week of drifts with one planted, until it is seen. What is called broken without
+    it as well, in the same week or the one before drifts begin, is no sight of it."""
+    begins, seed = asked.drift_week, loop.world.request.seed
+    ends = min(begins + LONGEST_WATCH, asked.weeks)
+    for number in range(begins, ends):
+        found = loop.week(number, drift)
+        if new := new_in(found, weeks[begins - 1], weeks[number]):
+            after = (number - begins + 1) * DAYS_PER_WEEK
+            return Detection(drift.name, seed, drift.day, after, after, new[0])
+    return Detection(drift.name, seed, drift.day, (ends - begins) * DAYS_PER_WEEK, None, "")

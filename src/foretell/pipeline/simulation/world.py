@@ -118,13 +118,13 @@ class World:
             drift.plant(self.project)
 
     def kept(self) -> None:
-        """Keep the world as it is, so that `restored` brings it back: what happens until then has not happened."""
+        """Keep the world as it is, so that `restored` can bring it back."""
         shutil.copytree(self.folder, self._aside)
 
     def restored(self) -> None:
-        """The world as it was kept."""
+        """The world as it was kept: what happened since has not happened."""
         shutil.rmtree(self.folder)
-        self._aside.rename(self.folder)
+        shutil.copytree(self._aside, self.folder)
 
     @property
     def _aside(self) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bench.tables import table
 from foretell.pipeline.simulation.losses import losses
 from foretell.pipeline.simulation.simulated import Simulated
+from foretell.words.wording import decimal, percent
 
 
 def page(found: Simulated, facts: Mapping[str, str]) -> str:
@@ -79,8 +80,8 @@ def coverage_table(found: Simulated) -> str:
     """One row a campaign and outcome."""
     rows = [
         [
-            one.campaign, one.outcome, str(one.treated), str(one.aside), f"{one.redraws:,}", f"{one.share:.1%}",
-            f"{one.effect:+.3f}", f"{one.mean:+.3f}", f"{one.width:.2f}",
+            one.campaign, one.outcome, str(one.treated), str(one.aside), f"{one.redraws:,}", percent(one.share, 1),
+            decimal(one.effect), decimal(one.mean), decimal(one.width, 2),
         ]
         for one in found.coverage_of_all
     ]  # fmt: skip

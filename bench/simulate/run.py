@@ -19,7 +19,8 @@ from bench.simulate.page import page, tables
 from bench.simulate.picture import picture
 from bench.tables import machine
 from foretell.pipeline.simulation.asked import SimulationAsked
-from foretell.pipeline.simulation.simulated import Simulated, SimulatedShop, simulated_shops
+from foretell.pipeline.simulation.loop import simulated_shops
+from foretell.pipeline.simulation.simulated import Simulated, SimulatedShop
 from foretell.project.progress import Silent
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from foretell.pipeline.simulation.asked import DAYS_PER_WEEK
-from foretell.pipeline.simulation.loop import Week
+from foretell.pipeline.simulation.week import Week
 
 DAYS_PER_MONTH = 365.25 / 12
 

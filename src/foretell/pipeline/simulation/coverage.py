@@ -13,6 +13,7 @@ import numpy as np
 
 from foretell.actions.assignments import TREATED, Assignments
 from foretell.actions.drawing import ToAct, drawn_for
+from foretell.experiments.comparison import Comparison
 from foretell.generated.calendar import DAY
 from foretell.generated.continued.planted import Done, Planted
 from foretell.outcomes.campaign import Drawn, compared, explored_rows
@@ -29,7 +30,7 @@ AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
 class Covered:
     """How the 95 % intervals of one outcome held over redraws of a campaign with so many treated and aside: the truth
     lay within `within` of them, `under` the others or `over` them; `untold` had none. `effect` is the truth, `mean`
-    what was read out in the mean, `width` that of an interval."""
+    what was read out in the mean, `width` that of an interval; both None where nothing was told."""
 
     campaign: str
     outcome: str
@@ -41,14 +42,14 @@ class Covered:
     over: int
     untold: int
     effect: float
-    mean: float
-    width: float
+    mean: float | None
+    width: float | None
 
     @property
-    def share(self) -> float:
-        """Of the intervals that were told, those that hold the truth; NaN where none was told."""
+    def share(self) -> float | None:
+        """Of the intervals that were told, those that hold the truth; None where none was told."""
         told = self.redraws - self.untold
-        return self.within / told if told else float("nan")
+        return self.within / told if told else None
 
 
 def covered(planted: Planted, ready: Prepared, second: int, redraws: int) -> list[Covered]:
@@ -66,14 +67,17 @@ def covered(planted: Planted, ready: Prepared, second: int, redraws: int) -> lis
 def together(found: Sequence[Covered]) -> Covered:
     """The same campaign and outcome in several shops, as one: counts are added, arms and sizes are those of the mean
     shop."""
-    first, told = found[0], [one for one in found if one.redraws > one.untold]
-    counts = {name: sum(getattr(one, name) for one in found) for name in COUNTS}
-    arms = {name: round(float(np.mean([getattr(one, name) for one in found]))) for name in ("treated", "aside")}
-    sizes = {
-        name: float(np.mean([getattr(one, name) for one in told])) if told else float("nan")
-        for name in ("effect", "mean", "width")
-    }
-    return replace(first, **counts, **arms, **sizes)
+    means, widths = ([own for one in found if (own := getattr(one, name)) is not None] for name in ("mean", "width"))
+    return Covered(
+        found[0].campaign,
+        found[0].outcome,
+        round(float(np.mean([one.treated for one in found]))),
+        round(float(np.mean([one.aside for one in found]))),
+        *(sum(getattr(one, name) for one in found) for name in COUNTS),
+        effect=float(np.mean([one.effect for one in found])),
+        mean=float(np.mean(means)) if means else None,
+        width=float(np.mean(widths)) if widths else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -118,15 +122,13 @@ def _read_out(drawn: Drawn, did: tuple[Done, Done, Done], extra: Done, main: np.
     treated = int((drawn.arm[main] == TREATED).sum())
     arms = treated, int(main.sum()) - treated
     told = {one.outcome: one for one in found.comparisons}
-    return {
-        name: _ReadOut(
-            float(truth[name]),
-            *(np.nan if end is None or own.is_stopped else float(end) for end in (own.effect, own.low, own.high)),
-            *arms,
-        )
-        for name in JUDGED
-        for own in [told[name]]
-    }
+    return {name: _ReadOut(float(truth[name]), *_ends(told[name]), *arms) for name in JUDGED}
+
+
+def _ends(one: Comparison) -> tuple[float, float, float]:
+    """Effect, and both ends of its interval; NaN where it tells none, or may claim nothing."""
+    effect, low, high = (np.nan if own is None or one.is_stopped else own for own in (one.effect, one.low, one.high))
+    return effect, low, high
 
 
 def _summed(campaign: str, outcome: str, found: list[_ReadOut]) -> Covered:
@@ -146,6 +148,6 @@ def _summed(campaign: str, outcome: str, found: list[_ReadOut]) -> Covered:
         int(over.sum()),
         int((~told).sum()),
         float(truth.mean()),
-        float(np.nanmean(effect)) if told.any() else float("nan"),
-        float(np.mean((high - low)[told])) if told.any() else float("nan"),
+        float(np.mean(effect[told])) if told.any() else None,
+        float(np.mean((high - low)[told])) if told.any() else None,
     )

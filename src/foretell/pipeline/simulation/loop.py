@@ -1,9 +1,13 @@
-"""The loop of a project, week by week, by the functions that users run: score, grade, watch, learn, plan and act."""
+"""The loop of a project, week by week, by the functions that users run: score, grade, watch, learn, plan and act; on
+several shops, each with its truth."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +16,6 @@ import pyarrow.compute as pc
 from foretell.actions.assignments import TREATED
 from foretell.actions.drawing import places_of
 from foretell.generated.continued.planted import Planted
-from foretell.outcomes.monitoring.monitored import Broken
 from foretell.pipeline.actions.act import Prepared, done, prepared
 from foretell.pipeline.intake.requests import request_of_declaration
 from foretell.pipeline.loop.monitor import monitor
@@ -20,30 +23,22 @@ from foretell.pipeline.loop.outcomes import outcomes
 from foretell.pipeline.loop.retraining import Retrained, retrain, rollback_due
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
-from foretell.pipeline.simulation.asked import HORIZON_DAYS, PLAYBOOK, RETRAIN_WEEKS
-from foretell.pipeline.simulation.drifts import Drift
-from foretell.pipeline.simulation.policies import Choosing, Earned, earned
+from foretell.pipeline.simulation.alarms import Detection, false_alarms, new_in
+from foretell.pipeline.simulation.asked import DAYS_PER_WEEK, HORIZON_DAYS, PLAYBOOK, RETRAIN_WEEKS, SimulationAsked
+from foretell.pipeline.simulation.calibration import calibration_of
+from foretell.pipeline.simulation.coverage import Covered, covered
+from foretell.pipeline.simulation.drifts import LOST, Drift
+from foretell.pipeline.simulation.policies import Choosing, earned
+from foretell.pipeline.simulation.simulated import Simulated, SimulatedShop
+from foretell.pipeline.simulation.week import Week
 from foretell.pipeline.simulation.world import World
-from foretell.project.progress import Silent
+from foretell.project.progress import Progress, Silent
 from foretell.storage.lock import alone_at_work
 
+LONGEST_WATCH = 8
+"""Weeks for which a planted drift is waited for."""
 APPROVED_BY = "crm@shop"
 Look = Callable[[Prepared], None]
-
-
-@dataclass(frozen=True)
-class Week:
-    """What a week of the loop came to. `reachable` may be written to, `earned` is what each policy truly earns of them;
-    `broken` is what the monitor found broken, `learned` what became of the models."""
-
-    number: int
-    day: str
-    reachable: int
-    contacts: int
-    aside: int
-    earned: Mapping[str, Earned]
-    broken: tuple[Broken, ...]
-    learned: tuple[Retrained, ...]
 
 
 @dataclass
@@ -104,3 +99,55 @@ class Loop:
             treated = pc.is_in(own, value_set=contacted.combine_chunks()).to_numpy(zero_copy_only=False)
         extra = self.planted.extra(own, self.world.second(number)).spend
         return Choosing(extra, asked.candidates.chance[rows], treated, chosen, len(rows) if places is None else places)
+
+
+def simulate(asked: SimulationAsked, progress: Progress) -> Simulated:
+    """Run the loop on every shop."""
+    return Simulated(asked, tuple(simulated_shops(asked, progress)))
+
+
+def simulated_shops(asked: SimulationAsked, progress: Progress) -> Iterator[SimulatedShop]:
+    """One shop after the other, each in a folder of its own that is removed afterwards."""
+    progress.step("The loop, week by week", asked.seeds * (asked.weeks + len(LOST)))
+    for seed in range(1, asked.seeds + 1):
+        folder = Path(tempfile.mkdtemp(prefix="foretell-simulate-"))
+        try:
+            yield _shop(asked, seed, folder, progress)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -> SimulatedShop:
+    world = World.begun(asked.shop(seed), folder / "world", asked.budget)
+    loop = Loop(world, Planted.of(world.request))
+    weeks, coverage, drifting = list[Week](), list[Covered](), list[Loop]()
+
+    def look(ready: Prepared) -> None:
+        coverage.extend(covered(loop.planted, ready, world.second(0), asked.redraws))
+
+    for number in range(asked.weeks):
+        if number == asked.drift_week:
+            world.kept()
+            drifting = [replace(loop) for _ in LOST]
+        weeks.append(loop.week(number, look=look if number == 0 else None))
+        progress.advance()
+    calibration = calibration_of(outcomes(world.place, None, Silent()))
+    detections = list[Detection]()
+    for name, own in zip(LOST, drifting, strict=True):
+        world.restored()
+        detections.append(_detected(own, Drift(name, world.day(asked.drift_week - 1)), weeks, asked))
+        progress.advance()
+    return SimulatedShop(seed, tuple(weeks), calibration, tuple(coverage), tuple(detections), false_alarms(weeks))
+
+
+def _detected(loop: Loop, drift: Drift, weeks: list[Week], asked: SimulationAsked) -> Detection:
+    """The same loop going on from the week of drifts with one planted, until it is seen. What is called broken without
+    it as well, in the same week or the one before drifts begin, is no sight of it."""
+    begins, seed = asked.drift_week, loop.world.request.seed
+    ends = min(begins + LONGEST_WATCH, asked.weeks)
+    for number in range(begins, ends):
+        found = loop.week(number, drift)
+        if new := new_in(found, weeks[begins - 1], weeks[number]):
+            after = (number - begins + 1) * DAYS_PER_WEEK
+            return Detection(drift.name, seed, drift.day, after, after, new[0])
+    return Detection(drift.name, seed, drift.day, (ends - begins) * DAYS_PER_WEEK, None, "")

@@ -42,7 +42,7 @@ def _calibration(found: Simulated) -> Iterator[str]:
 
 def _coverage(found: Simulated) -> Iterator[str]:
     for one in found.coverage_of_all:
-        if not COVERS[0] <= one.share <= COVERS[1]:
+        if one.share is not None and not COVERS[0] <= one.share <= COVERS[1]:
             yield (
                 f"The 95 % intervals of {one.outcome} {one.campaign} held in {percent(one.share, 1)} of "
                 f"{counted(one.redraws, 'redraw')}, not in {percent(COVERS[0])} to {percent(COVERS[1])}."

@@ -1,31 +1,18 @@
-"""The simulation: the loop on several shops, each with its truth, and what all of them came to."""
+"""What a simulation came to: every shop by itself, and all of them together."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from foretell.generated.continued.planted import Planted
-from foretell.pipeline.actions.act import Prepared
-from foretell.pipeline.loop.outcomes import outcomes
-from foretell.pipeline.simulation.alarms import Delay, Detection, FalseAlarms, delays_of, false_alarms, new_in
-from foretell.pipeline.simulation.asked import COST, DAYS_PER_WEEK, MARGIN, SimulationAsked
-from foretell.pipeline.simulation.calibration import Calibration, calibration_of, pooled
-from foretell.pipeline.simulation.coverage import Covered, covered, together
-from foretell.pipeline.simulation.drifts import LOST, Drift
-from foretell.pipeline.simulation.loop import Loop, Week
+from foretell.pipeline.simulation.alarms import Delay, Detection, FalseAlarms, delays_of
+from foretell.pipeline.simulation.asked import COST, MARGIN, SimulationAsked
+from foretell.pipeline.simulation.calibration import Calibration, pooled
+from foretell.pipeline.simulation.coverage import Covered, together
 from foretell.pipeline.simulation.policies import POLICIES
-from foretell.pipeline.simulation.world import World
-from foretell.project.progress import Progress, Silent
-
-LONGEST_WATCH = 8
-"""Weeks for which a planted drift is waited for."""
+from foretell.pipeline.simulation.week import Week
 
 
 @dataclass(frozen=True)
@@ -134,55 +121,3 @@ class Simulated:
             "decisions": self.decisions,
             "shops": [{"seed": shop.seed, "weeks": [asdict(week) for week in shop.weeks]} for shop in self.shops],
         }
-
-
-def simulate(asked: SimulationAsked, progress: Progress) -> Simulated:
-    """Run the loop on every shop."""
-    return Simulated(asked, tuple(simulated_shops(asked, progress)))
-
-
-def simulated_shops(asked: SimulationAsked, progress: Progress) -> Iterator[SimulatedShop]:
-    """One shop after the other, each in a folder of its own that is removed afterwards."""
-    progress.step("The loop, week by week", asked.seeds * (asked.weeks + len(LOST)))
-    for seed in range(1, asked.seeds + 1):
-        folder = Path(tempfile.mkdtemp(prefix="foretell-simulate-"))
-        try:
-            yield _shop(asked, seed, folder, progress)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -> SimulatedShop:
-    world = World.begun(asked.shop(seed), folder / "world", asked.budget)
-    loop = Loop(world, Planted.of(world.request))
-    weeks, coverage, drifting = list[Week](), list[Covered](), list[Loop]()
-
-    def look(ready: Prepared) -> None:
-        coverage.extend(covered(loop.planted, ready, world.second(0), asked.redraws))
-
-    for number in range(asked.weeks):
-        if number == asked.drift_week:
-            world.kept()
-            drifting = [replace(loop) for _ in LOST]
-        weeks.append(loop.week(number, look=look if number == 0 else None))
-        progress.advance()
-    calibration = calibration_of(outcomes(world.place, None, Silent()))
-    detections = list[Detection]()
-    for name, own in zip(LOST, drifting, strict=True):
-        world.restored()
-        detections.append(_detected(own, Drift(name, world.day(asked.drift_week - 1)), weeks, asked))
-        progress.advance()
-    return SimulatedShop(seed, tuple(weeks), calibration, tuple(coverage), tuple(detections), false_alarms(weeks))
-
-
-def _detected(loop: Loop, drift: Drift, weeks: list[Week], asked: SimulationAsked) -> Detection:
-    """The same loop going on from the week of drifts with one planted, until it is seen. What is called broken without
-    it as well, in the same week or the one before drifts begin, is no sight of it."""
-    begins, seed = asked.drift_week, loop.world.request.seed
-    ends = min(begins + LONGEST_WATCH, asked.weeks)
-    for number in range(begins, ends):
-        found = loop.week(number, drift)
-        if new := new_in(found, weeks[begins - 1], weeks[number]):
-            after = (number - begins + 1) * DAYS_PER_WEEK
-            return Detection(drift.name, seed, drift.day, after, after, new[0])
-    return Detection(drift.name, seed, drift.day, (ends - begins) * DAYS_PER_WEEK, None, "")

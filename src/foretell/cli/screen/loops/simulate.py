@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from foretell.cli.screen.folded import folded
 from foretell.cli.screen.progress import Listener
 from foretell.pipeline.simulation.asked import SimulationAsked
+from foretell.pipeline.simulation.loop import simulate
 from foretell.pipeline.simulation.losses import losses
-from foretell.pipeline.simulation.simulated import Simulated, simulate
+from foretell.pipeline.simulation.simulated import Simulated
 from foretell.words.wording import counted, expected, percent
 
 WIDTH = 42

@@ -28,6 +28,10 @@ class Done:
     orders: np.ndarray
     spend: np.ndarray
 
+    def taken(self, rows: np.ndarray) -> Done:
+        """Of some rows."""
+        return Done(self.orders[rows], self.spend[rows])
+
 
 @dataclass(frozen=True)
 class Planted:

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from foretell.actions.assignments import TREATED, Assignments
 from foretell.actions.drawing import ToAct, drawn_for
 from foretell.experiments.comparison import Comparison
 from foretell.generated.calendar import DAY
 from foretell.generated.continued.planted import Done, Planted
-from foretell.outcomes.campaign import Drawn, compared, explored_rows
+from foretell.outcomes.campaign import Drawn, compared, explored_rows, taken
 from foretell.outcomes.customer_outcomes import BEFORE_DAYS, CustomerOutcomes
-from foretell.pipeline.actions.act import Prepared
 from foretell.pipeline.simulation.asked import COST, MARGIN, WINDOW_DAYS
 
 JUDGED = ("orders", "profit")
@@ -52,14 +53,13 @@ class Covered:
         return self.within / told if told else None
 
 
-def covered(planted: Planted, ready: Prepared, second: int, redraws: int) -> list[Covered]:
-    """The coverage of a campaign that is ready to be acted on at a second of the shop, and of the same one with money
-    for all."""
-    ledger = Assignments(ready.run.request.place.state)
-    free = replace(ready.asked, playbook=ready.asked.playbook.model_copy(update={"budget": None}))
+def covered(planted: Planted, asked: ToAct, ledger: Assignments, second: int, redraws: int) -> list[Covered]:
+    """The coverage of a campaign that is to be acted on at a second of the shop, and of the same one with money for
+    all."""
+    free = replace(asked, playbook=asked.playbook.model_copy(update={"budget": None}))
     found = list[Covered]()
-    for name, asked in ((AS_ACTED, ready.asked), (MONEY_FOR_ALL, free)):
-        redrawn = [one for one in _redrawn(planted, (asked, ledger), second, redraws) if one]
+    for name, campaign in ((AS_ACTED, asked), (MONEY_FOR_ALL, free)):
+        redrawn = [one for one in _redrawn(planted, (campaign, ledger), second, redraws) if one]
         found += [_summed(name, outcome, [one[outcome] for one in redrawn]) for outcome in JUDGED if redrawn]
     return found
 
@@ -74,9 +74,9 @@ def together(found: Sequence[Covered]) -> Covered:
         round(float(np.mean([one.treated for one in found]))),
         round(float(np.mean([one.aside for one in found]))),
         *(sum(getattr(one, name) for one in found) for name in COUNTS),
-        effect=float(np.mean([one.effect for one in found])),
-        mean=float(np.mean(means)) if means else None,
-        width=float(np.mean(widths)) if widths else None,
+        float(np.mean([one.effect for one in found])),
+        float(np.mean(means)) if means else None,
+        float(np.mean(widths)) if widths else None,
     )
 
 
@@ -96,26 +96,29 @@ def _redrawn(
     planted: Planted, campaign: tuple[ToAct, Assignments], second: int, redraws: int
 ) -> Iterator[dict[str, _ReadOut]]:
     asked, ledger = campaign
+    everybody = asked.candidates.customer_id.cast(pa.string())
+    own, before, extra = (
+        planted.own(everybody, second, WINDOW_DAYS),
+        planted.own(everybody, second - BEFORE_DAYS * DAY, BEFORE_DAYS),
+        planted.extra(everybody, second, WINDOW_DAYS),
+    )
     for draw in range(redraws):
         assigned = drawn_for(replace(asked, seed=draw), ledger).assigned
         texts = {name: np.array(assigned[name].to_pylist(), dtype=object) for name in ("arm", "stratum", "offer")}
         ids, treated = assigned["customer_id"].combine_chunks(), texts["arm"] == TREATED
         cost, chance = (assigned[name].to_numpy() for name in ("cost", "propensity"))
         drawn = Drawn(texts["arm"], texts["stratum"], texts["offer"], cost, chance, np.ones(len(ids), dtype=bool))
-        own, because = planted.own(ids, second, WINDOW_DAYS), planted.drawn(ids, second, WINDOW_DAYS, treated, draw)
-        before = planted.own(ids, second - BEFORE_DAYS * DAY, BEFORE_DAYS)
-        main = ~explored_rows(drawn)
-        extra = planted.extra(ids, second, WINDOW_DAYS)
-        yield _read_out(drawn, (own, because, before), extra, main)
+        rows = pc.index_in(ids, value_set=everybody).to_numpy(zero_copy_only=False)
+        because = planted.drawn(ids, second, WINDOW_DAYS, treated, draw)
+        yield _read_out(drawn, (own.taken(rows), because, before.taken(rows)), extra.taken(rows))
 
 
-def _read_out(drawn: Drawn, did: tuple[Done, Done, Done], extra: Done, main: np.ndarray) -> dict[str, _ReadOut]:
-    own, because, before = did
+def _read_out(drawn: Drawn, did: tuple[Done, Done, Done], extra: Done) -> dict[str, _ReadOut]:
+    (own, because, before), main = did, ~explored_rows(drawn)
     nothing = np.zeros(len(main))
     orders, spend = own.orders + because.orders, own.spend + because.spend
     outcomes = CustomerOutcomes(orders, spend, nothing, nothing, nothing, before.orders, before.spend)
-    kept = CustomerOutcomes(*(getattr(outcomes, name)[main] for name in CustomerOutcomes.__annotations__))
-    found = compared(drawn.taken(main), kept, (MARGIN * spend - drawn.cost)[main])
+    found = compared(drawn.taken(main), taken(outcomes, main), (MARGIN * spend - drawn.cost)[main])
     if found is None:
         return {}
     truth = {"orders": extra.orders[main].mean(), "profit": MARGIN * extra.spend[main].mean() - COST}

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foretell.actions.assignments import TREATED
+from foretell.actions.assignments import TREATED, Assignments
 from foretell.actions.drawing import places_of
 from foretell.generated.continued.planted import Planted
 from foretell.pipeline.actions.act import Prepared, done, prepared
@@ -123,7 +123,8 @@ def _shop(asked: SimulationAsked, seed: int, folder: Path, progress: Progress) -
     weeks, coverage, drifting = list[Week](), list[Covered](), list[Loop]()
 
     def look(ready: Prepared) -> None:
-        coverage.extend(covered(loop.planted, ready, world.second(0), asked.redraws))
+        ledger = Assignments(world.place.state)
+        coverage.extend(covered(loop.planted, ready.asked, ledger, world.second(0), asked.redraws))
 
     for number in range(asked.weeks):
         if number == asked.drift_week:

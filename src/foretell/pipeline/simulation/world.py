@@ -27,7 +27,7 @@ from foretell.pipeline.simulation.asked import (
 )
 from foretell.pipeline.simulation.drifts import Drift
 from foretell.project.declaration import FILE_NAME
-from foretell.project.place import Place
+from foretell.project.place import RESULTS_FOLDER, Place
 from foretell.project.progress import Silent
 
 PLAYBOOK_PARTS = f"""
@@ -89,7 +89,7 @@ class World:
     @property
     def place(self) -> Place:
         """Where the project keeps its state and results."""
-        return Place.of_declaration(self.declaration, "results")
+        return Place.of_declaration(self.declaration, RESULTS_FOLDER)
 
     def second(self, week: int) -> int:
         """The midnight on which a week begins, in seconds of the shop."""

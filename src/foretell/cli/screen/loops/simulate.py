@@ -24,22 +24,23 @@ def show_simulation(weeks: int, seeds: int, customers: int, redraws: int, as_jso
     if as_json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
     else:
-        print("\n".join(simulation_lines(found)).replace("\xa0", " "))
+        print(simulation_text(found))
 
 
-def simulation_lines(found: Simulated) -> Iterator[str]:
-    """All that it came to, in lines; the losses first."""
+def simulation_text(found: Simulated) -> str:
+    """All that it came to; the losses first."""
+    return folded(_lines(found)).replace("\xa0", " ")
+
+
+def _lines(found: Simulated) -> Iterator[str]:
     asked = found.asked
-    yield folded(
-        [
-            f"The loop over {counted(asked.weeks, 'week')} on {counted(asked.seeds, 'generated shop')} of "
-            f"{asked.customers:,} customers; nothing in it is real."
-        ]
+    yield (
+        f"The loop over {counted(asked.weeks, 'week')} on {counted(asked.seeds, 'generated shop')} of "
+        f"{asked.customers:,} customers; nothing in it is real."
     )
     yield ""
     yield "Losses"
-    lost = losses(found)
-    yield folded([f"  {one}" for one in lost] or ["  None of what is told below falls short."])
+    yield from [f"  {one}" for one in losses(found)] or ["  None of what is told below falls short."]
     yield ""
     yield from _policies(found)
     yield ""
@@ -82,8 +83,8 @@ def _coverage(found: Simulated) -> Iterator[str]:
 def _alarms(found: Simulated) -> Iterator[str]:
     yield "Planted drifts"
     for one in found.delays:
-        days = f"after {one.median_days:,.0f} days" if one.median_days is not None else "not seen"
-        yield f"  {one.drift:<{WIDTH}}{days}; seen in {one.seen} of {counted(one.shops, 'shop')}"
+        after = "" if one.median_days is None else f", after {one.median_days:,.0f} days in the median"
+        yield f"  {one.drift:<{WIDTH}}seen in {one.seen} of {counted(one.shops, 'shop')}{after}"
     alarms = found.alarms
     yield f"  False alarms without drift: {alarms.a_month:.1f} a month ({alarms.alarms} in {alarms.days:,} days)"
     models = ", ".join(f"{count} {name}" for name, count in found.decisions.items())

@@ -33,7 +33,8 @@ def test_tenths_of_all_weeks_are_those_of_their_rows() -> None:
         assert tenth.promised == pytest.approx(own.mean())
         assert tenth.came == pytest.approx(happened.mean())
     (buyers,) = found.sums
-    assert buyers == Sum("buyers", pytest.approx(chance.sum() + chances.sum()), came.sum() + come.sum())
+    assert buyers.promised == pytest.approx(chance.sum() + chances.sum())
+    assert buyers == Sum("buyers", buyers.promised, came.sum() + come.sum())
     assert pooled([calibration_of([one]), calibration_of([other])]).tenths == found.tenths
     apart = [abs(tenth.promised - tenth.came) for tenth in found.tenths]
     assert found.error == pytest.approx(np.mean(apart))

@@ -23,7 +23,6 @@ from foretell.outcomes.customer_outcomes import BEFORE_DAYS, CustomerOutcomes
 from foretell.pipeline.simulation.asked import COST, MARGIN, WINDOW_DAYS
 
 JUDGED = ("orders", "profit")
-COUNTS = ("redraws", "within", "under", "over", "untold")
 AS_ACTED, MONEY_FOR_ALL = "with the money of the loop", "with money for all"
 
 
@@ -73,7 +72,11 @@ def together(found: Sequence[Covered]) -> Covered:
         found[0].outcome,
         round(float(np.mean([one.treated for one in found]))),
         round(float(np.mean([one.aside for one in found]))),
-        *(sum(getattr(one, name) for one in found) for name in COUNTS),
+        sum(one.redraws for one in found),
+        sum(one.within for one in found),
+        sum(one.under for one in found),
+        sum(one.over for one in found),
+        sum(one.untold for one in found),
         float(np.mean([one.effect for one in found])),
         float(np.mean(means)) if means else None,
         float(np.mean(widths)) if widths else None,

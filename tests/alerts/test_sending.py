@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from foretell.alerts.raising import raise_alerts
-from foretell.alerts.sending import send_automatic, send_pending, send_test
+from foretell.alerts.sending import Notice, send_automatic, send_notices, send_pending, send_test
 from foretell.alerts.state import FILE_NAME, AlertState
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
@@ -138,3 +138,22 @@ def test_a_test_message_goes_out_once(tmp_path: Path) -> None:
         send_test("email:boss", place, SECRET)
     with pytest.raises(InputError, match="HOOK_SECRET"):
         send_test("webhook:crm", place, {})
+
+
+def test_a_notice_goes_once_to_each_delivery_that_is_named_and_waits_where_it_is_not_automatic(tmp_path: Path) -> None:
+    web, notice = WebReceiver(), Notice("monitor_1", "monitoring.broken", "events: nothing since May", {"key": "e"})
+    with serving(web) as port:
+        place = project(tmp_path, port, 1, "automatic = true")
+        (sent,) = send_notices(place, [notice], ["webhook:crm", "email:team"], SECRET)
+        assert send_notices(place, [notice], ["webhook:crm", "email:team"], SECRET) == []
+        assert send_notices(place, [notice], [], SECRET) == []
+    assert (sent.message_id, sent.channel, sent.outcome) == ("monitor_1", "webhook:crm", "delivered")
+    (request,) = web.requests
+    body = json.loads(request[2])
+    assert (body["type"], body["text"], body["data"]) == (
+        "monitoring.broken",
+        "events: nothing since May",
+        {"key": "e"},
+    )
+    waiting = [entry for entry in Ledger(place.state / LEDGER).entries() if entry.outcome == "waiting"]
+    assert [(entry.message_id, entry.channel) for entry in waiting] == [("monitor_1", "email:team")]

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from foretell.answers.model import reason_in_words
+from foretell.answers.objectives import asked
 from foretell.answers.proofs.contracts import contract_answer, contract_tables
 from foretell.answers.proofs.sources import sources_table
 from foretell.answers.published import PublishedRun, RunOverHorizon
@@ -19,7 +20,7 @@ from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.health.data.checked import DATA_CHECK
 from foretell.project.version import __version__
-from foretell.report import contracts, early, forecasts, intake, making, objectives, outcomes, proof, segments
+from foretell.report import contracts, early, forecasts, intake, making, outcomes, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
@@ -69,7 +70,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "currency": run.currency,
         "customers": counted(len(run.scores), "customer"),
         "warnings": warnings(run),
-        "objectives": objectives.asked(run),
+        "objectives": asked(run),
         "tiles": forecasts.tiles(run),
         "leaving": forecasts.leaving(run),
         "risk_charts": forecasts.risk_charts(run),

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from foretell.alerts.control_limits import ControlLimits, Signal
+from foretell.answers.objectives import AskedObjective
 from foretell.answers.published import PublishedRun
 from foretell.cli.screen.kpis import kpi_lines, show_kpis
 from foretell.outcomes.kpis.outlook import Outlook
@@ -32,6 +33,16 @@ def test_a_target_out_of_reach_is_marked() -> None:
     assert "out of reach, owner crm@shop" in lines
     assert "by 2026-03-31: 21.0" in lines
     assert "Not watched for sudden changes: there are 3 weeks." in lines
+
+
+def test_an_objective_tells_whether_its_aim_will_be_met() -> None:
+    one = AskedObjective(
+        "churn", 30, "who gets the mail", "crm@shop", "at most 20 %", "30 leave.", 0.3, 0.25, 0.36, "out of reach"
+    )
+    board = KpiBoard("2026-03-11", "EUR", (), ControlLimits(cannot="few"), (one,))
+    lines = "\n".join(kpi_lines(board)).replace("\xa0", " ")
+    assert "! Who leaves? It decides: who gets the mail · Owner: crm@shop · Aim: at most 20 %" in lines
+    assert "  30 % expected [80 % 25 % to 36 %]; the aim is out of reach." in lines
 
 
 def test_what_cannot_be_told_says_so() -> None:

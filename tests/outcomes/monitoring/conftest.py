@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outcomes.monitoring.watched_shop import WatchedShop, watched_shop
+from shops.watched_shop import WatchedShop, watched_shop
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foretell.outcomes.monitoring.cells import MIDDLE, ROWS, Cells, CountCells, merged
+from foretell.outcomes.monitoring.cells import HAPPENED, MIDDLE, ROWS, Cells, CountCells, merged
 from foretell.project.intervals import days
 from made_batch import batch
 
@@ -34,6 +34,7 @@ def test_an_order_counts_on_the_day_on_which_it_could_be_seen() -> None:
     noon = days(0.5)
     found, _ = CountCells("UTC")(batch((1, 1, noon, noon, 10_000), (2, 2, noon, days(3) + noon, 1_000_000)))
     assert found["orders", ROWS].days.tolist() == [0, 3]
+    assert found["orders", HAPPENED].days.tolist() == [0]
     assert found["orders", "amount"].values.tolist() == [MIDDLE, MIDDLE + 20]
     assert found["orders", "product"].values.tolist() == [1, 1]
     assert found["orders", "channel"].missing == 2

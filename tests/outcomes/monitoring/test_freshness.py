@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foretell.outcomes.monitoring.cells import Cells
-from foretell.outcomes.monitoring.freshness import FEWEST_GAPS, freshness
+from foretell.outcomes.monitoring.freshness import FEWEST_GAPS, freshness, goes_on_to
 
 
 def facts(days: list[int]) -> Cells:
@@ -34,6 +34,12 @@ def test_pauses_of_another_year_do_not_count() -> None:
     found = freshness("visits", facts([0, 90, *range(400, 500)]), 504)
     assert found.longest == 1
     assert found.is_broken
+
+
+def test_a_single_fact_of_later_is_not_how_far_a_log_goes_on() -> None:
+    assert goes_on_to(facts([*range(100), 130, 140])) == 100
+    assert goes_on_to(facts([0, 9, 18])) == 0
+    assert goes_on_to(facts([0, 1, 2, 4, 6])) == 7
 
 
 def test_memoryless_pauses_seldom_raise_a_false_alarm() -> None:

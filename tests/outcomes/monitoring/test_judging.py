@@ -10,7 +10,7 @@ from foretell.alerts.control_limits import WEEKS_PER_MONTH
 from foretell.outcomes.monitoring.cells import Counted
 from foretell.outcomes.monitoring.judging import made_of
 from foretell.outcomes.monitoring.monitored import Broken
-from outcomes.monitoring.watched_shop import WEEKS, WatchedShop, changed, number, stopped
+from shops.watched_shop import WEEKS, WatchedShop, changed, number, stopped
 
 
 def keys(found: list[Broken]) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from foretell.outcomes.monitoring.populations import counts_of, edges_of, watched_features
-from outcomes.monitoring.watched_shop import FEATURES, WatchedShop
+from shops.watched_shop import FEATURES, WatchedShop
 
 VALUES = arrays(np.float64, st.integers(2, 60), elements=st.one_of(st.floats(-9, 9), st.just(float("nan"))))
 

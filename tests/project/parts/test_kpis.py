@@ -32,6 +32,16 @@ def test_more_is_better_unless_it_is_a_ceiling() -> None:
     assert not Target(3, is_ceiling=True).is_met(4)
 
 
+def test_an_interval_tells_whether_a_target_will_be_met() -> None:
+    assert [Target(3).prospect(low, high) for low, high in ((3, 5), (2, 4), (1, 2), (None, 4))] == [
+        "on course",
+        "open",
+        "out of reach",
+        "not known",
+    ]
+    assert Target(3, is_ceiling=True).prospect(4, 5) == "out of reach"
+
+
 @pytest.mark.parametrize(
     "given", [{"name": "profit"}, {"name": "orders", "window": "30d"}, {"name": "repeat rate", "window": "soon"}]
 )

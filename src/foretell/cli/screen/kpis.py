@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from foretell.answers.objectives import AskedObjective
+from foretell.cli.screen.folded import folded
 from foretell.outcomes.kpis.standing import KpiStanding
 from foretell.pipeline.loop.kpis import KpiBoard, kpi_board
 from foretell.project.place import place_of
@@ -44,6 +46,16 @@ def kpi_lines(board: KpiBoard) -> Iterator[str]:
         numbers = (signal.value, signal.low, signal.high)
         value, low, high = (_figure(number, shares.get(signal.series, False)) for number in numbers)
         yield f"Unusual last week: {signal.series} {value}, where {low} to {high} was usual."
+    for objective in board.objectives:
+        yield ""
+        yield from _objective(objective)
+
+
+def _objective(one: AskedObjective) -> Iterator[str]:
+    """Why a question is asked, how things stand, and whether its aim will be met."""
+    mark = "! " if one.prospect in NEEDS_A_LOOK else ""
+    yield f"{mark}{one.question} {one.why}"
+    yield from folded(f"  {line}" for line in (one.now, one.outlook) if line).splitlines()
 
 
 def _line(one: KpiStanding) -> str:

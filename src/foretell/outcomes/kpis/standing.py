@@ -12,11 +12,11 @@ import numpy as np
 from foretell.alerts.control_limits import ControlLimits, Signal, control_limits
 from foretell.outcomes.kpis.outlook import Outlook, outlook_of
 from foretell.outcomes.kpis.series import Daily
-from foretell.project.parts.kpis import KpiPart, Period
+from foretell.project.parts.kpis import KpiPart, Period, Prospect
 
 EPOCH = date(1970, 1, 1)
 DAYS_PER_WEEK = 7
-Course = Literal["met", "missed", "on course", "open", "out of reach", "no target", "not known"]
+Course = Prospect | Literal["met", "missed"]
 QUARTER_MONTHS, YEAR_MONTHS = 3, 12
 
 
@@ -84,10 +84,7 @@ def course_of(part: KpiPart, outlook: Outlook, is_over: bool) -> Course:
         return "no target"
     if is_over:
         return "met" if aim.is_met(outlook.now) else "missed"
-    if outlook.low is None or outlook.high is None:
-        return "not known"
-    ends = [aim.is_met(outlook.low), aim.is_met(outlook.high)]
-    return "on course" if all(ends) else "open" if any(ends) else "out of reach"
+    return aim.prospect(outlook.low, outlook.high)
 
 
 def weekly(daily: Daily) -> np.ndarray:

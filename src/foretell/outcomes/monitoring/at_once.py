@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from foretell.outcomes.kpis.standing import EPOCH
 from foretell.outcomes.monitoring.book import MonitoringBook
-from foretell.outcomes.monitoring.cells import ROWS, Counted
+from foretell.outcomes.monitoring.cells import HAPPENED, ROWS, Counted
 from foretell.outcomes.monitoring.contract import Term, broken_terms, table_of
-from foretell.outcomes.monitoring.freshness import freshness
+from foretell.outcomes.monitoring.freshness import freshness, goes_on_to
 from foretell.outcomes.monitoring.monitored import Broken, Watched
 from foretell.outcomes.monitoring.sources import lags_of
 from foretell.outcomes.monitoring.told import freshness_said, units_said
@@ -41,10 +41,10 @@ class AtOnce:
 
 
 def of_log(counted: Counted, day: str, today: str) -> AtOnce:
-    """Freshness and units of every table as of a day. A table is as fresh as it was by `today`, or by the newest fact
-    of any other, whichever is later."""
+    """Freshness and units of every table as of a day. A table is as fresh as it was by `today`, or by the last day to
+    which another one goes on, whichever is later."""
     number = (date.fromisoformat(day) - EPOCH).days
-    newest = max((int(cells.days[-1]) + 1 for cells in counted.values() if len(cells.days)), default=number)
+    newest = max((goes_on_to(cells) for (_, column), cells in counted.items() if column == HAPPENED), default=number)
     now = max(number, newest, (date.fromisoformat(today) - EPOCH).days)
     lags, whole = lags_of(counted, number), AtOnce()
     for (table, column), cells in counted.items():

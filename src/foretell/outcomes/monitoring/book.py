@@ -141,7 +141,7 @@ class MonitoringBook:
 
     def settle(self, day: str, found: Sequence[Broken], judged: Collection[str]) -> list[Broken]:
         """Write down what is broken on a day, and what has healed: breaks whose key was judged and found whole. Gives
-        what is broken with the day since when, those that could not be judged among them."""
+        what is broken with the day since when, the oldest first, those that could not be judged among them."""
         standing = {one.broken.key: one.broken for one in self.breaks() if one.healed is None}
         told = {one.key: replace(one, since=day, is_new=True) for one in found}
         for key, before in standing.items():
@@ -160,4 +160,4 @@ class MonitoringBook:
                     "insert or replace into breaks values (?, ?, null, ?, ?, ?, ?)",
                     [(one.key, one.since, one.kind, one.source, one.said, json.dumps(one.series)) for one in changed],
                 )
-        return list(open_.values())
+        return sorted(open_.values(), key=lambda one: (one.since, one.key))

@@ -22,8 +22,9 @@ from foretell.project.money import UNITS_PER_ONE
 from foretell.timelines.batch import Timelines
 
 Kind = Literal["rows", "text", "number", "money"]
-ROWS = ""
-"""The name under which the facts themselves are counted."""
+ROWS, HAPPENED = "", "happened"
+"""The names under which the facts themselves are counted: by the day on which they could be seen, as all columns are,
+and by that on which they happened."""
 STEPS_OF_TEN = 10
 MIDDLE = 1_000
 """The value of an amount of one."""
@@ -95,7 +96,7 @@ class CountCells:
         of_line = self._days(lines.happened_at, lines.columns["known_at"])
         named = np.isin(_moments(orders.customer, orders.happened_at), _moments(lines.customer, lines.happened_at))
         return {
-            (ORDERS, ROWS): Cells.of("rows", day, np.ones(len(day), dtype=np.int64)),
+            **self._facts(ORDERS, orders.happened_at, orders.columns["known_at"]),
             (ORDERS, "amount"): Cells.of("money", day, _places(orders.columns["amount"])),
             (ORDERS, "country"): Cells.of("text", day, orders.columns["country"]),
             (ORDERS, "channel"): Cells.of("text", day, orders.columns["channel"]),
@@ -104,8 +105,8 @@ class CountCells:
         }
 
     def _beside(self, table: FactTable, rows: pa.Table) -> Counted:
-        day = self._days(rows["happened_at"].to_numpy(), rows["known_at"].to_numpy())
-        found = {(table.name, ROWS): Cells.of("rows", day, np.ones(len(day), dtype=np.int64))}
+        happened, known = rows["happened_at"].to_numpy(), rows["known_at"].to_numpy()
+        day, found = self._days(happened, known), self._facts(table.name, happened, known)
         for role in table.roles:
             if role.holds in ("id", "prose") or role.name not in rows.column_names:
                 continue
@@ -117,6 +118,11 @@ class CountCells:
             else:
                 found[table.name, role.name] = Cells.of("number", day, there.astype(np.int64))
         return found
+
+    def _facts(self, table: str, happened_at: np.ndarray, known_at: np.ndarray) -> Counted:
+        seen, ones = self._days(happened_at, known_at), np.ones(len(happened_at), dtype=np.int64)
+        happened = self._days(happened_at, happened_at)
+        return {(table, ROWS): Cells.of("rows", seen, ones), (table, HAPPENED): Cells.of("rows", happened, ones)}
 
     def _days(self, happened_at: np.ndarray, known_at: np.ndarray) -> np.ndarray:
         seen = np.maximum(happened_at, known_at)

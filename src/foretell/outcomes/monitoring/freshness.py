@@ -9,6 +9,7 @@ import numpy as np
 from foretell.outcomes.monitoring.cells import Cells
 
 YEAR_DAYS = 365
+DAYS, MOST_DAYS = 7, 5
 FEWEST_GAPS = 20
 TIMES_THE_LONGEST = 2
 """Of a source whose pauses are drawn by chance alone (exponential ones), twice the longest of n is passed by one pause
@@ -30,6 +31,15 @@ class Freshness:
     def is_broken(self) -> bool:
         """Whether it has been silent for longer than ever explained."""
         return not self.cannot and self.days > TIMES_THE_LONGEST * self.longest
+
+
+def goes_on_to(happened: Cells) -> int:
+    """The day after the last one to which facts come day by day (most days of a week); 0 where they never do. A single
+    later fact, such as the day on which something is to end, says nothing of the day on which the log was read."""
+    days = np.unique(happened.days)
+    week = np.searchsorted(days, days - DAYS, side="right")
+    dense = days[np.arange(1, len(days) + 1) - week >= MOST_DAYS]
+    return int(dense[-1]) + 1 if len(dense) else 0
 
 
 def freshness(table: str, facts: Cells, as_of_day: int) -> Freshness:

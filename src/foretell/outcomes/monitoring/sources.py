@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foretell.outcomes.monitoring.cells import ROWS, Cells, Counted
+from foretell.outcomes.monitoring.cells import HAPPENED, ROWS, Cells, Counted
 from foretell.outcomes.monitoring.joint_limits import Series, apart_from_level
 
 DAYS = 7
@@ -45,7 +45,7 @@ def week_of(counted: Counted, as_of_day: int, lags: Mapping[str, int]) -> Week:
     for (table, column), cells in counted.items():
         end = as_of_day - lags.get(table, 0)
         days = counted[table, ROWS].days
-        if not len(days) or days[0] > end - DAYS:
+        if column == HAPPENED or not len(days) or days[0] > end - DAYS:
             continue
         week = cells.within(end - DAYS, end)
         if column == ROWS:

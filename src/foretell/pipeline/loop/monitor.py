@@ -33,6 +33,8 @@ from foretell.project.progress import Progress
 from foretell.storage.lock import alone_at_work
 from foretell.timelines.engine import Engine
 
+LEAST_TOLD = 5
+
 
 @on_one_thread
 def monitor(place: Place, progress: Progress, now: Clock = clock) -> Monitored:
@@ -73,13 +75,14 @@ class _Words:
     words: Mapping[int, str]
 
     def new_before(self, day: str, one: SourceSeries) -> Sequence[str]:
-        """The values of a column that are new in the week before a day, in words, those with most facts first."""
+        """The values of a column that are new in the week before a day, in words, those with most facts first; what few
+        facts hold may be somebody's name, and is not told."""
         cells, number = self.counted[one.table, one.column], day_number(day)
         end = number - lags_of(self.counted, number).get(one.table, 0)
         fresh, week = new_values(cells, end), cells.within(end - 7, end)
         facts = {int(code): int(week.counts[week.values == code].sum()) for code in fresh}
         most = sorted(fresh.tolist(), key=lambda code: -facts[code])
-        return [self.words[code] for code in most if code in self.words]
+        return [self.words[code] for code in most if code in self.words and facts[code] >= LEAST_TOLD]
 
 
 def _settled(book: MonitoringBook, at_once: AtOnce, versions: Versions, words: _Words, day: str) -> Monitored:
@@ -98,7 +101,7 @@ def _settled(book: MonitoringBook, at_once: AtOnce, versions: Versions, words: _
     return Monitored(
         day,
         (*at_once.watched, *of_week.watched),
-        tuple(sorted(broken, key=lambda one: (one.since, one.key))),
+        tuple(broken),
         of_week.week_to,
         of_week.limits.limit if np.isfinite(of_week.limits.limit) else None,
         of_week.limits.weeks,

@@ -23,8 +23,13 @@ OWN_WINDOWS = {
     "repeat rate": "365d",
     "revenue per customer": "365d",
     "churned revenue": "180d",
+    "campaign profit": "",
 }
-"""The KPIs that every log has, and the window that each looks back over, unless another is declared."""
+"""The KPIs that every log has, and the window that each looks back over, unless another is declared. The last is what
+campaigns earned, once there are any."""
+CAMPAIGN_PROFIT = "campaign profit"
+Prospect = Literal["on course", "open", "out of reach", "no target", "not known"]
+"""What an interval says of a target that is not due yet."""
 SHARE_IN = "share in "
 """Before the name of a segment: the share of customers that is in it."""
 
@@ -38,6 +43,13 @@ class Target:
 
     def is_met(self, value: float) -> bool:
         return value <= self.value if self.is_ceiling else value >= self.value
+
+    def prospect(self, low: float | None, high: float | None) -> Prospect:
+        """What an interval of the value to come says; not known without one."""
+        if low is None or high is None:
+            return "not known"
+        ends = [self.is_met(low), self.is_met(high)]
+        return "on course" if all(ends) else "open" if any(ends) else "out of reach"
 
 
 def parse_target(value: object) -> Target:

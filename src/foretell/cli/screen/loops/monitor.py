@@ -40,12 +40,8 @@ def monitor_lines(found: Monitored) -> Iterator[str]:
     judged = [one for one in found.watched if not one.cannot]
     sources = {one.source for one in found.watched if one.source != CUSTOMERS}
     of_customers = sum(one.source == CUSTOMERS for one in judged)
-    yield (
-        f"Watched: {counted(len(judged) - of_customers, 'figure')} of {counted(len(sources), 'source')}, "
-        f"{counted(of_customers, 'feature or score')} of customers."
-        if of_customers != 1
-        else f"Watched: {counted(len(judged) - 1, 'figure')} of {counted(len(sources), 'source')}."
-    )
+    told = f"Watched: {counted(len(judged) - of_customers, 'figure')} of {counted(len(sources), 'source')}"
+    yield f"{told}, {count(of_customers)} features and scores of customers." if of_customers else f"{told}."
     if found.limit is not None:
         yield (
             f"The week up to {found.week_to} beside {count(found.weeks)} before it; the limit of "

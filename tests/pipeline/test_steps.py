@@ -18,6 +18,7 @@ from foretell.outcomes.retraining.model_version import MODEL_VERSION
 from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.facts import Given, RunFact, RunFacts
 from foretell.pipeline.intake.log import kept_engine
+from foretell.pipeline.loop.versions import KEPT_PROOF
 from foretell.pipeline.step import Step
 from foretell.pipeline.steps import STEPS
 from foretell.segments.movement.cut_points import CUTS
@@ -108,7 +109,7 @@ def content(path: Path) -> object:
 
 
 def test_a_run_is_made_of_its_steps_the_version_and_its_shadow_and_nothing_else(shop_run: PublishedRun) -> None:
-    beside = {MODEL_VERSION.name, SHADOW_SCORES.name}
+    beside = {KEPT_PROOF.name, MODEL_VERSION.name, SHADOW_SCORES.name}
     assert set(shop_run.record.artefacts) == {(30, name) for name in ({step.name for step in STEPS} | beside)}
     named = {kept.folder for kept in shop_run.record.artefacts.values()}
     assert {path.name for path in shop_run.catalogue.artefacts.root.iterdir()} == named

@@ -78,13 +78,22 @@ def trained(request: Request, progress: Progress, ask: Ask | None = None) -> Unp
     files = source_of(request)
     columns, settled = settled_columns(files, request, ask)
     log = brought_up_to_date(settled, files, columns, progress)
+    return made_over(log, planned(log, progress), {}, progress)
+
+
+def made_over(
+    log: Log, plans: Sequence[Plan], settled: Mapping[tuple[int, str], Kept], progress: Progress
+) -> Unpublished:
+    """What the steps make over each horizon; `settled` are results, by horizon and name, that are taken as they are."""
+    request = log.request
     catalogue = Catalogue(request.place.state)
     artefacts = Artefacts(request.place.state, progress.note)
     work = Work(request.settings.seed, request.workers, progress)
-    cuts, made = cuts_of_project(catalogue, artefacts, progress), dict[tuple[int, str], Kept]()
-    plans, shorter = planned(log, progress), None
+    cuts, made, shorter = cuts_of_project(catalogue, artefacts, progress), dict[tuple[int, str], Kept](), None
     for plan in sorted(plans, key=lambda one: one.horizon_days):
-        found = passed(STEPS, facts_over(log, plan, cuts, shorter), artefacts, work)
+        own = {name: kept for (days, name), kept in settled.items() if days == plan.horizon_days}
+        facts = facts_over(log, plan, cuts, shorter)
+        found = passed(STEPS, replace(facts, settled={**facts.settled, **own}), artefacts, work)
         made |= {(plan.horizon_days, name): kept for name, kept in found.items()}
         shorter = found[SCORES.name]
         cuts = cuts or _own_cuts(artefacts, found[CUTS.name])

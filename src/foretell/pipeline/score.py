@@ -81,7 +81,7 @@ def by_whom(before: PublishedRun, version: Listed | None) -> ByWhom:
     asked = Request.of_plain(json.loads(version.version.request), before.request.place, before.request.now)
     request = replace(before.request, asked=asked.asked, settings=asked.settings)
     trained = day_of(version.version.as_of, asked.settings.timezone)
-    return ByWhom(before, request, version.parts, version.horizons, trained, version)
+    return ByWhom(before, request, version.made(before.catalogue.artefacts), version.horizons, trained, version)
 
 
 def scored_by(who: ByWhom, as_of: str | None, now: ServingNow | None, progress: Progress) -> RunDone:

@@ -5,6 +5,7 @@ They are what a model in service is held against, and what serves where that one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from foretell.backtest.grade import grade
@@ -16,6 +17,7 @@ from foretell.forecasts.orders.candidates import BASELINES as BASELINE_NAMES
 from foretell.forecasts.orders.serving import Serving, train
 from foretell.forecasts.season.season import SeasonShift
 from foretell.project.fingerprints import fingerprint
+from foretell.project.objectives import TARGETS
 from foretell.project.progress import Silent
 from foretell.storage.artefacts import Artefact
 from foretell.storage.work import Work
@@ -43,12 +45,20 @@ def train_baselines(
 
 
 def proof_of_baselines(proof: Proof, reason: str, seed: int) -> Proof:
-    """The same proof where the best baseline of each question serves, with what it was worth; `reason` says why. A
-    question without one stays as it is."""
+    """The same proof where the best baseline of each question serves; `reason` says why."""
+    best = {name: choice.best_baseline for name, choice in proof.choices.items() if choice.best_baseline}
+    return proof_served_by(proof, best, reason, seed)
+
+
+def proof_served_by(proof: Proof, serves: Mapping[str, str], reason: str, seed: int) -> Proof:
+    """The same proof where other models serve, by the question that they answer, with what those were worth; `reason`
+    says why. Questions whose model was not judged stay as they are."""
     choices, grades = dict(proof.choices), dict(proof.grades)
     for target, choice in proof.choices.items():
-        own = [one for one in proof.forecasts if one.objective == target and one.model in choice.scores]
-        if choice.best_baseline and own:
-            choices[target] = replace(choice, model=choice.best_baseline, reason=reason)
-            grades[target] = grade(own, choice.best_baseline, BASELINE_NAMES, seed=seed)
+        model = serves.get(TARGETS[target].model_of)
+        if model is None or model == choice.model or model not in choice.scores:
+            continue
+        own = [one for one in proof.forecasts if one.objective == target]
+        choices[target] = replace(choice, model=model, reason=reason)
+        grades[target] = grade(own, model, BASELINE_NAMES, seed=seed)
     return replace(proof, choices=choices, grades=grades)

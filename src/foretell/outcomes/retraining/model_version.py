@@ -29,7 +29,7 @@ class Recipe:
 
         >>> one = Recipe({"purchase": "blend"}, (30,), "net", "quick", 0, "f", ())
         >>> Recipe({"purchase": "bg_nbd"}, (30,), "gross", "quick", 0, "f", ()).differences(one)
-        ['“Who orders?” is answered by BG/NBD, before by blend', 'spend is gross, before net']
+        ['“Who orders?” is answered by BG/NBD, before by blend of models', 'spend is gross, before net']
         """
         asked = sorted({*self.serves, *before.serves})
         found = [
@@ -76,8 +76,8 @@ class ModelVersion:
     """One version. `models` is a fingerprint of everything that decides its scores, `request` what the run was asked
     (JSON), `as_of` the moment of training in microseconds UTC. `follows` is the version that served before, against
     which `changes` are told, `predecessor` the one that it is held against and rolled back to (0: none).
-    `early_exponent` carries a chance to early days (see `retraining.early`). `stands_for` names the version whose best baseline this is
-    (0: it was trained itself)."""
+    `early_exponent` carries a chance to early days (see `retraining.early`). `stands_for` names the version whose best
+    baseline this is (0: it was trained itself)."""
 
     number: int
     follows: int

@@ -4,7 +4,7 @@ it is shown to be worse than the one before it, or than the best baseline."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from foretell.pipeline.intake.log import brought_up_to_date, kept_engine, source
 from foretell.pipeline.loop.champion.baseline import with_baseline
 from foretell.pipeline.loop.champion.new_version import Unpublished, recipe_of
 from foretell.pipeline.loop.champion.ripened import Claim, claims, ripe_windows
+from foretell.pipeline.loop.champion.same_recipe import served_as
 from foretell.pipeline.loop.champion.shadows import of_line
 from foretell.pipeline.loop.champion.unseen import comparisons
 from foretell.pipeline.loop.versions import Listed, ServingNow, listed, models_in, serving
@@ -85,11 +86,14 @@ def _retrained(place: Place, progress: Progress) -> Retrained:
         if twin is not None and twin.rolled_back:
             why = f"The newest data give the models of version {twin.number} again, which was rolled back."
             return Retrained("kept", f"{why} Version {champion.number} goes on serving.", champion.number)
-        differs = recipe_of(challenger).differences(champion.version.recipe)
-        verdict = decided(comparisons(challenger, champion), differs, _wary(before.catalogue, champion))
-        if not verdict.promote:
-            return Retrained("kept", f"{verdict.said} Version {champion.number} goes on serving.", champion.number)
-        return _promoted(challenger, verdict.said)
+        said = []
+        for one in _challengers(challenger, champion, progress):
+            differs = recipe_of(one).differences(champion.version.recipe)
+            verdict = decided(comparisons(one, champion), differs, _wary(before.catalogue, champion))
+            said.append(verdict.said)
+            if verdict.promote:
+                return _promoted(one, " ".join(said))
+        return Retrained("kept", f"{' '.join(said)} Version {champion.number} goes on serving.", champion.number)
 
 
 @on_one_thread
@@ -129,6 +133,15 @@ def _promoted(challenger: Unpublished, why: str) -> Retrained:
     done = finished(publish_trained(challenger))
     number = ServingNow.of(done.run.catalogue).version
     return Retrained("promoted", f"{why} Version {number} serves from now on.", number)
+
+
+def _challengers(newest: Unpublished, champion: Listed, progress: Progress) -> Iterator[Unpublished]:
+    """What the newest data make, and where their proof chose other models the champion's own on the newest data too: a
+    tie that tips over must not keep a recipe from what is new."""
+    yield newest
+    again = served_as(newest, champion, progress)
+    if again is not None:
+        yield again
 
 
 def _twin(challenger: Unpublished) -> Listed | None:

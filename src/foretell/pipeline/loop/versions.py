@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from foretell.backtest.proof import PROOF, Proof
 from foretell.examples.planned import EXAMPLES
 from foretell.outcomes.retraining.model_version import MODEL_VERSION, ModelVersion
 from foretell.pipeline.first_look import FIRST_LOOK
@@ -15,7 +16,7 @@ from foretell.pipeline.steps import STEPS
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import label_window
-from foretell.storage.artefacts import Damaged, Kept
+from foretell.storage.artefacts import Artefact, Artefacts, Damaged, Kept
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.kept_for_good import KeptForGood
 
@@ -23,7 +24,9 @@ SERVING = "model version that serves"
 """The setting of the catalogue that names it, with the last day on which each one served."""
 PARTS = tuple(step.name for step in STEPS if not step.daily and step.name not in (EXAMPLES.name, FIRST_LOOK.name))
 """What a training run leaves for those that score by it."""
-VERSIONS_KEEP = (*PARTS, MODEL_VERSION.name)
+KEPT_PROOF: Artefact[Proof] = Artefact("kept_proof", Proof)
+"""The proof as a version keeps it: with the forecasts of the models that serve and of the best baselines alone."""
+VERSIONS_KEEP = (*(name for name in PARTS if name != PROOF.name), KEPT_PROOF.name, MODEL_VERSION.name)
 DECIDE_SCORES = tuple(sorted({need.name for step in STEPS if step.daily for need in step.needs if need.name in PARTS}))
 """The parts that decide what a later run says."""
 LISTED = 10
@@ -87,11 +90,25 @@ class Listed:
     @property
     def can_serve(self) -> bool:
         """Whether its models are there: they are deleted when a customer is forgotten."""
-        return all((days, name) in self.parts for days in self.horizons for name in DECIDE_SCORES)
+        needed = {*DECIDE_SCORES, KEPT_PROOF.name} - {PROOF.name}
+        return all((days, name) in self.parts for days in self.horizons for name in needed)
 
     def over(self, horizon_days: int) -> dict[str, Kept]:
         """Its parts over one horizon, by name."""
         return {name: kept for (days, name), kept in self.parts.items() if days == horizon_days}
+
+    def made(self, artefacts: Artefacts) -> dict[tuple[int, str], Kept]:
+        """Its parts as results of a run; InputError where the proof that it kept is damaged."""
+        found = dict(self.parts)
+        for days in self.horizons:
+            kept = found[days, KEPT_PROOF.name]
+            try:
+                proof = artefacts.read(KEPT_PROOF, kept)
+            except Damaged as why:
+                raise _gone(self.number, str(why)) from None
+            went_in = {KEPT_PROOF.name: kept.fingerprint}
+            found[days, PROOF.name], _ = artefacts.kept_or_made(PROOF, went_in, lambda proof=proof: proof)  # type: ignore[misc]
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -138,12 +155,7 @@ def version_of(catalogue: Catalogue, number: int) -> Listed:
             hint="foretell model versions lists them",
         )
     if not found.can_serve:
-        raise InputError(
-            "The models of that version are not there any more.",
-            found=f"version {number}: a customer was forgotten since, or what was kept is gone",
-            expected="a version with its models",
-            hint="foretell run trains a new one without the customer",
-        )
+        raise _gone(number, "a customer was forgotten since")
     return found
 
 
@@ -152,6 +164,20 @@ def models_in(made: Mapping[tuple[int, str], Kept]) -> str:
     return fingerprint(
         [[days, name, kept.fingerprint] for (days, name), kept in sorted(made.items()) if name in DECIDE_SCORES]
     )
+
+
+def proofs_to_keep(artefacts: Artefacts, made: Mapping[tuple[int, str], Kept]) -> dict[tuple[int, str], Kept]:
+    """The proofs of a training run as its version keeps them, by horizon: the rest is most of what there is."""
+    found = {}
+    for (days, name), kept in made.items():
+        if name == PROOF.name:
+            went_in = {PROOF.name: kept.fingerprint}
+            found[days, KEPT_PROOF.name], _ = artefacts.kept_or_made(
+                KEPT_PROOF,
+                went_in,
+                lambda kept=kept: _of_those_who_could_serve(artefacts.read(PROOF, kept)),  # type: ignore[misc]
+            )
+    return found
 
 
 def is_new(catalogue: Catalogue, made: Mapping[tuple[int, str], Kept]) -> bool:
@@ -197,7 +223,22 @@ def drop_unlisted(catalogue: Catalogue) -> None:
 def models_dropped(catalogue: Catalogue) -> int:
     """Keep no models any longer, as where a customer is forgotten; the records of the versions stay, which name nobody.
     So many results were kept."""
-    gone: list[KeptForGood] = [record for name in PARTS for record in catalogue.kept_for_good(name)]
+    names = [name for name in VERSIONS_KEEP if name != MODEL_VERSION.name]
+    gone: list[KeptForGood] = [record for name in names for record in catalogue.kept_for_good(name)]
     for record in gone:
         catalogue.drop_kept(record)
     return len(gone)
+
+
+def _of_those_who_could_serve(proof: Proof) -> Proof:
+    named = {name for choice in proof.choices.values() for name in (choice.model, choice.best_baseline)}
+    return replace(proof, forecasts=tuple(one for one in proof.forecasts if one.model in named))
+
+
+def _gone(number: int, why: str) -> InputError:
+    return InputError(
+        "The models of that version are not there any more.",
+        found=f"version {number}: {why}",
+        expected="a version with its models",
+        hint="foretell run trains a new one",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from foretell.answers.model import MODEL_CARD
@@ -9,7 +10,7 @@ from foretell.backtest.proof import PROOF
 from foretell.forecasts.orders.baselines import BASELINES, proof_of_baselines
 from foretell.forecasts.orders.serving import MODELS_THAT_SERVE
 from foretell.outcomes.retraining.model_version import MODEL_VERSION
-from foretell.pipeline.loop.versions import Listed, models_in, next_number
+from foretell.pipeline.loop.versions import KEPT_PROOF, Listed, models_in, next_number
 from foretell.storage.artefacts import Kept
 from foretell.storage.catalogue import Catalogue
 
@@ -27,7 +28,8 @@ class _Stands:
 def with_baseline(catalogue: Catalogue, champion: Listed, reason: str) -> Listed | None:
     """The version where its best baselines serve, kept but not published yet; None where it has none. `reason` is the
     sentence that says why."""
-    stands = {days: _stands(catalogue, champion, days, reason) for days in champion.horizons}
+    made = champion.made(catalogue.artefacts)
+    stands = {days: _stands(catalogue, champion, made, days, reason) for days in champion.horizons}
     main = champion.horizons[0]
     if not stands[main].is_there:
         return None
@@ -48,8 +50,11 @@ def with_baseline(catalogue: Catalogue, champion: Listed, reason: str) -> Listed
     return Listed(version, "", {**parts, (main, MODEL_VERSION.name): kept}, False, "")
 
 
-def _stands(catalogue: Catalogue, champion: Listed, horizon_days: int, reason: str) -> _Stands:
-    artefacts, parts = catalogue.artefacts, champion.over(horizon_days)
+def _stands(
+    catalogue: Catalogue, champion: Listed, made: Mapping[tuple[int, str], Kept], horizon_days: int, reason: str
+) -> _Stands:
+    artefacts = catalogue.artefacts
+    parts = {name: kept for (days, name), kept in made.items() if days == horizon_days}
     kept = parts.get(BASELINES.name)
     models = artefacts.read(BASELINES, kept) if kept else None
     if models is None or kept is None or "purchase" not in models.models:
@@ -74,5 +79,6 @@ def _stands(catalogue: Catalogue, champion: Listed, horizon_days: int, reason: s
     card = replace(card, model_id=models.model_id, features=models.feature_names, questions=questions)
     parts[MODELS_THAT_SERVE.name], _ = artefacts.kept_or_made(MODELS_THAT_SERVE, went_in, lambda: models)
     parts[PROOF.name], _ = artefacts.kept_or_made(PROOF, went_in, lambda: proof)
+    parts[KEPT_PROOF.name], _ = artefacts.kept_or_made(KEPT_PROOF, went_in, lambda: proof)
     parts[MODEL_CARD.name], _ = artefacts.kept_or_made(MODEL_CARD, went_in, lambda: card)
     return _Stands(parts, True)

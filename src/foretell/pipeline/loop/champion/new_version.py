@@ -25,6 +25,7 @@ from foretell.pipeline.loop.versions import (
     models_in,
     next_number,
     predecessor_of,
+    proofs_to_keep,
 )
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import day_of
@@ -84,7 +85,8 @@ def versioned(found: Unpublished) -> Versioned:
         )
     on = before is not None and not version.recipe.differences(before.version.recipe)
     now = ServingNow.of(catalogue).taken_over(version.number, same_line=on).scored(plan.as_of_day())
-    made = {**found.made, (plan.horizon_days, MODEL_VERSION.name): kept}
+    proofs = proofs_to_keep(catalogue.artefacts, found.made)
+    made = {**found.made, **proofs, (plan.horizon_days, MODEL_VERSION.name): kept}
     return Versioned(with_shadow(found, made, version, now), version, now)
 
 

@@ -1,0 +1,5 @@
+"""`python -m bench.retraining`."""
+
+from bench.retraining.run import main
+
+main()

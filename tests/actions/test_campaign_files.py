@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from foretell.actions.assignments import ASSIGNED
 from foretell.actions.campaign_files import (
@@ -16,8 +15,6 @@ from foretell.actions.campaign_files import (
     contacts_table,
     folder_of,
     rows_forgotten,
-    with_own_texts,
-    without_formulas,
     written,
 )
 from foretell.project.parts.actions import OfferPart
@@ -83,16 +80,6 @@ def test_a_playbook_without_an_offer_names_those_to_contact() -> None:
     assert len(contacts_table(ASSIGNED.empty_table(), (), Contents({}))) == 0
 
 
-@pytest.mark.parametrize("text", ["=A1", "+A1", "-A1", "@SUM(A1)", "\t=A1", "\r=A1", "\n=A1", "|calc", "%A1"])
-def test_what_a_spreadsheet_would_run_is_made_a_text(text: str) -> None:
-    assert without_formulas(pa.table({"a": [text]}))["a"].to_pylist() == [f"'{text}"]
-
-
-@pytest.mark.parametrize("text", ["-17", "+491701234567", "-1.5", "a=b", "", "10 %", None])
-def test_everything_else_stays_as_it_is(text: str | None) -> None:
-    assert without_formulas(pa.table({"a": pa.array([text], pa.string())}))["a"].to_pylist() == [text]
-
-
 def test_a_folder_has_a_plain_name() -> None:
     assert folder_of(Path("out"), "Win back: A/B 1") == Path("out/campaigns/win-back-a-b-1")
     assert folder_of(Path("out"), "../../etc 1") == Path("out/campaigns/etc-1")
@@ -111,9 +98,3 @@ def test_somebody_forgotten_leaves_the_files_and_nobody_else_does(tmp_path: Path
 
 def test_whoever_is_left_alone_is_told_by_another_file(tmp_path: Path) -> None:
     assert set(written(tmp_path, ASSIGNMENTS, (), Contents({}, is_rest=True))) == {"assignments.csv", "leave_out.csv"}
-
-
-@pytest.mark.parametrize("text", ["=A1", "@x", "+a", "-b", "|c", "%d", "plain", "it's", "+3", ""])
-def test_whoever_reads_the_files_has_the_texts_of_before(text: str) -> None:
-    table = pa.table({"customer_id": [text], "cost": [0.5]})
-    assert with_own_texts(without_formulas(table)).equals(table)

@@ -42,7 +42,7 @@ def test_cooldowns_run_from_the_last_contact() -> None:
     assert found.tolist() == ["contacted lately", "", "contacted lately", ""]
 
 
-@given(st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=1, max_size=8))
+@given(st.lists(st.lists(st.booleans(), min_size=len(REASONS), max_size=len(REASONS)), min_size=1, max_size=8))
 def test_the_first_reason_that_holds_is_told(rows: list[list[bool]]) -> None:
     names = [str(at) for at in range(len(rows))]
     holds = dict(zip(REASONS, np.array(rows).T, strict=True))
@@ -53,6 +53,7 @@ def test_the_first_reason_that_holds_is_told(rows: list[list[bool]]) -> None:
         some["in another campaign"],
         some["linked across arms"],
         holds["global holdout"],
+        some["resting"],
     )
     reach = ~holds["objects to contact"][None, :]
     found = why_not(made_playbook(), pa.array(names), reach, holds["left alone"], past, NOW)

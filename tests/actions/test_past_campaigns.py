@@ -59,3 +59,18 @@ def test_the_latest_assignment_counts(ledger: Assignments) -> None:
     act(asked, ledger, "Ann")
     act(replace(asked, run="run-2", at=AT + days(90)), ledger, "Ann")
     assert set(past_of(ledger, "win back", AT, as_they_are).by_playbook.values()) == {AT + days(90)}
+
+
+def test_whom_a_playbook_of_rest_treats_is_kept_out_of_others_while_the_rest_lasts(ledger: Assignments) -> None:
+    rest = {"name": "rest", "template": "rest", "offers": ()}
+    drawn = act(to_act(playbook=rest, offers=()), ledger, "Ann")
+    window = days(drawn.campaign.window_days)
+    rows = drawn.assigned.to_pylist()
+    treated = {row["customer_id"] for row in rows if row["arm"] == "treated"}
+    assert 0 < len(treated) < len(rows)
+    other = past_of(ledger, "win back", AT + window - 1, as_they_are)
+    assert set(other.resting) == treated
+    assert (other.by_any, set(other.in_campaign)) == ({}, set())
+    assert not past_of(ledger, "win back", AT + window, as_they_are).resting
+    own = past_of(ledger, "rest", AT, as_they_are)
+    assert (set(own.resting), len(set(own.in_campaign))) == (set(), len(rows))

@@ -14,7 +14,6 @@ from foretell.actions.assignments import TREATED, Act, Assignments, Campaign
 from foretell.actions.campaign_files import ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE, Contents, folder_of
 from foretell.actions.candidates import Candidates
 from foretell.actions.drawing import Drawn, ToAct, drawn_for
-from foretell.actions.templates import REST
 from foretell.project.errors import InputError
 from foretell.project.intervals import day_of, days
 from foretell.project.parts.actions import OfferPart
@@ -78,7 +77,7 @@ def unfinished(ledger: Assignments, out: Path) -> list[Campaign]:
     """The campaigns of the ledger that lack a file, since the command was stopped or the file was deleted."""
 
     def lacks(campaign: Campaign) -> bool:
-        treated = LEAVE_OUT_FILE if campaign.declared["playbook"].get("template") == REST else CONTACTS_FILE
+        treated = LEAVE_OUT_FILE if campaign.is_rest else CONTACTS_FILE
         folder = folder_of(out, campaign.name)
         return not all((folder / name).is_file() for name in (ASSIGNMENTS_FILE, treated))
 
@@ -88,9 +87,8 @@ def unfinished(ledger: Assignments, out: Path) -> list[Campaign]:
 def files_again(campaign: Campaign, ledger: Assignments, out: Path, contents: Contents) -> dict[str, Path]:
     """Make the files of a campaign once more from the ledger, by what was declared when it was drawn."""
     offers = [OfferPart.model_validate(part) for part in campaign.declared["offers"]]
-    is_rest = campaign.declared["playbook"].get("template") == REST
     dropped = ledger.fates(campaign.name).get("dropped out", set())
-    own = replace(contents, is_rest=is_rest, dropped=contents.dropped | dropped)
+    own = replace(contents, is_rest=campaign.is_rest, dropped=contents.dropped | dropped)
     return campaign_files.written(folder_of(out, campaign.name), ledger.assignments(campaign.name), offers, own)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from foretell.actions.ledger_schema import FORGOTTEN, schema
+from foretell.actions.templates import REST
 from foretell.project.errors import InputError
 from foretell.storage.sqlite import Database
 
@@ -56,6 +57,11 @@ class Campaign:
     goal: str
     declared: Mapping[str, Any]
     pilot: str | None = None
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether its treated are those whom every mailing leaves out."""
+        return self.declared.get("playbook", {}).get("template") == REST
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,12 @@ import pyarrow.csv as pa_csv
 from foretell.actions.assignments import TREATED, Whose
 from foretell.project.intervals import day_of, from_microseconds
 from foretell.project.parts.actions import OfferPart
+from foretell.storage.spreadsheet_cells import with_own_texts, without_formulas
 from foretell.storage.written_aside import all_written
 
 FOLDER = "campaigns"
 ASSIGNMENTS_FILE, CONTACTS_FILE, LEAVE_OUT_FILE = "assignments.csv", "contacts.csv", "leave_out.csv"
 LEARN_FILE = "learn.parquet"
-FORMULA = r"^[=+\-@\t\r\n|%]"
-GUARDED = r"^'([=+\-@\t\r\n|%])"
-NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*$"
 IN_NAMES = re.compile(r"[^\w.-]+")
 
 
@@ -101,28 +99,6 @@ def contacts_table(assigned: pa.Table, offers: Sequence[OfferPart], contents: Co
     return without_formulas(
         pa.table({name: pa.array(one, pa.string()) for name, one in zip(names, columns, strict=True)})
     )
-
-
-def without_formulas(table: pa.Table) -> pa.Table:
-    """The table with `'` before each text that a spreadsheet would take for a formula; numbers are none."""
-    for place, column in enumerate(table.schema):
-        if pa.types.is_string(column.type):
-            texts = table[column.name].combine_chunks()
-            risky = pc.and_(
-                pc.match_substring_regex(texts, FORMULA), pc.invert(pc.match_substring_regex(texts, NUMBER))
-            )
-            told = pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'"), texts, ""), texts)
-            table = table.set_column(place, column.name, told)
-    return table
-
-
-def with_own_texts(table: pa.Table) -> pa.Table:
-    """The table as it was before `without_formulas`."""
-    for place, column in enumerate(table.schema):
-        if pa.types.is_string(column.type):
-            own = pc.replace_substring_regex(table[column.name], GUARDED, r"\1")
-            table = table.set_column(place, column.name, own)
-    return table
 
 
 def _last_day(moment: int, valid_days: int, timezone: str) -> str:

@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "global holdout": "never contacted this year, so that all contact together can be judged",
     "objects to contact": "no consent on the channel, or it was withdrawn",
     "left alone": "a rule of the playbook says never",
+    "resting": "a playbook of rest leaves them out of every mailing, until its window is over",
     "contacted lately": "within the cooldown of this playbook, or of all",
     "in another campaign": "their window of another campaign of this playbook is still open",
     "linked across arms": "ids that are one customer by now were drawn into different arms",

@@ -44,13 +44,14 @@ class PastContacts:
     """What was done before, as far as it bars a contact now. `by_playbook` and `by_any` map a customer's id to their
     last contact (microseconds UTC), `in_campaign` are those whose window of a campaign of the playbook is open,
     `linked` those drawn into different arms under ids that are one customer by now, `global_holdout` bool [customers]
-    on the rows of the scores."""
+    on the rows of the scores, `resting` those whom a playbook of rest leaves alone for now."""
 
     by_playbook: Mapping[str, int] = field(default_factory=dict)
     by_any: Mapping[str, int] = field(default_factory=dict)
     in_campaign: Collection[str] = ()
     linked: Collection[str] = ()
     global_holdout: np.ndarray | None = None
+    resting: Collection[str] = ()
 
 
 def channel_of(text: str) -> str:
@@ -98,6 +99,7 @@ def why_not(
         "global holdout": np.zeros(len(ids), dtype=bool) if past.global_holdout is None else past.global_holdout,
         "objects to contact": ~reach.any(axis=0),
         "left alone": left_alone,
+        "resting": _among(ids, past.resting),
         "contacted lately": _within(ids, past.by_playbook, as_of - days(playbook.cooldown_days))
         | _within(ids, past.by_any, as_of - days(playbook.cooldown_all_days)),
         "in another campaign": _among(ids, past.in_campaign),

@@ -1,7 +1,8 @@
 """Past campaigns: what the ledger says against drawing somebody once more, alike for whichever arm they were in.
 
 Cooldowns run from the assignment for the control too: otherwise a playbook would reach the control of another one
-before its treated, and their comparison would be of two campaigns.
+before its treated, and their comparison would be of two campaigns. A campaign of rest contacts nobody: its treated are
+kept out of other playbooks until their window is over, and its control goes on as usual.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from foretell.actions.assignments import Assignments
+from foretell.actions.assignments import TREATED, Assignments
 from foretell.actions.eligibility import PastContacts
 from foretell.actions.ledger_schema import FORGOTTEN
 from foretell.project.intervals import days
@@ -60,20 +61,26 @@ def past_of(
 ) -> PastContacts:
     """What stands against a contact at a moment (microseconds UTC), by the ids that customers are known by now;
     `global_holdout` is bool [customers] of the scores."""
-    by_playbook, by_any, within, linked = dict[str, int](), dict[str, int](), set[str](), set[str]()
+    by_playbook, by_any = dict[str, int](), dict[str, int]()
+    within, linked, resting = set[str](), set[str](), set[str]()
     for campaign in ledger.campaigns():
         assigned = ledger.assignments(campaign.name)
         found = merged(assigned, holders)
         own = campaign.playbook == playbook
-        for who, moment in zip(found.holder.tolist(), assigned["assigned_at"].to_pylist(), strict=True):
-            by_any[who] = max(by_any.get(who, 0), moment)
+        rows = zip(found.holder.tolist(), assigned["arm"].to_pylist(), assigned["assigned_at"].to_pylist(), strict=True)
+        for who, arm, moment in rows:
+            is_open = moment + days(campaign.window_days) > at
+            if not campaign.is_rest:
+                by_any[who] = max(by_any.get(who, 0), moment)
+            elif not own and is_open and arm == TREATED:
+                resting.add(who)
             if own:
                 by_playbook[who] = max(by_playbook.get(who, 0), moment)
-                if moment + days(campaign.window_days) > at:
+                if is_open:
                     within.add(who)
         if own and found.across:
             arms: dict[str, str] = {}
             for who, arm in zip(found.holder.tolist(), assigned["arm"].to_pylist(), strict=True):
                 if arms.setdefault(who, arm) != arm:
                     linked.add(who)
-    return PastContacts(by_playbook, by_any, within, linked, global_holdout)
+    return PastContacts(by_playbook, by_any, within, linked, global_holdout, resting)

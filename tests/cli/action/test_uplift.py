@@ -46,7 +46,7 @@ def test_json_and_errors(tmp_path: Path) -> None:
     assert told["rows"]["used"] == 200
     assert Path(told["files"]["policy.json"]).name == "policy.json"
     wrong = typed(
-        "uplift", "test.csv", "--arm", "group", "--control", "no mail", "--outcome", "bought", folder=tmp_path
+        "uplift", "test.csv", "--arm", "group", "--control", "no mal", "--outcome", "bought", folder=tmp_path
     )
     assert wrong.returncode == 2
     assert "not among the arms" in wrong.stderr

@@ -29,6 +29,16 @@ def test_a_csv_keeps_keys_as_texts_and_numbers_as_numbers(tmp_path: Path) -> Non
     assert of_body("0001", as_body(people[0])) == people[0]
 
 
+def test_of_a_csv_the_guards_against_formulas_are_taken_away_and_of_parquet_nothing_is(tmp_path: Path) -> None:
+    part = PushPart(name="p", kind="csv", fields={"Word": "word"})
+    (tmp_path / "people.csv").write_text("customer_id,word\n'=1+1,'@x\n'-a,it's\n-17,\n", encoding="utf-8")
+    people, _ = people_of(read_people(tmp_path / "people.csv", part), part)
+    assert [(one.key, one.fields["Word"]) for one in people] == [("=1+1", "@x"), ("-a", "it's"), ("-17", None)]
+    pq.write_table(pa.table({"customer_id": ["'=1"], "word": ["'@x"]}), tmp_path / "people.parquet")
+    people, _ = people_of(read_people(tmp_path / "people.parquet", part), part)
+    assert [(one.key, one.fields["Word"]) for one in people] == [("'=1", "'@x")]
+
+
 def test_parquet_is_read_too_and_values_become_plain(tmp_path: Path) -> None:
     moment = datetime(2027, 1, 2, 3, tzinfo=UTC)
     table = pa.table(

@@ -1,4 +1,4 @@
-"""Arms, costs and outcomes as files tell them."""
+"""Costs and outcomes of arms as files tell them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from foretell.flat.uplift.arms import arms_of, costs_of, file_names, outcome_of
+from foretell.flat.uplift.arms import costs_of, file_names, outcome_of
 from foretell.flat.uplift.request import UpliftRequest, uplift_request
 from foretell.project.errors import InputError
 
@@ -19,38 +19,6 @@ def request(control: str = "none") -> UpliftRequest:
 
 def column(values: list[Any]) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(values)])
-
-
-def test_the_control_comes_first_and_empty_cells_have_no_arm() -> None:
-    found = arms_of(column(["b", "none", None, " ", "a", "b"]), request())
-    assert found.names == ("none", "a", "b")
-    assert found.position.tolist() == [2, 0, -1, -1, 1, 2]
-
-
-@pytest.mark.parametrize(("values", "control"), [([0.0, 1.0], "0"), ([0, 1], "0.0"), ([False, True], "false")])
-def test_numbers_and_truths_are_arms_too(values: list[Any], control: str) -> None:
-    assert arms_of(column(values), request(control)).position.tolist() == [0, 1]
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        (["a", "None"], "not among the arms"),
-        (["none", "none"], "one arm only"),
-        ([f"a{n}" for n in range(25)] + ["none"], "too many arms"),
-        ([None, None], "not among the arms"),
-    ],
-)
-def test_what_is_no_experiment_is_refused(values: list[Any], said: str) -> None:
-    with pytest.raises(InputError, match=said) as refused:
-        arms_of(column(values), request())
-    assert refused.value.column == "group"
-
-
-def test_the_arm_that_was_meant_is_hinted() -> None:
-    with pytest.raises(InputError) as refused:
-        arms_of(column(["a", "None"]), request())
-    assert refused.value.hint == "--control 'None'"
 
 
 def test_costs_are_beyond_the_controls() -> None:

@@ -14,12 +14,14 @@ Source = Literal["guess", "experiment"]
 NORMAL_95 = 1.959964
 GUESS_UP_TO = 2.0
 """A guess may be wrong from nothing at all to so many times itself."""
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
 class Effect:
     """What a contact adds to the chance of an order, absolute (.02: two of a hundred), with an interval; `source` says
-    whether somebody believes it or an experiment with `customers` in both arms measured it, `why` in words."""
+    whether somebody believes it or an experiment with `customers` in both arms measured it, `why` in words; `weight`
+    is how far what was measured counts (0: nothing but a guess, 1: nothing else)."""
 
     added: float
     low: float
@@ -27,6 +29,14 @@ class Effect:
     source: Source
     why: str
     customers: int = 0
+    weight: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """What profit that rests on it is called."""
+        if self.source == "guess":
+            return "a guess"
+        return "measured" if self.weight >= MOSTLY else "measured, and still mostly a guess"
 
     def __str__(self) -> str:
         """As a marketer says it.
@@ -64,13 +74,13 @@ def measured(read_outs: Sequence[tuple[float, float, float, int]]) -> Effect | N
     if not known:
         return None
     if len(known) == 1:
-        return Effect(*known[0][:3], "experiment", _measured_on(known[0][3], 1), known[0][3])
+        return Effect(*known[0][:3], "experiment", _measured_on(known[0][3], 1), known[0][3], 1.0)
     effect, low, high = (np.array([one[place] for one in known]) for place in range(3))
     weight = (2 * NORMAL_95 / (high - low)) ** 2
     added, error = float(np.average(effect, weights=weight)), float(1 / np.sqrt(weight.sum()))
     customers = sum(one[3] for one in known)
     ends = added - NORMAL_95 * error, added + NORMAL_95 * error
-    return Effect(added, *ends, "experiment", _measured_on(customers, len(known)), customers)
+    return Effect(added, *ends, "experiment", _measured_on(customers, len(known)), customers, 1.0)
 
 
 def _measured_on(customers: int, campaigns: int) -> str:

@@ -67,7 +67,7 @@ class OfferSteering:
 @dataclass(frozen=True)
 class Steering:
     """`apart` float64 [offers, customers]: how much more a contact adds to a customer's chance of an order than on
-    average; 0 where they are not told apart. `offers` say how that was found."""
+    average over offers and customers; 0 where they are not told apart. `offers` say how customers are."""
 
     apart: np.ndarray
     offers: tuple[OfferSteering, ...]

@@ -1,10 +1,9 @@
-"""A CSV file of people, in which no spreadsheet finds a formula. Advice: OWASP, "CSV Injection"."""
+"""A CSV file of people, in which no spreadsheet finds a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,8 @@ from foretell.delivery.pushes.contract import (
     Value,
     all_told,
 )
+from foretell.storage.spreadsheet_cells import cell_text, own_text
 from foretell.storage.written_aside import all_written
-
-NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
-FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[,;|\t\r\n\"]))(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where one would begin; the last four are the same signs in full width."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +49,10 @@ class CsvFile:
             text = self.path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(f"{self.path.name} cannot be read: {type(error).__name__}") from None
-        by_cell, found = {cell_of(person.key): person for person in people}, dict[str, dict[str, Value]]()
+        by_key, found = {person.key: person for person in people}, dict[str, dict[str, Value]]()
         for row in csv.DictReader(io.StringIO(text, newline="")):
-            cell = str(row.get(self.key_name) or "")
-            person = by_cell.get(cell, Person(cell, {}))
+            key = own_text(str(row.get(self.key_name) or ""))
+            person = by_key.get(key, Person(key, {}))
             found[person.key] = {
                 name: _read(row[name], person.fields.get(name)) for name in self.columns if name in row
             }
@@ -80,25 +76,21 @@ def write_csv(path: Path, rows: Sequence[Sequence[Value]]) -> None:
 
 
 def cell_of(value: Value) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, also after a
-    separator, where a program that splits cells elsewhere would see a beginning. Numbers stay as they are.
+    """A value as a cell: null as nothing, a text so that no spreadsheet takes it for a formula.
 
-    >>> cell_of("=1+1"), cell_of(-3.5), cell_of("-3.5"), cell_of("a;=1"), cell_of(None)
-    ("'=1+1", '-3.5', '-3.5', "a;'=1", '')
+    >>> cell_of("=1+1"), cell_of(-3.5), cell_of(True), cell_of(None)
+    ("'=1+1", '-3.5', 'true', '')
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    if not isinstance(value, str) or NUMBER.fullmatch(text):
-        return text
-    return FORMULA.sub("'", text)
+    return cell_text(value) if isinstance(value, str) else str(value)
 
 
 def _read(cell: str, value: Value) -> Value:
-    """The value that a cell was written from, where it is that of the cell."""
-    return value if cell == cell_of(value) else cell
+    """The value that a cell was written from, where it is that of the cell; else the text of the cell."""
+    return value if cell == cell_of(value) else own_text(cell)
 
 
 def _written(path: Path, text: str) -> None:

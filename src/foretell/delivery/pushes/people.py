@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from foretell.delivery.pushes.contract import Person, Value
 from foretell.project.errors import InputError
 from foretell.project.parts.pushes import PushPart
+from foretell.storage.spreadsheet_cells import with_own_texts
 
 ARM, TREATED = "arm", "treated"
 """Of a file of assignments only those who are to be treated may ever leave: the others are the comparison."""
@@ -64,7 +65,7 @@ def people_of(table: pa.Table, part: PushPart) -> tuple[list[Person], int]:
 
 def read_people(path: Path, part: PushPart) -> pa.Table:
     """A file of people, CSV or Parquet. Keys, addresses and phones of a CSV stay the texts that they are: 0001 is not
-    1. InputError where it cannot be read."""
+    1; what was put before a text so that no spreadsheet runs it is taken away. InputError where it cannot be read."""
     try:
         if path.suffix.lower() == ".parquet":
             return pq.ParquetFile(path).read(use_threads=False)
@@ -72,7 +73,7 @@ def read_people(path: Path, part: PushPart) -> pa.Table:
             header = next(csv.reader(stream), [])
         texts = {name: pa.string() for name in header if name in (part.key, part.email, part.phone)}
         options = pa_csv.ConvertOptions(column_types=texts, strings_can_be_null=True)
-        return pa_csv.read_csv(path, pa_csv.ReadOptions(use_threads=False), convert_options=options)
+        return with_own_texts(pa_csv.read_csv(path, pa_csv.ReadOptions(use_threads=False), convert_options=options))
     except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise InputError(
             "The file of people cannot be read.",

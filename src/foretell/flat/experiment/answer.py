@@ -10,9 +10,9 @@ from pathlib import Path
 
 from foretell.experiments.comparison import Comparison, ReadOut
 from foretell.experiments.read_out import read_out
-from foretell.flat.experiment.arms import shares_of
 from foretell.flat.experiment.intake import ExperimentIntake, take_in
 from foretell.flat.experiment.request import ExperimentRequest
+from foretell.flat.experiment.shares import shares_of
 from foretell.project.one_thread import on_one_thread
 from foretell.storage.written_aside import all_written, text_writer
 

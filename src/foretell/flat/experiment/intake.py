@@ -16,7 +16,7 @@ from foretell.examples.flat.label import require_column
 from foretell.examples.flat.table import FlatRows, read_rows
 from foretell.experiments.adjustment import limit_of
 from foretell.experiments.comparison import Outcome
-from foretell.flat.experiment.arms import Arms, arms_of
+from foretell.flat.arms import Arms, arms_of
 from foretell.flat.experiment.figures import ColumnFigures, column_figures
 from foretell.flat.experiment.request import ExperimentRequest
 from foretell.flat.experiment.units import Units, each_row, gathered
@@ -129,9 +129,9 @@ def _units(found: FlatRows, arms: Arms, unit: str) -> tuple[Units, list[LeftOut]
         LeftOut("the arm is empty", int((~arms.known).sum())),
     ]
     if not unit:
-        return each_row(arms.names), left_out
+        return each_row(arms.texts), left_out
     codes = distinct(canonical_ids(found.rows[unit])).positions.astype(np.int64)
-    units = gathered(arms.names, codes)
+    units = gathered(arms.texts, codes)
     left_out.append(LeftOut(f"{unit} is empty", int((arms.known & (codes < 0)).sum())))
     left_out.append(LeftOut(f"{units.units_in_two:,} of {unit} are in several arms", units.rows_in_two))
     return units, left_out

@@ -15,7 +15,8 @@ from foretell.examples.flat.audit import AuditFinding, audit
 from foretell.examples.flat.columns import FlatColumn, common_sign, flat_column
 from foretell.examples.flat.label import require_column
 from foretell.examples.flat.table import FlatTable, flat_table, read_rows
-from foretell.flat.uplift.arms import FEWEST_ROWS, arms_of, costs_of, outcome_of
+from foretell.flat.arms import arms_of
+from foretell.flat.uplift.arms import FEWEST_ROWS, costs_of, outcome_of
 from foretell.flat.uplift.balance import imbalances
 from foretell.flat.uplift.request import UpliftRequest
 from foretell.flat.uplift.strangers import recoded
@@ -70,7 +71,7 @@ def take_in(request: UpliftRequest) -> UpliftIntake:
             hint="leave some out with --drop",
         )
     decimal = request.decimal or common_sign(read.rows)
-    arms = arms_of(read.rows[request.arm], request)
+    arms = arms_of(request.arm, read.rows[request.arm], request.control)
     worth = Worth(request.value, costs_of(arms.names, request.cost or {}))
     outcome, positive = outcome_of(read.rows[request.outcome], request, decimal)
     used = (arms.position >= 0) & np.isfinite(outcome)

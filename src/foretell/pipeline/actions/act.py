@@ -18,7 +18,7 @@ from foretell.alerts.sending import Sent
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
 from foretell.pipeline.actions.candidates import gathered, playbook_of_run
-from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.believed import believed, read_outs
 from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
 from foretell.pipeline.actions.choosing.steered import steered
 from foretell.pipeline.actions.push import Ways, declared_pushes, pushed_once
@@ -81,8 +81,9 @@ def prepared_for(run: PublishedRun, playbook: Playbook, at: int, choose: bool = 
     refuse_unknown_deliveries(run, playbook)
     ledger = Assignments(run.request.place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    effect = believed(run, playbook)
-    steering = steered(run, found, effect) if choose else None
+    over = read_outs(run, playbook.name)
+    effect = believed(playbook, over)
+    steering = steered(run, found, effect, over) if choose else None
     asked = ToAct(
         playbook.part,
         playbook.offers,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -114,9 +114,7 @@ def _over_window(over: RunOverHorizon, window_days: int) -> Expected:
 def _with_log(past: PastContacts, run: PublishedRun, playbook: Playbook) -> PastContacts:
     """What the ledger knows, and what the log knows beside it: of each customer the later contact."""
     own, every = last_contacts(kept_engine(run.request), run.record.as_of, playbook.name)
-    return PastContacts(
-        _later(past.by_playbook, own), _later(past.by_any, every), past.in_campaign, past.linked, past.global_holdout
-    )
+    return replace(past, by_playbook=_later(past.by_playbook, own), by_any=_later(past.by_any, every))
 
 
 def _later(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

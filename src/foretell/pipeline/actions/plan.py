@@ -22,7 +22,7 @@ from foretell.actions.playbook import Playbook, declared_playbooks
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.before_contact import moment_of, past_contacts
 from foretell.pipeline.actions.candidates import Gathered, gathered, playbook_of_run
-from foretell.pipeline.actions.choosing.believed import believed
+from foretell.pipeline.actions.choosing.believed import believed, read_outs
 from foretell.pipeline.actions.choosing.chosen import chosen_by_profit
 from foretell.pipeline.actions.choosing.steered import steered
 from foretell.project.intervals import day_of
@@ -75,8 +75,9 @@ def planned(run: PublishedRun, playbook: Playbook, asked: float | None = None) -
     place, at = run.request.place, moment_of(run, None)
     ledger = Assignments(place.state)
     found = gathered(run, playbook, past_contacts(run, playbook.name, ledger, at))
-    effect = believed(run, playbook, asked)
-    steering = steered(run, found, effect)
+    over = read_outs(run, playbook.name) if asked is None else []
+    effect = believed(playbook, over, asked)
+    steering = steered(run, found, effect, over)
     choice = chosen_by_profit(run, found, effect, steering)
     drawn = drawn_for(
         ToAct(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from foretell.actions.campaign_files import with_own_texts
 from foretell.alerts.sending import Sent
 from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.delivery.pushes.contract import Person
@@ -104,8 +103,7 @@ def pushed_once(ways: Ways, name: str, file: Path, campaign: str) -> Sent:
     is told, and the campaign stands."""
     channel = f"push:{name}"
     try:
-        people = with_own_texts(read_people(file, declared_push(ways.place, name)))
-        answer = push_table(ways, name, people, campaign, Silent()).answer
+        answer = push_file(ways, name, file, campaign, Silent()).answer
     except InputError as error:
         return Sent(campaign, channel, "not tried", " ".join(str(error).split()))
     if answer.is_complete:

@@ -23,8 +23,8 @@ def test_only_whom_a_contact_pays_for_is_chosen_and_a_later_campaign_treats_them
     run = published(place)
     playbook = playbook_of_run(run, "win back")
     found = gathered(run, playbook)
-    effect = believed(run, playbook)
-    chosen = chosen_by_profit(run, found, effect, steered(run, found, effect)).chosen().customers
+    effect = believed(playbook, [])
+    chosen = chosen_by_profit(run, found, effect, steered(run, found, effect, [])).chosen().customers
     assert 0 < chosen.sum() < len(chosen)
     ledger = Assignments(place.state)
     first = Campaign("win back 1", "win back", "batch", 0, 30, "orders", {"offers": []})

@@ -75,6 +75,6 @@ def test_of_a_guess_nothing_is_learned(place: Place) -> None:
     run = published(place)
     playbook = playbook_of_run(run, "win back")
     found = gathered(run, playbook)
-    told = steered(run, found, believed(run, playbook, 0.5))
+    told = steered(run, found, believed(playbook, [], 0.5), [])
     assert told.apart.shape == (1, len(found.candidates))
     assert "guess" in told.offers[0].why

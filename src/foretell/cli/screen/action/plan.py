@@ -14,7 +14,6 @@ from foretell.words.wording import amount, count, counted, joined, shown
 
 WIDTH = 79
 COLUMNS, ROWS = 40, 8
-LABEL = {"guess": "a guess", "experiment": "measured"}
 
 
 def lines_of_all(found: tuple[Plan, ...], shared: Together) -> list[str]:
@@ -110,7 +109,7 @@ def _rest(plan: Plan) -> list[str]:
 
 def _money(plan: Plan) -> list[str]:
     money, currency, effect = plan.expected, plan.currency, plan.effect
-    lines = [f"Expected profit, {LABEL[effect.source].upper()}: {_range(plan)}"]
+    lines = [f"Expected profit, {effect.label.upper()}: {_range(plan)}"]
     lines += _wrapped(f"where a contact adds {effect} to the chance of an order: {effect.why}", "  ")
     if effect.source == "experiment":
         lines += [line for one in plan.steering.words() for line in _wrapped(one, "  ")]
@@ -136,7 +135,7 @@ def _money(plan: Plan) -> list[str]:
 def _chart(plan: Plan) -> list[str]:
     """Profit against what is spent, as columns of a few heights."""
     curve, currency = plan.choice.curve, plan.currency
-    told = LABEL[plan.effect.source]
+    told = plan.effect.label
     if not len(curve.spent) or curve.best <= 0:
         return _wrapped(f"Whom to choose later ({told}): nobody. No contact is expected to bring what it costs.")
     spent = np.linspace(0, curve.stops_at, COLUMNS)
@@ -177,7 +176,7 @@ def _profit(plan: Plan) -> str:
         return f"acted on already: {shown(plan.drawn.campaign.name)}"
     if plan.playbook.is_rest:
         return "not told: what rest does is to be found out"
-    return f"{_range(plan)}, {LABEL[plan.effect.source]}"
+    return f"{_range(plan)}, {plan.effect.label}"
 
 
 def _range(plan: Plan) -> str:

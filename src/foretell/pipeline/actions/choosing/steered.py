@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
@@ -13,9 +16,10 @@ from foretell.actions.planning.worth import worth_of
 from foretell.alerts.rules import ids_of
 from foretell.answers.published import PublishedRun
 from foretell.features import features_of
-from foretell.outcomes.campaign import explored_rows
+from foretell.outcomes.campaign import CampaignResult, explored_rows
 from foretell.pipeline.actions.campaign_table import known_before
 from foretell.pipeline.actions.candidates import Gathered
+from foretell.pipeline.actions.choosing.believed import offers_apart
 from foretell.pipeline.actions.columns import columns_named
 from foretell.pipeline.actions.results import rows_of
 from foretell.pipeline.intake.log import kept_engine
@@ -30,9 +34,9 @@ LEARNED_FROM = (
 fixed beforehand, so that nothing is picked for how it came out."""
 
 
-def steered(run: PublishedRun, found: Gathered, effect: Effect) -> Steering:
-    """How far each candidate's effect is from the average, for each offer; nobody's where the average is a guess, or
-    nothing is proved."""
+def steered(run: PublishedRun, found: Gathered, effect: Effect, over: Sequence[CampaignResult]) -> Steering:
+    """How far each candidate's effect is from the average, for each offer: by how far offers differ in the finished
+    campaigns `over`, and customers where that is proved; nobody's where the average is a guess."""
     playbook = found.playbook
     offers = [offer.name for offer in playbook.offers] or [""]
     if effect.source == "guess" or playbook.is_rest:
@@ -42,7 +46,8 @@ def steered(run: PublishedRun, found: Gathered, effect: Effect) -> Steering:
     rows = _rows_of(run, found.candidates.customer_id)
     columns = columns_named(run, names)
     now = np.column_stack([np.asarray(columns[name], dtype=np.float64)[rows] for name in names])
-    return steering_of(past, now, names, offers, _worth(run, found), run.request.settings.seed)
+    steering = steering_of(past, now, names, offers, _worth(run, found), run.request.settings.seed)
+    return replace(steering, apart=steering.apart + offers_apart(playbook, over)[:, None])
 
 
 def experience_of(run: PublishedRun, playbook: str, offers: list[str], names: tuple[str, ...]) -> Experience:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from foretell.flat.experiment.arms import arms_of, shares_of
+from foretell.flat.arms import arms_of, one_arm
 from foretell.project.errors import InputError
 
 
@@ -15,7 +15,7 @@ def column(*values: object) -> pa.ChunkedArray:
 
 def test_spellings_of_one_arm_are_one_and_empty_cells_are_none() -> None:
     found = arms_of("arm", column("Control", "control", " control", "Mail", "", None, "n/a"), "CONTROL")
-    assert found.names.tolist() == ["control", "control", "control", "Mail", "", "", ""]
+    assert found.texts.tolist() == ["control", "control", "control", "Mail", "", "", ""]
     assert found.control == "control"
     assert found.known.sum() == 4
 
@@ -33,16 +33,16 @@ def test_spellings_of_one_arm_are_one_and_empty_cells_are_none() -> None:
     ],
 )
 def test_numbers_words_and_the_arm_called_none(values: tuple[object, ...], control: str, names: list[str]) -> None:
-    assert arms_of("arm", column(*values), control).names.tolist() == names
+    assert arms_of("arm", column(*values), control).texts.tolist() == names
 
 
 @pytest.mark.parametrize(
     ("values", "control", "what", "told"),
     [
-        (("none", "mail"), "nobody", "No row is in the control", "'mail' (1 rows)"),
+        (("none", "mail"), "nobody", "not among the arms", "'mail' (1 rows)"),
         (("none", "none"), "none", "one arm only", "none"),
         ((None, ""), "none", "No row has an arm", "drawn into"),
-        (tuple(range(30)), "0", "30 values", "at most 20"),
+        (tuple(range(30)), "0", "too many arms", "at most 20"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(values: tuple[object, ...], control: str, what: str, told: str) -> None:
@@ -56,15 +56,10 @@ def test_a_control_that_is_nearly_right_is_hinted_at() -> None:
         arms_of("arm", column("control", "mail"), "contrl")
 
 
-def test_shares_in_order_or_by_name() -> None:
-    names = ["none", "mail", "post"]
-    assert shares_of(" ", names) is None
-    assert shares_of("1,2,3", names) == {"none": 1, "mail": 2, "post": 3}
-    assert shares_of("10%, 40%, 50%", names) == {"none": 10, "mail": 40, "post": 50}
-    assert shares_of("Mail=.2, post=.3, none=.5", names) == {"none": 0.5, "mail": 0.2, "post": 0.3}
-
-
-@pytest.mark.parametrize("text", ["1,2", "a,b,c", "0,1,1", "1,-1,1", "1,1,inf", "none=1,mail=1,sms=1", "none=1,1,1"])
-def test_shares_that_fit_no_arms_are_refused(text: str) -> None:
-    with pytest.raises(InputError, match="shares"):
-        shares_of(text, ["none", "mail", "post"])
+def test_the_control_comes_first_and_the_others_as_texts_sort() -> None:
+    found = arms_of("group", column("b", "none", None, " ", "a", "b"), "none")
+    assert found.names == ("none", "a", "b")
+    assert found.position.tolist() == [2, 0, -1, -1, 1, 2]
+    words = pa.chunked_array([pa.array(["b", "a", None]).dictionary_encode()])
+    assert arms_of("group", words, "A").position.tolist() == [1, 0, -1]
+    assert [one_arm(text) for text in ("1.0", " none ")] == ["1", "none"]

@@ -10,8 +10,8 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-thorough check bench bench-ablation bench-accuracy bench-beside bench-btyd \
 	bench-early-value bench-experiment bench-feedback bench-flat bench-generated-shop bench-intake bench-migration \
-	bench-next-categories bench-next-order bench-plan bench-policy bench-retraining bench-sources bench-steering \
-	bench-tick bench-uplift docs lock clean
+	bench-next-categories bench-next-order bench-plan bench-policy bench-retraining bench-simulate bench-sources \
+	bench-steering bench-tick bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -82,6 +82,9 @@ bench-policy: .venv/dev ## what our own campaigns do to forecasts, and what a po
 
 bench-retraining: .venv/dev ## how often a model is rolled back by mistake, and how soon where it is worse
 	@.venv/bin/python -m bench.retraining
+
+bench-simulate: .venv/dev ## the whole loop on generated shops, week by week, against what is planted; takes hours
+	@.venv/bin/python -m bench.simulate
 
 bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
 	@.venv/bin/python -m bench.sources

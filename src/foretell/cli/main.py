@@ -27,6 +27,7 @@ from foretell.cli.loop.kpis import kpis
 from foretell.cli.loop.monitor import monitor
 from foretell.cli.loop.outcomes import outcomes
 from foretell.cli.loop.retrain import retrain
+from foretell.cli.loop.simulate import simulate
 from foretell.cli.loop.tick import tick
 from foretell.cli.migration import migration
 from foretell.cli.model import model
@@ -51,7 +52,7 @@ app.add_typer(alerts, name="alerts")
 app.add_typer(generate, name="generate")
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(demo, init, run, score, report, backtest, segments, migration, explain),
-    *(kpis, outcomes, monitor, retrain, tick),
+    *(kpis, outcomes, monitor, retrain, tick, simulate),
     *(plan, act, results, pilot, push, experiment, uplift),
     *(forget, export_person),
 )

@@ -1,0 +1,1 @@
+"""The whole loop on generated shops, against what is planted in them."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from foretell.pipeline.simulation.losses import losses
+from pipeline.simulation.made_up.simulations import shop, simulated
+
+
+def test_every_shortfall_is_told() -> None:
+    told = "\n".join(losses(simulated(shop(1, ours=-2.0, random=1.0, seen=None, within=91))))
+    assert "Our policy earned -4 a shop, «random» 2" in told
+    assert "«nothing» 0" in told
+    assert "25 % more buyers were promised than came." in told.replace("\xa0", " ")
+    assert "orders were promised" not in told
+    assert "held in 91.0 % of 100 redraws" in told.replace("\xa0", " ")
+    assert "«orders fall by a third» was not seen in 1 of 1 shop." in told
+    assert "4.3 false alarms a month, more than one." in told
+
+
+def test_what_holds_is_no_loss() -> None:
+    told = losses(simulated(shop(1, ours=3.0)))
+    assert not [one for one in told if "policy" in one or "intervals" in one or "not seen" in one]

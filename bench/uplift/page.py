@@ -23,8 +23,8 @@ METHOD = """\
   most on the taught half; "treat all" gives everybody the arm that earned most there.
 - The best peer is chosen after the fact, by its mean on the judged halves.
 - Trees and weights were chosen on splits 100 to 104 of insurance and of the generated experiments, the odds at which
-  contact is advised without proof on splits 100 to 109 of the generated ones, the learner of plain columns on splits 100
-  to 119 of rare, so that the figures flatter Foretell a little; the peers are as they come.
+  contact is advised without proof on splits 100 to 109 of the generated ones, the learner of plain columns on splits
+  100 to 119 of rare, so that the figures flatter Foretell a little; the peers are as they come.
 - Regret is the share of the oracle's profit that is not earned. Null draws are experiments of 600 customers in which
   no effect differs: `nothing` (one arm without effect) and `same` (two arms that add what they cost, heavy tails)."""
 

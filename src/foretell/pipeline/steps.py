@@ -16,12 +16,7 @@ from foretell.examples.planned import EXAMPLES, planned_examples, todays_example
 from foretell.forecasts.contracts.proof import CONTRACT_PROOF, CONTRACTS, contracts_today, prove_contracts
 from foretell.forecasts.early_value.proof import EARLY_VALUE, early_value_of
 from foretell.forecasts.lifetime_value.projection import PROJECTIONS, projections
-from foretell.forecasts.next_categories.proof import (
-    CATEGORY_PROOF,
-    NEXT_CATEGORIES,
-    next_categories,
-    prove_categories,
-)
+from foretell.forecasts.next_categories.proof import CATEGORY_PROOF, NEXT_CATEGORIES, next_categories, prove_categories
 from foretell.forecasts.next_order.proof import NEXT_ORDER, NEXT_ORDER_MODEL, next_order_columns, next_order_model
 from foretell.forecasts.orders.baselines import BASELINES, train_baselines
 from foretell.forecasts.orders.proving import prove
@@ -148,11 +143,7 @@ STEPS: tuple[Step[Any], ...] = (
         _first_look,
         "A first look at everybody",
     ),
-    Step(
-        PROOF,
-        (PLANNED, EXAMPLES, SEASON, PROOF_ASKED),
-        _proof,
-    ),
+    Step(PROOF, (PLANNED, EXAMPLES, SEASON, PROOF_ASKED), _proof),
     Step(MODELS_THAT_SERVE, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _models),
     Step(BASELINES, (PLANNED, FEATURE_CODE, EXAMPLES, PROOF, SEASON), _baselines),
     Step(CUSTOMERS, (PLANNED, FEATURE_CODE, MODELS_THAT_SERVE, BASELINES, SEASON, MONEY), _customers, daily=True),
@@ -195,17 +186,7 @@ STEPS: tuple[Step[Any], ...] = (
     ),
     Step(
         SEGMENTS,
-        (
-            PLANNED,
-            FEATURE_CODE,
-            SEGMENTS_ASKED,
-            CUTS,
-            SEGMENT_PROOF,
-            CUSTOMERS,
-            NEXT_ORDER,
-            NEXT_CATEGORIES,
-            MONEY,
-        ),
+        (PLANNED, FEATURE_CODE, SEGMENTS_ASKED, CUTS, SEGMENT_PROOF, CUSTOMERS, NEXT_ORDER, NEXT_CATEGORIES, MONEY),
         _segments,
         "Following customers through segments",
         daily=True,

@@ -124,21 +124,23 @@ class Facts:
 
     def find(self, moments: Sequence[int]) -> None:
         """Find the positions of many moments in one pass, for `position` to know."""
-        unknown = sorted(moment for moment in set(moments) - set(self._positions) if not self._knows(moment))
+        unknown = sorted(moment for moment in set(moments) if self._found(moment) is None)
         if unknown:
             self._positions |= dict(zip(unknown, self.positions(np.array(unknown)), strict=True))
 
     def position(self, moment: int) -> np.ndarray:
         """int64 [customers]: the first row of each customer that is not before the moment."""
         self.find([moment])
-        if moment not in self._positions:
-            facts, before = self._among
-            self._positions[moment] = before[facts.position(moment)]
         return self._positions[moment]
 
-    def _knows(self, moment: int) -> bool:
-        """Whether the position of a moment follows from that among the facts of which these are some."""
-        return self._among is not None and (moment in self._among[0]._positions or self._among[0]._knows(moment))
+    def _found(self, moment: int) -> np.ndarray | None:
+        """The position of a moment where it was found, or follows from that among the facts of which these are some."""
+        if moment not in self._positions and self._among is not None:
+            facts, before = self._among
+            found = facts._found(moment)
+            if found is not None:
+                self._positions[moment] = before[found]
+        return self._positions.get(moment)
 
     def kept(self, rows: np.ndarray) -> Facts:
         """The facts at a boolean mask over the rows; derived columns are derived anew."""

@@ -18,7 +18,7 @@ def shadow() -> ShadowScores:
     ids = pa.array(["a", "b", "c"])
     keys = stable_keys(ids)
     order = np.argsort(keys)
-    columns = {"champion": np.float32([0.1, 0.2, 0.3]), "baseline": np.float32([0.5, 0.5, 0.5])}
+    columns = {"champion": np.array([0.1, 0.2, 0.3], "f4"), "baseline": np.array([0.5, 0.5, 0.5], "f4")}
     table = pa.table({"customer_key": keys, "customer_id": ids, **columns}).take(pa.array(order))
     return ShadowScores(100, 30, "UTC", 2, 0, "bg_nbd", 8, 0.3, table)
 

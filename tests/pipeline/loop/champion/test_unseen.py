@@ -1,4 +1,4 @@
-"""What neither could have seen: only cutoffs on or after the champion's training are compared, on the same customers."""
+"""What neither could have seen: only cutoffs from the champion's training on are compared, on the same customers."""
 
 from __future__ import annotations
 

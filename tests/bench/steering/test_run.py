@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-
 from bench.steering.run import COST, GAIN, GUESS, PLACES, TRUTHS, experience_of, measured_on, planned
+
 from foretell.actions.planning.steering import unsteered
 
 ALIKE = TRUTHS["6 points on all"]

@@ -39,7 +39,7 @@ HEAD = (
     "# Plans by each customer's own effect",
     "",
     "Written by `python -m bench.steering`. A campaign of so many customers, half of them treated, teaches the plan of",
-    f"the next one; means of {CAMPAIGNS} drawn campaigns. `told apart`: how often the proof let customers count with",
+    "the next one; means of {} drawn campaigns. `told apart`: how often the proof let customers count with",
     "their own effect; `own`, `average`: true profit by foretell, and by the average effect for all; `best`: that of",
     "whoever knows the truth; `interval`: how often that of the plan holds the true profit of whom it chose.",
     "",
@@ -65,7 +65,8 @@ def main() -> None:
         for size in SIZES:
             lines.append(line_of(name, size, campaigns))
             print(lines[-1], flush=True)
-    RESULTS.write_text("\n".join([*HEAD, *lines]) + "\n", encoding="utf-8")
+    head = "\n".join(HEAD).format(campaigns)
+    RESULTS.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
 
 
 def line_of(name: str, size: int, campaigns: int) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun, published
-from foretell.outcomes.monitoring.book import MonitoringBook
+from foretell.outcomes.monitoring.at_once import AtOnce
+from foretell.outcomes.monitoring.book import Break, MonitoringBook
 from foretell.outcomes.monitoring.monitored import Broken
-from foretell.pipeline.loop.monitor import monitor, notice_of
+from foretell.pipeline.loop.monitor import as_of_today, monitor, notice_of
 from foretell.project.intervals import days, midnight
 from foretell.project.place import Place
 from foretell.project.progress import Silent
@@ -81,3 +82,15 @@ def test_a_break_has_one_name_for_as_long_as_it_lasts() -> None:
     later = Broken("events volume", "volume", "events", "12 rows", "2026-05-01")
     healed = Broken("events volume", "volume", "events", "40 rows", "2026-05-09")
     assert notice_of(one).id == notice_of(later).id != notice_of(healed).id
+
+
+def test_what_is_whole_again_has_healed_before_anything_else_is_judged() -> None:
+    gone = Broken("events channel contract", "contract", "events", "gone", "2026-05-01")
+    moved = Broken("customers orders", "population", "customers", "moved", "2026-05-01")
+    silent = Broken("orders freshness", "freshness", "orders", "nothing came", "2026-05-09")
+    before = [Break(gone, None), Break(moved, None)]
+    found = as_of_today(before, AtOnce(broken=(silent,), judged=frozenset({gone.key, silent.key})), "2026-05-09")
+    assert found == [Break(gone, "2026-05-09"), Break(moved, None), Break(silent, None)]
+    still = as_of_today(before, AtOnce(broken=(gone,), judged=frozenset({gone.key})), "2026-05-09")
+    assert still == before
+    assert as_of_today(before, AtOnce(), "2026-05-09") == before

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun, published
-from foretell.outcomes.monitoring.book import MonitoringBook
+from foretell.outcomes.monitoring.at_once import AtOnce
+from foretell.outcomes.monitoring.book import Break, MonitoringBook
 from foretell.outcomes.monitoring.monitored import Broken
-from foretell.pipeline.loop.monitor import monitor, notice_of
+from foretell.pipeline.loop.monitor import as_of_today, monitor, notice_of
 from foretell.project.intervals import days, midnight
 from foretell.project.place import Place
 from foretell.project.progress import Silent
@@ -41,7 +42,7 @@ def place(shop_run: PublishedRun, tmp_path: Path) -> Place:
     return copied_run(shop_run.request.place.out, tmp_path)
 
 
-def test_the_same_run_again_writes_nothing_and_names_nobody(place: Place, shop: Rows) -> None:
+def test_the_same_run_again_writes_nothing_names_nobody_and_judges_no_few_customers(place: Place, shop: Rows) -> None:
     first = monitor(place, Silent())
     kept = (place.state / "monitoring.sqlite").read_bytes()
     assert monitor(place, Silent()) == first
@@ -51,10 +52,7 @@ def test_the_same_run_again_writes_nothing_and_names_nobody(place: Place, shop: 
     customers = {row["customer"] for row in shop}
     assert not any(customer.encode() in kept for customer in customers)
     assert not any(customer in json.dumps(first.as_json()) for customer in customers)
-
-
-def test_few_customers_are_said_and_not_judged(place: Place) -> None:
-    of_customers = [one for one in monitor(place, Silent()).watched if one.source == "customers"]
+    of_customers = [one for one in first.watched if one.source == "customers"]
     assert {one.rows for one in of_customers} == {len(published(place).main.scores)}
     assert all(one.cannot.endswith("rows, 200 are needed") for one in of_customers)
 
@@ -84,3 +82,15 @@ def test_a_break_has_one_name_for_as_long_as_it_lasts() -> None:
     later = Broken("events volume", "volume", "events", "12 rows", "2026-05-01")
     healed = Broken("events volume", "volume", "events", "40 rows", "2026-05-09")
     assert notice_of(one).id == notice_of(later).id != notice_of(healed).id
+
+
+def test_what_is_whole_again_has_healed_before_anything_else_is_judged() -> None:
+    gone = Broken("events channel contract", "contract", "events", "gone", "2026-05-01")
+    moved = Broken("customers orders", "population", "customers", "moved", "2026-05-01")
+    silent = Broken("orders freshness", "freshness", "orders", "nothing came", "2026-05-09")
+    before = [Break(gone, None), Break(moved, None)]
+    found = as_of_today(before, AtOnce(broken=(silent,), judged=frozenset({gone.key, silent.key})), "2026-05-09")
+    assert found == [Break(gone, "2026-05-09"), Break(moved, None), Break(silent, None)]
+    still = as_of_today(before, AtOnce(broken=(gone,), judged=frozenset({gone.key})), "2026-05-09")
+    assert still == before
+    assert as_of_today(before, AtOnce(), "2026-05-09") == before

@@ -89,8 +89,7 @@ class _Words:
 def _settled(book: MonitoringBook, at_once: AtOnce, versions: Versions, words: _Words, day: str) -> Monitored:
     monitored = [one for one, _, _ in book.days()]
     of_day, before = judged_day(monitored, day), book.breaks()
-    standing = {one.broken.key for one in before if one.healed is None}
-    known = [*before, *(Break(one, None) for one in at_once.broken if one.key not in standing)]
+    known = as_of_today(before, at_once, day)
     populations = {**book.sketches(versions.features, of_day), **book.sketches(versions.scores, of_day)}
     of_week = verdict(book.sketches(OF_SOURCES, of_day), populations, known, of_day, partial(words.new_before, of_day))
     found = [*at_once.broken, *(replace(one, since=day) for one in of_week.broken)]
@@ -107,6 +106,15 @@ def _settled(book: MonitoringBook, at_once: AtOnce, versions: Versions, words: _
         of_week.limits.limit if np.isfinite(of_week.limits.limit) else None,
         of_week.limits.weeks,
     )
+
+
+def as_of_today(before: Sequence[Break], at_once: AtOnce, day: str) -> list[Break]:
+    """The breaks that were known, with what was seen at once today: what is whole again has healed, what is broken for
+    the first time lasts from today."""
+    broken, standing = {one.key for one in at_once.broken}, {one.broken.key for one in before if one.healed is None}
+    healed = (at_once.judged & standing) - broken
+    known = [replace(one, healed=day) if one.healed is None and one.broken.key in healed else one for one in before]
+    return [*known, *(Break(one, None) for one in at_once.broken if one.key not in standing)]
 
 
 def notice_of(one: Broken) -> Notice:

@@ -18,7 +18,8 @@ def shadow() -> ShadowScores:
     ids = pa.array(["a", "b", "c"])
     keys = stable_keys(ids)
     order = np.argsort(keys)
-    columns = {"champion": np.array([0.1, 0.2, 0.3], "f4"), "baseline": np.array([0.5, 0.5, 0.5], "f4")}
+    told = {"champion": [0.1, 0.2, 0.3], "baseline": [0.5, 0.5, 0.5]}
+    columns = {name: np.array(values, dtype=np.float32) for name, values in told.items()}
     table = pa.table({"customer_key": keys, "customer_id": ids, **columns}).take(pa.array(order))
     return ShadowScores(100, 30, "UTC", 2, 0, "bg_nbd", 8, 0.3, table)
 

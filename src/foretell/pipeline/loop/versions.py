@@ -198,7 +198,7 @@ def predecessor_of(catalogue: Catalogue, as_of: int, horizon_days: int) -> Liste
     outcome yet, and may be as spoiled."""
     there = [
         one
-        for one in listed(catalogue)
+        for one in sorted(listed(catalogue), key=lambda one: (-one.version.as_of, -one.number))
         if one.can_serve and not one.rolled_back and one.version.as_of <= as_of and horizon_days in one.horizons
     ]
     ripe = [one for one in there if label_window(one.version.as_of, horizon_days).end <= as_of]

@@ -1,4 +1,4 @@
-"""What neither could have seen: only cutoffs from the champion's training on are compared, on the same customers."""
+"""Only cutoffs on or after the champion's training are compared, on the customers of whom both say something."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     folder = tmp_path_factory.mktemp("policy") / "shop"
     day = campaigned(folder, begun(ShopRequest(1_500, HABIT.days_before, 3, ahead=HABIT.ahead), folder), HABIT, lately)
     own, came = set(chosen(folder, day, HABIT, lately)), futures(folder, day, HABIT, lately)
-    told = {}
+    told: dict[str, Found] = {}
     for policy in POLICIES:
         forecast = forecast_of(folder, day, HABIT.horizon_days, policy, [Logistic()])
         told[policy] = next(beside(forecast, policy, 3, (CHOSEN, own), came))

@@ -42,8 +42,8 @@ from foretell.project.objectives import TARGETS
 from foretell.project.progress import Silent
 
 RESULTS = Path(__file__).parent / "results" / "feedback.md"
-SHOP = ShopRequest(customers=3_000, days=730, seed=1)
-CASE = Case(date(2024, 10, 1), 60)
+SHOP = ShopRequest(customers=1_500, days=480, seed=1)
+CASE = Case(date(2024, 2, 15), 60)
 SEED = 0
 METRICS = {"log_loss": "log loss", "auroc": "AUROC"}
 FLAG = "Complains"
@@ -101,11 +101,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.feedback", description=__doc__)
     parser.add_argument("--iranian-churn", type=Path, metavar="FILE", help="the published table as Parquet")
     options = parser.parse_args()
-    found = [one for kind in KINDS for one in gained(kind, SHOP, CASE)]
+    found = list[Gained]()
+    for kind in KINDS:
+        found += gained(kind, SHOP, CASE)
+        RESULTS.write_text(page(found, None, machine()), encoding="utf-8")
     public = flagged(options.iranian_churn) if options.iranian_churn else None
-    told = page(found, public, machine())
-    RESULTS.write_text(told, encoding="utf-8")
-    print(told)
+    RESULTS.write_text(page(found, public, machine()), encoding="utf-8")
+    print(generated(found))
 
 
 def gained(kind: str, request: ShopRequest, case: Case) -> Iterator[Gained]:

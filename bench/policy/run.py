@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.accuracy.logs import Case
-from bench.policy.page import page
+from bench.policy.page import page, summary
 from bench.policy.shop import Futures, Habit, begun, campaigned, chosen, futures
 from bench.sources.run import planned_in
 from bench.tables import machine
@@ -76,9 +76,8 @@ def main() -> None:
         began = time.perf_counter()
         found += measured(ShopRequest(options.customers, habit.days_before, seed, ahead=habit.ahead), habit)
         print(f"seed {seed}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    told = page(found, habit, options.customers, machine())
-    RESULTS.write_text(told, encoding="utf-8")
-    print(told)
+        RESULTS.write_text(page(found, habit, options.customers, machine()), encoding="utf-8")
+    print(summary(found))
 
 
 def measured(request: ShopRequest, habit: Habit, learners: Sequence[Model] = LEARNERS) -> Iterator[Found]:

@@ -85,4 +85,6 @@ class _Reading:
         assembly = Assembly(tuple(sorted(cutoffs)), grid.horizon_days, names, plan.survey)
         everybody = stacked(list(engine.over(assembly, plan.as_of, largest_key, self.progress)))
         found, under = under_policy(everybody, self.drawn, plan.timezone)
+        if under.policy == IF_NOBODY:
+            self.progress.note(under.said)
         return completed(found), under

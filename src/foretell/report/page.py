@@ -20,7 +20,7 @@ from foretell.forecasts.orders.tracking import TRACKING
 from foretell.health.checks import FINDINGS
 from foretell.health.data.checked import DATA_CHECK
 from foretell.project.version import __version__
-from foretell.report import contracts, early, forecasts, intake, making, outcomes, proof, segments
+from foretell.report import contracts, early, forecasts, intake, making, monitoring, outcomes, proof, segments
 from foretell.report import lifetime_value as worth
 from foretell.report.markup import Markup
 from foretell.report.pictures import figures, tracks
@@ -71,6 +71,7 @@ def page(run: RunOverHorizon) -> dict[str, Any]:
         "customers": counted(len(run.scores), "customer"),
         "warnings": warnings(run),
         "objectives": asked(run),
+        "broken": monitoring.broken(run),
         "tiles": forecasts.tiles(run),
         "leaving": forecasts.leaving(run),
         "risk_charts": forecasts.risk_charts(run),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from foretell.outcomes.monitoring.at_once import Brought, of_contracts, of_log
+from foretell.customer_log.manifest import Load
+from foretell.outcomes.monitoring.at_once import Brought, of_contracts, of_loads, of_log
 from foretell.outcomes.monitoring.book import MonitoringBook
 from foretell.outcomes.monitoring.cells import HAPPENED, ROWS, Cells
 from foretell.outcomes.monitoring.contract import Term
@@ -56,3 +57,12 @@ def test_terms_are_agreed_once_and_broken_until_they_are_how_things_are(tmp_path
 def test_what_cannot_be_looked_at_is_said(tmp_path: Path) -> None:
     (watched,) = of_contracts(MonitoringBook(tmp_path), Brought(cannot={"events#2": "a database"}), DAY).watched
     assert (watched.source, watched.cannot) == ("events", "a database")
+
+
+def test_loads_that_cannot_be_read_are_a_break_of_their_table() -> None:
+    loads = [Load(str(at), "o.csv", "", 0, 50, rejected=bad, number=at) for at, bad in enumerate((0, 0, 25))]
+    found = of_loads(loads, DAY)
+    (broken,) = found.broken
+    assert (broken.key, broken.source, found.judged) == ("orders rows unread", "orders", {"orders rows unread"})
+    assert "50\xa0% of the 50 rows that came last cannot be read" in broken.said
+    assert of_loads(loads[:1], DAY).judged == frozenset()

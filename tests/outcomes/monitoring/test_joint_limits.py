@@ -28,8 +28,8 @@ def drawn(random: np.random.Generator, series: int, weeks: int) -> list[Series]:
 
 
 def test_chance_alone_raises_about_one_false_alarm_a_month() -> None:
-    random, replays = np.random.default_rng(11), 80
-    alarms = sum(bool(judged(drawn(random, 40, 21)).outside) for _ in range(replays))
+    random, replays = np.random.default_rng(11), 60
+    alarms = sum(bool(judged(drawn(random, 25, 21)).outside) for _ in range(replays))
     assert alarms <= binom.ppf(0.999, replays, 1 / WEEKS_PER_MONTH)
     assert alarms > 0
 

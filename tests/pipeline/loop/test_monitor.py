@@ -41,7 +41,7 @@ def place(shop_run: PublishedRun, tmp_path: Path) -> Place:
     return copied_run(shop_run.request.place.out, tmp_path)
 
 
-def test_the_same_run_again_writes_nothing_and_names_nobody(place: Place, shop: Rows) -> None:
+def test_the_same_run_again_writes_nothing_names_nobody_and_judges_no_few_customers(place: Place, shop: Rows) -> None:
     first = monitor(place, Silent())
     kept = (place.state / "monitoring.sqlite").read_bytes()
     assert monitor(place, Silent()) == first
@@ -51,10 +51,7 @@ def test_the_same_run_again_writes_nothing_and_names_nobody(place: Place, shop: 
     customers = {row["customer"] for row in shop}
     assert not any(customer.encode() in kept for customer in customers)
     assert not any(customer in json.dumps(first.as_json()) for customer in customers)
-
-
-def test_few_customers_are_said_and_not_judged(place: Place) -> None:
-    of_customers = [one for one in monitor(place, Silent()).watched if one.source == "customers"]
+    of_customers = [one for one in first.watched if one.source == "customers"]
     assert {one.rows for one in of_customers} == {len(published(place).main.scores)}
     assert all(one.cannot.endswith("rows, 200 are needed") for one in of_customers)
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from foretell.customer_log.manifest import Load
 from foretell.outcomes.kpis.standing import EPOCH
 from foretell.outcomes.monitoring.book import MonitoringBook
 from foretell.outcomes.monitoring.cells import HAPPENED, ROWS, Counted
-from foretell.outcomes.monitoring.contract import Term, broken_terms, table_of
+from foretell.outcomes.monitoring.contract import Term, broken_terms, table_of, unread
 from foretell.outcomes.monitoring.freshness import freshness, goes_on_to
 from foretell.outcomes.monitoring.monitored import Broken, Watched
 from foretell.outcomes.monitoring.sources import lags_of
-from foretell.outcomes.monitoring.told import freshness_said, units_said
+from foretell.outcomes.monitoring.told import freshness_said, units_said, unread_said
 from foretell.outcomes.monitoring.units import units
 from foretell.outcomes.monitoring.weeks import NEW_NORMAL
 
@@ -79,6 +80,16 @@ def of_contracts(book: MonitoringBook, files: Brought, day: str) -> AtOnce:
             news.append(today[key])
         whole += _judged(Watched("contract", table_of(term.source), f"{term.role}: {term.column}"), named, said, day)
     book.agree(news)
+    return whole
+
+
+def of_loads(loads: Sequence[Load], day: str) -> AtOnce:
+    """Whether the newest load of each table could be read as those before it."""
+    whole = AtOnce()
+    for one in unread(loads):
+        share = one.rejected / max(one.rows, 1)
+        watched = Watched("contract", one.table, "rows that cannot be read", share, one.rows, one.cannot)
+        whole += _judged(watched, f"{one.table} rows unread", unread_said(one) if one.is_broken else "", day)
     return whole
 
 

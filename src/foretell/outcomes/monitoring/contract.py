@@ -9,11 +9,14 @@ from typing import Literal
 import numpy as np
 
 from foretell.customer_log.layout.cell_kinds import are_dates, are_figures
+from foretell.customer_log.manifest import Load
 from foretell.words.wording import shown
 
 Holds = Literal["numbers", "dates", "text", "nothing", "written", ""]
 HALF = 2
 FEWEST_CELLS = 20
+FEWEST_UNREAD, MOST_UNREAD, TIMES_USUAL = 5, 0.02, 3
+"""Rows that cannot be read are a break from so many on, and beyond so large a share and so many times the usual one."""
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,33 @@ def broken_terms(
 
 def _is_other(before: Holds, after: Holds) -> bool:
     return bool(before and after) and before not in (after, "nothing")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Of the newest load of a table: `rejected` of its `rows` could not be used, where a share of `usual` could not be
+    in the loads before. `cannot` says why it is not judged."""
+
+    table: str
+    rejected: int
+    rows: int
+    usual: float
+    cannot: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether so many more are other than what was agreed, beyond the dirt that every source has."""
+        share = self.rejected / max(self.rows, 1)
+        return not self.cannot and self.rejected >= FEWEST_UNREAD and share > MOST_UNREAD + TIMES_USUAL * self.usual
+
+
+def unread(loads: Sequence[Load]) -> list[Unread]:
+    """How much of the newest load of each table could not be used, beside those before it."""
+    found = []
+    for table in dict.fromkeys(load.table for load in loads):
+        own = sorted((load for load in loads if load.table == table), key=lambda load: load.number)
+        newest, before = own[-1], own[:-1]
+        usual = sum(load.rejected for load in before) / max(sum(load.rows_read for load in before), 1)
+        cannot = "" if before else "it was read once"
+        found.append(Unread(table, newest.rejected, newest.rows_read, usual, cannot))
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from foretell.features.themes import theme_in_words
+from foretell.outcomes.monitoring.contract import Unread
 from foretell.outcomes.monitoring.freshness import Freshness
 from foretell.outcomes.monitoring.sources import MISSING, VOLUME, SourceSeries
 from foretell.outcomes.monitoring.stability import Stability
@@ -32,6 +33,14 @@ def units_said(one: Units) -> str:
     return (
         f"{one.table}: {one.column} is about {count(ratio)} {way} what it was in the half year before "
         f"({counted(one.rows, 'newest amount')}); did its unit change, such as cents in place of whole money?"
+    )
+
+
+def unread_said(one: Unread) -> str:
+    """How much of what came last could not be read."""
+    return (
+        f"{one.table}: {percent(one.rejected / max(one.rows, 1))} of the {counted(one.rows, 'row')} that came last "
+        f"cannot be read, where {percent(one.usual)} was usual; foretell check data says why."
     )
 
 

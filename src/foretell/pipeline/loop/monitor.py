@@ -13,7 +13,7 @@ from foretell.alerts.rules import declared
 from foretell.alerts.sending import Clock, Notice, clock, send_notices
 from foretell.answers.published import published
 from foretell.customer_log.schema import NEVER
-from foretell.outcomes.monitoring.at_once import AtOnce, of_contracts, of_log
+from foretell.outcomes.monitoring.at_once import AtOnce, of_contracts, of_loads, of_log
 from foretell.outcomes.monitoring.book import Break, MonitoringBook
 from foretell.outcomes.monitoring.cells import CountCells, Counted, merged
 from foretell.outcomes.monitoring.judging import CUSTOMERS, verdict
@@ -53,7 +53,8 @@ def monitor(place: Place, progress: Progress, now: Clock = clock) -> Monitored:
             book.keep((day, run.record.run, today), both(of_sources, population_counts(run, engine, book, progress)))
         lag = usual_lag(book.days(), day)
         by_then = day if lag is None else (date.fromisoformat(today) - timedelta(days=lag)).isoformat()
-        at_once = of_contracts(book, brought(run), day) + of_log(counted, day, by_then)
+        at_once = of_contracts(book, brought(run), day) + of_loads(run.main.intake.loads, day)
+        at_once += of_log(counted, day, by_then)
         found = _settled(book, at_once, Versions.of(run), _Words(counted, words), day)
     send_notices(place, [notice_of(one) for one in found.broken], _channels(place))
     return found

@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
-	bench-plan bench-simulate bench-sources bench-uplift docs lock clean
+	bench-plan bench-retraining bench-simulate bench-sources bench-uplift docs lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r verb does; do \
@@ -78,6 +78,9 @@ bench-plan: .venv/dev ## who gets what, a million customers, beside greedy rules
 
 bench-simulate: .venv/dev ## the whole loop on generated shops, week by week, against what is planted; takes hours
 	@.venv/bin/python -m bench.simulate
+
+bench-retraining: .venv/dev ## how often a model is rolled back by mistake, and how soon where it is worse
+	@.venv/bin/python -m bench.retraining
 
 bench-uplift: .venv/dev ## what acting on an experiment earns, beside named peers; DATA=folder adds published ones
 	@.venv/bin/python -m bench.uplift $(if $(DATA),--data $(DATA))

@@ -25,6 +25,7 @@ from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger
 from foretell.delivery.pushes.ledger import PushLedger
 from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
+from foretell.outcomes.retraining.shadow import SHADOW_SCORES
 from foretell.pipeline.privacy.forgetting import asked_last, finish_forgetting
 from foretell.pipeline.privacy.names import emails_of, is_in_log, key_of, unknown
 from foretell.pipeline.privacy.sources import rows_of
@@ -34,7 +35,7 @@ from foretell.project.one_thread import on_one_thread
 from foretell.project.place import Place
 from foretell.project.progress import Progress
 from foretell.project.request import Request
-from foretell.storage.artefacts import Damaged
+from foretell.storage.artefacts import Artefact, Damaged
 from foretell.storage.catalogue import Catalogue
 from foretell.storage.lock import alone_at_work
 
@@ -47,9 +48,9 @@ THOUSANDTHS = 1000
 def person_of(place: Place, customer: str, asked: Request | None, progress: Progress) -> dict[str, Any]:
     """All that is known of a customer: `facts` as the log keeps them by table, `in_your_files` each row with file and
     line (`files_not_read` could not be looked through), `runs` with scores and reasons over each horizon and segments
-    since when, `kept_forecasts` of every run ever, `alerts`, `assignments` to arms of campaigns, `deliveries`, `pushes`
-    to other tools. Money in the currency of the source, times ISO in the zone of the log. InputError for a customer of
-    whom nothing is known."""
+    since when, `kept_forecasts` of every run ever, `shadow_scores` beside them, `alerts`, `assignments` to arms of
+    campaigns, `deliveries`, `pushes` to other tools. Money in the currency of the source, times ISO in the zone of the
+    log. InputError for a customer of whom nothing is known."""
     key = key_of(customer)
     with alone_at_work(place.state):
         finish_forgetting(place, progress)
@@ -71,7 +72,8 @@ def person_of(place: Place, customer: str, asked: Request | None, progress: Prog
             "in_your_files": _source_rows(request, themselves, unread) if request else [],
             "files_not_read": sorted(unread),
             "runs": [_told_by(run, themselves) for run in runs],
-            "kept_forecasts": _kept_forecasts(catalogue, themselves),
+            "kept_forecasts": _kept(catalogue, PUBLISHED_FORECAST, themselves),
+            "shadow_scores": _kept(catalogue, SHADOW_SCORES, themselves),
             "alerts": _alerts(place, themselves),
             "assignments": _assignments(place, themselves),
             "deliveries": _deliveries(place, themselves),
@@ -150,12 +152,12 @@ def _told_by(run: PublishedRun, themselves: Forgotten) -> dict[str, Any]:
     }
 
 
-def _kept_forecasts(catalogue: Catalogue, themselves: Forgotten) -> list[dict[str, Any]]:
-    """What every run forecast of them, as it is kept to be graded; what is damaged is left out, and cannot be read."""
+def _kept(catalogue: Catalogue, kind: Artefact[Any], themselves: Forgotten) -> list[dict[str, Any]]:
+    """What every run said of them, as it is kept to be graded; what is damaged is left out, and cannot be read."""
     found = []
-    for one in catalogue.kept_for_good(PUBLISHED_FORECAST.name):
+    for one in catalogue.kept_for_good(kind.name):
         with suppress(Damaged):
-            forecast = catalogue.artefacts.read(PUBLISHED_FORECAST, one.kept)
+            forecast = catalogue.artefacts.read(kind, one.kept)
             rows = _own(forecast.customers.drop_columns("customer_key"), themselves)
             as_of = from_microseconds(one.as_of, forecast.timezone).isoformat()
             found += [{"run": one.run, "as_of": as_of, "horizon_days": one.horizon_days, **row} for row in rows]

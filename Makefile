@@ -8,7 +8,8 @@ LOCK := .venv/bin/uv pip compile --system-certs --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-early-value \
+.PHONY: help demo test test-thorough check bench bench-accuracy bench-ablation bench-beside bench-btyd bench-steering \
+	bench-early-value \
 	bench-experiment bench-flat bench-generated-shop bench-intake bench-migration bench-next-categories bench-next-order \
 	bench-plan bench-retraining bench-simulate bench-sources bench-uplift docs lock clean
 
@@ -69,6 +70,9 @@ bench-next-categories: .venv/dev ## what is bought next, beside own history and 
 
 bench-sources: .venv/dev ## what each table beside orders adds to the forecasts
 	@.venv/bin/python -m bench.sources
+
+bench-steering: .venv/dev ## what choosing by each customer's own effect earns, beside choosing by the average
+	@.venv/bin/python -m bench.steering
 
 bench-next-order: .venv/dev ## when the next order comes, beside three baselines
 	@.venv/bin/python -m bench.next_order

@@ -45,9 +45,7 @@ def test_json_and_errors(tmp_path: Path) -> None:
     told = json.loads(typed(*COMMAND, "--json", folder=tmp_path).stdout)
     assert told["rows"]["used"] == 200
     assert Path(told["files"]["policy.json"]).name == "policy.json"
-    wrong = typed(
-        "uplift", "test.csv", "--arm", "group", "--control", "no mal", "--outcome", "bought", folder=tmp_path
-    )
+    wrong = typed("uplift", "test.csv", "--arm", "group", "--control", "no mal", "--outcome", "bought", folder=tmp_path)
     assert wrong.returncode == 2
     assert "not among the arms" in wrong.stderr
     assert "--control 'No mail'" in wrong.stderr

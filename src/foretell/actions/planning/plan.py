@@ -112,14 +112,15 @@ class Plan:
 
 
 def expected_profit(
-    worth: Worth, expected: Expected, offer: np.ndarray, effect: Effect, apart: np.ndarray | float = 0.0
+    worth: Worth, expected: Expected, offer: np.ndarray, effect: Effect, steering: Steering
 ) -> ExpectedProfit:
-    """What contacting these customers is expected to bring; `offer` is the number of each one's offer, `worth` and
-    `expected` are theirs, in the same order, and so is `apart` (float64 [offers, customers]): how far the effect on
-    each is from the average.
+    """What contacting these customers is expected to bring; `offer` is the number of each one's offer, and `worth`,
+    `expected` and `steering` are theirs, in the same order.
 
-    The interval holds the average effect's own and the scatter of what customers spend, as if the two were independent.
+    The interval holds the average effect's own, how sure it is that customers differ as foretold, and the scatter of
+    what they spend, as if these were independent.
     """
+    apart = steering.apart
     own = offer, np.arange(len(offer))
 
     def profit(added: float) -> float:
@@ -130,7 +131,7 @@ def expected_profit(
     anyway, contacts = float(worth.anyway[own].sum()), float(worth.cost[own].sum())
     spend = float(expected.spend.sum())
     scatter = float(np.sqrt((expected.spread**2).sum())) / spend if spend > 0 else 0.0
-    spread = NORMAL_95 * scatter * float(np.hypot(gain, anyway))
+    spread = NORMAL_95 * float(np.hypot(scatter * np.hypot(gain, anyway), (worth.gain * steering.moves)[own].sum()))
     ends = min(point, low, high), max(point, low, high)
     return ExpectedProfit(
         point,
@@ -152,7 +153,7 @@ def rows_of_treated(candidates: Candidates, drawn: Drawn) -> tuple[np.ndarray, n
     return rows[rows >= 0], names[rows >= 0]
 
 
-def _pays_from(worth: Worth, own: tuple[np.ndarray, np.ndarray], apart: np.ndarray | float) -> float | None:
+def _pays_from(worth: Worth, own: tuple[np.ndarray, np.ndarray], apart: np.ndarray) -> float | None:
     """The least average effect, 0 to 1, at which there is no loss."""
 
     def pays(added: float) -> bool:

@@ -67,15 +67,21 @@ class OfferSteering:
 @dataclass(frozen=True)
 class Steering:
     """`apart` float64 [offers, customers]: how much more a contact adds to a customer's chance of an order than on
-    average over offers and customers; 0 where they are not told apart. `offers` say how customers are."""
+    average over offers and customers; 0 where they are not told apart. `moves` of the same shape is how that would
+    change with one standard error of the proof, all customers of an offer together. `offers` say how it was found."""
 
     apart: np.ndarray
+    moves: np.ndarray
     offers: tuple[OfferSteering, ...]
 
     @property
     def by_customer(self) -> bool:
         """Whether customers are told apart for any offer."""
         return any(one.by_customer for one in self.offers)
+
+    def taken(self, rows: np.ndarray) -> Steering:
+        """Of some customers."""
+        return replace(self, apart=self.apart[:, rows], moves=self.moves[:, rows])
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: `used` says whether customers count with an effect of their own for any offer, else with the
@@ -97,7 +103,8 @@ class Steering:
 
 def unsteered(offers: Sequence[str], customers: int, why: str) -> Steering:
     """Everybody counts with the same effect, and why."""
-    return Steering(np.zeros((len(offers), customers)), tuple(OfferSteering(one, False, why, 0) for one in offers))
+    none = np.zeros((len(offers), customers))
+    return Steering(none, none, tuple(OfferSteering(one, False, why, 0) for one in offers))
 
 
 @on_one_thread
@@ -106,7 +113,7 @@ def steering_of(
 ) -> Steering:
     """What past campaigns tell of customers whose features are `now` (float64 [customers, features], with the `names`
     of `past.known`); `worth` is, of each offer, what an order more brings on average, and what a contact costs."""
-    apart, told = np.zeros((len(offers), len(now))), []
+    apart, moves, told = np.zeros((len(offers), len(now))), np.zeros((len(offers), len(now))), []
     for place, offer in enumerate(offers):
         own = thinned(past.taken(past.meant == place), seed)
         sizes = _orders_of(own)
@@ -120,9 +127,9 @@ def steering_of(
             continue
         found, why = _learned(own, now, names, worth[place], (seed, len(offers)))
         if found is not None:
-            apart[place] = found
+            apart[place], moves[place] = found[0], found[0] / found[1]
         told.append(OfferSteering(offer, found is not None, why, len(own)))
-    return Steering(apart, tuple(told))
+    return Steering(apart, moves, tuple(told))
 
 
 def thinned(past: Experience, seed: int) -> Experience:
@@ -143,8 +150,9 @@ def thinned(past: Experience, seed: int) -> Experience:
 
 def _learned(
     past: Experience, now: np.ndarray, names: Sequence[str], worth: Worth, of: tuple[int, int]
-) -> tuple[np.ndarray | None, str]:
-    """How far customers are from the average of those who are learned from, None where that is not proved; and why."""
+) -> tuple[tuple[np.ndarray, float] | None, str]:
+    """How far customers are from the average of those who are learned from, and of how many standard errors the proof
+    is; None where there is no proof; and why."""
     seed, offers = of
     share = float(past.propensity[0])
     arms = ("control", "contacted")
@@ -167,7 +175,7 @@ def _learned(
     effects = fitted.own.effects[:, CONTACTED]
     chosen = ~past.explored[order]
     level = float(effects[chosen].mean() if chosen.any() else effects.mean())
-    return fitted.uplift(_table(now, names)).effects[:, CONTACTED] - level, found.why
+    return (fitted.uplift(_table(now, names)).effects[:, CONTACTED] - level, proof.z), found.why
 
 
 def _table(known: np.ndarray, names: Sequence[str]) -> FlatTable:

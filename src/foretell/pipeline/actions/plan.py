@@ -104,15 +104,15 @@ def _told(run: PublishedRun, found: Gathered, believed: tuple[Effect, Steering],
     offer = np.array([number.get(name, 0) for name in names], dtype=np.int64)
     expected = found.expected.taken(rows)
     worth = worth_of(playbook, expected, run.request.settings.margin)
-    apart = steering.apart[:, rows]
-    each = worth.profit(effect.added + apart)[offer, np.arange(len(rows))]
+    own = steering.taken(rows)
+    each = worth.profit(effect.added + own.apart)[offer, np.arange(len(rows))]
     reached = tuple(
         (one.name, one.channel, int((offer == place).sum()), float(each[offer == place].sum()))
         for place, one in enumerate(playbook.offers)
     )
     may = candidates.may_be_reached
-    own = candidates.chance[may] if drawn.is_new else candidates.chance
-    rate = float(np.mean(own)) if len(own) else 0.0
+    chance = candidates.chance[may] if drawn.is_new else candidates.chance
+    rate = float(np.mean(chance)) if len(chance) else 0.0
     return Plan(
         playbook,
         candidates,
@@ -122,7 +122,7 @@ def _told(run: PublishedRun, found: Gathered, believed: tuple[Effect, Steering],
         steering,
         drawn,
         not any(one.kind == "batch" for one in campaigns),
-        expected_profit(worth, expected, offer, effect, apart),
+        expected_profit(worth, expected, offer, effect, own),
         choice,
         teaching_of(rate, drawn.treated, drawn.control, effect.added, drawn.holdout.weeks),
         reached,

@@ -1,0 +1,1 @@
+"""Bench of steered plans: what choosing by each customer's own effect earns beside choosing by the average."""

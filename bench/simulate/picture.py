@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
-from foretell.pipeline.simulation.policies import OURS
-from foretell.pipeline.simulation.simulated import PolicyEarned, Simulated
+from foretell.pipeline.simulation.policies import OURS, RIVALS
+from foretell.pipeline.simulation.simulated import PolicyEarned
 from foretell.report.pictures.charts import round_ticks
+from foretell.words.wording import counted
 
 WIDTH, ROW, LEFT, RIGHT, TOP, BOTTOM = 720, 34, 290, 60, 46, 30
 STYLE = """\
@@ -17,9 +18,10 @@ text{font:13px system-ui,sans-serif;fill:#333}.title{font-weight:600}.grid{strok
 .other{fill:#222;stroke:#e69f00}.whisker{stroke:#ddd}}"""
 
 
-def picture(found: Simulated) -> str:
-    """An SVG that stands by itself: ours is filled, every other bar hollow, so that colour is not needed."""
-    policies = found.policies
+def picture(everything: Sequence[PolicyEarned], weeks: int, shops: int) -> str:
+    """An SVG that stands by itself, of ours and of what else the money could be spent on: ours is filled, every other
+    bar hollow, so that colour is not needed."""
+    policies = [one for one in everything if one.policy in (OURS, *RIVALS)]
     ends = [end for one in policies for end in (one.profit - (one.spread or 0), one.profit + (one.spread or 0), 0.0)]
     ticks = round_ticks(min(ends), max(ends))
     height = TOP + ROW * len(policies) + BOTTOM
@@ -27,8 +29,9 @@ def picture(found: Simulated) -> str:
     def across(value: float) -> float:
         return LEFT + (value - ticks[0]) / (ticks[-1] - ticks[0]) * (WIDTH - LEFT - RIGHT)
 
-    title = f"True profit of a shop over {found.asked.weeks} weeks, in the mean of {len(found.shops)} shops"
-    marks = [f'<text class="title" x="8" y="22">{escape(title)}; the line is the spread over shops</text>']
+    title = f"True profit of a shop over {counted(weeks, 'week')}, in the mean of {counted(shops, 'shop')}"
+    shown = f"{title}; the line is the spread over shops" if shops > 1 else title
+    marks = [f'<text class="title" x="8" y="22">{escape(shown)}</text>']
     for tick in ticks:
         x, style = f"{across(tick):.1f}", "zero" if tick == 0 else "grid"
         marks.append(f'<line class="{style}" x1="{x}" x2="{x}" y1="{TOP}" y2="{height - BOTTOM}"/>')

@@ -51,6 +51,8 @@ def write(found: Simulated, spent: float) -> None:
     RESULTS.write_text(page(found, facts), encoding="utf-8")
     told = found.as_json() | {"made with": facts}
     RESULTS.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    EXPLAINED.with_suffix(".svg").write_text(picture(found), encoding="utf-8")
+    EXPLAINED.with_suffix(".svg").write_text(
+        picture(found.policies, found.asked.weeks, len(found.shops)), encoding="utf-8"
+    )
     text = EXPLAINED.read_text(encoding="utf-8")
     EXPLAINED.write_text(BETWEEN.sub(lambda hit: hit[1] + "\n" + tables(found) + hit[2], text), encoding="utf-8")

@@ -132,6 +132,7 @@ class Facts:
         """int64 [customers]: the first row of each customer that is not before the moment."""
         self.find([moment])
         if moment not in self._positions:
+            assert self._among is not None
             facts, before = self._among
             self._positions[moment] = before[facts.position(moment)]
         return self._positions[moment]

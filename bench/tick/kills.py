@@ -26,7 +26,7 @@ ARRIVED = "arrived.txt"
 UNKILLED = 2
 LOADED = (
     *("foretell.pipeline.score", "foretell.pipeline.alerts", "foretell.timelines.duckdb"),
-    *("foretell.pipeline.actions.standing", "foretell.pipeline.loop.monitor", "foretell.pipeline.loop.retraining"),
+    *("foretell.pipeline.loop.standing", "foretell.pipeline.loop.monitor", "foretell.pipeline.loop.retraining"),
     *("foretell.pipeline.loop.outcomes", "foretell.storage.codec", "foretell.report.page"),
 )
 

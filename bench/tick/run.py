@@ -21,8 +21,8 @@ from bench.tick.project import LOOP, PLAYBOOK, DailyProject
 from foretell.answers.published import published
 from foretell.delivery.ledger import FILE_NAME as DELIVERIES
 from foretell.delivery.ledger import Ledger
-from foretell.pipeline.actions.standing import approve_standing
 from foretell.pipeline.intake.requests import request_of_declaration
+from foretell.pipeline.loop.standing import approve_standing
 from foretell.pipeline.run import run
 from foretell.pipeline.score import score
 from foretell.project.intervals import days, to_microseconds

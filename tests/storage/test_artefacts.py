@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -209,3 +209,25 @@ def test_tidying_leaves_what_is_named_and_nothing_else(artefacts: Artefacts, kep
     artefacts.tidy([kept.folder])
     assert [path.name for path in artefacts.root.iterdir()] == [kept.folder]
     assert artefacts.kept_or_made(SUM, ONE_TWO, never) == (kept, None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value that can be held."""
+
+    numbers: np.ndarray
+
+
+def test_a_value_in_use_is_given_again_until_its_files_are_touched(artefacts: Artefacts) -> None:
+    kind: Artefact[Held] = Artefact("held", Held)
+    kept, _ = artefacts.kept_or_made(kind, ONE_TWO, lambda: Held(np.arange(3)))
+    first = artefacts.read(kind, kept)
+    assert artefacts.read(kind, kept) is first
+    arrays = next((artefacts.root / kept.folder).glob("*.npz"))
+    arrays.write_bytes(arrays.read_bytes())
+    again = artefacts.read(kind, kept)
+    assert again is not first
+    assert np.array_equal(again.numbers, first.numbers)
+    arrays.write_bytes(arrays.read_bytes()[:-1] + b"x")
+    with pytest.raises(Damaged):
+        artefacts.read(kind, kept)

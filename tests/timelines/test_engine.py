@@ -14,7 +14,7 @@ from foretell.features import FEATURES, feature_matrix
 from foretell.project.intervals import days
 from foretell.timelines.as_of import Population
 from foretell.timelines.batch import Timelines
-from foretell.timelines.bucket import bucket_with, buckets_of, last_seconds
+from foretell.timelines.bucket import EVERY_KEY, bucket_with, buckets_of, last_seconds
 from foretell.timelines.engine import Engine
 
 CUTOFFS = (days(150), days(300))
@@ -112,3 +112,17 @@ def test_one_customer_alone_is_as_in_the_whole_bucket(tmp_path: Path, loads: int
         assert alone.tolist() == [key]
         for one, everybody in zip(own, whole, strict=True):
             np.testing.assert_array_equal(one[0], everybody[len(keys) // 2])
+
+
+def test_a_batch_that_is_held_answers_as_one_that_is_read_anew(tmp_path: Path) -> None:
+    own = engine(tmp_path, 1, [order_lines(300)])
+    held = own.holding()
+    for before in (CUTOFFS[0], CUTOFFS[1], CUTOFFS[1]):
+        assert [len(key) for key, _ in held.over(features, before)] == [
+            len(key) for key, _ in own.over(features, before)
+        ]
+    assert matrix_hash(held) == matrix_hash(own)
+    assert held.held is not None
+    assert list(held.held) == [(CUTOFFS[1], EVERY_KEY)]
+    several = engine(tmp_path / "several", 2, [order_lines(300)])
+    assert several.holding() is several

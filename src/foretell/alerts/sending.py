@@ -12,7 +12,6 @@ from typing import Any
 from foretell.alerts.alert import MOST_TOLD, Alert
 from foretell.alerts.rules import declared
 from foretell.alerts.state import FILE_NAME, AlertState
-from foretell.alerts.words import headline, lines
 from foretell.delivery import email, webhook
 from foretell.delivery.ledger import FILE_NAME as LEDGER
 from foretell.delivery.ledger import Ledger, Outcome
@@ -151,6 +150,8 @@ def way_of(delivery: DeliveryPart, environment: Mapping[str, str]) -> Way:
 def message_of(alert: Alert, at: int) -> str:
     """The message of an alert as JSON: `type`, `timestamp`, `text` (its first line is the headline), and all of the
     alert in `data`, with at most `MOST_TOLD` customers by name."""
+    from foretell.alerts.words import headline, lines  # noqa: PLC0415  whoever has nothing to send needs no words
+
     text = "\n".join([headline(alert), *lines(alert)]).replace(TIGHT, " ")
     return json.dumps(_body("alert.raised", text, alert.as_json(MOST_TOLD), at), ensure_ascii=False)
 

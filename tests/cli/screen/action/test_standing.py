@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foretell.cli.screen.action.standing import standing_lines
-from foretell.pipeline.actions.standing import Standing
+from foretell.pipeline.loop.standing import Standing
 
 
 def test_how_to_take_it_back_stands_beside_it() -> None:

@@ -11,9 +11,9 @@ from foretell.actions.assignments import Assignments
 from foretell.answers.published import PublishedRun, published
 from foretell.pipeline.actions.act import prepared_for
 from foretell.pipeline.actions.candidates import playbook_of_run
-from foretell.pipeline.actions.standing import approve_standing
 from foretell.pipeline.loop.duties.campaigns import ACTING, acted, acted_whole, half_acted, unacted
 from foretell.pipeline.loop.duties.duty import Loop
+from foretell.pipeline.loop.standing import approve_standing
 from foretell.project.intervals import days
 from foretell.project.place import Place
 from foretell.project.progress import Silent

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun, published
+from foretell.customer_log.store import MANIFEST
 from foretell.pipeline.loop.duties.duty import Loop
-from foretell.pipeline.loop.duties.facts import complete_until, log_as_read, read, unread
+from foretell.pipeline.loop.duties.facts import LOG, complete_until, log_as_read, read, unread
 from foretell.project.progress import Silent
 from pipeline.loop.daily_shop import comes, daily_shop, settled
 from shop import Rows
@@ -23,6 +24,7 @@ def test_a_file_is_read_until_it_looks_the_same(loop: Loop) -> None:
     before, as_of = log_as_read(loop), published(loop.place).record.as_of
     assert unread(loop) == "new or changed: orders.csv"
     assert complete_until(loop) is None
+    assert LOG == MANIFEST
     assert read(loop) == "nothing in it that was not known"
     assert (unread(loop), log_as_read(loop), complete_until(loop)) == ("", before, as_of)
     comes(loop.place)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from foretell.answers.published import PublishedRun, published
+from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
 from foretell.pipeline.loop.duties.duty import Loop
 from foretell.pipeline.loop.duties.facts import FACTS, read, unread
 from foretell.pipeline.loop.duties.forecasts import (
+    FORECASTS,
     graded,
     published_first,
     scored,
@@ -46,6 +48,7 @@ def test_scores_are_due_when_the_log_is_complete_to_a_later_day(loop: Loop) -> N
 
 
 def test_a_forecast_is_graded_when_its_time_has_passed_and_again_when_the_log_changed(loop: Loop) -> None:
+    assert PUBLISHED_FORECAST.name == FORECASTS
     read(loop)
     assert ungraded(loop) == ""
     comes(loop.place, day=30)

@@ -11,7 +11,7 @@ from foretell.answers.published import PublishedRun
 from foretell.customer_log.erasure.forgotten import BlockList
 from foretell.customer_log.store import Store
 from foretell.pipeline.loop.duties.duty import Loop
-from foretell.pipeline.loop.duties.interrupted import forgotten, half_forgotten, half_written, written
+from foretell.pipeline.loop.duties.interrupted import FORGOTTEN, forgotten, half_forgotten, half_written, written
 from foretell.pipeline.privacy.names import is_in_log, key_of
 from foretell.project.progress import Silent
 from foretell.storage.catalogue import FILE_NAME
@@ -39,6 +39,7 @@ def test_somebody_half_forgotten_is_forgotten(loop: Loop) -> None:
     store = Store.kept(loop.place.state).as_read()
     assert is_in_log(store, key_of("C0003"))
     BlockList(loop.place.state).add(["C0003"], "")
+    assert BlockList(loop.place.state).path == loop.place.state / FORGOTTEN
     assert half_forgotten(loop)
     forgotten(loop)
     assert half_forgotten(loop) == ""

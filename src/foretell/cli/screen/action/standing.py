@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from foretell.cli.screen.folded import folded
-from foretell.pipeline.actions.standing import Standing, approve_standing, stop_standing
+from foretell.pipeline.loop.standing import Standing, approve_standing, stop_standing
 from foretell.project.intervals import from_microseconds
 from foretell.project.place import Place
 

@@ -19,7 +19,7 @@ from foretell.project.intervals import days
 if TYPE_CHECKING:
     from foretell.answers.published import PublishedRun
     from foretell.pipeline.actions.act import Done
-    from foretell.pipeline.actions.standing import Standing
+    from foretell.pipeline.loop.standing import Standing
 
 ACT = "act"
 ACTING = "acting"
@@ -70,7 +70,7 @@ def _due(loop: Loop) -> list[Standing]:
     newest = loop.newest
     if newest is None or not loop.part.act or not (loop.declared and loop.declared.playbooks):
         return []
-    from foretell.pipeline.actions.standing import standing
+    from foretell.pipeline.loop.standing import standing
 
     found = standing(loop.place)
     return [one for one in found if loop.answered(f"{ACT} {one.playbook}") != _answer(newest.run, one)]
@@ -79,7 +79,7 @@ def _due(loop: Loop) -> list[Standing]:
 def _not_now(loop: Loop, run: PublishedRun, one: Standing) -> str:
     """Why nobody is contacted although it was approved; empty where nothing stands against it."""
     from foretell.pipeline.actions.act import OLD_DAYS
-    from foretell.pipeline.actions.standing import declared_as
+    from foretell.pipeline.loop.standing import declared_as
 
     again = f'foretell act "{one.playbook}" --approve NAME --standing'
     if declared_as(loop.place, one.playbook) != one.declared:

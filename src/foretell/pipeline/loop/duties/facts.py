@@ -16,6 +16,8 @@ from foretell.project.request import Request, Source
 from foretell.words.wording import counted, joined
 
 FACTS = "new facts"
+LOG = "manifest.sqlite"
+"""The file that says what the log holds."""
 MOST_NAMED = 3
 JUST_WRITTEN_NANOSECONDS = 2 * 10**9
 """Some file systems tell no two writings of two seconds apart: a file written so recently is looked at once more."""
@@ -37,12 +39,11 @@ def read(loop: Loop) -> str:
     from foretell.answers.published import published
     from foretell.customer_log.manifest import Manifest
     from foretell.customer_log.roles.named_columns import columns_of
-    from foretell.customer_log.store import MANIFEST
     from foretell.pipeline.intake.log import brought_up_to_date, source_of
 
     run = published(loop.place)
     looks = _looks(loop, run.record.asked["request"])
-    manifest = Manifest(loop.place.state / MANIFEST)
+    manifest = Manifest(loop.place.state / LOG)
     known = {load.load for load in manifest.loads()} if manifest.is_there else set()
     request = run.request_as_of(None)
     log = brought_up_to_date(request, source_of(request), columns_of(run.main.intake.columns), loop.progress)
@@ -61,9 +62,8 @@ def complete_until(loop: Loop) -> int | None:
 def log_as_read(loop: Loop) -> str:
     """A fingerprint of all that the log holds; empty without a log."""
     from foretell.customer_log.manifest import Manifest
-    from foretell.customer_log.store import MANIFEST
 
-    manifest = Manifest(loop.place.state / MANIFEST)
+    manifest = Manifest(loop.place.state / LOG)
     return fingerprint([[load.load, load.number] for load in manifest.loads()]) if manifest.is_there else ""
 
 

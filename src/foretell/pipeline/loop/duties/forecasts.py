@@ -9,10 +9,12 @@ from foretell.pipeline.loop.duties.facts import complete_until, log_as_read
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
-from foretell.project.intervals import day_of
+from foretell.project.intervals import day_of, label_window
 from foretell.words.wording import counted
 
 GRADE = "grade"
+FORECASTS = "published_forecast"
+"""The name under which forecasts are kept."""
 
 
 def unpublished(loop: Loop) -> str:
@@ -78,12 +80,10 @@ def graded(loop: Loop) -> str:
 
 
 def _ripe(loop: Loop) -> list[tuple[str, int]]:
-    from foretell.outcomes.grading.published_forecast import PUBLISHED_FORECAST
-    from foretell.outcomes.grading.realised import ripe_at
-
     until = complete_until(loop)
-    kept = loop.catalogue.kept_for_good(PUBLISHED_FORECAST.name) if until is not None and loop.newest else []
-    return [(one.run, one.horizon_days) for one in kept if ripe_at(one.as_of, one.horizon_days, until or 0)]
+    kept = loop.catalogue.kept_for_good(FORECASTS) if until is not None and loop.newest else []
+    windows = [(one, label_window(one.as_of, one.horizon_days)) for one in kept]
+    return [(one.run, one.horizon_days) for one, window in windows if window.end <= (until or 0)]
 
 
 def _graded_by(loop: Loop, ripe: list[tuple[str, int]]) -> str:

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 from foretell.pipeline.loop.duties.duty import Loop
 
+FORGOTTEN = "forgotten.sqlite"
+"""The file of those who were forgotten; without it nobody was."""
+
 
 def half_forgotten(loop: Loop) -> str:
     """Whether a forgetting was stopped."""
+    if not (loop.place.state / FORGOTTEN).exists():
+        return ""
     from foretell.customer_log.erasure.forgotten import BlockList
 
     return (

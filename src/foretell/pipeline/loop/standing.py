@@ -3,6 +3,8 @@
 It stands in the ledger of assignments, which only grows: who approved what, when, and when it was taken back.
 """
 
+# ruff: noqa: PLC0415  whoever only asks what stands loads no code of campaigns
+
 from __future__ import annotations
 
 import time
@@ -12,9 +14,6 @@ from pathlib import Path
 
 from foretell.actions.assignments import Assignments
 from foretell.actions.playbook import declared_playbooks, playbook_named
-from foretell.answers.published import published
-from foretell.pipeline.actions.act import refuse_unknown_deliveries
-from foretell.pipeline.actions.candidates import playbook_of_run
 from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
@@ -55,6 +54,10 @@ class Standing:
 def approve_standing(place: Place, name: str, approved_by: str, now: Clock = clock) -> Standing:
     """Approve a triggered playbook of the newest run for every run to come; nobody is contacted by that. InputError
     where nobody approves it, it draws all at once, or it cannot be acted on as it is declared."""
+    from foretell.answers.published import published
+    from foretell.pipeline.actions.act import refuse_unknown_deliveries
+    from foretell.pipeline.actions.candidates import playbook_of_run
+
     if not approved_by.strip():
         raise InputError("A standing approval needs somebody who gives it.", hint='--approve "crm@shop"')
     run = published(place)

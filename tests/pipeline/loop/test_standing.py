@@ -9,7 +9,7 @@ import pytest
 
 from foretell.actions.assignments import Assignments
 from foretell.answers.published import PublishedRun
-from foretell.pipeline.actions.standing import approve_standing, declared_as, standing, stop_standing
+from foretell.pipeline.loop.standing import approve_standing, declared_as, standing, stop_standing
 from foretell.project.errors import InputError
 from foretell.project.place import Place
 from pipeline.loop.daily_shop import STANDING

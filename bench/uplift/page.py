@@ -22,9 +22,10 @@ METHOD = """\
   says how they are set. "By risk" contacts those with the highest expected outcome without contact, as many as earned
   most on the taught half; "treat all" gives everybody the arm that earned most there.
 - The best peer is chosen after the fact, by its mean on the judged halves.
-- Trees and weights were chosen on splits 100 to 104 of insurance and of the generated experiments, the odds at which
-  contact is advised without proof on splits 100 to 109 of the generated ones, the learner of plain columns on splits
-  100 to 119 of rare, so that the figures flatter Foretell a little; the peers are as they come.
+- Trees and weights were chosen on splits 100 to 104 of insurance and of the generated experiments. After a loss on the
+  judged splits of rare had been seen, the odds at which contact is advised without proof were chosen on splits 100 to
+  109 of the generated experiments, and the learner of plain columns on splits 100 to 119 of rare. So the figures
+  flatter Foretell a little, those of rare most; the peers are as they come.
 - Regret is the share of the oracle's profit that is not earned. Null draws are experiments of 600 customers in which
   no effect differs: `nothing` (one arm without effect) and `same` (two arms that add what they cost, heavy tails)."""
 

@@ -42,8 +42,8 @@ from foretell.project.objectives import TARGETS
 from foretell.project.progress import Silent
 
 RESULTS = Path(__file__).parent / "results" / "feedback.md"
-SHOP = ShopRequest(customers=1_500, days=480, seed=1)
-CASE = Case(date(2024, 2, 15), 60)
+SHOP = ShopRequest(customers=800, days=330, seed=1)
+CASE = Case(date(2023, 9, 1), 60)
 SEED = 0
 METRICS = {"log_loss": "log loss", "auroc": "AUROC"}
 FLAG = "Complains"

@@ -23,9 +23,8 @@ PROGRAMS = sorted(EXAMPLES.glob("*.py"))
 
 def is_a_command(words: list[str]) -> bool:
     """Whether the command line has this command with these options."""
-    known = {
-        name: [opt for one in command.params for opt in one.opts] for name, command in get_command(app).commands.items()
-    }  # type: ignore[attr-defined]
+    commands = vars(get_command(app))["commands"]
+    known = {name: [opt for one in command.params for opt in one.opts] for name, command in commands.items()}
     name, *options = words[1:]
     return words[0].endswith("foretell") and name in known and set(options) <= set(known[name])
 

@@ -21,7 +21,6 @@ from scipy.special import wofz
 from foretell.actions.planning.effect import NORMAL_95, Effect
 from foretell.words.wording import percent
 
-
 LEAST_SPREAD = 0.005
 """Half a point: nobody is surer than that of a guess, not of an effect of nothing either."""
 NEAREST = 1e-6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from foretell.outcomes.monitoring.cells import HAPPENED, MIDDLE, ROWS, Cells, CountCells, merged
 from foretell.project.intervals import days
 from made_batch import batch
+from made_told import Told, with_told
 
 FACTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=30)
 
@@ -46,3 +49,19 @@ def test_batches_add_up() -> None:
     whole = merged(one, two)
     assert whole["orders", ROWS].days.tolist() == [0, 1]
     assert merged({}, one) == one
+
+
+def test_contacts_of_own_campaigns_are_left_out() -> None:
+    def contact(day: int, **tells: str) -> Told:
+        return Told("contacts", "c1", days(day), days(day), tuple(tells.items()))
+
+    told = [
+        contact(0, step="sent", campaign="spring", channel="mail"),
+        contact(1, step="sent", campaign="see you again 1", arm="control"),
+        contact(2, step="sent", channel="mail"),
+    ]
+    whole = with_told(batch((1, 1, 0, 0, 10_000)), told, days(9))
+    assert CountCells("UTC")(whole)[0]["contacts", ROWS].days.tolist() == [0, 1, 2]
+    found, _ = CountCells("UTC")(replace(whole, own_campaigns=("see you again 1",)))
+    assert found["contacts", ROWS].days.tolist() == [0, 2]
+    assert found["contacts", "channel"].missing == 0

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foretell.customer_log.stable_keys import code_of
+from foretell.customer_log.tables.contacts import CONTACTS
 from foretell.customer_log.tables.registry import FACT_TABLES, ORDERS, FactTable
 from foretell.project.intervals import MICROSECONDS_PER_DAY
 from foretell.project.local_time import local_microseconds
@@ -78,7 +80,7 @@ Counted = dict[tuple[str, str], Cells]
 @dataclass(frozen=True)
 class CountCells:
     """Counts the cells of a batch: of orders country, channel, amount and what was bought, of another table each role
-    but ids."""
+    but ids. Contacts of campaigns of our own are left out: they begin when they are approved, and are no surprise."""
 
     timezone: str
 
@@ -87,7 +89,7 @@ class CountCells:
         found = self._orders(batch)
         for name in batch.table_names:
             if name in FACT_TABLES and not FACT_TABLES[name].is_derived:
-                found |= self._beside(FACT_TABLES[name], batch.read_table(FACT_TABLES[name]))
+                found |= self._beside(FACT_TABLES[name], _told_by_others(batch, FACT_TABLES[name]))
         return found, batch.words
 
     def _orders(self, batch: Timelines) -> Counted:
@@ -133,6 +135,14 @@ def merged(one: Counted, other: Counted) -> Counted:
     """The cells of two batches."""
     both = {key: one[key] + other[key] for key in one if key in other}
     return {**one, **other, **both}
+
+
+def _told_by_others(batch: Timelines, table: FactTable) -> pa.Table:
+    rows = batch.read_table(table)
+    if table is not CONTACTS or not batch.own_campaigns:
+        return rows
+    own = pa.array([code_of(name) for name in batch.own_campaigns], pa.int64())
+    return rows.filter(pc.invert(pc.is_in(rows["campaign"], own)))
 
 
 def _places(amounts: np.ndarray) -> np.ndarray:

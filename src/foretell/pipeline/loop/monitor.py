@@ -23,6 +23,7 @@ from foretell.outcomes.monitoring.weeks import judged_day, usual_lag
 from foretell.pipeline.intake.log import kept_engine
 from foretell.pipeline.loop.contracts import brought
 from foretell.pipeline.loop.counting import OF_SOURCES, Versions, both, day_number, population_counts, source_counts
+from foretell.pipeline.loop.drawn_contacts import ledger_before
 from foretell.pipeline.privacy.forgetting import finish_forgetting
 from foretell.project.declaration import FILE_NAME, read_declaration
 from foretell.project.fingerprints import fingerprint
@@ -44,7 +45,8 @@ def monitor(place: Place, progress: Progress, now: Clock = clock) -> Monitored:
         finish_forgetting(place, progress)
         run, book = published(place), MonitoringBook(place.state)
         day = run.main.plan.as_of_day()
-        engine = kept_engine(run.request)
+        ledger = ledger_before(place, run.main.plan.as_of, run.request.asked.policy)
+        engine = kept_engine(run.request).knowing(ledger.campaigns)
         words: dict[int, str] = {}
         counted = cells_of(engine, run.request.settings.timezone, words, progress)
         today = day_of(now(), run.request.settings.timezone)

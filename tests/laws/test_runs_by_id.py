@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextvars import Context
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -139,4 +140,4 @@ def test_readers_leave_a_folder_as_it_is(tmp_path: Path) -> None:
 def test_two_at_work_in_one_folder_is_refused(orders_csv: Path) -> None:
     place = _place(orders_csv)
     with alone_at_work(place.state), pytest.raises(InputError, match="at work"):
-        score(place, None, Silent())
+        Context().run(score, place, None, Silent())

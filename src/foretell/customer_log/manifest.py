@@ -9,7 +9,10 @@ from pathlib import Path
 
 from foretell.storage.sqlite import Database
 
-ANEW = "the log is read anew from the source files"
+ANEW = (
+    "delete manifest.sqlite and the folder loads there, nothing else, and run again: the log is read anew from the "
+    "source files; campaigns, forecasts of earlier days and who was forgotten stand in other files of that folder"
+)
 SCHEMA = """
 create table if not exists settings (key text primary key, value text not null);
 create table if not exists loads (
@@ -82,9 +85,7 @@ class Manifest:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = Database(
-            path, SCHEMA, "the manifest of the customer log", f"remove the folder {path.parent} and run again: {ANEW}"
-        )
+        self._database = Database(path, SCHEMA, "the manifest of the customer log", f"in {path.parent}, {ANEW}")
 
     @property
     def is_there(self) -> bool:

@@ -90,7 +90,7 @@ class Store:
             raise InputError(
                 "The manifest of the customer log is damaged.",
                 file=str(store.manifest.path),
-                hint=f"remove the folder {root} and run again: {ANEW}",
+                hint=f"in {root}, {ANEW}",
             ) from None
         return store
 
@@ -117,7 +117,7 @@ class Store:
                         "A file of the customer log is damaged.",
                         file=str(path),
                         found=found,
-                        hint=f"remove the folder {self.root} and run again: {ANEW}",
+                        hint=f"in {self.root}, {ANEW}",
                     )
 
     def files(self, kind: str, bucket: int) -> list[Path]:

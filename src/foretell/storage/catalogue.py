@@ -65,7 +65,8 @@ class Catalogue:
             state / FILE_NAME,
             SCHEMA,
             "the catalogue of runs",
-            f"delete {FILE_NAME} and run again: what it named is made again, and segments are cut anew",
+            f"put your copy back; without one delete {FILE_NAME} and run again: results are made again and segments "
+            "cut anew, but the forecasts of earlier days and the versions of models are lost",
         )
 
     def publish(

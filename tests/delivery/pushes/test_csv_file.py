@@ -14,7 +14,7 @@ from foretell.delivery.pushes.csv_file import CsvFile, cell_of, write_csv
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
 def test_numbers_stay_numbers(value: float) -> None:
-    assert float(cell_of(value)) == value
+    assert type(value)(cell_of(value)) == value
 
 
 def test_the_file_is_what_a_reader_expects_and_says_what_it_had(tmp_path: Path) -> None:

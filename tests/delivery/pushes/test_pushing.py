@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_progress_is_told_to_the_end(url: str, tmp_path: Path) -> None:
 def test_no_other_push_is_at_work_meanwhile(url: str, tmp_path: Path) -> None:
     tool = way("hubspot", url, tmp_path, create=True)
     with alone_at_work(tool.ledger.folder), pytest.raises(InputError, match="at work"):
-        sent(tool, people(1))
+        Context().run(sent, tool, people(1))
 
 
 def test_the_token_is_told_to_nobody_else(vendor: HubSpotServer, url: str, tmp_path: Path) -> None:

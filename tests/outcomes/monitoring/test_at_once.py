@@ -67,3 +67,16 @@ def test_loads_that_cannot_be_read_are_a_break_of_their_table() -> None:
     assert found.judged == frozenset({"orders rows unread"})
     assert "50\xa0% of the 50 rows that came last cannot be read" in broken.said
     assert of_loads(loads[:1], DAY).judged == frozenset()
+
+
+def test_a_file_that_is_gone_is_a_break_until_it_is_back(tmp_path: Path) -> None:
+    found = of_contracts(MonitoringBook(tmp_path), Brought(gone={"orders#2": "shop.csv"}), DAY)
+    (broken,) = found.broken
+    assert (broken.key, broken.source, broken.said) == (
+        "orders#2 file",
+        "orders",
+        "orders: shop.csv is not there any more.",
+    )
+    back = of_contracts(MonitoringBook(tmp_path), Brought((), {"orders#2": ("who",)}), DAY)
+    assert not back.broken
+    assert back.judged == {"orders#2 file"}

@@ -54,5 +54,5 @@ def test_few_rows_and_few_weeks_are_said() -> None:
     counts, _ = weeks(np.random.default_rng(7).normal(size=FEWEST_ROWS - 1))
     found = stability("one", counts, HEALTHY)
     assert found.series is None
-    assert found.cannot == "199 rows, 200 are needed"
+    assert found.cannot == "199 customers in a week, 200 are needed"
     assert stability("one", counts[:3], HEALTHY[:3]).cannot == "there are no earlier weeks"

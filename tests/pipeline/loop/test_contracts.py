@@ -42,4 +42,4 @@ def test_a_renamed_column_and_one_of_words(shop: Rows, shop_run: PublishedRun, t
 def test_files_that_are_not_there_are_said(shop_run: PublishedRun, tmp_path: Path) -> None:
     found = brought(over(shop_run, tmp_path / "none.csv"))
     assert found.columns == {}
-    assert set(found.cannot) == {"orders"}
+    assert (found.cannot, found.gone) == ({}, {"orders": "none.csv"})

@@ -54,7 +54,7 @@ def test_the_same_run_again_writes_nothing_names_nobody_and_judges_no_few_custom
     assert not any(customer in json.dumps(first.as_json()) for customer in customers)
     of_customers = [one for one in first.watched if one.source == "customers"]
     assert {one.rows for one in of_customers} == {len(published(place).main.scores)}
-    assert all(one.cannot.endswith("rows, 200 are needed") for one in of_customers)
+    assert all(one.cannot.endswith("customers in a week, 200 are needed") for one in of_customers)
 
 
 def test_a_log_that_stands_still_is_told_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,11 +22,12 @@ from foretell.outcomes.monitoring.weeks import NEW_NORMAL
 @dataclass(frozen=True)
 class Brought:
     """`terms` are those that sources keep to today, `columns` the names in the newest file of each source that was
-    looked at, `cannot` says why another was not."""
+    looked at, `cannot` says why another was not, `gone` which file of one is not there any more."""
 
     terms: tuple[Term, ...] = ()
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cannot: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ def of_contracts(book: MonitoringBook, files: Brought, day: str) -> AtOnce:
     whole = AtOnce(
         tuple(Watched("contract", table_of(label), "its columns", cannot=why) for label, why in files.cannot.items())
     )
+    whole += AtOnce(judged=frozenset(f"{label} file" for label in files.columns))
+    for label, name in files.gone.items():
+        said = f"{table_of(label)}: {name} is not there any more."
+        whole += _judged(Watched("contract", table_of(label), "its file"), f"{label} file", said, day)
     broken = {one.term.key: one for one in broken_terms(agreed, files.terms, files.columns)}
     for key in dict.fromkeys((*today, *broken)):
         term, named = today.get(key) or broken[key].term, f"{key} contract"

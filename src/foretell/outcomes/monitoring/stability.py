@@ -46,7 +46,7 @@ def stability(name: str, counts: np.ndarray, healthy: np.ndarray) -> Stability:
     found = Stability(name, told, int(rows[-1]), int(before[-1].sum()), None)
     fewest = int(rows[LEAST_REFERENCE_WEEKS:].min())
     if rows[-1] < FEWEST_ROWS or fewest < FEWEST_ROWS:
-        return _because(found, f"{min(int(rows[-1]), fewest)} rows, {FEWEST_ROWS} are needed")
+        return _because(found, f"{min(int(rows[-1]), fewest)} customers in a week, {FEWEST_ROWS} are needed")
     apart = np.sqrt([_index(one, week)[0] for one, week in zip(before, counts[LEAST_REFERENCE_WEEKS:], strict=True)])
     apart = carried_on(apart, healthy[LEAST_REFERENCE_WEEKS:])
     least = float(np.sqrt((1 / rows[-1] + 1 / max(reference, 1)) / 2))

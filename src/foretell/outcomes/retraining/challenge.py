@@ -37,7 +37,7 @@ class Compared:
         over = f"{counted(self.customers, 'customer')} at {counted(self.cutoffs, 'cutoff')}"
         return (
             f"{question(self.objective)} {metric_name(self.metric)} {told[0]} by the champion, {told[1]} by the "
-            f"challenger (difference {told[2]}, 90 % interval {told[3]} to {told[4]}; {over})."
+            f"challenger (difference {told[2]}, 90 % interval {told[3]} to {told[4]}, p {self.by.p_value:.3f}; {over})."
         )
 
 
@@ -89,7 +89,8 @@ def decided(found: Sequence[Compared], differs: Sequence[str], is_wary: str = ""
         return Verdict(False, f"{recipe} is significantly worse ({_named(worse)}). {figures}")
     if better:
         return Verdict(True, f"{recipe} is significantly better ({_named(better)}). {figures}")
-    return Verdict(not differs, f"{recipe} is not significantly {'better' if differs else 'worse'}. {figures}")
+    side = "better" if differs else "worse"
+    return Verdict(not differs, f"{recipe} is not significantly {side} (p of {each:.3f} or less would be). {figures}")
 
 
 def on_the_same_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ LOOKED_AT = 300
 def brought(run: PublishedRun) -> Brought:
     """The terms that the sources of a run keep to now; nothing is read but heads of files."""
     terms, columns, cannot = list[Term](), dict[str, tuple[str, ...]](), dict[str, str]()
+    gone: dict[str, str] = {}
     seen: dict[str, int] = {}
     for source in run.request.sources:
         if source.table != ORDERS and source.table not in FACT_TABLES:
@@ -35,12 +37,15 @@ def brought(run: PublishedRun) -> Brought:
         try:
             names, own = _of_files(label, _roles(run, source), source)
         except InputError as error:
-            cannot[label] = error.what
+            if error.file and not Path(error.file).exists():
+                gone[label] = Path(error.file).name
+            else:
+                cannot[label] = error.what
             continue
         columns[label] = names
         terms += own
     terms += _as_written(run)
-    return Brought(tuple(terms), columns, cannot)
+    return Brought(tuple(terms), columns, cannot, gone)
 
 
 def _roles(run: PublishedRun, source: Source) -> dict[str, str]:

@@ -10,6 +10,8 @@ from foretell.words.wording import counted, percent
 
 COVERS = (0.93, 0.97)
 """Within which the share of 95 % intervals that hold is to lie."""
+FEWEST_REDRAWS = 100
+"""With fewer, chance alone leaves that range most of the time."""
 ALARMS_A_MONTH = 1.0
 OFF_BY = 0.1
 """Sums that are missed by more than that share are told."""
@@ -27,7 +29,7 @@ def _policies(found: Simulated) -> Iterator[str]:
         rival = told[name]
         if rival.profit > ours.profit:
             yield (
-                f"Our policy earned {ours.profit:,.0f} a shop, «{name}» {rival.profit:,.0f}; it was ahead in "
+                f"«{name}» earned {rival.profit:,.0f} a shop, our policy {ours.profit:,.0f}; ours was behind in "
                 f"{rival.ahead_of_ours} of {counted(shops, 'shop')}."
             )
 
@@ -42,7 +44,7 @@ def _calibration(found: Simulated) -> Iterator[str]:
 
 def _coverage(found: Simulated) -> Iterator[str]:
     for one in found.coverage_of_all:
-        if one.share is not None and not COVERS[0] <= one.share <= COVERS[1]:
+        if one.redraws >= FEWEST_REDRAWS and one.share is not None and not COVERS[0] <= one.share <= COVERS[1]:
             yield (
                 f"The 95 % intervals of {one.outcome} {one.campaign} held in {percent(one.share, 1)} of "
                 f"{counted(one.redraws, 'redraw')}, not in {percent(COVERS[0])} to {percent(COVERS[1])}."

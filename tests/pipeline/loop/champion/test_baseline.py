@@ -39,7 +39,8 @@ def test_the_baseline_serves_as_a_version_of_its_own(shop_run: PublishedRun, tmp
     assert found.main.scores["p_purchase"].to_pylist() != shop_run.main.scores["p_purchase"].to_pylist()
 
 
-def test_without_baselines_there_is_none(shop_run: PublishedRun) -> None:
-    champion = listed(shop_run.catalogue)[0]
+def test_without_baselines_there_is_none(shop_run: PublishedRun, tmp_path: Path) -> None:
+    catalogue = Catalogue(copied_run(shop_run.request.place.out, tmp_path).state)
+    champion = listed(catalogue)[0]
     parts = {which: kept for which, kept in champion.parts.items() if which[1] != BASELINES.name}
-    assert with_baseline(shop_run.catalogue, replace(champion, parts=parts), WHY) is None
+    assert with_baseline(catalogue, replace(champion, parts=parts), WHY) is None

@@ -60,7 +60,20 @@ def test_old_scores_and_a_changed_playbook_contact_nobody_and_say_so_once(place:
     toml = place.state.parent / "foretell.toml"
     toml.write_text(toml.read_text().replace("cost = 0.5", "cost = 5.0"))
     assert "changed after crm@shop approved it" in acted(loop(place))
+    assert unacted(loop(place)) == ""
     assert Assignments(place.state).campaigns() == ()
+
+
+def test_what_stood_against_it_takes_nothing_from_the_run_once_it_is_gone(place: Place) -> None:
+    approve_standing(place, "hello", "crm@shop")
+    assert "the scores are 30 days old" in acted(loop(place, after=30))
+    assert unacted(loop(place)) != ""
+    assert "treated" in acted(loop(place))
+    toml = place.state.parent / "foretell.toml"
+    toml.write_text(toml.read_text().replace("cost = 0.5", "cost = 5.0"))
+    assert unacted(loop(place)) != ""
+    assert "changed after crm@shop approved it" in acted(loop(place))
+    assert unacted(loop(place)) == ""
 
 
 def test_an_act_that_was_stopped_is_finished_for_its_own_run(place: Place) -> None:

@@ -70,7 +70,7 @@ def test_where_nothing_is_published_the_declaration_is_run(shop_run: PublishedRu
     with_finished_steps(shop_run, place.state)
     loop = Loop.of(place, Silent(), 0)
     assert unpublished(loop) == "nothing is published yet"
-    assert published_first(loop).endswith("120 customers")
+    assert published_first(loop).endswith("120 customers, over the next 30 days")
     assert unpublished(loop) == ""
     assert published(place).record.as_of == shop_run.record.as_of
 

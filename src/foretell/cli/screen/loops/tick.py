@@ -28,8 +28,9 @@ def show_tick(out: Path | None, at: str | None, as_json: bool) -> bool:
         print(json.dumps({"at_work": False, **done.as_json()}, ensure_ascii=False))
     elif lines := tick_lines(done):
         print(folded(lines))
-    for task in done.failed:
-        print(f"foretell: {task.name}: {task.failed}", file=sys.stderr)
+    for failed in dict.fromkeys(task.failed for task in done.failed):
+        names = ", ".join(task.name for task in done.failed if task.failed == failed)
+        print(f"foretell: {names}: {failed}", file=sys.stderr)
     return not done.failed
 
 

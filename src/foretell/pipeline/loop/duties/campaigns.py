@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from foretell.answers.published import PublishedRun
     from foretell.pipeline.actions.act import Done
     from foretell.pipeline.loop.standing import Standing
+    from foretell.storage.catalogue import RunRecord
 
 ACT = "act"
 ACTING = "acting"
+CHANGED = "changed"
 
 
 def half_acted(loop: Loop) -> str:
@@ -61,8 +63,8 @@ def acted(loop: Loop) -> str:
 
     run, told = published(loop.place), list[str]()
     for one in _due(loop):
-        told.append(f"{one.playbook}: {_not_now(loop, run, one) or _acted_on(loop, run, one)}")
-        loop.answer(f"{ACT} {one.playbook}", _answer(run.record.run, one))
+        told.append(f"{one.playbook}: {_not_now(loop, run.record, one) or _acted_on(loop, run, one)}")
+        loop.answer(f"{ACT} {one.playbook}", _answer(loop, run.record, one))
     return "; ".join(told)
 
 
@@ -73,21 +75,27 @@ def _due(loop: Loop) -> list[Standing]:
     from foretell.pipeline.loop.standing import standing
 
     found = standing(loop.place)
-    return [one for one in found if loop.answered(f"{ACT} {one.playbook}") != _answer(newest.run, one)]
+    return [one for one in found if loop.answered(f"{ACT} {one.playbook}") != _answer(loop, newest, one)]
 
 
-def _not_now(loop: Loop, run: PublishedRun, one: Standing) -> str:
+def _not_now(loop: Loop, run: RunRecord, one: Standing) -> str:
     """Why nobody is contacted although it was approved; empty where nothing stands against it."""
+    against = _against(loop, run, one)
+    again = f'foretell act "{one.playbook}" --approve NAME --standing'
+    if against == CHANGED:
+        return f"not acted on, since it was changed after {one.approved_by} approved it; {again}"
+    behind = (loop.at - run.as_of) / days(1)
+    return f"not acted on, since the scores are {abs(behind):,.0f} days {against}" if against else ""
+
+
+def _against(loop: Loop, run: RunRecord, one: Standing) -> str:
     from foretell.pipeline.actions.act import OLD_DAYS
     from foretell.pipeline.loop.standing import declared_as
 
-    again = f'foretell act "{one.playbook}" --approve NAME --standing'
     if declared_as(loop.place, one.playbook) != one.declared:
-        return f"not acted on, since it was changed after {one.approved_by} approved it; {again}"
-    behind = (loop.at - run.record.as_of) / days(1)
-    if not 0 <= behind <= OLD_DAYS:
-        return f"not acted on, since the scores are {abs(behind):,.0f} days {'old' if behind > 0 else 'ahead'}"
-    return ""
+        return CHANGED
+    behind = (loop.at - run.as_of) / days(1)
+    return "" if 0 <= behind <= OLD_DAYS else "old" if behind > 0 else "ahead"
 
 
 def _acted_on(loop: Loop, run: PublishedRun, one: Standing) -> str:
@@ -109,5 +117,6 @@ def _told(done: Done) -> str:
     return ", ".join([f"{drawn.treated:,} treated and {drawn.control:,} kept aside by now", *sent])
 
 
-def _answer(run: str, one: Standing) -> str:
-    return fingerprint([run, one.approved_at])
+def _answer(loop: Loop, run: RunRecord, one: Standing) -> str:
+    """What stands against it is a part of the answer: once nothing does, it is due again."""
+    return fingerprint([run.run, one.approved_at, _against(loop, run, one)])

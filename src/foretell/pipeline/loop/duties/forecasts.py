@@ -10,7 +10,7 @@ from foretell.project.declaration import FILE_NAME
 from foretell.project.errors import InputError
 from foretell.project.fingerprints import fingerprint
 from foretell.project.intervals import day_of, label_window
-from foretell.words.wording import counted
+from foretell.words.wording import counted, joined
 
 GRADE = "grade"
 FORECASTS = "published_forecast"
@@ -38,7 +38,8 @@ def published_first(loop: Loop) -> str:
 
     path = loop.place.state.parent / FILE_NAME
     done = run(request_of_declaration(path, out=loop.place.out), loop.progress)
-    return _published(done.run.record.run, done.run.main.plan.as_of_day(), len(done.run.main.scores))
+    told = _published(done.run.record.run, done.run.main.plan.as_of_day(), len(done.run.main.scores))
+    return f"{told}, over the next {joined([str(day) for day in done.run.record.horizons])} days"
 
 
 def unscored(loop: Loop) -> str:

@@ -32,7 +32,8 @@ def monitored(loop: Loop) -> str:
     if newest is not None:
         loop.answer(MONITOR, _monitored_at(loop, newest))
     told = [one.said for one in found.broken]
-    return " ".join(told) if told else f"{counted(len(found.watched), 'series')} watched, nothing broken"
+    judged = sum(not one.cannot for one in found.watched)
+    return " ".join(told) if told else f"{counted(judged, 'figure')} watched, nothing broken"
 
 
 def unchecked(loop: Loop) -> str:

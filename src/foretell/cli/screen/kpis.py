@@ -12,7 +12,7 @@ from foretell.cli.screen.folded import folded
 from foretell.outcomes.kpis.standing import KpiStanding
 from foretell.pipeline.loop.kpis import KpiBoard, kpi_board
 from foretell.project.place import place_of
-from foretell.words.wording import expected, percent
+from foretell.words.wording import count, expected, percent
 
 NAME_WIDTH = 24
 NEEDS_A_LOOK = ("out of reach", "missed")
@@ -65,7 +65,7 @@ def _line(one: KpiStanding) -> str:
         return f"{name}{'–':>10}   not told: {one.cannot}"
     now, last = _figure(found.now, one.part.is_share), date.fromisoformat(one.end) - timedelta(days=1)
     if found.expected is None:
-        return f"{name}{now:>10}   by {last}: not told, the log holds too few stretches as long"
+        return f"{name}{now:>10}   by {last}: not told: log too short"
     ends = [_figure(number, one.part.is_share) for number in (found.expected, found.low, found.high)]
     return f"{name}{now:>10}   by {last}: {ends[0]} [{ends[1]} to {ends[2]}]"
 
@@ -80,4 +80,6 @@ def _target(one: KpiStanding) -> str:
 
 
 def _figure(value: float | None, is_share: bool) -> str:
-    return percent(value, 1) if is_share else expected(value)
+    if is_share:
+        return percent(value, 1)
+    return count(value) if value is not None and float(value).is_integer() else expected(value)

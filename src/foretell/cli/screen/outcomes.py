@@ -56,7 +56,7 @@ def outcome_lines(found: Sequence[Outcome]) -> Iterator[str]:
     if newest is not None and newest.grade is not None:
         yield from in_plain_words(newest, newest.grade)
     else:
-        yield "No forecast can be graded yet: each waits until the log is complete to the end of its horizon."
+        yield "No forecast can be graded yet: each waits for the end of its horizon."
     if next_one is not None and next_one.estimates is not None:
         yield ""
         yield from before_the_truth(next_one, next_one.estimates)

@@ -8,6 +8,7 @@ import numpy as np
 
 from foretell.outcomes.monitoring.cells import MIDDLE, STEPS_OF_TEN, Cells
 from foretell.outcomes.monitoring.sources import DAYS
+from foretell.words.wording import counted
 
 USUAL_DAYS = 182
 LEAST_ROWS = 20
@@ -44,7 +45,7 @@ def units(table: str, column: str, money: Cells, end: int) -> Units:
     rows = np.cumsum(counts[since:][::-1])
     if not len(rows) or rows[-1] < LEAST_ROWS:
         few = int(rows[-1]) if len(rows) else 0
-        return Units(table, column, 1.0, few, f"{few} amounts in the last week, {LEAST_ROWS} are needed")
+        return Units(table, column, 1.0, few, f"{counted(few, 'amount')} in the last week, {LEAST_ROWS} are needed")
     newest = len(days) - 1 - int(np.searchsorted(rows, LEAST_ROWS))
     first = int(np.searchsorted(days, days[newest]))
     if counts[:first].sum() < LEAST_ROWS:

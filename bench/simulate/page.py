@@ -96,7 +96,8 @@ def drifts_table(found: Simulated) -> str:
         for one in found.delays
     ]
     alarms = found.alarms
-    told = f"Without drift: {counted(alarms.alarms, 'alarm')} in {alarms.days:,} days, {alarms.a_month or 0:.1f} a month."
+    told = f"Without drift: {counted(alarms.alarms, 'alarm')} in {counted(alarms.days, 'day')}"
+    told += f", {alarms.a_month or 0:.1f} a month."
     models = ", ".join(f"{name} {count}" for name, count in found.decisions.items())
     told += f"\n\nModels, of retraining each fourth week and the weekly check of those that serve: {models}."
     return "\n".join([table(["drift", "seen in", "days until it was seen, median"], rows), "", told])

@@ -82,11 +82,7 @@ class Scoring:
     def chance_and_spend(self, batch: Timelines, known: Examples | None = None) -> tuple[np.ndarray, np.ndarray]:
         """P(order) and expected spend alone, on the same rows; `known` are the examples of the batch, where they are
         assembled already."""
-        return self.told_of(known or self.assembly(batch), batch)
-
-    def told_of(self, everything: Examples, batch: Timelines) -> tuple[np.ndarray, np.ndarray]:
-        """P(order) and expected spend, float64, of rows that were assembled from the batch already."""
-        examples = everything.with_features(self.serving.feature_names)
+        examples = (known or self.assembly(batch)).with_features(self.serving.feature_names)
         p_purchase, _, spend = self._expected(examples, self._as_trained(batch, examples))
         return p_purchase, spend
 

@@ -65,6 +65,6 @@ class _Asked:
     def __call__(self, batch: Timelines) -> SideBySide:
         everything = self.assembly(batch)
         rows = pa.array(np.searchsorted(batch.customer_key, everything.customer_key))
-        told = [scoring.told_of(everything, batch) for scoring in self.scorings]
+        told = [scoring.chance_and_spend(batch, everything) for scoring in self.scorings]
         chance, spend = (np.stack([one[place] for one in told]) for place in (0, 1))
         return SideBySide(everything.customer_key, batch.customer_id.take(rows), chance, spend)

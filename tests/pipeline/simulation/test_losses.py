@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from foretell.pipeline.simulation.losses import losses
 from pipeline.simulation.made_up.simulations import shop, simulated
 
@@ -18,3 +20,10 @@ def test_every_shortfall_is_told() -> None:
 def test_what_holds_is_no_loss() -> None:
     told = losses(simulated(shop(1, ours=3.0)))
     assert not [one for one in told if "policy" in one or "intervals" in one or "not seen" in one]
+
+
+def test_too_few_redraws_tell_nothing_of_intervals() -> None:
+    one = shop(1, ours=3.0, within=91)
+    few = replace(one, coverage=tuple(replace(covered, redraws=99) for covered in one.coverage))
+    assert any("intervals" in told for told in losses(simulated(one)))
+    assert not any("intervals" in told for told in losses(simulated(few)))

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from foretell.answers.published import PublishedRun
-from foretell.cli.screen.loops.tick import tick_lines
+from foretell.cli.screen.loops.tick import failed_lines, tick_lines
 from foretell.pipeline.loop.tick import Task, Ticked
 from foretell.storage.lock import FILE_NAME
 from pipeline.loop.daily_shop import STANDING, daily_shop
@@ -18,6 +18,15 @@ from typed import typed
 def test_a_line_says_what_was_done_and_why() -> None:
     done = Ticked((Task("score", "a new day", "run 1"), Task("grade", "", failed="no")))
     assert tick_lines(done) == ["score: run 1 (a new day)"]
+
+
+def test_what_stood_in_the_way_is_told_once() -> None:
+    tasks = (
+        Task("score", "", failed="damaged"),
+        Task("alerts", "", failed="no rule"),
+        Task("act", "", failed="damaged"),
+    )
+    assert failed_lines(Ticked(tasks)) == ["foretell: score, act: damaged", "foretell: alerts: no rule"]
 
 
 def test_a_tick_is_told_and_another_one_has_nothing_to_say(shop_run: PublishedRun, shop: Rows, tmp_path: Path) -> None:

@@ -28,12 +28,19 @@ def show_tick(out: Path | None, at: str | None, as_json: bool) -> bool:
         print(json.dumps({"at_work": False, **done.as_json()}, ensure_ascii=False))
     elif lines := tick_lines(done):
         print(folded(lines))
-    for failed in dict.fromkeys(task.failed for task in done.failed):
-        names = ", ".join(task.name for task in done.failed if task.failed == failed)
-        print(f"foretell: {names}: {failed}", file=sys.stderr)
+    for line in failed_lines(done):
+        print(line, file=sys.stderr)
     return not done.failed
 
 
 def tick_lines(done: Ticked) -> list[str]:
     """What was due, why, and what was done; what failed stands on stderr."""
     return [f"{task.name}: {task.done} ({task.why})" for task in done.tasks if not task.failed]
+
+
+def failed_lines(done: Ticked) -> list[str]:
+    """What stood in the way, each once, with all that it kept from being done."""
+    names: dict[str, list[str]] = {}
+    for task in done.failed:
+        names.setdefault(task.failed, []).append(task.name)
+    return [f"foretell: {', '.join(kept)}: {failed}" for failed, kept in names.items()]
